@@ -1,0 +1,41 @@
+"""Audit of encounters against the ICD-10-CM logic of M54.6, pain in thoracic spine."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from audit.api import audit_encounter, audit_rows
+    from audit.engine import Auditor
+    from audit.findings import AuditResult, ClaimRisk, Finding, Severity, Verdict
+
+__all__ = [
+    "AuditResult",
+    "Auditor",
+    "ClaimRisk",
+    "Finding",
+    "Severity",
+    "Verdict",
+    "audit_encounter",
+    "audit_rows",
+]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "audit_encounter": "audit.api",
+    "audit_rows": "audit.api",
+    "Auditor": "audit.engine",
+    **dict.fromkeys(
+        ("AuditResult", "ClaimRisk", "Finding", "Severity", "Verdict"), "audit.findings"
+    ),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Give a public name; its module is loaded only then: imports stay quick."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(home), name)

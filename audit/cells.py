@@ -1,0 +1,267 @@
+"""How each kind of cell is read, whichever host it comes from.
+
+The `read_...` functions take any host's value (see `host_cells`). They return None (or
+an empty tuple) for a blank cell, and an `Unreadable` for a cell that cannot be read:
+bad input is a value here, never an exception.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from audit.codes import Code, is_well_formed, read_code
+from audit.host_cells import (
+    CellError,
+    Scalar,
+    Unreadable,
+    canonical,
+    is_blank,
+    plain_text,
+    shown,
+)
+
+__all__ = [
+    "CellError",
+    "LineText",
+    "Unreadable",
+    "canonical",
+    "is_blank",
+    "read_codes",
+    "read_date",
+    "read_line",
+    "read_list",
+    "read_number",
+    "read_pairs",
+    "read_text",
+    "read_word",
+    "read_yes_no",
+    "shown",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LineText:
+    """A service line as it is written, before it has a place on the claim."""
+
+    procedure: str
+    modifiers: tuple[str, ...]
+    pointers: str
+    units: float
+
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_MONEY = re.compile(
+    r"(?P<open>\()?(?P<sign>[+-]?)\$?\s*(?P<sign2>-?)"
+    r"(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?)(?(open)\))"
+)
+_ISO_DATE = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:[T ]\s*[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
+    r"\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?",
+    re.IGNORECASE,
+)
+# A serial counts days; below 61 the 1900 system is off by its phantom 29 February
+# 1900, and such a number is never a date of service. Both systems end in 9999.
+_SERIALS = {
+    1900: (dt.date(1899, 12, 30), 61, 2958465),
+    1904: (dt.date(1904, 1, 1), 0, 2957003),
+}
+_DATE_REMEDY = "Write the date as year-month-day, for example 2026-03-04."
+
+_PROCEDURE = re.compile(r"(?=[A-Z0-9]*[0-9])[A-Z0-9]{5}")
+_LINE = re.compile(
+    r"(?P<procedure>[A-Z0-9]{5})(?P<modifiers>(?:-[A-Z0-9]{2})*)"
+    r"(?::(?P<pointers>[A-WYZ]+))?(?:X(?P<units>[0-9]+(?:\.[0-9]+)?))?"
+)
+_LINE_REMEDY = (
+    "Write CODE-MODIFIER:POINTERS xUNITS, for example 98941-AT:AB or 64490-50:A x1."
+)
+_SEPARATORS = re.compile(r"[;+,\n|]")
+
+
+def _error(error: CellError) -> Unreadable:
+    return Unreadable(
+        error.text,
+        f"The cell holds the error {error.text}.",
+        "Mend the formula, or clear the cell if it is to be blank.",
+    )
+
+
+def read_text(value: object) -> str | Unreadable | None:
+    """Read free text; a number keeps its digits (131.0 is "131")."""
+    cell = canonical(value)
+    if cell is None or isinstance(cell, (str, Unreadable)):
+        return cell
+    return _error(cell) if isinstance(cell, CellError) else plain_text(cell)
+
+
+def read_word(value: object) -> str | Unreadable | None:
+    """Read text that stands for something: full-width letters and ' are forgiven."""
+    text = read_text(value)
+    if not isinstance(text, str):
+        return text
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return text.lstrip("'\u2018\u2019`").strip() or None
+
+
+def read_number(
+    value: object,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    money: bool = False,
+) -> float | Unreadable | None:
+    """Read a number from a number or from text that is one ("90.0").
+
+    "6 weeks" and "7/10" are not numbers. With `money`, a dollar sign, thousands commas
+    and accountants' parentheses are read too. A value outside low and high is
+    unreadable, and the message says the limits.
+    """
+    cell = canonical(value)
+    if cell is None or isinstance(cell, Unreadable):
+        return cell
+    if isinstance(cell, CellError):
+        return _error(cell)
+    number = _number(cell, money)
+    remedy = "Write a number and nothing else, for example 6."
+    if number is None or not math.isfinite(number):
+        return Unreadable(shown(cell), f'"{shown(cell)}" is not a number.', remedy)
+    if not low <= number <= high:
+        limits = f"{low:g} to {high:g}" if high < math.inf else f"{low:g} or more"
+        message = f'"{shown(cell)}" is out of range.'
+        return Unreadable(shown(cell), message, f"Write a number, {limits}.")
+    return number
+
+
+def _number(cell: Scalar, money: bool) -> float | None:
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, (int, float)):
+        return float(cell)
+    word = read_word(cell) if isinstance(cell, str) else None
+    if not isinstance(word, str):
+        return None
+    if not money:
+        return float(word) if _NUMBER.fullmatch(word) else None
+    match = _MONEY.fullmatch(word)
+    digits = match["digits"].replace(",", "") if match else ""
+    if not match or not digits.strip("."):
+        return None
+    minus = "-" in match["sign"] + match["sign2"] or match["open"]
+    return -float(digits) if minus else float(digits)
+
+
+def read_date(value: object, date_system: int = 1900) -> dt.date | Unreadable | None:
+    """Read a date: a real one, a serial number, or ISO text (a time is dropped).
+
+    `date_system` is 1900 or 1904, as the workbook says; text files are of 1900.
+    Any other text is unreadable, because nobody can tell day from month in 03/04/2026.
+    """
+    cell = canonical(value)
+    if cell is None or isinstance(cell, Unreadable):
+        return cell
+    if isinstance(cell, CellError):
+        return _error(cell)
+    if isinstance(cell, dt.datetime):
+        return cell.date()
+    if isinstance(cell, dt.date):
+        return cell
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return _serial(float(cell), date_system)
+    word = read_word(cell)
+    if isinstance(word, str) and (match := _ISO_DATE.fullmatch(word)):
+        try:
+            return dt.date(*map(int, match.groups()))
+        except ValueError:
+            message = f'"{word}" is not a day of the calendar.'
+            return Unreadable(word, message, _DATE_REMEDY)
+    if isinstance(word, str) and _NUMBER.fullmatch(word):
+        return _serial(float(word), date_system)
+    message = f'"{shown(cell)}" is not a date that can be read without guessing.'
+    return Unreadable(shown(cell), message, _DATE_REMEDY)
+
+
+def _serial(number: float, date_system: int) -> dt.date | Unreadable:
+    start, first, last = _SERIALS[date_system]
+    if math.isfinite(number) and first <= number < last + 1:
+        return start + dt.timedelta(days=math.floor(number))
+    message = f'"{number:.10g}" is not a date.'
+    if 1e7 <= number < 1e8:
+        message = f'"{number:.0f}" has eight digits and no hyphens.'
+    return Unreadable(f"{number:.10g}", message, _DATE_REMEDY)
+
+
+def read_yes_no(value: object) -> str | Unreadable | None:
+    """Read Y or N from any spelling of a host: Y, yes, TRUE, 1, 1.0, and so on."""
+    word = read_word(value)
+    if not isinstance(word, str):
+        return word
+    answer = {"Y": "Y", "YES": "Y", "TRUE": "Y", "1": "Y", "1.0": "Y"}.get(word.upper())
+    if answer or word.upper() in ("N", "NO", "FALSE", "0", "0.0"):
+        return answer or "N"
+    return Unreadable(shown(word), f'"{shown(word)}" is neither Y nor N.', "Y or N.")
+
+
+def read_list(value: object) -> tuple[str, ...] | Unreadable:
+    """Read a list whose items are separated by ; + , | or a line break.
+
+    No value of the contract holds one of these, so that all of them can separate.
+    """
+    word = read_word(value)
+    if isinstance(word, Unreadable):
+        return word
+    items = (item.strip() for item in _SEPARATORS.split(word or ""))
+    return tuple(dict.fromkeys(item for item in items if item))
+
+
+def read_codes(value: object) -> tuple[Code, ...] | Unreadable:
+    """Read a list of ICD-10-CM codes; anything else in the cell is unreadable."""
+    items = read_list(value)
+    if isinstance(items, Unreadable):
+        return items
+    codes = tuple(dict.fromkeys(map(read_code, items)))
+    for code, item in zip(map(read_code, items), items, strict=True):
+        if not is_well_formed(code):
+            message = f'"{shown(item)}" is not an ICD-10-CM code.'
+            return Unreadable(shown(value), message, "Write codes, as M51.24; M54.14.")
+    return codes
+
+
+def read_line(value: object) -> LineText | Unreadable | None:
+    """Read a service line: `CODE[-MOD[-MOD...]][:POINTERS][xUNITS]`.
+
+    Blanks and case do not matter. Pointers are claim letters; whether they point at a
+    diagnosis is for a rule to say.
+    """
+    word = read_word(value)
+    if not isinstance(word, str):
+        return word
+    bare = "".join(word.upper().replace("\u00d7", "X").split())
+    match = _LINE.fullmatch(bare)
+    units = float(match["units"] or 1) if match else 0.0
+    if not match or not units or not _PROCEDURE.fullmatch(match["procedure"]):
+        message = f'"{shown(word)}" is not a service line.'
+        return Unreadable(shown(word), message, _LINE_REMEDY)
+    modifiers = tuple(match["modifiers"].split("-")[1:])
+    return LineText(match["procedure"], modifiers, match["pointers"] or "", units)
+
+
+def read_pairs(value: object) -> tuple[frozenset[Code], ...] | Unreadable:
+    """Read pairs of codes, each joined by ~: `M54.6~M51.34; M54.6~M54.81`."""
+    items = read_list(value)
+    if isinstance(items, Unreadable):
+        return items
+    pairs = []
+    for item in items:
+        pair = tuple(read_code(part) for part in item.split("~"))
+        if len(pair) != 2 or pair[0] == pair[1] or not all(map(is_well_formed, pair)):
+            message = f'"{shown(item)}" is not a pair of two ICD-10-CM codes.'
+            remedy = "Write pairs joined by ~, for example M54.6~M51.34; M54.6~M54.81."
+            return Unreadable(shown(value), message, remedy)
+        pairs.append(frozenset(pair))
+    return tuple(dict.fromkeys(pairs))

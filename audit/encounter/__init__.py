@@ -1,0 +1,1 @@
+"""The encounter: the values of one row, and how cells become them."""

@@ -1,0 +1,44 @@
+"""Where a cell stands, as the user sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Addresses in a table: `Encounters!D12` in a workbook, else `row 12, column dos`.
+
+    `sheet` is empty where there are no worksheets; `first_column` (1 is A) is the
+    worksheet column of the first heading.
+    """
+
+    headings: tuple[str, ...]
+    sheet: str = ""
+    first_column: int = 1
+
+    def of(self, position: int | None, row: int) -> str:
+        """Give the address of a cell; a row of 0 has none."""
+        if not row:
+            return ""
+        if position is None:
+            return f"row {row}"
+        if not self.sheet:
+            return f"row {row}, column {self.headings[position].strip()}"
+        letters = column_letters(position + self.first_column)
+        return f"{quoted_sheet(self.sheet)}!{letters}{row}"
+
+
+def quoted_sheet(name: str) -> str:
+    """Give a sheet name as a reference writes it, in quotation marks where needed."""
+    plain = name.replace("_", "").isalnum() and not name[:1].isdigit()
+    return name if plain else "'" + name.replace("'", "''") + "'"
+
+
+def column_letters(number: int) -> str:
+    """Give the letters of a worksheet column: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, digit = divmod(number - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters

@@ -1,0 +1,125 @@
+"""How the cells of each contract column are read into canonical values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from audit.cells import (
+    Unreadable,
+    read_codes,
+    read_date,
+    read_line,
+    read_list,
+    read_number,
+    read_pairs,
+    read_text,
+    read_word,
+    shown,
+)
+from audit.codes import Code, read_code
+from audit.columns import Column, match_value
+from audit.encounter.places import UnmappedPlace, read_bill_type, read_place
+from audit.encounter.values import ServiceLine
+
+Reader = Callable[[object], object]
+"""Reads one cell: a canonical value, `Unreadable`, or None or () when blank."""
+
+# Limits of the number columns, as the contract's meanings tell them.
+_LIMITS = {
+    "duration_weeks": (0, math.inf),
+    "conservative_weeks": (0, math.inf),
+    "pain_severity": (0, 10),
+}
+
+
+def reader_of(column: Column, date_system: int) -> Reader:
+    """Give the function that reads the cells of one column."""
+    special: dict[str, Reader] = {
+        "setting": lambda cell: _setting(column, cell),
+        "bill_type": _bill_type,
+        "amount_paid": lambda cell: read_number(cell, money=True),
+        "red_flags": lambda cell: _red_flags(column, cell),
+        "unrelated_pairs": read_pairs,
+    }
+    if column.name in special:
+        return special[column.name]
+    low, high = _LIMITS.get(column.name, (-math.inf, math.inf))
+    kinds: dict[str, Reader] = {
+        "text": read_text,
+        "date": lambda cell: read_date(cell, date_system),
+        "number": lambda cell: read_number(cell, low=low, high=high),
+        "enum": lambda cell: _enum(column, cell),
+        "list": lambda cell: _list(column, cell),
+        "code": read_dx,
+        "code list": read_codes,
+        "line": lambda cell: _line(column, cell),
+    }
+    return kinds[column.kind]
+
+
+def read_dx(cell: object) -> Code | Unreadable | None:
+    """Read one diagnosis cell; whether it is a code is for the release to say."""
+    text = read_text(cell)
+    return (read_code(text) or None) if isinstance(text, str) else text
+
+
+def _enum(column: Column, cell: object) -> str | Unreadable | None:
+    word = read_word(cell)
+    if not isinstance(word, str):
+        return word
+    value = match_value(column, word)
+    return _not_allowed(column, word, [word]) if value is None else value
+
+
+def _list(column: Column, cell: object) -> tuple[str, ...] | Unreadable:
+    items = read_list(cell)
+    if isinstance(items, Unreadable) or not column.allowed:
+        return items
+    values = [match_value(column, item) for item in items]
+    bad = [i for i, value in zip(items, values, strict=True) if value is None]
+    if bad:
+        return _not_allowed(column, shown(cell), bad)
+    return tuple(dict.fromkeys(value for value in values if value is not None))
+
+
+def _not_allowed(column: Column, value: str, bad: list[str]) -> Unreadable:
+    from difflib import get_close_matches  # only for a message, and slow to import
+
+    folded = {allowed.casefold(): allowed for allowed in column.allowed}
+    close = [get_close_matches(item.casefold(), folded, 1) for item in bad]
+    named = ", ".join(f'"{shown(item)}"' for item in bad)
+    isnt = "is not an allowed value" if len(bad) == 1 else "are not allowed values"
+    meant = [folded[match[0]] for match in close if match]
+    hint = f"Did you mean {', '.join(meant)}? " if meant else ""
+    remedy = f"{hint}Allowed: {', '.join(column.allowed)}."
+    return Unreadable(shown(value), f"{named} {isnt}.", remedy)
+
+
+def _red_flags(column: Column, cell: object) -> tuple[str, ...] | Unreadable:
+    flags = _list(column, cell)
+    if isinstance(flags, Unreadable) or len(flags) < 2:
+        return flags
+    # "none; trauma" contradicts itself; what was found outweighs the none.
+    return tuple(flag for flag in flags if flag != "none")
+
+
+def _setting(column: Column, cell: object) -> str | UnmappedPlace | Unreadable | None:
+    word = read_word(cell)
+    place = read_place(word) if isinstance(word, str) else None
+    return place or _enum(column, cell)
+
+
+def _bill_type(cell: object) -> str | Unreadable | None:
+    word = read_word(cell)
+    return read_bill_type(word) if isinstance(word, str) else word
+
+
+def _line(column: Column, cell: object) -> ServiceLine | Unreadable | None:
+    line = read_line(cell)
+    if line is None or isinstance(line, Unreadable):
+        return line
+    number = int(column.name.removeprefix("cpt"))
+    return ServiceLine(
+        number, line.procedure, line.modifiers, line.pointers, line.units
+    )

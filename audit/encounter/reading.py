@@ -1,0 +1,294 @@
+"""From one row of cells to one `Encounter`: everything read, nothing judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, make_dataclass, replace
+from functools import lru_cache
+from typing import Any, cast
+
+from audit.cells import Unreadable, is_blank
+from audit.codes import Code
+from audit.columns import CONTRACT, Column, HeadingMatch, column, match_headings
+from audit.encounter.addresses import Addresses
+from audit.encounter.kinds import Reader, read_dx, reader_of
+from audit.encounter.mappings import spread
+from audit.encounter.places import (
+    INPATIENT_SETTINGS,
+    UnmappedPlace,
+    setting_of_bill,
+)
+from audit.encounter.values import Encounter, ServiceLine
+from audit.errors import InputError
+
+_CHART_GROUPS = ("documentation", "conditions", "linkage")
+_UNREAD: Any = object()
+_MEMO_LIMIT = 4096
+_AS_OFFICE = "{} is none of the contract's settings: read as office"
+_NUMBERED = re.compile(r"(?:dx|cpt)[0-9]+")
+
+
+class _Memo(dict[object, Any]):
+    """What the texts of one column were read as.
+
+    Only texts, because 1, 1.0 and True are one key of a dict and three cells.
+    """
+
+    __slots__ = ("limit", "read")
+
+    def __init__(self, read: Reader, limit: int = _MEMO_LIMIT) -> None:
+        self.read = read
+        self.limit = limit
+
+    def look(self, cell: object) -> Any:
+        """Read a cell that is not known; None stands for a blank one."""
+        value: Any = self.read(cell)
+        value = None if value == () else value
+        if cell.__class__ is str and len(self) < self.limit:
+            self[cell] = value
+        return value
+
+
+_Slot = tuple[str, int, _Memo]
+"""Column name, position in the row, and how the cell is read."""
+
+# Building a frozen dataclass of this width costs more than reading the row. An open
+# twin with the same slots is filled at once and then becomes the Encounter.
+_Draft: Any = make_dataclass(
+    "_Draft", [(f.name, f.type, f.default) for f in fields(Encounter)], slots=True
+)
+
+
+class RowReader:
+    """Reads the rows of one table; made once from the table's headings.
+
+    `date_system` is 1900 or 1904. `sheet` names the worksheet of a workbook and is
+    empty for a text file; with `first_column` (1 is A) it makes the addresses that
+    errors carry. A row number of 0 means that the row has no address.
+    """
+
+    def __init__(
+        self,
+        headings: Iterable[object],
+        *,
+        date_system: int = 1900,
+        sheet: str = "",
+        first_column: int = 1,
+    ) -> None:
+        """Match the headings and prepare one reading function for each column."""
+        self.headings = tuple("" if h is None else str(h) for h in headings)
+        self.match: HeadingMatch = match_headings(self.headings)
+        self._addresses = Addresses(self.headings, sheet, first_column)
+        found = self._positions = self.match.positions
+        self._width = len(self.headings)
+
+        def slots(wanted: Callable[[Column], bool]) -> tuple[_Slot, ...]:
+            return tuple(
+                _slot(c, found[c.name], date_system)
+                for c in CONTRACT
+                if c.name in found and wanted(c)
+            )
+
+        self._claim = slots(lambda c: c.group in ("claim", "denial"))
+        self._lines = slots(lambda c: c.group == "lines")
+        self._reviewed = slots(lambda c: c.name == "chart_reviewed")
+        self._chart = slots(
+            lambda c: c.group in _CHART_GROUPS and c.name != "chart_reviewed"
+        )
+        codes = _Memo(read_dx)
+        self._dx = tuple(
+            (int(name[2:]) - 1, position, codes)
+            for name, position, _ in slots(lambda c: c.group == "diagnoses")
+        )
+
+    def read(self, cells: Sequence[object], row: int = 0) -> Encounter:
+        """Read one row; whatever cannot be read is an `InputError` of the encounter."""
+        notes: list[str] = []
+        if len(cells) != self._width:
+            cells = self._fit(cells, notes)
+        errors: list[InputError] = []
+        values: dict[str, Any] = {}
+        self._fill(self._claim, cells, row, values, errors)
+        self._require_date(values, errors, row)
+        if "bill_type" in values or values.get("setting").__class__ is UnmappedPlace:
+            self._settle_setting(values, errors, notes, row)
+        dx = self._read_dx(cells, row, errors)
+        lines: dict[str, ServiceLine] = {}
+        self._fill(self._lines, cells, row, lines, errors)
+        reviewed = self._read_chart(cells, row, values, errors, notes)
+        encounter = _Draft(
+            row=row,
+            dx=dx,
+            lines=tuple(lines.values()),
+            chart_reviewed=reviewed,
+            errors=tuple(errors),
+            notes=tuple(notes),
+            **values,
+        )
+        encounter.__class__ = Encounter
+        return cast(Encounter, encounter)
+
+    def _fill(
+        self,
+        slots: tuple[_Slot, ...],
+        cells: Sequence[object],
+        row: int,
+        values: dict[str, Any],
+        errors: list[InputError],
+    ) -> None:
+        for name, position, memo in slots:
+            cell = cells[position]
+            if not cell and (cell is None or cell == ""):
+                continue
+            value = memo.get(cell, _UNREAD) if cell.__class__ is str else _UNREAD
+            if value is _UNREAD:
+                value = memo.look(cell)
+            if value.__class__ is Unreadable:
+                errors.append(self._error(name, value, row))
+            elif value is not None:
+                values[name] = value
+
+    def _require_date(
+        self, values: dict[str, Any], errors: list[InputError], row: int
+    ) -> None:
+        name = "date_of_service"
+        if name in values or any(error.column == name for error in errors):
+            return
+        remedy = "Write the first day of the encounter, for example 2026-03-04."
+        blank = Unreadable("", "The date of service is missing.", remedy)
+        errors.append(self._error(name, blank, row))
+
+    def _read_dx(
+        self, cells: Sequence[object], row: int, errors: list[InputError]
+    ) -> tuple[Code, ...]:
+        codes: list[Code] = []
+        for index, position, memo in self._dx:
+            cell = cells[position]
+            if not cell and (cell is None or cell == ""):
+                continue
+            value = memo.get(cell, _UNREAD) if cell.__class__ is str else _UNREAD
+            if value is _UNREAD:
+                value = memo.look(cell)
+            if value.__class__ is Unreadable:
+                errors.append(self._error(f"dx{index + 1}", value, row, scope=True))
+            elif value is not None:
+                while len(codes) < index:
+                    codes.append(Code(""))
+                codes.append(value)
+        first_is_told = any(error.column == "dx1" for error in errors)
+        if not (codes and codes[0]) and not first_is_told:
+            remedy = "Write the first diagnosis of the claim, for example M54.6."
+            blank = Unreadable("", "The first diagnosis is missing.", remedy)
+            errors.append(self._error("dx1", blank, row, scope=True))
+        return tuple(codes)
+
+    def _settle_setting(
+        self,
+        values: dict[str, Any],
+        errors: list[InputError],
+        notes: list[str],
+        row: int,
+    ) -> None:
+        bill = values.get("bill_type", "")
+        if bill:
+            values.setdefault("claim_type", "institutional")
+        billed = setting_of_bill(bill)
+        setting = values.pop("setting", "")
+        if isinstance(setting, UnmappedPlace):
+            values["setting"] = billed or "office"
+            if not billed and values.get("claim_type") == "institutional":
+                del values["setting"]
+                errors.append(self._error("setting", _unmapped(setting), row))
+            elif not billed:
+                notes.append(_AS_OFFICE.format(f"place of service {setting.number}"))
+        elif setting:
+            values["setting"] = setting
+            inpatient = setting in INPATIENT_SETTINGS
+            if billed and inpatient != (billed in INPATIENT_SETTINGS):
+                notes.append(f"setting {setting} was kept against type of bill {bill}")
+        else:
+            values["setting"] = billed or "office"
+            if not billed:
+                notes.append(_AS_OFFICE.format(f"type of bill {bill}"))
+
+    def _read_chart(
+        self,
+        cells: Sequence[object],
+        row: int,
+        values: dict[str, Any],
+        errors: list[InputError],
+        notes: list[str],
+    ) -> bool:
+        told: dict[str, Any] = {}
+        self._fill(self._reviewed, cells, row, told, errors)
+        answer = told.get("chart_reviewed", "")
+        if answer == "N":
+            if any(not is_blank(cells[position]) for _, position, _ in self._chart):
+                notes.append("chart_reviewed is N: documentation cells were ignored")
+            return False
+        before = len(values) + len(errors)
+        self._fill(self._chart, cells, row, values, errors)
+        return answer == "Y" or len(values) + len(errors) > before
+
+    def _fit(self, cells: Sequence[object], notes: list[str]) -> tuple[object, ...]:
+        spare = [cell for cell in cells[self._width :] if not is_blank(cell)]
+        if spare:
+            notes.append(
+                f"{len(spare)} cells stand right of the last heading: not read"
+            )
+        short = self._width - len(cells)
+        return (*cells[: self._width], *(("",) * short))
+
+    def _error(
+        self, name: str, bad: Unreadable, row: int, *, scope: bool = False
+    ) -> InputError:
+        return InputError(
+            column=name,
+            value=bad.value,
+            message=bad.message,
+            remedy=bad.remedy,
+            address=self._addresses.of(self._positions.get(name), row),
+            needed_for_scope=scope or name == "pain_regions",
+        )
+
+
+def _unmapped(place: UnmappedPlace) -> Unreadable:
+    return Unreadable(
+        place.number,
+        f"Place of service {place.number} is none of the contract's settings, and an "
+        "institutional claim is judged by its setting.",
+        f"Write one of: {', '.join(column('setting').allowed)}.",
+    )
+
+
+def _slot(column: Column, position: int, date_system: int) -> _Slot:
+    # An encounter's id does not repeat: remembering it would only cost.
+    limit = 0 if column.name == "encounter_id" else _MEMO_LIMIT
+    return column.name, position, _Memo(reader_of(column, date_system), limit)
+
+
+@lru_cache(maxsize=64)
+def _reader_for(headings: tuple[str, ...]) -> RowReader:
+    return RowReader(headings)
+
+
+def encounter_from_mapping(record: Mapping[str, object], row: int = 0) -> Encounter:
+    """Read an encounter from named values; keys match like headings.
+
+    Unknown keys are ignored. `dx` and `lines` may be lists in claim order, and any list
+    column may be a list. Diagnoses beyond dx25 and lines beyond 12 become a note.
+    """
+    cells = spread(record)
+    reader = _reader_for(tuple(cells))
+    encounter = reader.read(tuple(cells.values()), row)
+    names = tuple(cells)
+    beyond = [
+        names[position]
+        for position in reader.match.unknown
+        if _NUMBERED.fullmatch(names[position]) and not is_blank(cells[names[position]])
+    ]
+    if not beyond:
+        return encounter
+    note = f"{beyond[0]} and after are beyond the contract: not read"
+    return replace(encounter, notes=(*encounter.notes, note))

@@ -1,0 +1,51 @@
+"""Errors of the product: what stops a run, and what only spoils one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class TspineError(Exception):
+    """Anything that stops a run and that the user can mend; the message says how."""
+
+
+class InputUnreadable(TspineError):
+    """The input file or one of its required columns cannot be read."""
+
+
+class OutputRefused(TspineError):
+    """The output would overwrite a file or cannot be written."""
+
+
+class RuleError(TspineError):
+    """A rule pack is malformed; the message names file, rule and position."""
+
+
+class ReleaseError(TspineError):
+    """A code-set table is missing or malformed."""
+
+
+class PolicyError(TspineError):
+    """A payer policy table is malformed."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputError:
+    """One cell of one row that cannot be read: a value in the result, not an exception.
+
+    `column` is the canonical column name, `address` the place as the user sees it
+    ("Encounters!D12", or "line 12, column dos"; empty when the row came from Python).
+    `needed_for_scope` marks a cell without which nobody can say whether the row
+    concerns M54.6 at all.
+    """
+
+    column: str
+    value: str
+    message: str
+    remedy: str
+    address: str = ""
+    needed_for_scope: bool = False
+
+    def __str__(self) -> str:
+        place = f"{self.address}, " if self.address else ""
+        return f"{place}{self.column}: {self.message} {self.remedy}".rstrip()

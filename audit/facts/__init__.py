@@ -1,0 +1,26 @@
+"""What is true of one encounter: the only vocabulary a rule may use."""
+
+from audit.facts.catalogue import COUNTS, FACTS, VOCABULARY, FactValues
+from audit.facts.chart import Chart, Profiles, Tables
+from audit.facts.policy import Policy, default_policy, default_services, read_policy
+from audit.facts.terms import TERMS
+from audit.facts.vocabulary import BLANK, Count, Fact, Term
+
+__all__ = [
+    "BLANK",
+    "COUNTS",
+    "FACTS",
+    "TERMS",
+    "VOCABULARY",
+    "Chart",
+    "Count",
+    "Fact",
+    "FactValues",
+    "Policy",
+    "Profiles",
+    "Tables",
+    "Term",
+    "default_policy",
+    "default_services",
+    "read_policy",
+]

@@ -1,0 +1,261 @@
+"""Service groups and the payer policy table: who pays what for which diagnosis.
+
+Both are tables, not rules. The policy table is the user's to replace
+(`tspine audit --policy FILE`); the default rows are dated and sourced.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from audit.codes import is_under
+from audit.columns import column, match_value
+from audit.errors import PolicyError
+
+ADVANCED_IMAGING = frozenset({"ct", "mri", "myelogram"})
+EPIDURALS = frozenset({"epidural", "transforaminal"})
+FACETS = frozenset({"facet_block", "facet_ablation"})
+CONSERVATIVE_TREATMENT = frozenset(
+    {
+        "therapy",
+        "therapy_evaluation",
+        "trigger_point",
+        "dry_needling",
+        "spinal_manipulation",
+        "extraspinal_manipulation",
+        "osteopathic_manipulation",
+        "acupuncture",
+    }
+)
+"""Groups of low-complexity symptom management. Source: guide, use case 3."""
+
+REQUIREMENTS = (
+    "diagnosis list",
+    "minimum weeks",
+    "subluxation first",
+    "low back pain only",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGroup:
+    """What a procedure number is, in our own words, and the regions it serves.
+
+    `regions` is empty for a procedure that serves any region.
+    """
+
+    name: str
+    regions: frozenset[str]
+    with_visit_modifier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTables:
+    """Procedure numbers by group."""
+
+    groups: Mapping[str, ServiceGroup]
+
+    def group(self, procedure: str) -> ServiceGroup | None:
+        """Give the group of a CPT or HCPCS number, or None where it is not listed."""
+        return self.groups.get(procedure)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """One requirement of one policy for one or more service groups.
+
+    `payers` are the contract's payer words; empty means every payer that is named on
+    the row. `dx_allowed` are code prefixes. `since` and `until` bound the dates of
+    service (`until` is the last day, None means open).
+    """
+
+    policy_id: str
+    payers: frozenset[str]
+    groups: frozenset[str]
+    requirement: str
+    dx_allowed: tuple[str, ...]
+    min_weeks: float
+    since: dt.date
+    until: dt.date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A payer policy table."""
+
+    name: str
+    rows: tuple[PolicyRow, ...]
+
+    def rows_for(
+        self, requirement: str, group: str, payer: str, policy_id: str, on: dt.date
+    ) -> list[PolicyRow]:
+        """Give the rows that apply to a service; a row without payer has none.
+
+        A policy named on the encounter replaces the payer's default rows, where the
+        table knows that policy for the service.
+        """
+        if not payer:
+            return []
+        fitting = [
+            row
+            for row in self.rows
+            if row.requirement == requirement
+            and group in row.groups
+            and (not row.payers or payer in row.payers)
+            and row.since <= on
+            and (row.until is None or on <= row.until)
+        ]
+        named = [row for row in fitting if row.policy_id == policy_id]
+        return named or fitting
+
+
+@cache
+def default_services() -> ServiceTables:
+    """Load the procedure numbers that ship with the product."""
+    source = resources.files("audit.facts").joinpath("data/services.csv")
+    lines = [
+        line
+        for line in source.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    ]
+    groups: dict[str, ServiceGroup] = {}
+    for row in csv.DictReader(lines):
+        regions = frozenset(row["regions"].split()) - {"any"}
+        group = ServiceGroup(row["group"], regions, row["with_em"] == "Y")
+        for number in _span(row["first"], row["last"] or row["first"]):
+            groups[number] = group
+    return ServiceTables(groups)
+
+
+def _span(first: str, last: str) -> Iterable[str]:
+    letter = first[:1] if first[:1].isalpha() else ""
+    width = len(first) - len(letter)
+    start, stop = int(first[len(letter) :]), int(last[len(letter) :])
+    return (f"{letter}{number:0{width}d}" for number in range(start, stop + 1))
+
+
+@cache
+def default_policy() -> Policy:
+    """Load the policy table that ships with the product."""
+    source = resources.files("audit.facts").joinpath("data/policy.toml")
+    return read_policy_text(source.read_text(encoding="utf-8"), "default")
+
+
+def read_policy(path: Path) -> Policy:
+    """Read the user's own policy table, TOML or CSV.
+
+    Raises PolicyError with the file, the row and what is wrong with it.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise PolicyError(f"{path}: cannot read the policy table: {problem}") from None
+    if path.suffix.lower() == ".csv":
+        records: list[dict[str, Any]] = list(csv.DictReader(text.splitlines()))
+        return Policy(path.name, _rows(records, path.name))
+    return read_policy_text(text, path.name)
+
+
+def read_policy_text(text: str, name: str) -> Policy:
+    """Read a policy table from TOML text."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise PolicyError(f"{name}: not a TOML file: {problem}") from None
+    records = content.get("policy", [])
+    if not isinstance(records, list):
+        raise PolicyError(f"{name}: write each row as a [[policy]] table.")
+    return Policy(name, _rows(records, name))
+
+
+def _rows(records: list[dict[str, Any]], name: str) -> tuple[PolicyRow, ...]:
+    return tuple(_row(r, f"{name}, policy row {n}") for n, r in enumerate(records, 1))
+
+
+def _row(record: dict[str, Any], place: str) -> PolicyRow:
+    known = {
+        *("policy_id", "payer", "services", "requirement", "dx_allowed"),
+        *("min_weeks", "from", "to", "source"),
+    }
+    surplus = sorted(set(record) - known)
+    if surplus:
+        raise PolicyError(
+            f"{place}: unknown key {surplus[0]!r}; known: {sorted(known)}"
+        )
+    requirement = str(record.get("requirement", ""))
+    if requirement not in REQUIREMENTS:
+        raise PolicyError(
+            f"{place}: requirement {requirement!r} is none of "
+            f"{', '.join(REQUIREMENTS)}."
+        )
+    if not record.get("source"):
+        raise PolicyError(f"{place}: every row needs a source.")
+    return PolicyRow(
+        policy_id=str(record.get("policy_id", "")),
+        payers=frozenset(_payer(p, place) for p in _words(record.get("payer"))),
+        groups=frozenset(_groups(_words(record.get("services")), place)),
+        requirement=requirement,
+        dx_allowed=tuple(_words(record.get("dx_allowed"))),
+        min_weeks=_number(record.get("min_weeks") or 0, place),
+        since=_day(record.get("from"), place) or dt.date(2015, 10, 1),
+        until=_day(record.get("to"), place),
+        source=str(record["source"]),
+    )
+
+
+def _words(value: Any) -> list[str]:
+    if not value:
+        return []
+    parts = value if isinstance(value, list) else str(value).split(";")
+    return [str(part).strip() for part in parts if str(part).strip()]
+
+
+def _payer(text: str, place: str) -> str:
+    found = match_value(column("payer"), text)
+    if found is None:
+        raise PolicyError(f"{place}: {text!r} is not a payer of the column contract.")
+    return found
+
+
+def _groups(words: list[str], place: str) -> list[str]:
+    known = {group.name for group in default_services().groups.values()}
+    for word in words:
+        if word not in known:
+            raise PolicyError(
+                f"{place}: {word!r} is not a service group; known: {sorted(known)}."
+            )
+    return words
+
+
+def _number(value: Any, place: str) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise PolicyError(f"{place}: min_weeks {value!r} is not a number.") from None
+
+
+def _day(value: Any, place: str) -> dt.date | None:
+    if not value:
+        return None
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise PolicyError(
+            f"{place}: {value!r} is not a date like 2026-01-31."
+        ) from None
+
+
+def allows(row: PolicyRow, code: str) -> bool:
+    """Whether a diagnosis is on the policy's list."""
+    return is_under(code, *row.dx_allowed)

@@ -1,0 +1,175 @@
+"""Facts of the record: where the pain is, and what the note documents."""
+
+from __future__ import annotations
+
+from audit.columns import token
+from audit.facts.chart import Chart
+from audit.facts.vocabulary import BLANK, Count, Fact, one_of, yes_no
+
+PAIN_REGIONS = (
+    *("cervical", "cervicothoracic", "thoracic", "thoracolumbar", "lumbar"),
+    *("lumbosacral", "sacral", "rib or chest wall", "flank", "scapular"),
+    *("back unspecified", "diffuse"),
+)
+
+
+def _pain_in(region: str) -> Fact:
+    def read(chart: Chart) -> bool:
+        return region in chart.encounter.pain_regions
+
+    meaning = f"The documented pain regions include {region}."
+    return Fact(f"pain_in_{token(region)}", (), meaning, ("pain_regions",), read)
+
+
+@yes_no("pain_documented", "pain_regions")
+def pain_documented(chart: Chart) -> bool:
+    """The provider documents the pain; blank reads as yes where a region is given."""
+    said = chart.encounter.pain_documented
+    return said == "Y" or (said == "" and bool(chart.encounter.pain_regions))
+
+
+@yes_no("pain_levels")
+def levels_documented(chart: Chart) -> bool:
+    """Spinal levels are documented."""
+    return bool(chart.encounter.pain_levels)
+
+
+@one_of(
+    *(BLANK, "acute", "subacute", "chronic", "acute_on_chronic"), columns=("acuity",)
+)
+def acuity(chart: Chart) -> str:
+    """Acuity in the provider's word."""
+    return token(chart.encounter.acuity) or BLANK
+
+
+@yes_no("onset_date", "duration_weeks")
+def onset_documented(chart: Chart) -> bool:
+    """An onset date or a duration is documented."""
+    encounter = chart.encounter
+    return encounter.onset_date is not None or encounter.duration_weeks is not None
+
+
+@yes_no("pain_severity")
+def severity_documented(chart: Chart) -> bool:
+    """A pain severity is documented."""
+    return chart.encounter.pain_severity is not None
+
+
+@yes_no("functional_limitation")
+def function_documented(chart: Chart) -> bool:
+    """Functional limitation is documented as present or as absent."""
+    return chart.encounter.functional_limitation != ""
+
+
+@yes_no("exam_tenderness")
+def tenderness_examined(chart: Chart) -> bool:
+    """Tenderness was examined and recorded, whatever was found."""
+    return chart.encounter.exam_tenderness == "Y"
+
+
+@yes_no("exam_range_of_motion")
+def motion_examined(chart: Chart) -> bool:
+    """Range of motion was examined and recorded, whatever was found."""
+    return chart.encounter.exam_range_of_motion == "Y"
+
+
+@one_of(
+    *("not_done", "normal", "radicular", "myelopathic", "other_abnormal"),
+    columns=("neuro_exam",),
+)
+def neuro_exam(chart: Chart) -> str:
+    """Result of the neurologic examination; blank reads as not done."""
+    return token(chart.encounter.neuro_exam) or "not_done"
+
+
+@yes_no("clinical_reasoning")
+def reasoning_documented(chart: Chart) -> bool:
+    """The record says why each test or treatment was ordered."""
+    return chart.encounter.clinical_reasoning == "Y"
+
+
+@yes_no("aggravating_relieving")
+def aggravating_relieving_documented(chart: Chart) -> bool:
+    """Aggravating or relieving factors are documented."""
+    return chart.encounter.aggravating_relieving == "Y"
+
+
+@yes_no("laterality")
+def laterality_documented(chart: Chart) -> bool:
+    """The side of the pain, or midline, is documented."""
+    return chart.encounter.laterality != ""
+
+
+@yes_no("conservative_types", "conservative_weeks")
+def prior_treatment_documented(chart: Chart) -> bool:
+    """Earlier conservative treatment is documented."""
+    encounter = chart.encounter
+    return (
+        bool(encounter.conservative_types) or encounter.conservative_weeks is not None
+    )
+
+
+@one_of(
+    *(BLANK, "not_ordered", "deferred", "ordered", "pending", "done_noncontributory"),
+    *("done_related", "done_incidental", "done_unaddressed"),
+    columns=("imaging_status",),
+)
+def imaging_status(chart: Chart) -> str:
+    """State and result of imaging."""
+    return token(chart.encounter.imaging_status) or BLANK
+
+
+@one_of(
+    *(BLANK, "cervical", "thoracic", "lumbar", "multiple"), columns=("imaging_region",)
+)
+def imaging_region(chart: Chart) -> str:
+    """Region that was imaged."""
+    return token(chart.encounter.imaging_region) or BLANK
+
+
+@yes_no("imaging_final_report")
+def final_report_on_file(chart: Chart) -> bool:
+    """The interpreting physician's final read is on file."""
+    return chart.encounter.imaging_final_report == "Y"
+
+
+@one_of(
+    *(BLANK, "yes", "partial", "no", "not_applicable"), columns=("service_linkage",)
+)
+def service_linkage(chart: Chart) -> str:
+    """Whether the record ties each ordered service to the thoracic pain."""
+    return token(chart.encounter.service_linkage) or BLANK
+
+
+@yes_no("record_signed")
+def record_signed(chart: Chart) -> bool:
+    """The record is signed and dated."""
+    return chart.encounter.record_signed == "Y"
+
+
+@one_of(*(BLANK, "failed", "partial", "improved"), columns=("conservative_response",))
+def conservative_response(chart: Chart) -> str:
+    """Response to conservative care."""
+    return token(chart.encounter.conservative_response) or BLANK
+
+
+FACTS: tuple[Fact, ...] = (
+    *(_pain_in(region) for region in PAIN_REGIONS),
+    *(v for v in globals().values() if isinstance(v, Fact)),
+)
+"""The facts of this module, in the order of their declaration."""
+
+COUNTS: tuple[Count, ...] = (
+    Count(
+        "documentation_elements_missing",
+        (
+            "onset_missing",
+            "severity_missing",
+            "function_missing",
+            "examination_missing",
+            "linkage_missing",
+        ),
+        "How many of the elements of DOC-02 to DOC-06 the record lacks.",
+    ),
+)
+"""Counts over facts and terms."""

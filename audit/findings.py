@@ -1,0 +1,197 @@
+"""What the audit says of one encounter: verdicts, risks, findings, the result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """The coding verdict, highest first; the first that a finding bears decides."""
+
+    INPUT_ERROR = "INPUT_ERROR"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+    INVALID_CODE = "INVALID_CODE"
+    NOT_SUPPORTED = "NOT_SUPPORTED"
+    MORE_SPECIFIC_CODE_REQUIRED = "MORE_SPECIFIC_CODE_REQUIRED"
+    SEQUENCING_ERROR = "SEQUENCING_ERROR"
+    QUERY_PROVIDER = "QUERY_PROVIDER"
+    DOCUMENTATION_INSUFFICIENT = "DOCUMENTATION_INSUFFICIENT"
+    NOT_ASSESSABLE = "NOT_ASSESSABLE"
+    SUPPORTED = "SUPPORTED"
+
+    @property
+    def rank(self) -> int:
+        """Place in the lattice: 0 is the highest."""
+        return _VERDICT_RANK[self]
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether the verdict says that the row was not judged at all."""
+        return self in (Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE)
+
+
+_VERDICT_RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
+
+
+class ClaimRisk(StrEnum):
+    """How likely the claim is to be denied, lowest first."""
+
+    NONE = "NONE"
+    REVIEW = "REVIEW"
+    HIGH = "HIGH"
+
+    @property
+    def rank(self) -> int:
+        """Place in the order: 0 is NONE."""
+        return _RISK_RANK[self]
+
+
+_RISK_RANK = {risk: rank for rank, risk in enumerate(ClaimRisk)}
+
+
+class Severity(StrEnum):
+    """How grave a finding is, lowest first."""
+
+    INFO = "info"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Place in the order: 0 is information."""
+        return _SEVERITY_RANK[self]
+
+
+_SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that holds for one encounter.
+
+    `verdict` is None for a finding that bears no verdict (information, or claim risk
+    only). `columns` are the canonical columns that the rule read, `codes` the codes
+    it is about. `query` is the wording of a provider query, or empty.
+    """
+
+    rule_id: str
+    verdict: Verdict | None
+    severity: Severity
+    risk: ClaimRisk
+    columns: tuple[str, ...]
+    codes: tuple[str, ...]
+    message: str
+    action: str
+    citations: tuple[str, ...]
+    denials: tuple[str, ...] = ()
+    query: str = ""
+
+    @property
+    def is_information(self) -> bool:
+        """Whether the finding neither bears a verdict nor a risk nor a fault."""
+        return (
+            self.verdict is None
+            and self.risk is ClaimRisk.NONE
+            and self.severity is Severity.INFO
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """Everything the audit says of one row; the output columns are made from it.
+
+    `findings` stand in the order of the lattice, then findings without a verdict by
+    falling risk, then by rule id. `corrected_dx` is empty where the right list is not
+    determinate. `notes` are remarks on the row itself (`row_status`).
+    """
+
+    row: int
+    encounter_id: str
+    verdict: Verdict
+    risk: ClaimRisk
+    severity: Severity
+    findings: tuple[Finding, ...]
+    corrected_dx: tuple[str, ...]
+    query_text: str
+    denial_codes: tuple[str, ...]
+    code_release: str
+    rule_pack: str
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """Ids of the findings that say more than information, in order."""
+        return tuple(f.rule_id for f in self.findings if not f.is_information)
+
+
+OUTPUT_COLUMNS = (
+    "encounter_id",
+    "coding_verdict",
+    "claim_risk",
+    "severity",
+    "rule_ids",
+    "findings",
+    "corrected_dx",
+    "query_text",
+    "denial_codes",
+    "code_release",
+    "rule_pack",
+    "row_status",
+)
+"""Names and order of the output columns, one row for each row in."""
+
+FINDING_COLUMNS = (
+    "encounter_id",
+    "row",
+    "rule_id",
+    "verdict",
+    "severity",
+    "risk",
+    "columns",
+    "codes",
+    "message",
+    "action",
+    "citations",
+)
+"""Names and order of the columns of the findings output, one row for each finding."""
+
+
+def output_row(result: AuditResult) -> tuple[str, ...]:
+    """Give the cells of `OUTPUT_COLUMNS` for one result, all as text."""
+    told = [f for f in result.findings if not f.is_information]
+    return (
+        result.encounter_id,
+        result.verdict.value,
+        result.risk.value,
+        result.severity.value,
+        "; ".join(result.rule_ids),
+        " ".join(f"{f.rule_id}: {f.message}" for f in told),
+        ";".join(result.corrected_dx),
+        result.query_text,
+        "; ".join(result.denial_codes),
+        result.code_release,
+        result.rule_pack,
+        "; ".join(result.notes),
+    )
+
+
+def finding_rows(result: AuditResult) -> list[tuple[str | int, ...]]:
+    """Give the cells of `FINDING_COLUMNS`, one row for each finding of the result."""
+    return [
+        (
+            result.encounter_id,
+            result.row,
+            f.rule_id,
+            f.verdict.value if f.verdict else "",
+            f.severity.value,
+            f.risk.value,
+            "; ".join(f.columns),
+            "; ".join(f.codes),
+            f.message,
+            f.action,
+            "; ".join(f.citations),
+        )
+        for f in result.findings
+    ]

@@ -1,0 +1,125 @@
+"""Cell values as any host hands them over, made equal.
+
+A spreadsheet, a text file, a database and a Python program each have their own way to
+say empty, date, number, yes and error; `canonical` gives them one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Scalar = str | int | float | bool | dt.date | dt.datetime | dt.time | None
+"""What `canonical` gives, beside `CellError` and `Unreadable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A spreadsheet error in a cell (#N/A, #VALUE!, …), which is never a blank."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell that cannot be read: what stands there, what is wrong, what to do."""
+
+    value: str
+    message: str
+    remedy: str
+
+
+# Excel's COM interface hands errors over as HRESULT numbers: 0x800A0000 plus the
+# xlErr... constant. Source: Excel VBA reference, XlCVError enumeration.
+_COM_ERRORS = {
+    -2146828288 + number: text
+    for number, text in {
+        2000: "#NULL!",
+        2007: "#DIV/0!",
+        2015: "#VALUE!",
+        2023: "#REF!",
+        2029: "#NAME?",
+        2036: "#NUM!",
+        2042: "#N/A",
+        2043: "#GETTING_DATA",
+        2045: "#SPILL!",
+        2046: "#CONNECT!",
+        2047: "#BLOCKED!",
+        2048: "#UNKNOWN!",
+        2049: "#FIELD!",
+        2050: "#CALC!",
+    }.items()
+}
+_ERROR_TEXT = re.compile(
+    r"#N/A|#NA|#NAME\?|#GETTING_DATA|#BUSY!|#PYTHON!|Err:[0-9]{3}"
+    r"|#(?:NULL|DIV/0|VALUE|REF|NUM|SPILL|CONNECT|BLOCKED|UNKNOWN|FIELD|CALC)!",
+    re.IGNORECASE,
+)
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+
+def canonical(value: object) -> Scalar | CellError | Unreadable:
+    """Give one cell the same value whichever host it comes from.
+
+    None stands for a blank cell: None, an empty or white text, NaN and NaT. Texts lose
+    the blanks around them, errors become `CellError`, and numbers of any library
+    become Python's.
+    """
+    if isinstance(value, str):
+        return _text_or_error(value)
+    if value is None or isinstance(value, (bool, CellError)):
+        return value
+    if isinstance(value, int):
+        error = _COM_ERRORS.get(value)
+        return CellError(error) if error else value
+    if value != value:
+        return None
+    if isinstance(value, (float, dt.datetime, dt.date, dt.time)):
+        return value
+    if isinstance(value, Mapping) and str(value.get("type", "")).lower() == "error":
+        # Office.js says basicValue, in-process engines say kind.
+        told = value.get("basicValue") or f"#{value.get('kind', 'ERROR')}"
+        return CellError(str(told))
+    if hasattr(value, "__float__"):
+        return float(value)
+    if isinstance(value, bytes):
+        return _text_or_error(value.decode("utf-8", "replace"))
+    return Unreadable(
+        shown(value), "The cell holds neither text nor number nor date.", "Retype it."
+    )
+
+
+def _text_or_error(text: str) -> str | CellError | None:
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
+    text = text.strip()
+    if text[:1] in "#eE" and _ERROR_TEXT.fullmatch(text):
+        return CellError(text)
+    return text or None
+
+
+def is_blank(value: object) -> bool:
+    """Whether a cell is blank; an error cell never is."""
+    return value is None or value == "" or canonical(value) is None
+
+
+def shown(value: object) -> str:
+    """Give a cell as short text for a message; long texts are cut."""
+    if isinstance(value, CellError):
+        return value.text
+    text = "" if value is None else plain_text(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def plain_text(value: object) -> str:
+    """Give a canonical value as text: 131.0 is "131", a midnight is its day."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"
+    if isinstance(value, dt.datetime):
+        midnight = value.time() == dt.time()
+        return value.date().isoformat() if midnight else value.isoformat(" ")
+    return value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -1,0 +1,61 @@
+"""Tables in JSON lines: one object a line, one encounter an object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from audit.encounter.mappings import spread
+from audit.errors import InputUnreadable
+from audit.intake.source import text_encoding
+from audit.intake.table import Row, Table, require_columns
+
+
+def read_json_lines(path: Path) -> Table:
+    """Open a JSON lines file; it is read twice, each time as a stream.
+
+    The first reading gathers the names of all objects, because any of them may have
+    more diagnoses than the first.
+    """
+    encoding, sha256 = text_encoding(path)
+    names: dict[str, None] = {}
+    count = 0
+    for _, record in _records(path, encoding):
+        count += 1
+        names.update(dict.fromkeys(record))
+    headings = tuple(names)
+    require_columns(str(path), headings)
+
+    def rows() -> Iterator[Row]:
+        for number, record in _records(path, encoding):
+            yield number, tuple(record.get(name, "") for name in headings)
+
+    return Table(
+        kind="json lines",
+        headings=headings,
+        rows=rows,
+        sha256=sha256,
+        row_count=count,
+    )
+
+
+def _records(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, object]]]:
+    # Undecodable bytes become marks, so that the line that has them can be named.
+    with path.open(encoding=encoding, errors="replace") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                yield number, spread(_record(path, number, line))
+
+
+def _record(path: Path, number: int, line: str) -> dict[str, object]:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        record = None
+    if isinstance(record, dict):
+        return record
+    raise InputUnreadable(
+        f"{path}, row {number}: the line is not a JSON object. "
+        "Write one object on each line."
+    )

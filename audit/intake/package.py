@@ -1,0 +1,205 @@
+"""The parts of an .xlsx file that its reader does not tell: tables, errors, dates."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from audit.errors import InputUnreadable
+
+_CHUNK = 1 << 20
+# A workbook of a million rows unpacks to about 3 GB and shrinks twentyfold; beyond
+# these limits a file is made to exhaust memory.
+_MOST_BYTES = 1 << 32
+_MOST_RATIO = 1000
+_MOST_XML = 1 << 26
+_CELL_TAG = re.compile(rb"<(?:\w+:)?(?P<tag>row|c)\b(?P<attributes>[^>]*)>", re.ASCII)
+_ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
+_ATTRIBUTE = re.compile(rb"\b(r|t)\s*=\s*[\"']([^\"']*)[\"']")
+_RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
+
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    ValueError,
+    ElementTree.ParseError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRange:
+    """An Excel table: rows and columns from 1, the heading row first.
+
+    `last` is the last row of data; `totals` says whether a totals row follows it.
+    """
+
+    name: str
+    first: int
+    last: int
+    left: int
+    right: int
+    totals: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One worksheet: its name, its part of the archive, and its tables."""
+
+    name: str
+    part: str
+    tables: tuple[TableRange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What the archive says of the workbook."""
+
+    date_system: int
+    sheets: tuple[SheetPart, ...]
+
+
+def read_package(path: Path) -> Package:
+    """Read dates, sheets and tables. Raises InputUnreadable for a broken archive."""
+    with _opened(path) as archive:
+        if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES or any(
+            info.file_size > _MOST_XML
+            and info.file_size > _MOST_RATIO * info.compress_size
+            for info in archive.infolist()
+        ):
+            raise InputUnreadable(f"{path} unpacks to more than can be read safely.")
+        book = next(_related(archive, "", "officeDocument"), None)
+        if book is None:
+            raise InputUnreadable(f"{path} is an archive, but not an Excel workbook.")
+        root = _xml(archive, book)
+        settings = next(_named(root, "workbookPr"), None)
+        is_1904 = settings is not None and settings.get("date1904") in ("1", "true")
+        parts = _targets(archive, book)
+        sheets = []
+        for sheet in _named(root, "sheet"):
+            key = next((v for k, v in sheet.items() if k.endswith("}id")), "")
+            part = parts.get(key, ("", ""))[1]
+            tables = tuple(
+                table
+                for target in _related(archive, part, "table")
+                if (table := _table(_xml(archive, target))) is not None
+            )
+            sheets.append(SheetPart(sheet.get("name", ""), part, tables))
+        return Package(1904 if is_1904 else 1900, tuple(sheets))
+
+
+def error_cells(path: Path, part: str) -> dict[int, dict[int, str]]:
+    """Give the error cells of a sheet: row, then column (both from 1), then error.
+
+    The workbook reader hands errors over as blanks, and an error is never a blank.
+    """
+    with _opened(path) as archive, archive.open(part) as file:
+        tail = b""
+        while chunk := file.read(_CHUNK):
+            if b't="e"' in tail + chunk or b"t='e'" in tail + chunk:
+                break
+            tail = chunk[-8:]
+        else:
+            return {}
+    with _opened(path) as archive:
+        return _errors(archive.read(part))
+
+
+def _errors(xml: bytes) -> dict[int, dict[int, str]]:
+    found: dict[int, dict[int, str]] = {}
+    row = column = 0
+    for match in _CELL_TAG.finditer(xml):
+        attributes = dict(_ATTRIBUTE.findall(match["attributes"]))
+        place = attributes.get(b"r", b"").decode()
+        if match["tag"] == b"row":
+            row, column = int(place or row + 1), 0
+            continue
+        # The address may be left out; then the cell stands right of the last one.
+        letters = place.rstrip("0123456789")
+        column = _number(letters) if letters else column + 1
+        if attributes.get(b"t") == b"e":
+            value = _ERROR_VALUE.search(xml, match.end())
+            text = value[1].decode("utf-8", "replace") if value else "#ERROR!"
+            found.setdefault(row, {})[column] = text
+    return found
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except _BROKEN:
+        raise InputUnreadable(
+            f"{path} is damaged or incomplete. Save or download the workbook again."
+        ) from None
+    except RuntimeError:
+        # zipfile says so of an encrypted part.
+        raise InputUnreadable(
+            f"{path} is protected by a password. Save a copy without one."
+        ) from None
+
+
+def _xml(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    if archive.getinfo(part).file_size > _MOST_XML:
+        raise zipfile.BadZipFile(part)
+    data = archive.read(part)
+    # No workbook has a document type; one that does means to expand entities.
+    if b"<!DOCTYPE" in data:
+        raise zipfile.BadZipFile(part)
+    return ElementTree.fromstring(data)
+
+
+def _named(root: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
+    # By local name, because strict workbooks have another namespace.
+    return (e for e in root.iter() if e.tag.rpartition("}")[2] == name)
+
+
+def _targets(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    folder, name = posixpath.split(part)
+    rels = posixpath.join(folder, "_rels", f"{name}.rels")
+    if rels not in archive.namelist():
+        return {}
+    return {
+        e.get("Id", ""): (
+            e.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, e.get("Target", "")))[1:],
+        )
+        for e in _named(_xml(archive, rels), "Relationship")
+        if e.get("TargetMode") != "External"
+    }
+
+
+def _related(archive: zipfile.ZipFile, part: str, kind: str) -> Iterator[str]:
+    return (target for k, target in _targets(archive, part).values() if k == kind)
+
+
+def _table(root: ElementTree.Element) -> TableRange | None:
+    match = _RANGE.fullmatch(root.get("ref", "").replace("$", ""))
+    if not match or root.get("headerRowCount") == "0":
+        return None
+    totals = int(root.get("totalsRowCount", "0") or 0)
+    return TableRange(
+        root.get("displayName") or root.get("name") or "",
+        int(match[2]),
+        int(match[4]) - totals,
+        _number(match[1]),
+        _number(match[3]),
+        totals > 0,
+    )
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number

@@ -1,0 +1,118 @@
+"""The file itself: whether it can be read, what it is, its hash and its encoding."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from audit.errors import InputUnreadable
+
+_CHUNK = 1 << 20
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARQUET = b"PAR1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def check_file(path: Path) -> None:
+    """Raise InputUnreadable if there is no file here that has content."""
+    try:
+        if path.is_dir():
+            raise InputUnreadable(f"{path} is a folder. Name one file in it.")
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise InputUnreadable(f"{path} is empty.")
+    except FileNotFoundError:
+        raise InputUnreadable(f"{path} does not exist. Check the name.") from None
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise InputUnreadable(f"{path} cannot be read: {reason}.") from None
+
+
+def sha256_of(path: Path) -> str:
+    """Give the SHA-256 of a file in hexadecimal."""
+    digest = hashlib.sha256()
+    for chunk in _chunks(path):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def check_workbook(path: Path) -> None:
+    """Raise InputUnreadable, saying what it is instead, if a file is no zip archive."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(_ZIP):
+        return
+    if head == _OLE:
+        if any(_ENCRYPTED in chunk for chunk in _chunks(path)):
+            raise InputUnreadable(
+                f"{path} is protected by a password. Save a copy without one."
+            )
+        raise InputUnreadable(
+            f"{path} is a workbook of the old .xls format. Save it as .xlsx."
+        )
+    raise InputUnreadable(
+        f"{path} is not a workbook in spite of its name. If it is text, name it .csv."
+    )
+
+
+def text_encoding(path: Path) -> tuple[str, str]:
+    """Give the encoding and the SHA-256 of a text file.
+
+    A byte order mark decides; without one it is UTF-8 if every byte fits, UTF-16 if
+    every other byte of the beginning is zero, else Windows-1252, as Excel saves text.
+    """
+    with path.open("rb") as file:
+        head = file.read(4096)
+    _refuse_binary(path, head)
+    wide = _utf16(head)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    digest = hashlib.sha256()
+    is_utf8 = not wide
+    for chunk in _chunks(path):
+        digest.update(chunk)
+        if is_utf8:
+            is_utf8 = _decodes(decoder, chunk)
+    if is_utf8:
+        is_utf8 = _decodes(decoder, b"", final=True)
+    name = wide or ("utf-8-sig" if is_utf8 else "cp1252")
+    return name, digest.hexdigest()
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _decodes(
+    decoder: codecs.IncrementalDecoder, data: bytes, final: bool = False
+) -> bool:
+    try:
+        decoder.decode(data, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _utf16(head: bytes) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if head[1::2].count(0) * 2 > len(head[1::2]):
+        return "utf-16-le"
+    if head[0::2].count(0) * 2 > len(head[0::2]):
+        return "utf-16-be"
+    return ""
+
+
+def _refuse_binary(path: Path, head: bytes) -> None:
+    if head.startswith((_ZIP, _OLE)):
+        raise InputUnreadable(
+            f"{path} is a workbook or an archive, not text. Name a workbook .xlsx."
+        )
+    if head.startswith(_PARQUET):
+        raise InputUnreadable(f"{path} is a Parquet file. Name it .parquet.")
+    if b"\x00" in head and not _utf16(head):
+        raise InputUnreadable(f"{path} is not a text file: it holds binary data.")

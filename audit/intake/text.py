@@ -1,0 +1,97 @@
+"""Tables in text files: .csv, .tsv and .txt, with any usual delimiter and encoding."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from audit.columns import HeadingMatch
+from audit.errors import InputUnreadable
+from audit.intake.source import text_encoding
+from audit.intake.table import (
+    HEADING_SEARCH,
+    Row,
+    Table,
+    find_headings,
+    require_columns,
+    score,
+)
+
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+def read_text_table(path: Path) -> Table:
+    """Open a text table; its rows are read as a stream, one at a time."""
+    encoding, sha256 = text_encoding(path)
+    delimiter, index, headings = _shape(path, encoding)
+    require_columns(str(path), headings)
+
+    def rows() -> Iterator[Row]:
+        with _open(path, encoding) as file:
+            records = _records(path, file, delimiter)
+            yield from islice(records, index + 1, None)
+
+    notes = []
+    if encoding == "cp1252":
+        notes.append("The file is not UTF-8: it was read as Windows-1252")
+    return Table(kind="text", headings=headings, rows=rows, sha256=sha256, notes=notes)
+
+
+def _open(path: Path, encoding: str) -> TextIO:
+    # Five bytes mean nothing in Windows-1252; they must not cost the whole file.
+    errors = "replace" if encoding == "cp1252" else "strict"
+    return path.open(encoding=encoding, errors=errors, newline="")
+
+
+def _records(path: Path, file: TextIO, delimiter: str) -> Iterator[Row]:
+    # Strict, because a stray quotation mark would otherwise swallow rows in silence.
+    number = 0
+    try:
+        for record in csv.reader(file, delimiter=delimiter, strict=True):
+            number += 1
+            yield number, tuple(record)
+    except csv.Error:
+        raise InputUnreadable(
+            f"{path}, row {number + 1}: a quotation mark does not close, or text "
+            "follows a closing one. Mend the quotation marks of that row."
+        ) from None
+    except UnicodeDecodeError:
+        raise InputUnreadable(
+            f"{path}, row {number + 1}: the text has no encoding that can be read. "
+            "Save the file as UTF-8."
+        ) from None
+
+
+def _shape(path: Path, encoding: str) -> tuple[str, int, tuple[str, ...]]:
+    """Give delimiter, index and cells of the row that serves best as headings."""
+    best: tuple[int, str, int, tuple[str, ...]] | None = None
+    for delimiter in _DELIMITERS:
+        head = _head(path, encoding, delimiter)
+        index, match = find_headings(head)
+        value = score(match) if head else -1
+        if head and (best is None or value > best[0]):
+            best = (value, delimiter, index, _trimmed(head[index], match))
+    if best is None:
+        raise InputUnreadable(f"{path} holds no text.")
+    return best[1:]
+
+
+def _trimmed(cells: tuple[str, ...], match: HeadingMatch) -> tuple[str, ...]:
+    width = max((*match.columns, *match.unknown), default=-1) + 1
+    return tuple(cells[:width])
+
+
+def _head(path: Path, encoding: str, delimiter: str) -> list[tuple[str, ...]]:
+    head: list[tuple[str, ...]] = []
+    with _open(path, encoding) as file:
+        try:
+            for record in csv.reader(file, delimiter=delimiter, strict=True):
+                head.append(tuple(record))
+                if len(head) == HEADING_SEARCH:
+                    break
+        except (csv.Error, UnicodeDecodeError):
+            return head  # rows() says what is wrong, and where
+    return head

@@ -1,0 +1,127 @@
+"""The billable codes of every release, each with the fiscal years in which it held."""
+
+from __future__ import annotations
+
+import csv
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import islice
+
+from audit.codes import Code
+from audit.errors import ReleaseError
+from audit.release.fiscal import FIRST_YEAR, OPEN_YEAR, years_of
+from audit.release.packaged import table_text
+
+NEWEST_PACKAGED = 2027
+"""The newest fiscal year of the packaged table, known only in part."""
+
+COLUMNS = "code,valid_from,valid_to,title"
+"""Heading line of the packaged table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code: spans of fiscal years (first, last) in rising order, and its title."""
+
+    spans: tuple[tuple[int, int], ...]
+    title: str
+
+    def holds(self, year: int) -> bool:
+        """Whether the code is billable in a fiscal year."""
+        return any(first <= year <= last for first, last in self.spans)
+
+
+@dataclass(frozen=True)
+class BillableTable:
+    """All codes ever billable; `amended` (from the user's files) wins over `lines`.
+
+    `lines` holds the packaged rows unread: reading one row when it is asked for keeps
+    the start of the program quick. `complete` names the years known in full.
+    """
+
+    lines: Mapping[str, str]
+    amended: Mapping[str, Entry] = field(default_factory=dict)
+    newest: int = NEWEST_PACKAGED
+    complete: frozenset[int] = frozenset(range(FIRST_YEAR, NEWEST_PACKAGED))
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """All codes in the order of their spelling."""
+        return sorted(self.lines.keys() | self.amended.keys())
+
+    def entry(self, code: str) -> Entry | None:
+        """Give what is known of a code, None where no release has it."""
+        found = self.amended.get(code)
+        if found is None and (line := self.lines.get(code)) is not None:
+            valid_from, valid_to, title = line.split(",", 2)
+            if title.startswith('"'):
+                title = next(csv.reader([title]))[0]
+            return Entry((years_of(valid_from, valid_to),), title)
+        return found
+
+    def is_billable(self, code: str, year: int) -> bool:
+        """Whether the code may be reported in a fiscal year."""
+        found = self.entry(code)
+        return found is not None and found.holds(year)
+
+    def below(self, prefix: str) -> Iterator[Code]:
+        """Give the codes of all releases under a heading, without the heading."""
+        if len(prefix) < 3:  # Shorter than a category: a blank cell, not a heading.
+            return
+        start = bisect_left(self.codes, prefix)
+        for code in islice(self.codes, start, None):
+            if not code.startswith(prefix):
+                return
+            if code != prefix:
+                yield Code(code)
+
+    def billable_below(self, prefix: str, year: int) -> Iterator[Code]:
+        """Give the codes under a heading that are billable in a fiscal year."""
+        return (code for code in self.below(prefix) if self.is_billable(code, year))
+
+    def amended_by(self, year: int, titles: Mapping[str, str]) -> BillableTable:
+        """Give a table in which one year has exactly the given codes.
+
+        Titles of codes already known stay, so that every year reads alike.
+        """
+        newest = max(self.newest, year)
+        changed = dict(self.amended)
+        for code in self.codes:
+            old, holds = self.entry(code), code in titles
+            if old is not None and (old.holds(year) != holds or not old.title):
+                spans = _spans_with(old.spans, year, holds, newest)
+                changed[code] = Entry(spans, old.title or titles.get(code, ""))
+        for code in titles.keys() - self.lines.keys() - self.amended.keys():
+            spans = _spans_with((), year, True, newest)
+            changed[code] = Entry(spans, titles[code])
+        return BillableTable(self.lines, changed, newest, self.complete | {year})
+
+
+def _spans_with(
+    spans: tuple[tuple[int, int], ...], year: int, holds: bool, newest: int
+) -> tuple[tuple[int, int], ...]:
+    """Set one year of the spans; the newest year speaks for all that follow."""
+    end = OPEN_YEAR if year == newest else year
+    kept = [(first, min(last, year - 1)) for first, last in spans if first < year]
+    kept += [(max(first, end + 1), last) for first, last in spans if last > end]
+    if holds:
+        kept.append((year, end))
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(kept):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return tuple(joined)
+
+
+@cache
+def read_billable() -> BillableTable:
+    """Read the packaged table."""
+    header, _, body = table_text("billable.csv.gz").partition("\n")
+    if header != COLUMNS:
+        raise ReleaseError(f"billable.csv.gz has the columns {header}, not {COLUMNS}.")
+    rows = (line.split(",", 1) for line in body.splitlines())
+    return BillableTable(dict(rows))

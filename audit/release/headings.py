@@ -1,0 +1,17 @@
+"""Titles of categories and subcategories, which no list of billable codes holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from audit.release.packaged import table_rows
+
+COLUMNS = ("code", "title")
+"""Columns of the packaged table."""
+
+
+@cache
+def read_headings() -> Mapping[str, str]:
+    """Read the packaged table: heading in canonical spelling to title."""
+    return dict(table_rows("headings.csv.gz", COLUMNS))

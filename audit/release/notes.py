@@ -1,0 +1,126 @@
+"""Excludes notes of the Tabular List, asked for two codes at a time.
+
+A note stands at a chapter, a section, a category or a code and holds for everything
+under it; it names other codes. Two codes stand in each other's way if a note over
+either names the other. Source: Official Guidelines I.A.12; ICD-10-CM Tabular List.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from audit.codes import ancestors, category
+from audit.release.packaged import table_rows
+from audit.release.patterns import any_matches
+
+COLUMNS = ("owner", "level", "kind", "wide", "reach", "targets", "text")
+"""Columns of the packaged table; reach and targets hold patterns."""
+
+EXCLUDES1 = "excludes1"
+EXCLUDES2 = "excludes2"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One Excludes note.
+
+    `owner` is where it stands (a code, or the range of a section or chapter), `kind`
+    is excludes1 or excludes2, `targets` are patterns of the codes it names.
+    `chapter_wide` marks a note that stands at a chapter or names a whole one: it says
+    too little of any two codes and is left out of every look-up.
+    """
+
+    owner: str
+    kind: str
+    text: str
+    targets: tuple[str, ...]
+    chapter_wide: bool
+
+    def names(self, code: str) -> bool:
+        """Whether the code is among those that the note names."""
+        return any_matches(self.targets, code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A note with its place: over which codes it holds, and how close to them."""
+
+    note: Note
+    reach: tuple[str, ...]
+    closeness: tuple[int, int]
+
+    def parts(self, covered: str, named: str) -> bool:
+        """Whether the note, over the first code, names the second.
+
+        A note whose targets lie under its own owner ("M99 excludes M99.9") parts the
+        targets from the rest, never a code from itself or from its fellows.
+        """
+        return self.note.names(named) and not self.note.names(covered)
+
+
+class NoteTable:
+    """All notes of one kind, found by the codes under their owners."""
+
+    def __init__(self, placed: Iterable[_Placed]) -> None:
+        """Sort the notes by owner; sections and chapters stand apart."""
+        self._at_code: dict[str, list[_Placed]] = defaultdict(list)
+        self._at_range: list[_Placed] = []
+        for one in placed:
+            if one.reach == (one.note.owner,) and "-" not in one.note.owner:
+                self._at_code[one.note.owner].append(one)
+            else:
+                self._at_range.append(one)
+        self._over = lru_cache(maxsize=1 << 14)(self._find_over)
+        self._in_sections = lru_cache(maxsize=None)(self._find_in_sections)
+
+    def between(self, one: str, other: str) -> Note | None:
+        """Give the closest note that parts two codes, whichever of them bears it."""
+        if one == other:
+            return None
+        found = [p for p in self._over(one) if p.parts(one, other)]
+        found += [p for p in self._over(other) if p.parts(other, one)]
+        return max(found, key=lambda p: p.closeness).note if found else None
+
+    def partners(self, code: str) -> Iterator[tuple[str, Note]]:
+        """Give every target or owner set against a code, each with its note."""
+        for placed in self._over(code):
+            if not placed.note.names(code):
+                yield from ((target, placed.note) for target in placed.note.targets)
+        for placed in self._all():
+            if placed.note.names(code) and not any_matches(placed.reach, code):
+                yield placed.note.owner, placed.note
+
+    def _all(self) -> Iterator[_Placed]:
+        for placed in self._at_code.values():
+            yield from placed
+        yield from self._at_range
+
+    def _find_over(self, code: str) -> tuple[_Placed, ...]:
+        """Find the notes that hold for a code: its own and those of its headings."""
+        found = list(self._at_code.get(code, ()))
+        for heading in ancestors(code):
+            found += self._at_code.get(heading, ())
+        return (*found, *self._in_sections(category(code)))
+
+    def _find_in_sections(self, name: str) -> tuple[_Placed, ...]:
+        """Find the notes of the sections that hold a category."""
+        return tuple(p for p in self._at_range if any_matches(p.reach, name))
+
+
+@cache
+def read_notes(kind: str) -> NoteTable:
+    """Read the notes of one kind; chapter-wide ones stay out."""
+    return NoteTable(_placed(kind))
+
+
+def _placed(kind: str) -> Iterator[_Placed]:
+    rows = table_rows("excludes.csv.gz", COLUMNS)
+    for number, (owner, level, its_kind, wide, reach, targets, text) in enumerate(rows):
+        if its_kind == kind and wide != "Y":
+            note = Note(owner, kind, text, tuple(targets.split()), False)
+            depth = len(owner) if level == "code" else 0
+            place = tuple(reach.split()) or (owner,)
+            yield _Placed(note, place, (depth, -number))

@@ -1,0 +1,45 @@
+"""Reading of the tables that ship with the package."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+
+from audit.errors import ReleaseError
+
+
+def table_text(name: str) -> str:
+    """Give the text of one table of `audit/release/data`, unpacked where needed.
+
+    Raises ReleaseError where the table is missing or damaged.
+    """
+    try:
+        raw = files("audit.release").joinpath("data", name).read_bytes()
+        plain = gzip.decompress(raw) if name.endswith(".gz") else raw
+        return plain.decode("utf-8")
+    except (OSError, EOFError, ValueError) as error:
+        raise ReleaseError(
+            f"The code-set table {name} of the installation cannot be read ({error}). "
+            "Install the package again."
+        ) from error
+
+
+def table_rows(name: str, columns: tuple[str, ...]) -> Iterator[list[str]]:
+    """Give the rows of one table, checked against the columns it must have."""
+    rows = csv.reader(table_text(name).splitlines())
+    header = tuple(next(rows, ()))
+    if header != columns:
+        raise ReleaseError(
+            f"The code-set table {name} has the columns {', '.join(header)}; "
+            f"{', '.join(columns)} were looked for."
+        )
+    return _checked(name, len(columns), rows)
+
+
+def _checked(name: str, width: int, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    for row in rows:
+        if len(row) != width:
+            raise ReleaseError(f"The code-set table {name} has a broken row: {row}.")
+        yield row

@@ -1,0 +1,80 @@
+"""Reading of the official tabular XML of ICD-10-CM. Used by the builder only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from audit.errors import ReleaseError
+from audit.release.category_order import CategoryOrder
+
+_SECTION = re.compile(r"[A-Z][0-9A-Z]{2}(?:-[A-Z][0-9A-Z]{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class TabularNote:
+    """One Excludes note as printed; level is chapter, section or code."""
+
+    owner: str
+    level: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tabular:
+    """What the builder takes from the Tabular List."""
+
+    titles: dict[str, str]
+    notes: list[TabularNote]
+    order: CategoryOrder
+
+
+def read_tabular(path: Path) -> Tabular:
+    """Read the tabular XML.
+
+    Raises ReleaseError where the file cannot be read or holds no chapters.
+    """
+    try:
+        root = ElementTree.parse(path).getroot()
+    except (OSError, ElementTree.ParseError) as error:
+        raise ReleaseError(f"The tabular {path} cannot be read: {error}.") from error
+    chapters = root.findall("chapter")
+    if not chapters:
+        raise ReleaseError(f"{path} is not a tabular list: it has no chapter.")
+    titles: dict[str, str] = {}
+    notes: list[TabularNote] = []
+    categories = []
+    for chapter in chapters:
+        held = [_text(node, "name") for node in chapter.findall("section/diag")]
+        categories.append(held)
+        notes += _notes_of(chapter, f"{held[0]}-{held[-1]}", "chapter")
+        for section in chapter.findall("section"):
+            notes += _notes_of(section, _section_id(section), "section")
+        for node in chapter.iter("diag"):
+            titles[_text(node, "name")] = _text(node, "desc")
+            notes += _notes_of(node, _text(node, "name"), "code")
+    return Tabular(titles, notes, CategoryOrder(categories))
+
+
+def _notes_of(
+    node: ElementTree.Element, owner: str, level: str
+) -> Iterator[TabularNote]:
+    for kind in ("excludes1", "excludes2"):
+        for note in node.findall(f"{kind}/note"):
+            text = " ".join("".join(note.itertext()).split())
+            yield TabularNote(owner, level, kind, text)
+
+
+def _section_id(section: ElementTree.Element) -> str:
+    name = section.get("id", "")
+    if not _SECTION.fullmatch(name):
+        raise ReleaseError(f"The tabular has a section without a range: {name!r}.")
+    return name
+
+
+def _text(node: ElementTree.Element, tag: str) -> str:
+    return " ".join((node.findtext(tag) or "").split())

@@ -1,0 +1,62 @@
+"""The sheet Findings: one row for each finding, with a link to its encounter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audit.findings import FINDING_COLUMNS, AuditResult, finding_rows
+from audit.report.sheets import encounters
+from audit.report.sheets.cells import LAST_ROW, CellPen
+from audit.report.sheets.looks import ALL_SIGNED, Looks, on_letter
+from audit.report.sheets.tables import TableSheet
+
+NAME = "Findings"
+LINK = "go_to"
+_WIDTHS = {
+    LINK: 8,
+    "encounter_id": 14,
+    "row": 8,
+    "rule_id": 13,
+    "verdict": 29,
+    "severity": 11,
+    "risk": 11,
+    "columns": 18,
+    "codes": 12,
+    "message": 46,
+    "action": 38,
+    "citations": 28,
+}
+_WRAPPED = ("columns", "codes", "message", "action", "citations")
+
+
+class FindingsSheet:
+    """Takes the findings of one encounter after the other."""
+
+    def __init__(self, sheet: Any, pen: CellPen, looks: Looks, linked: bool) -> None:
+        """Begin the table, with a column of links when there is a sheet to go to."""
+        self._looks = looks
+        self._linked = linked
+        self._headings = (LINK, *FINDING_COLUMNS) if linked else FINDING_COLUMNS
+        wrapped = {name: _WIDTHS[name] for name in _WRAPPED}
+        self._table = TableSheet(sheet, pen, looks, self._headings, wrapped=wrapped)
+        self.left_out = 0
+
+    def add(self, result: AuditResult, place: str = "") -> None:
+        """Write the findings of one encounter, which stands at this address."""
+        table = self._table
+        for cells in finding_rows(result):
+            if table.rows == LAST_ROW:
+                self.left_out += 1
+                continue
+            row = table.add(cells, start=int(self._linked))
+            if self._linked:
+                # A formula and not a hyperlink of the sheet: Excel bears 65,530 of
+                # those, and they stay behind when the table is sorted.
+                link = f'=HYPERLINK("#{encounters.NAME}!{place}","{place}")'
+                table.sheet.write_formula(row, 0, link, self._looks.link, place)
+
+    def finish(self, footer: str) -> None:
+        """Make the table."""
+        table = self._table
+        table.close(NAME, _WIDTHS, 1 + int(self._linked), ALL_SIGNED)
+        on_letter(table.sheet, footer)

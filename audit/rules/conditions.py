@@ -1,0 +1,84 @@
+"""The condition of a rule as a tree of seven kinds of frozen nodes.
+
+One tree, many interpreters: the row engine, the prover, the explainer and the text
+form all read this and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+FactLookup = Mapping[str, "bool | str | int"]
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A yes/no fact or a term holds."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """An enumeration has one of some values."""
+
+    name: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A count stands in an order relation to a dated parameter."""
+
+    name: str
+    relation: str
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Always or never."""
+
+    value: bool
+
+
+Condition = Holds | Is | Compare | All | Some | Not | Constant
+
+RELATIONS = ("<", "<=", ">", ">=", "==", "!=")
+"""Relations of a count to a parameter."""
+
+
+def names_in(condition: Condition) -> Iterator[str]:
+    """Give the facts, counts and terms that a condition names, with repetitions."""
+    match condition:
+        case Holds(name) | Is(name) | Compare(name):
+            yield name
+        case All(parts) | Some(parts):
+            for part in parts:
+                yield from names_in(part)
+        case Not(part):
+            yield from names_in(part)
+        case Constant():
+            return

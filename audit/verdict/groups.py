@@ -1,0 +1,118 @@
+"""Groups of codes on a claim, by the names that rules use for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from audit.codes import M546, Code
+from audit.encounter.values import CONDITION_FAMILIES
+from audit.facts import Chart
+from audit.release import Standing
+
+_SINGLE = {
+    "m546": M546,
+    "m549": Code("M54.9"),
+    "m5489": Code("M54.89"),
+    "m5481": Code("M54.81"),
+    "g55": Code("G55"),
+    "r52": Code("R52"),
+    "f4541": Code("F45.41"),
+    "f4542": Code("F45.42"),
+    "g8918": Code("G89.18"),
+}
+
+_STANDINGS = {
+    "malformed": frozenset({Standing.MALFORMED, Standing.INCOMPLETE}),
+    "header": frozenset({Standing.HEADER}),
+    "other_release": frozenset({Standing.OTHER_RELEASE}),
+    "unknown": frozenset({Standing.UNKNOWN}),
+}
+
+
+def codes_of(group: str, chart: Chart) -> tuple[Code, ...]:
+    """Give the codes of a group, in claim order; auditor's codes as they are given."""
+    single = _SINGLE.get(group)
+    if single is not None:
+        return (single,) if single in chart.place else ()
+    kind, _, family = group.partition(":")
+    if kind == "family":
+        return tuple(chart.reported_codes(family))
+    if kind == "auditor":
+        return tuple(chart.auditor_codes.get(family, ()))
+    if group in CONDITION_FAMILIES:
+        return tuple(chart.reported_codes(group))
+    if group in _STANDINGS:
+        wanted = _STANDINGS[group]
+        return tuple(c for c, p in chart.profile.items() if p.standing in wanted)
+    special = _SPECIAL.get(group)
+    return special(chart) if special else chart.codes_in(group)
+
+
+def _with_status(*statuses: str) -> Callable[[Chart], tuple[Code, ...]]:
+    def find(chart: Chart) -> tuple[Code, ...]:
+        return _once(
+            code
+            for family in CONDITION_FAMILIES
+            if chart.status[family] in statuses
+            for code in chart.reported_codes(family)
+        )
+
+    return find
+
+
+def _once(codes: Iterable[Code]) -> tuple[Code, ...]:
+    return tuple(dict.fromkeys(codes))
+
+
+def _pairs(chart: Chart) -> tuple[Code, ...]:
+    return _once(code for pair in chart.other_excludes1_pairs for code in pair)
+
+
+def _duplicates(chart: Chart) -> tuple[Code, ...]:
+    dx = [code for code in chart.encounter.dx if code]
+    return _once(code for code in dx if dx.count(code) > 1)
+
+
+def _sequela(chart: Chart) -> tuple[Code, ...]:
+    return tuple(
+        c
+        for c, p in chart.profile.items()
+        if p.is_sequela and "thoracic_injury_s2" in p.sets
+    )
+
+
+def _injuries(chart: Chart) -> tuple[Code, ...]:
+    return tuple(
+        c
+        for c, p in chart.profile.items()
+        if "current_injury" in p.sets and not p.is_sequela
+    )
+
+
+def _allowed(chart: Chart) -> tuple[Code, ...]:
+    families = ("radiculopathy", "inflammatory")
+    return _once(c for f in families for c in chart.reported_codes(f))
+
+
+_SPECIAL: Mapping[str, Callable[[Chart], tuple[Code, ...]]] = {
+    "all": lambda chart: chart.codes,
+    "first": lambda chart: tuple(c for c in chart.encounter.dx[:1] if c),
+    "m51": lambda chart: _once(
+        (*chart.codes_in("m51_thoracic"), *chart.codes_in("m51_unspecified"))
+    ),
+    "nonspecific": lambda chart: tuple(
+        c for c in chart.codes if c in ("M54.9", "M54.89")
+    ),
+    "g89": lambda chart: chart.g89_codes,
+    "g89_unsupported": lambda chart: chart.unsupported_g89_codes,
+    "g89_not_exempt": lambda chart: chart.g89_codes_not_exempt,
+    "suspected": _with_status("suspected"),
+    "ruled_out": _with_status("ruled_out"),
+    "healed": _with_status("history_healed"),
+    "undocumented": lambda chart: chart.undocumented_codes,
+    "excludes1_pairs": _pairs,
+    "duplicates": _duplicates,
+    "sequela": _sequela,
+    "current_injury": _injuries,
+    "allowed": _allowed,
+}

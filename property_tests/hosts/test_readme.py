@@ -1,0 +1,36 @@
+"""What the README says is true: its Python runs, its commands exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PYTHON = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("block", PYTHON)
+def test_python_blocks_run(block: str) -> None:
+    exec(compile(block, "README.md", "exec"), {})
+
+
+def test_the_readme_has_python_to_run() -> None:
+    assert PYTHON
+
+
+def test_commands_in_the_readme_exist() -> None:
+    from audit.hosts.cli import app
+
+    named = set(re.findall(r"^tspine (\w+)", README, flags=re.MULTILINE))
+    known = {
+        c.name or c.callback.__name__ for c in app.registered_commands if c.callback
+    }
+    assert named <= known
+
+
+def test_files_that_the_readme_links_exist() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target

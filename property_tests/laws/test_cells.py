@@ -1,0 +1,336 @@
+"""Laws of the column contract and of the reading of single cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import subprocess
+import sys
+from collections import defaultdict
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from audit.cells import (
+    CellError,
+    LineText,
+    Unreadable,
+    canonical,
+    is_blank,
+    read_codes,
+    read_date,
+    read_line,
+    read_list,
+    read_number,
+    read_pairs,
+    read_text,
+    read_word,
+    read_yes_no,
+)
+from audit.columns import (
+    CONTRACT,
+    REQUIRED,
+    Column,
+    column,
+    loose,
+    match_heading,
+    match_headings,
+    match_value,
+    token,
+)
+from audit.encounter.values import CONDITION_FAMILIES
+
+BLANKS = (None, "", " ", "\u00a0", " \t\n", "\u200b", "\ufeff ", math.nan)
+ERRORS = (
+    "#N/A",
+    "#VALUE!",
+    "#REF!",
+    "#DIV/0!",
+    "#NUM!",
+    "#NAME?",
+    "Err:504",
+    CellError("#N/A"),
+    -2146826246,
+    {"type": "Error", "basicValue": "#N/A"},
+    {"type": "Error", "kind": "Na"},
+)
+READERS = (
+    read_text,
+    read_word,
+    read_number,
+    read_date,
+    read_yes_no,
+    read_list,
+    read_codes,
+    read_line,
+    read_pairs,
+)
+
+
+@st.composite
+def disguises(draw: st.DrawFn, text: str) -> str:
+    """The same words in other case, with other separators and blanks around."""
+    separator = draw(st.sampled_from((" ", "_", "-", "\u00a0", "  ")))
+    words = text.replace("-", " ").replace("_", " ").split()
+    change = draw(st.sampled_from((str.upper, str.lower, str.title, str.swapcase)))
+    around = draw(st.sampled_from(("", " ", "\u00a0", "\t")))
+    return around + change(separator.join(words)) + around
+
+
+VALUES = [(c, value) for c in CONTRACT for value in c.allowed]
+HEADINGS = [(c, h) for c in CONTRACT for h in (c.name, c.label, *c.aliases)]
+
+
+def test_no_heading_means_two_columns() -> None:
+    meant = defaultdict(set)
+    for c, heading in HEADINGS:
+        meant[loose(heading)].add(c.name)
+    assert {h: names for h, names in meant.items() if len(names) > 1} == {}
+
+
+def test_every_name_label_and_alias_matches_its_column() -> None:
+    assert [(h, match_heading(h)) for _, h in HEADINGS] == [(h, c) for c, h in HEADINGS]
+
+
+@given(st.data(), st.sampled_from(HEADINGS))
+def test_headings_match_in_any_disguise(
+    data: st.DataObject, pair: tuple[Column, str]
+) -> None:
+    c, heading = pair
+    assert match_heading(data.draw(disguises(heading))) is c
+
+
+@given(st.data(), st.sampled_from(VALUES))
+def test_allowed_values_match_in_any_disguise(
+    data: st.DataObject, pair: tuple[Column, str]
+) -> None:
+    c, value = pair
+    assert match_value(c, data.draw(disguises(value))) == value
+
+
+def test_contract_has_the_required_columns_and_the_sixteen_conditions() -> None:
+    assert [c.name for c in REQUIRED] == ["encounter_id", "date_of_service", "dx1"]
+    families = tuple(c.name for c in CONTRACT if "ruled out" in c.allowed)
+    assert families == CONDITION_FAMILIES
+
+
+def test_every_column_has_a_meaning_that_fits_an_input_message() -> None:
+    assert [c.name for c in CONTRACT if not 0 < len(c.meaning) <= 255] == []
+
+
+def test_importing_the_contract_opens_no_heavy_module() -> None:
+    heavy = "{'polars', 'openpyxl', 'python_calamine'}"
+    code = f"import sys, audit.encounter.reading; assert not {heavy} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [
+        ("confirmed cause", "confirmed_cause"),
+        ("history (healed)", "history_healed"),
+        ("ED", "ed"),
+        ("follow-up", "follow_up"),
+        ("90", "90"),
+    ],
+)
+def test_tokens_are_words_for_rules(value: str, word: str) -> None:
+    assert token(value) == word
+
+
+def test_tokens_of_one_column_differ() -> None:
+    for c in CONTRACT:
+        assert len({token(v) for v in c.allowed}) == len(c.allowed)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("90.0", "90"), ("10", "10"), ("0.0", "0"), ("1.0", None), ("-10", None)],
+)
+def test_a_number_matches_an_allowed_value_by_value(
+    text: str, value: str | None
+) -> None:
+    assert match_value(column("global_days"), text) == value
+
+
+def test_the_better_heading_wins_and_the_other_is_told() -> None:
+    match = match_headings(["dos", "date_of_service", "dx1", "Encounter ID", "x", None])
+    assert match.positions == {"date_of_service": 1, "dx1": 2, "encounter_id": 3}
+    assert (match.unknown, len(match.problems), match.missing) == ((0, 4), 1, ())
+
+
+def test_severity_of_an_earlier_audit_is_not_the_severity_of_pain() -> None:
+    outputs = ["dx1", "coding_verdict", "claim_risk", "severity", "rule_ids"]
+    assert match_headings(outputs).positions == {"dx1": 0}
+    assert match_headings(["dx1", "severity"]).positions["pain_severity"] == 1
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_blank_is_blank_for_every_reader(blank: object) -> None:
+    assert is_blank(blank)
+    assert [read(blank) or None for read in READERS] == [None] * len(READERS)
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_an_error_cell_is_never_blank(error: object) -> None:
+    assert not is_blank(error)
+    assert all(isinstance(read(error), Unreadable) for read in READERS)
+
+
+def test_nat_and_foreign_numbers_become_plain() -> None:
+    class Foreign:
+        def __float__(self) -> float:
+            return 2.5
+
+    assert canonical(Foreign()) == 2.5
+    assert isinstance(canonical(object()), Unreadable)
+
+
+@given(st.dates(dt.date(1904, 1, 1), dt.date(9999, 12, 31)))
+@example(dt.date(2026, 2, 10))
+def test_one_date_reads_the_same_from_every_host(day: dt.date) -> None:
+    noon = dt.datetime.combine(day, dt.time(12))
+    serial = (day - dt.date(1899, 12, 30)).days
+    serial_1904 = (day - dt.date(1904, 1, 1)).days
+    texts = (f"{day}", f" {day}T00:00:00", f"{day} 08:30", f"'{day}", f"{day}T08:30Z")
+    hosts = (day, noon, serial, float(serial), serial + 0.75, str(serial), *texts)
+    assert {read_date(host) for host in hosts} == {day}
+    assert {read_date(n, 1904) for n in (serial_1904, serial_1904 + 0.5, day)} == {day}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "03/04/2026",
+        "4.3.2026",
+        "2026/03/04",
+        "2026-3-4",
+        "March 4, 2026",
+        "20260304",
+        20260304,
+        2958466,
+        12,
+        0,
+        -5,
+        math.inf,
+        True,
+        dt.time(8, 30),
+        "2026-02-30",
+        "2026-13-01",
+    ],
+)
+def test_a_date_is_never_guessed(value: object) -> None:
+    answer = read_date(value)
+    assert isinstance(answer, Unreadable)
+    assert "for example 2026-03-04" in answer.remedy
+
+
+def test_full_width_digits_are_digits() -> None:
+    assert read_date("\uff12\uff10\uff12\uff16-02-10") == dt.date(2026, 2, 10)
+    assert read_number("\uff16") == 6
+
+
+@pytest.mark.parametrize(
+    "value", ["6 weeks", "7/10", "five", "1,5", True, "nan", "1e3"]
+)
+def test_text_that_is_no_number_is_refused(value: object) -> None:
+    assert isinstance(read_number(value), Unreadable)
+
+
+@given(st.floats(0, 10))
+def test_a_number_reads_the_same_as_text(number: float) -> None:
+    number = round(number, 3)
+    assert read_number(f"{number:.3f}", low=0, high=10) == number
+    assert read_number(number, low=0, high=10) == number
+
+
+@pytest.mark.parametrize("value", [11, -1, "10.5", -0.01])
+def test_a_number_out_of_range_is_refused_with_the_range(value: object) -> None:
+    answer = read_number(value, low=0, high=10)
+    assert isinstance(answer, Unreadable)
+    assert "0 to 10" in answer.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("$1,234.50", 1234.5),
+        ("1234.5", 1234.5),
+        ("-$5", -5),
+        ("$-5.00", -5),
+        ("(12.00)", -12),
+        ("$0.75", 0.75),
+        (".5", 0.5),
+        ("1,2,3", None),
+        ("$", None),
+        ("(5", None),
+    ],
+)
+def test_money_is_read_as_it_is_written(text: str, amount: float | None) -> None:
+    answer = read_number(text, money=True)
+    assert isinstance(answer, Unreadable) if amount is None else answer == amount
+
+
+def test_yes_and_no_read_the_same_from_every_host() -> None:
+    c = column("pain_documented")
+    for yes, no in (("Y", "N"), ("yes", "No"), ("TRUE", "false"), (True, False)):
+        assert (read_yes_no(yes), read_yes_no(no)) == ("Y", "N")
+    for one, nought in ((1, 0), (1.0, 0.0), ("1", "0"), ("1.0", "0.0")):
+        assert (read_yes_no(one), read_yes_no(nought)) == ("Y", "N")
+        assert match_value(c, str(one)) == "Y"
+    assert isinstance(read_yes_no("maybe"), Unreadable)
+
+
+@given(st.sampled_from(("; ", ";", "+", " + ", ",", "\n", ";;")))
+def test_any_usual_separator_parts_a_list(separator: str) -> None:
+    text = separator.join(("thoracic", "lumbar", "thoracic"))
+    assert read_list(text) == ("thoracic", "lumbar")
+
+
+def test_codes_are_read_in_canonical_spelling() -> None:
+    assert read_codes("m5124; M54.14") == ("M51.24", "M54.14")
+    assert isinstance(read_codes("see the note"), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("99213", LineText("99213", (), "", 1)),
+        (99213.0, LineText("99213", (), "", 1)),
+        ("98941-AT:AB", LineText("98941", ("AT",), "AB", 1)),
+        ("64490-50:A x1", LineText("64490", ("50",), "A", 1)),
+        ("j1030 x2.5", LineText("J1030", (), "", 2.5)),
+        ("97110-gp-59 : a \u00d7 3", LineText("97110", ("GP", "59"), "A", 3)),
+    ],
+)
+def test_service_lines_are_read(text: object, line: LineText) -> None:
+    assert read_line(text) == line
+
+
+@pytest.mark.parametrize(
+    "text", ["9921", "99213-5", "99213:1", "99213 x0", "98941 AT", "ABCDE", "99213-"]
+)
+def test_a_line_out_of_grammar_is_refused(text: str) -> None:
+    assert isinstance(read_line(text), Unreadable)
+
+
+CODES = st.sampled_from(("M54.6", "M51.34", "M54.81", "G89.29", "S22.060A"))
+
+
+@given(CODES, CODES.map(str.lower))
+def test_pairs_have_no_order(one: str, other: str) -> None:
+    pair, turned = read_pairs(f"{one}~{other}"), read_pairs(f"{other} ~ {one}")
+    assert (isinstance(pair, Unreadable)) == (one == other.upper())
+    assert isinstance(pair, Unreadable) or pair == turned
+
+
+@pytest.mark.parametrize("text", ["M54.6 M51.34", "M54.6~", "M54.6~x", "A~B~C"])
+def test_a_pair_needs_two_codes(text: str) -> None:
+    assert isinstance(read_pairs(text), Unreadable)
+
+
+@given(st.one_of(st.text(), st.floats(), st.integers(), st.datetimes(), st.binary()))
+def test_readers_are_total(value: object) -> None:
+    for read in READERS:
+        read(value)

@@ -1,0 +1,371 @@
+"""Laws of reading a row of cells into an encounter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.columns import CONTRACT, column
+from audit.encounter.addresses import column_letters
+from audit.encounter.reading import RowReader, encounter_from_mapping
+from audit.encounter.values import Encounter, ServiceLine
+from audit.errors import InputError
+
+CLAIM = {
+    "encounter_id": "E1",
+    "date_of_service": "2026-02-10",
+    "claim_type": "professional",
+    "setting": "office",
+    "encounter_reason": "symptom evaluation",
+    "payer": "commercial",
+    "dx1": "M54.6",
+    "cpt1": "99213",
+}
+CHART = {
+    "pain_documented": "Y",
+    "pain_regions": "thoracic",
+    "pain_levels": "T5-T8",
+    "laterality": "midline",
+    "acuity": "acute",
+    "duration_weeks": "2",
+    "pain_severity": "5",
+    "red_flags": "none",
+    "imaging_status": "not ordered",
+    "neuro_exam": "normal",
+    "record_signed": "Y",
+}
+CHART_COLUMNS = [
+    c.name
+    for c in CONTRACT
+    if c.group in ("documentation", "conditions", "linkage")
+    and c.name != "chart_reviewed"
+]
+ANY_CELL = st.one_of(
+    st.none(),
+    st.sampled_from(("", " ", "#N/A", "Y", "N", "none", "office", "M54.6", "11", "x")),
+    st.text(max_size=8),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+)
+
+
+def read(**cells: object) -> Encounter:
+    return encounter_from_mapping({**CLAIM, **cells})
+
+
+def chart(**cells: object) -> Encounter:
+    return encounter_from_mapping({**CLAIM, **CHART, **cells})
+
+
+def errors(encounter: Encounter) -> list[tuple[str, bool]]:
+    return [(e.column, e.needed_for_scope) for e in encounter.errors]
+
+
+@given(st.lists(st.sampled_from(CONTRACT), unique=True), st.data(), st.integers(0, 9))
+def test_reading_is_total_and_its_result_is_typed(
+    columns: list[Any], data: st.DataObject, row: int
+) -> None:
+    cells = data.draw(st.lists(ANY_CELL, max_size=len(columns) + 2))
+    encounter = RowReader([c.name for c in columns]).read(cells, row)
+    assert type(encounter) is Encounter
+    again = Encounter(**{f.name: getattr(encounter, f.name) for f in fields(Encounter)})
+    assert (encounter, hash(encounter)) == (again, hash(again))
+    assert replace(encounter, row=77).row == 77
+    with pytest.raises(AttributeError):
+        encounter.row = 1  # type: ignore[misc]
+    for c in CONTRACT:
+        value = getattr(encounter, c.name, None)
+        if c.kind == "enum" and c.name != "chart_reviewed":
+            assert value in ("", *c.allowed)
+        if c.kind == "list" and c.allowed:
+            assert set(value or ()) <= set(c.allowed)
+
+
+@given(st.data())
+def test_reading_remembers_nothing_that_changes_a_row(data: st.DataObject) -> None:
+    names = [c.name for c in CONTRACT]
+    rows = data.draw(st.lists(st.lists(ANY_CELL, max_size=len(names)), max_size=4))
+    reader = RowReader(names)
+    first = [reader.read(cells, 5) for cells in rows]
+    assert first == [RowReader(names).read(cells, 5) for cells in rows]
+    assert first == [reader.read(cells, 5) for cells in rows]
+
+
+def test_every_field_of_an_encounter_is_a_column_and_the_other_way_round() -> None:
+    numbered = ("diagnoses", "lines")
+    names = {c.name for c in CONTRACT if c.group not in numbered}
+    own = {"row", "dx", "lines", "errors", "notes"}
+    assert {f.name for f in fields(Encounter)} == names | own
+
+
+@pytest.mark.parametrize("name", [c.name for c in CONTRACT if c.kind == "enum"])
+def test_every_allowed_value_reads_as_itself(name: str) -> None:
+    if name == "chart_reviewed":
+        return
+    for value in column(name).allowed:
+        assert getattr(chart(**{name: value}), name) == value
+
+
+def test_a_dirty_row_reads_like_the_clean_one() -> None:
+    dirty = {
+        "ENCOUNTER ID": "E1",
+        "DOS": 46063,
+        "Claim Type": "PROFESSIONAL",
+        "Place of Service": 11.0,
+        "Encounter_Reason": "Symptom_Evaluation",
+        "payer class": "COMMERCIAL",
+        "Dx 1": "\u00a0\uff4d546 ",
+        "hcpcs_code_1": 99213.0,
+        "Pain documented by provider": True,
+        "Region": "THORACIC",
+        "Levels": " T5-T8",
+        "Side": "MIDLINE",
+        "acuity": "Acute",
+        "Duration (weeks)": 2,
+        "Severity (0-10)": "5.0",
+        "red-flags": "None",
+        "Imaging": "Not-Ordered",
+        "NEURO EXAM": "Normal",
+        "signature": "yes",
+    }
+    assert encounter_from_mapping(dirty) == chart()
+
+
+def test_values_of_a_list_may_be_lists() -> None:
+    as_lists = chart(pain_regions=["thoracic", "lumbar"], dx=["M54.6", "", "M54.50"])
+    assert as_lists.dx == ("M54.6", "", "M54.50")
+    assert as_lists.pain_regions == ("thoracic", "lumbar")
+    pairs = chart(unrelated_pairs=[("M54.6", "M51.34")]).unrelated_pairs
+    assert pairs == (frozenset({"M54.6", "M51.34"}),)
+
+
+def test_diagnoses_beyond_the_contract_are_told() -> None:
+    encounter = read(dx=["M54.6"] * 27)
+    assert len(encounter.dx) == 25
+    assert encounter.notes == ("dx26 and after are beyond the contract: not read",)
+
+
+# --- diagnoses and lines
+
+
+def test_a_gap_keeps_its_pointer_letter_and_trailing_gaps_are_absent() -> None:
+    encounter = read(dx2="", dx3="m5134", dx4="M54.6", dx5=None, dx6=" ")
+    assert encounter.dx == ("M54.6", "", "M51.34", "M54.6")
+    assert encounter.errors == ()
+
+
+@pytest.mark.parametrize("blank", ["", None, " ", "\u00a0", "'"])
+def test_a_blank_first_diagnosis_is_an_error_of_scope(blank: object) -> None:
+    encounter = read(dx1=blank, dx2="M54.6")
+    assert errors(encounter) == [("dx1", True)]
+    assert encounter.dx == ("", "M54.6")
+
+
+@pytest.mark.parametrize("name", ["dx1", "dx2"])
+def test_an_error_cell_among_the_diagnoses_is_an_error_of_scope(name: str) -> None:
+    assert errors(read(**{name: "#N/A"})) == [(name, True)]
+
+
+def test_a_string_that_is_no_code_is_kept_for_the_rules() -> None:
+    assert read(dx1="back pain", dx2=546).dx == ("BACKPAIN", "546")
+
+
+def test_lines_keep_their_number() -> None:
+    encounter = read(cpt1="", cpt3="98941-AT:AB x2")
+    assert encounter.lines == (ServiceLine(3, "98941", ("AT",), "AB", 2.0),)
+
+
+# --- dates, numbers, errors of one row together
+
+
+def test_dates_follow_the_date_system_of_the_workbook() -> None:
+    for system, serial in ((1900, 46063), (1904, 44601)):
+        reader = RowReader(["date_of_service", "dx1"], date_system=system)
+        assert reader.read((serial, "M54.6")).date_of_service == dt.date(2026, 2, 10)
+
+
+@pytest.mark.parametrize("cell", ["", None, "03/04/2026", "20260304", "#REF!", 12])
+def test_a_date_of_service_must_be_there_and_readable(cell: object) -> None:
+    assert errors(read(date_of_service=cell)) == [("date_of_service", False)]
+
+
+def test_all_errors_of_a_row_are_told_at_once_with_address_value_and_remedy() -> None:
+    names = ["encounter_id", "dos", "dx1", "chart_reviewed", "pain_regions", "severity"]
+    cells = ("E1", "03/04/2026", "", "Y", "thorasic", 11)
+    found = RowReader(names, sheet="May 2026", first_column=3).read(cells, 12).errors
+    assert [(e.address, e.column, e.value, e.needed_for_scope) for e in found] == [
+        ("'May 2026'!D12", "date_of_service", "03/04/2026", False),
+        ("'May 2026'!E12", "dx1", "", True),
+        ("'May 2026'!G12", "pain_regions", "thorasic", True),
+        ("'May 2026'!H12", "pain_severity", "11", False),
+    ]
+    assert all(e.message.endswith(".") and e.remedy.endswith(".") for e in found)
+    assert "Did you mean thoracic?" in found[2].remedy
+
+
+def test_addresses_in_text_files_name_row_and_heading() -> None:
+    reader = RowReader(["claim_id", "dos", "dx1"])
+    error = reader.read(("E1", "#N/A", "M54.6"), 12).errors[0]
+    assert error.address == "row 12, column dos"
+    assert str(error).startswith("row 12, column dos, date_of_service: The cell holds")
+    assert reader.read(("E1", "", "M54.6")).errors[0].address == ""
+
+
+def test_column_letters_count_as_in_a_worksheet() -> None:
+    assert [column_letters(n) for n in (1, 26, 27, 52, 703)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "AAA",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("pain_severity", 11),
+        ("duration_weeks", "6 weeks"),
+        ("conservative_weeks", -1),
+        ("global_days", 30),
+        ("fracture", "yes"),
+        ("definitive_code", "see note"),
+        ("unrelated_pairs", "M54.6"),
+        ("onset_date", "last week"),
+        ("payer", "#N/A"),
+        ("provider_id", "#N/A"),
+        ("cpt1", "office visit"),
+        ("amount_paid", "twelve"),
+        ("chart_reviewed", "maybe"),
+    ],
+)
+def test_an_unreadable_cell_is_one_error_of_its_column(name: str, cell: object) -> None:
+    encounter = chart(**{name: cell})
+    assert errors(encounter) == [(name, False)]
+    assert getattr(encounter, name, None) in ("", (), None, True)
+
+
+def test_what_is_readable_beside_an_error_is_read() -> None:
+    assert replace(chart(pain_severity=11), errors=()) == chart(pain_severity="")
+
+
+# --- chart_reviewed
+
+
+@given(st.sampled_from(CHART_COLUMNS))
+def test_any_filled_chart_cell_makes_the_row_reviewed(name: str) -> None:
+    fill = {"date": "2026-01-01", "number": "3", "code list": "M51.24", "text": "T5"}
+    c = column(name)
+    cell = c.allowed[0] if c.allowed else fill[c.kind]
+    cell = "M54.6~M51.34" if name == "unrelated_pairs" else cell
+    assert read(**{name: cell}).chart_reviewed
+    assert not read(**{name: " "}).chart_reviewed
+    assert read(**{name: "#N/A"}).chart_reviewed
+
+
+def test_claim_and_denial_cells_do_not_make_a_row_reviewed() -> None:
+    encounter = read(amount_paid=5, denial_carc="CO-11; 50")
+    assert not encounter.chart_reviewed
+    assert encounter.denial_carc == ("CO-11", "50")
+
+
+def test_a_claims_only_row_has_a_blank_chart_and_says_what_it_ignored() -> None:
+    told = "chart_reviewed is N: documentation cells were ignored"
+    ignored = chart(chart_reviewed="no", pain_severity=99, fracture="#N/A")
+    assert ignored == replace(read(), notes=(told,))
+    assert read(chart_reviewed="N", pain_levels=" ").notes == ()
+
+
+def test_a_reviewed_row_may_be_empty() -> None:
+    assert read(chart_reviewed="Y") == replace(read(), chart_reviewed=True)
+
+
+def test_none_beside_a_red_flag_is_ignored() -> None:
+    assert chart(red_flags="none; trauma").red_flags == ("trauma",)
+    assert chart(red_flags="none").red_flags == ("none",)
+
+
+# --- setting, place of service, type of bill
+
+
+@pytest.mark.parametrize(
+    ("place", "setting"),
+    [
+        ("11", "office"),
+        (11.0, "office"),
+        ("2", "telehealth"),
+        ("02", "telehealth"),
+        (10, "telehealth"),
+        ("12", "home"),
+        ("19", "hospital outpatient"),
+        ("20", "urgent care"),
+        ("21", "inpatient acute"),
+        ("22", "hospital outpatient"),
+        ("23", "ED"),
+        ("24", "ASC"),
+        ("31", "SNF"),
+        ("32", "SNF"),
+        ("51", "inpatient psychiatric"),
+    ],
+)
+def test_place_of_service_numbers_are_settings(place: object, setting: str) -> None:
+    encounter = read(setting=place)
+    assert (encounter.setting, encounter.notes) == (setting, ())
+
+
+def test_an_unmapped_place_is_an_office_unless_the_setting_decides() -> None:
+    professional = read(setting="81")
+    assert professional.setting == "office"
+    assert "place of service 81" in professional.notes[0]
+    institutional = read(setting="61", claim_type="institutional")
+    assert errors(institutional) == [("setting", False)]
+    billed = read(setting="61", claim_type="institutional", bill_type="111")
+    assert (billed.setting, billed.errors) == ("inpatient acute", ())
+
+
+@pytest.mark.parametrize(
+    ("bill", "setting"),
+    [
+        ("111", "inpatient acute"),
+        ("0121", "hospital outpatient"),
+        (131.0, "hospital outpatient"),
+        ("13I", "hospital outpatient"),
+        ("141", "hospital outpatient"),
+        ("851", "hospital outpatient"),
+        ("181", "SNF"),
+        ("211", "SNF"),
+        ("831", "ASC"),
+    ],
+)
+def test_type_of_bill_settles_a_blank_setting(bill: object, setting: str) -> None:
+    encounter = read(bill_type=bill, setting="", claim_type="")
+    assert encounter.setting == setting
+    assert encounter.claim_type == "institutional"
+    assert encounter.notes == ()
+
+
+def test_an_explicit_setting_or_claim_type_wins_over_the_type_of_bill() -> None:
+    assert read(bill_type="131", setting="ED").notes == ()
+    kept = read(bill_type="111", setting="observation", claim_type="professional")
+    assert (kept.setting, kept.claim_type) == ("observation", "professional")
+    assert kept.notes == ("setting observation was kept against type of bill 111",)
+
+
+def test_cells_right_of_the_last_heading_are_told() -> None:
+    encounter = RowReader(["dos", "dx1"]).read(("2026-02-10", "M54.6", "", "x"), 2)
+    assert encounter.notes == ("1 cells stand right of the last heading: not read",)
+    assert RowReader(["dx1", "dos"]).read(("M54.6",), 2).errors[0] == InputError(
+        "date_of_service",
+        "",
+        "The date of service is missing.",
+        "Write the first day of the encounter, for example 2026-03-04.",
+        "row 2, column dos",
+    )
