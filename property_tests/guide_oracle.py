@@ -123,6 +123,32 @@ def _complication_stated(e: Facts) -> Truth:
     return e.complication_documented | e.complication_code_reported
 
 
+def _pregnancy_active(e: Facts) -> Truth:
+    """The pregnancy bears on the visit unless said to be incidental (I.C.15.a.1)."""
+    unsaid = _status(e, "pregnancy") == "link_not_stated"
+    return _established(e, "pregnancy") | unsaid
+
+
+def _junction_coded(e: Facts) -> Truth:
+    """F1: pain at junctions only, each coded with the neighbouring region."""
+    junction = e.pain_in_cervicothoracic | e.pain_in_thoracolumbar
+    served = (~e.pain_in_cervicothoracic | e.cervical_pain_coded) & (
+        ~e.pain_in_thoracolumbar | e.lumbar_pain_coded
+    )
+    return junction & ~e.pain_in_thoracic & served
+
+
+def _uncoded_explanation(e: Facts) -> Truth:
+    return any_of(_explains(e, f) & ~_coded(e, f) for f in _EXPLAINING)
+
+
+def _regionless_beside_cause(e: Facts) -> Truth:
+    """M54.9 or M54.89 beside the coded cause that explains the pain (I.B.5)."""
+    explained = _pain_explained(e) & ~_uncoded_explanation(e)
+    regionless = e.m549_reported | e.m5489_reported
+    return _thoracic_pain(e) & ~e.m546_reported & explained & regionless
+
+
 def _disc_pair(e: Facts) -> Truth:
     """M54.6 beside M51.- of the thoracic or an unstated region."""
     return e.m546_reported & (e.m51_thoracic_reported | e.m51_unspecified_reported)
@@ -176,6 +202,8 @@ def _location_contradicted(e: Facts) -> Verdict | None:
     if e.m546_reported & e.m549_reported & e.chart_reviewed:  # LOC-05 (of M54.9), C6
         return Verdict.NOT_SUPPORTED
     if _pain_never_documented(e):  # LOC-06; guide: "the clinician documents"
+        return Verdict.NOT_SUPPORTED
+    if _regionless_beside_cause(e):  # LOC-07 (of M54.9, M54.89), I.B.5
         return Verdict.NOT_SUPPORTED
     return None
 
@@ -282,7 +310,7 @@ def _thoracic_code(e: Facts) -> Truth:
 
 def _region_without_code(e: Facts) -> Truth:
     """LOC-04: a documented region lacks its code; at a junction either does (F1)."""
-    served = e.m546_reported | _thoracic_code(e)
+    served = e.m546_reported | _thoracic_code(e) | _pain_explained(e)
     return (
         (e.pain_in_thoracic & ~served)
         | (e.pain_in_cervicothoracic & ~served & ~e.cervical_pain_coded)
@@ -297,7 +325,8 @@ def _region_without_code(e: Facts) -> Truth:
 
 def _more_specific(e: Facts) -> Verdict | None:
     thoracic, m = _thoracic_pain(e), e.m546_reported
-    if thoracic & ~m & (e.m549_reported | e.m5489_reported):  # LOC-03, F6
+    regionless = e.m549_reported | e.m5489_reported
+    if thoracic & ~m & ~_pain_explained(e) & regionless:  # LOC-03, F6
         return Verdict.MORE_SPECIFIC_CODE_REQUIRED
     if _region_without_code(e):  # LOC-04, F1, F2; M54.8 Excludes1
         return Verdict.MORE_SPECIFIC_CODE_REQUIRED
@@ -317,8 +346,10 @@ def _more_specific(e: Facts) -> Verdict | None:
     post = _established(e, "postprocedural") & _complication_stated(e)
     if post & ~e.postprocedural_coded:  # EXC-POST, E8 any position; I.B.16
         return Verdict.MORE_SPECIFIC_CODE_REQUIRED
-    if _established(e, "pregnancy") & ~e.chapter15_code_reported:  # EXC-PREG, E11
+    if _pregnancy_active(e) & ~e.chapter15_code_reported:  # EXC-PREG, E11
         return Verdict.MORE_SPECIFIC_CODE_REQUIRED
+    if _explains(e, "psychogenic") & e.f4541_documented & ~e.psychogenic_coded:
+        return Verdict.MORE_SPECIFIC_CODE_REQUIRED  # A4; M54 Excludes1, I.B.5
     if _final_read(e) & any_of(_explains(e, f) & ~_coded(e, f) for f in _EXPLAINING):
         return Verdict.MORE_SPECIFIC_CODE_REQUIRED  # IMG-01, IV.K
     subluxation = _established(e, "segmental_dysfunction") & ~e.subluxation_reported
@@ -343,7 +374,7 @@ def _sequencing(e: Facts) -> Verdict | None:
         return Verdict.SEQUENCING_ERROR  # II.A
     if e.manifestation_first | e.external_cause_first:  # SEQ-03, I.A.13
         return Verdict.SEQUENCING_ERROR
-    if _established(e, "pregnancy") & e.m546_before_chapter15_code:  # SEQ-04
+    if _pregnancy_active(e) & e.m546_before_chapter15_code:  # SEQ-04
         return Verdict.SEQUENCING_ERROR  # I.C.15.a.1
     if e.sequela_before_m546:  # SEQ-05, I.B.10
         return Verdict.SEQUENCING_ERROR
@@ -366,7 +397,7 @@ def _query_on_codes(e: Facts) -> Verdict | None:
         return Verdict.QUERY_PROVIDER
     if e.other_excludes1_pair_reported:  # EX1-08, I.A.12.a
         return Verdict.QUERY_PROVIDER
-    definitive = e.f4541_reported | any_of(_reported(e, f) for f in _LINKABLE)
+    definitive = e.definitive_code_reported
     g89 = e.g89_not_exempt & ~_pain_management(e)
     if unreviewed & g89 & definitive:  # G89-04 on a claims-only row, C7
         return Verdict.QUERY_PROVIDER
@@ -375,8 +406,8 @@ def _query_on_codes(e: Facts) -> Verdict | None:
 
 def _query_on_record(e: Facts) -> Verdict | None:
     elsewhere = _thoracic_pain(e) | _pain_in(e, *_REGIONS_ELSEWHERE)
-    if e.m546_reported & e.pain_in_diffuse & ~(elsewhere | e.pain_in_back_unspecified):
-        return Verdict.QUERY_PROVIDER  # diffuse alone, F4
+    if e.m546_reported & e.pain_in_diffuse & ~elsewhere:
+        return Verdict.QUERY_PROVIDER  # diffuse, no region named, F4
     if any_of(_status(e, f) == "link_not_stated" for f in _LINKABLE):  # EXC, E1
         return Verdict.QUERY_PROVIDER
     if (e.neuro_exam == "radicular") & (e.radiculopathy == "none"):  # EXC-RAD, E7
@@ -430,8 +461,10 @@ def _standing(e: Facts) -> Verdict | None:
         return Verdict.SUPPORTED  # INC-01 to INC-04, IMG-02; guide use cases 1-4; I.B.4
     if e.m546_reported & thoracic & ~explained:  # INC-05, IMG-02; IV.J
         return Verdict.SUPPORTED
-    uncoded = any_of(_explains(e, f) & ~_coded(e, f) for f in _EXPLAINING)
-    if ~e.m546_reported & thoracic & explained & ~uncoded:  # INC-07, A5; I.B.5
+    if ~e.m546_reported & thoracic & explained & ~_uncoded_explanation(e):
+        return Verdict.SUPPORTED  # INC-07, A5; I.B.5
+    alone = ~e.family_code_reported & ~e.thoracic_injury_code_reported
+    if ~e.m546_reported & _junction_coded(e) & ~explained & alone:  # INC-08, F1
         return Verdict.SUPPORTED
     return None
 
@@ -521,6 +554,8 @@ def _coding_review(e: Facts) -> ClaimRisk | None:
         return ClaimRisk.REVIEW
     if _pain_never_documented(e):  # LOC-06
         return ClaimRisk.REVIEW
+    if _regionless_beside_cause(e):  # LOC-07
+        return ClaimRisk.REVIEW
     if _uncertain_as_fact(e):  # UNC-02
         return ClaimRisk.REVIEW
     if e.m546_first_listed & any_of(_established(e, f) for f in _LINKABLE):
@@ -551,10 +586,11 @@ def risk_of(e: Facts) -> ClaimRisk:
 OPEN_POINTS = (
     "VAL-07/B9: 'a thoracic region' is any region of T, the junctions included.",
     "VAL-04: m546_misspelled is invalid of itself, whatever malformed_code says.",
-    "LOC-02: regions exactly {back unspecified}; with diffuse beside it neither LOC-02 "
-    "nor F4 holds (INC-00 or DOC decides).",
-    "F4: 'diffuse alone' is a QUERY of its own, above DOC, not merely the fallback.",
-    "LOC-03: holds also where a cause is established and coded (INC-07 with M54.9).",
+    "LOC-02: regions exactly {back unspecified}; with diffuse beside it F4 decides.",
+    "F4: diffuse is a QUERY of its own, above DOC, not merely the fallback.",
+    "LOC-03: not where an established cause explains the pain; where that cause is "
+    "coded, the code without region is redundant (LOC-07, I.B.5).",
+    "EXC-PREG, SEQ-04: link not stated counts as active, by I.C.15.a.1.",
     "LOC-04: holds also for one region and for thoracic itself (thoracic pain with "
     "only M54.2 or M54.5- reported); thoracic is served by M54.6, a family code, S2-, "
     "a coded established cause, or M54 codes not all of another region.",
@@ -582,8 +618,7 @@ OPEN_POINTS = (
     "outcomes, in any position and also without M54.6.",
     "EXC-PREG: 'no O code' is no chapter 15 code at all, not pregnancy_coded.",
     "A4: psychogenic explains the pain if F45.41 is reported or the auditor's code.",
-    "EXC-PSY: F45.41 documented, not reported, has no row: INC-00 (IMG-01 for a final "
-    "read, SEQ-02 for an inpatient principal).",
+    "EXC-PSY: F45.41 documented, not reported: MORE_SPECIFIC, as A4 lets it explain.",
     "E1, E7, IMG-03: the queries do not need M54.6 on the claim; E7 looks only at the "
     "status of radiculopathy (myelopathy), whatever else is documented or coded.",
     "UNC-02, UNC-04, HX-01: 'on(f)' is any code of the family reported, not E2's right "
@@ -595,8 +630,8 @@ OPEN_POINTS = (
     "SEQ-03, EX1-08, SEQ-05: need nothing but the codes; fire on every row in scope.",
     "G89-04: G89.3 with neoplasm, F45.42 and complication pain are exempt on reviewed "
     "charts too (g89_not_exempt); the bare row exempts nothing.",
-    "G89-04 claims-only: not for pain management; definitive is any reported family "
-    "but pregnancy and psychogenic (F45.41 counts, visceral codes count).",
+    "G89-04 claims-only: not for pain management; visceral disease, a comorbidity as a "
+    "rule, is no definitive code of the pain.",
     "G89-06: reviewed charts only; G89.18 suffices without M54.6.",
     "IMG-02: needs T; with the region blank and no cause it is INC-00.",
     "INC-04: needs M54.6, T and no explaining cause, as INC-01.",

@@ -196,13 +196,13 @@ class Chart:
                 found.setdefault(family, []).append(code)
         return found
 
-    def is_unsettled(self, profile: CodeProfile) -> bool:
-        """Whether the record settles no family of a code, one way or the other."""
-        families = profile.thoracic_families or INJURIES
-        settled = {"confirmed_cause", "confirmed_incidental", "sequela"}
-        if self.inpatient_facility:
-            settled.add("suspected")
-        return all(self.status[family] not in settled for family in families)
+    def is_contested(self, profile: CodeProfile) -> bool:
+        """Whether the record contests every family of a code that it mentions."""
+        contested = {"ruled_out", "history_healed"}
+        if not self.inpatient_facility:
+            contested.add("suspected")
+        told = {self.status[f] for f in profile.thoracic_families} - {"none"}
+        return bool(told) and told <= contested
 
     def is_coded(self, family: str) -> bool:
         """Whether the right code of a family is on the claim.

@@ -126,16 +126,16 @@ def sequela_of_other(chart: Chart) -> bool:
     )
 
 
-@yes_no("dx1", *CONDITION_FAMILIES)
-def injury_unsettled(chart: Chart) -> bool:
-    """Whether a reported current injury causes the pain is not settled: the record does
-    not mention it, does not state the link, or contests it."""
-    return any(
-        "current_injury" in profile.sets
-        and not profile.is_sequela
-        and chart.is_unsettled(profile)
+@yes_no("dx1", "claim_type", "setting", *CONDITION_FAMILIES)
+def injury_contested(chart: Chart) -> bool:
+    """The record contests each reported current injury: suspected (outpatient), ruled
+    out or healed, and no family of its code established."""
+    injuries = [
+        profile
         for profile in chart.profile.values()
-    )
+        if "current_injury" in profile.sets and not profile.is_sequela
+    ]
+    return bool(injuries) and all(map(chart.is_contested, injuries))
 
 
 @yes_no("dx1")

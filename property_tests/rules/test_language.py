@@ -81,7 +81,11 @@ def test_a_condition_and_its_negation_never_agree(c: Condition, seed: int) -> No
     numbers = dict.fromkeys(PACK.parameters, 3)
     facts = {name: bool((seed >> (n % 32)) & 1) for n, name in enumerate(YES_NO)}
     words = {f.name: f.domain[seed % len(f.domain)] for f in WORDS}
-    row: dict[str, bool | str | int] = {**facts, **words, **dict.fromkeys(COUNTS, seed % 6)}
+    row: dict[str, bool | str | int] = {
+        **facts,
+        **words,
+        **dict.fromkeys(COUNTS, seed % 6),
+    }
     assert check_of(c, numbers)(row) is not check_of(Not(c), numbers)(row)
 
 
