@@ -104,7 +104,8 @@ class AuditResult:
 
     `findings` stand in the order of the lattice, then findings without a verdict by
     falling risk, then by rule id. `corrected_dx` is empty where the right list is not
-    determinate. `notes` are remarks on the row itself (`row_status`).
+    determinate. `notes` are remarks on the row itself (`row_status`). `answer` holds
+    the cells of `answer_cells` where they were made before.
     """
 
     row: int
@@ -119,6 +120,7 @@ class AuditResult:
     code_release: str
     rule_pack: str
     notes: tuple[str, ...] = field(default=())
+    answer: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
@@ -158,23 +160,27 @@ FINDING_COLUMNS = (
 """Names and order of the columns of the findings output, one row for each finding."""
 
 
-def output_row(result: AuditResult) -> tuple[str, ...]:
-    """Give the cells of `OUTPUT_COLUMNS` for one result, all as text."""
+def answer_cells(result: AuditResult) -> tuple[str, ...]:
+    """Give the output cells between `encounter_id` and `row_status`, all as text."""
     told = [f for f in result.findings if not f.is_information]
     return (
-        result.encounter_id,
         result.verdict.value,
         result.risk.value,
         result.severity.value,
-        "; ".join(result.rule_ids),
+        "; ".join(f.rule_id for f in told),
         " ".join(f"{f.rule_id}: {f.message}" for f in told),
         ";".join(result.corrected_dx),
         result.query_text,
         "; ".join(result.denial_codes),
         result.code_release,
         result.rule_pack,
-        "; ".join(result.notes),
     )
+
+
+def output_row(result: AuditResult) -> tuple[str, ...]:
+    """Give the cells of `OUTPUT_COLUMNS` for one result, all as text."""
+    answer = result.answer or answer_cells(result)
+    return (result.encounter_id, *answer, "; ".join(result.notes))
 
 
 def finding_rows(result: AuditResult) -> list[tuple[str | int, ...]]:

@@ -19,7 +19,7 @@ from audit.facts import (
     default_policy,
     default_services,
 )
-from audit.findings import AuditResult, Finding, Verdict
+from audit.findings import AuditResult, Finding, Verdict, answer_cells
 from audit.release import CodeSet, load
 from audit.rules.catalogue import Pack, Rule, default_pack
 from audit.verdict.correction import corrected_list
@@ -94,7 +94,9 @@ class Auditor:
         if known is None:
             if len(self._answers) >= REMEMBERED:
                 self._answers.clear()
-            known = self._answers[key] = self._judge(encounter)
+            fresh = self._judge(encounter)
+            known = replace(fresh, answer=answer_cells(fresh))
+            self._answers[key] = known
             return known
         return AuditResult(
             encounter.row,
@@ -109,6 +111,7 @@ class Auditor:
             known.code_release,
             known.rule_pack,
             encounter.notes,
+            known.answer,
         )
 
     def _judge(self, encounter: Encounter) -> AuditResult:

@@ -126,7 +126,7 @@ def audit_command(
         force=force,
         verbatim=verbatim,
     )
-    outcome = run(request, started=dt.datetime.now())
+    outcome = run(request, started=dt.datetime.now().replace(microsecond=0))
     show_summary(outcome, as_json=as_json)
     if fail_on is not None and outcome.tally.at_or_above(fail_on):
         raise typer.Exit(1)

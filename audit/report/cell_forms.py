@@ -7,7 +7,6 @@ import json
 import math
 import re
 from decimal import Decimal
-from functools import lru_cache
 
 from audit.cells import CellError
 
@@ -65,16 +64,8 @@ def text_of(value: object) -> str:
 
 def csv_text(value: object) -> str:
     """Give a cell as text for a delimited file, guarded where it is text."""
-    if type(value) is str:
-        return _guarded_text(value) if value else value
     text = text_of(value)
     return guarded(text) if isinstance(value, (str, CellError)) else text
-
-
-@lru_cache(maxsize=16_384)
-def _guarded_text(text: str) -> str:
-    # Most cells of a file repeat a few texts.
-    return guarded(storable(text))
 
 
 def json_value(value: object) -> object:

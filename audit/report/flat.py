@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from audit.findings import AuditResult
 from audit.report.cell_forms import csv_text, json_value, text_of
 from audit.report.job import Plan
 from audit.report.summary import Tally
+
+_REMEMBERED = 10_000
 
 
 class DelimitedWriter:
@@ -24,15 +26,18 @@ class DelimitedWriter:
         """Open the draft and write the headings."""
         self._plan = plan
         self._form = text_of if plan.verbatim else csv_text
+        self._texts = _Texts(self._form)
         self._file = draft.open("w", encoding="utf-8-sig", newline="")
         self._rows = csv.writer(self._file, delimiter=delimiter)
         self._rows.writerow([self._form(heading) for heading in plan.headings])
 
     def put(self, cells: Sequence[object], result: AuditResult) -> None:
         """Write the rows of one encounter."""
-        form = self._form
+        form, texts = self._form, self._texts
         for row in self._plan.rows(cells, result):
-            self._rows.writerow([form(cell) for cell in row])
+            self._rows.writerow(
+                [texts[cell] if type(cell) is str else form(cell) for cell in row]
+            )
 
     def finish(self, tally: Tally) -> None:
         """Complete the file."""
@@ -41,6 +46,20 @@ class DelimitedWriter:
     def abandon(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+
+class _Texts(dict[str, str]):
+    """Texts in the form of the file; most cells of a file repeat a few of them."""
+
+    def __init__(self, form: Callable[[object], str]) -> None:
+        super().__init__()
+        self._form = form
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        formed = self[text] = self._form(text)
+        return formed
 
 
 class JsonLinesWriter:

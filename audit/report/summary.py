@@ -50,6 +50,12 @@ def calls_for_action(finding: Finding) -> bool:
     return finding.severity is not Severity.INFO or finding.risk is not ClaimRisk.NONE
 
 
+_REMEMBERED = 10_000
+
+_Named = tuple[tuple[Finding, ...], frozenset[str], frozenset[str]]
+"""Findings of one or more rows, their rule ids, and those that call for action."""
+
+
 @dataclass(slots=True)
 class Tally:
     """Counts of encounters, added up result by result; memory does not grow with rows.
@@ -65,6 +71,7 @@ class Tally:
     severities: Counter[Severity] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     actions: Counter[str] = field(default_factory=Counter)
+    _known: dict[int, _Named] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, result: AuditResult) -> None:
         """Count one result."""
@@ -73,8 +80,18 @@ class Tally:
         self.verdicts[result.verdict] += 1
         self.risks[result.risk] += 1
         self.severities[result.severity] += 1
-        self.rules.update({f.rule_id for f in result.findings})
-        self.actions.update({f.rule_id for f in result.findings if calls_for_action(f)})
+        known = self._known.get(id(result.findings))
+        if known is None or known[0] is not result.findings:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            ids = frozenset(f.rule_id for f in result.findings)
+            actions = frozenset(
+                f.rule_id for f in result.findings if calls_for_action(f)
+            )
+            # The tuple itself is kept, so that its id cannot be given to another.
+            known = self._known[id(result.findings)] = (result.findings, ids, actions)
+        self.rules.update(known[1])
+        self.actions.update(known[2])
 
     def share(self, number: int) -> float:
         """Give a number of encounters as a share of all, 0 when there are none."""

@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from audit.encounter.values import CONDITION_FAMILIES
 from audit.errors import RuleError
 from audit.facts import COUNTS, FACTS, TERMS, Term
 from audit.facts.vocabulary import Count, Fact
@@ -23,6 +24,10 @@ from audit.rules.language import parse
 from audit.rules.parameters import Parameter, read_parameters
 
 BEGINNING = dt.date(1, 1, 1)
+"""The first day of a rule that holds from the beginning of time."""
+
+SHOWN_FAMILIES = 3
+"""So many condition columns a finding names at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,7 @@ def _rule(
         fires=_texts(record, "fires", place),
         silent=_texts(record, "silent", place),
         place=place,
-        columns=_columns(condition, terms),
+        columns=_shown(_columns(condition, terms)),
     )
 
 
@@ -273,6 +278,18 @@ def _judged_only(record: Mapping[str, Any], place: str) -> bool:
     if scope not in ("judged", "any"):
         raise RuleError(f"{place}: scope is 'judged' or 'any', not {scope!r}.")
     return bool(scope == "judged")
+
+
+def _shown(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the columns that findings show: all, or without the list of conditions.
+
+    A rule that asks for the absence of every cause reads all condition columns; naming
+    them all would bury the others.
+    """
+    families = [c for c in columns if c in CONDITION_FAMILIES]
+    if len(families) <= SHOWN_FAMILIES:
+        return columns
+    return tuple(c for c in columns if c not in families)
 
 
 def _columns(condition: Condition, terms: Mapping[str, Condition]) -> tuple[str, ...]:
