@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -22,6 +23,7 @@ LAST_COLUMN = 16_383
 # Widths count digits of the standard font. Running text in Arial 10 takes less than a
 # digit for a character, and a line that breaks between words is not quite full.
 _ARIAL_PER_DIGIT = 1.2
+_REMEMBERED = 20_000
 _FIRST_DAY = dt.date(1900, 1, 1)
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
 
@@ -33,6 +35,8 @@ class CellPen:
         """Write with the formats of one workbook."""
         self._looks = looks
         self.cuts: list[str] = []
+        # Texts that were found to need nothing: most cells repeat a few of them.
+        self._plain: set[str] = set()
 
     def put(
         self, sheet: Any, row: int, column: int, value: object, wrap: bool = False
@@ -69,9 +73,16 @@ class CellPen:
     def _put_text(
         self, sheet: Any, row: int, column: int, text: str, wrap: bool
     ) -> None:
-        if not text:
-            return
-        text = storable(text)
+        if text in self._plain:
+            sheet.write_string(row, column, text)
+        elif text:
+            self._put_special(sheet, row, column, text, wrap)
+
+    def _put_special(
+        self, sheet: Any, row: int, column: int, given: str, wrap: bool
+    ) -> None:
+        """Write a text that is new, or that needs more than writing."""
+        text = storable(given)
         if len(text) > LONGEST // 2 and _units(text) > LONGEST:
             self.cuts.append(f"{sheet.get_name()}!{address(row, column)}")
             text = _cut(text)
@@ -81,9 +92,12 @@ class CellPen:
             look = looks.quoted_wrapped if wrap else looks.quoted
         if text.startswith("<r>") and text.endswith("</r>"):
             text = _as_run(text)
+        if look is None and text == given and len(self._plain) < _REMEMBERED:
+            self._plain.add(text)
         sheet.write_string(row, column, text, look)
 
 
+@lru_cache(maxsize=4096)
 def lines(text: str, width: float) -> int:
     """Estimate how many lines a text takes in a column so many characters wide."""
     room = max(int(width * _ARIAL_PER_DIGIT), 1)

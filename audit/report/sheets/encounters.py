@@ -71,6 +71,7 @@ class EncountersSheet:
             wrapped={self._heading[name]: _WIDTHS[name] for name in _WRAPPED},
             results=frozenset(self._heading.values()),
         )
+        self._id_position = layout.id_position
         self._seen = [min(len(heading) + 3, 20) for heading in layout.headings]
 
     def add(self, cells: Sequence[object], result: AuditResult) -> str:
@@ -87,7 +88,7 @@ class EncountersSheet:
             shown = (len(text_of(cell)) for cell in row[: self._given])
             pairs = zip(self._seen, [*shown, *self._seen[self._given :]], strict=True)
             self._seen = [max(pair) for pair in pairs]
-        return address(number, self._layout.id_position)
+        return address(number, self._id_position)
 
     def finish(self, footer: str) -> None:
         """Make the table, its signs, and a print of the id with the results."""

@@ -44,7 +44,7 @@ class TableSheet:
         put, sheet, row, wraps = self._pen.put, self.sheet, self.rows, self._wraps
         high = 1
         for column, cell in enumerate(cells, start):
-            if cell is None or cell == "":
+            if cell == "" or cell is None:
                 continue
             width = wraps[column]
             put(sheet, row, column, cell, width > 0)
