@@ -229,7 +229,7 @@ def _annotate(
             tally.add(result)
             yield result
 
-    if table.kind not in ("xlsx", "xlsm"):
+    if request.source.suffix.lower() not in (".xlsx", ".xlsm"):
         raise OutputRefused("--annotate needs a workbook (.xlsx or .xlsm) as input.")
     done = annotate(
         request.source,

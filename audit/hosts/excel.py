@@ -30,9 +30,11 @@ def udf(spec: FunctionSpec) -> Function:
     answer.__name__ = answer.__qualname__ = spec.name
     answer.__doc__ = spec.help
     answer.__signature__ = signature(spec)  # type: ignore[attr-defined]
-    made: Function = func(category=CATEGORY)(answer)
+    made: Function = answer
     for parameter in spec.parameters:
         made = arg(parameter.name, "raw", doc=parameter.help)(made)
+    # Last, for each of the others would set the category back.
+    made = func(category=CATEGORY)(made)
     return made
 
 

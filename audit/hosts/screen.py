@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,8 +27,15 @@ from audit.rules.english import english
 TOP_FINDINGS = 8
 
 
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Say no more once the reader of a pipe has gone; the exit status stays."""
+        self.quiet = True
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return _Screen(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def _print_json(value: object) -> None:

@@ -169,3 +169,16 @@ def test_annotate_says_what_it_needs(claims: Path) -> None:
     done = tspine("audit", claims, "--annotate")
     assert done.returncode == 2
     assert "workbook" in done.stderr
+
+
+def test_annotate_writes_notes_on_a_copy(tmp_path: Path) -> None:
+    import openpyxl
+
+    source = Path(__file__).parents[2] / "samples" / "chart_review.xlsx"
+    target = tmp_path / "notes.xlsx"
+    done = tspine("audit", source, "--annotate", "-o", target)
+    assert done.returncode == 0, done.stderr
+    sheet = openpyxl.load_workbook(target)["Encounters"]
+    notes = [c.comment.text for row in sheet.iter_rows() for c in row if c.comment]
+    assert any("EX1-01-1" in note for note in notes)
+    assert any("SUPPORTED" in note for note in notes)

@@ -1,0 +1,114 @@
+"""A headless LibreOffice of its own: private profile, our add-in, nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from audit.errors import InputUnreadable, OutputRefused
+from audit.hosts.libreoffice.extension import extension_files
+
+PROGRAMS = (
+    *("soffice", "libreoffice"),
+    "/usr/lib/libreoffice/program/soffice",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+)
+"""Where LibreOffice is looked for, in this order."""
+
+PATIENCE = 300
+"""Seconds after which a LibreOffice that does not answer is given up."""
+
+_WITHIN = "org.openoffice.Office"
+
+
+class OfficeMissing(InputUnreadable):
+    """There is no LibreOffice on this machine."""
+
+
+def find_office() -> str | None:
+    """Give the program, or None where LibreOffice is not installed."""
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
+@contextmanager
+def private_office() -> Iterator[list[str]]:
+    """Give the start of a command line; profile and add-in vanish afterwards."""
+    program = find_office()
+    if program is None:
+        raise OfficeMissing(
+            "LibreOffice is not installed. Install it (on Debian: libreoffice-calc and "
+            "python3-uno), or use --engine formualizer."
+        )
+    with tempfile.TemporaryDirectory(prefix="tspine-office-") as place:
+        folder = Path(place)
+        unpack_extension(folder / "extensions" / "tspine")
+        profile = folder / "profile"
+        (profile / "user").mkdir(parents=True)
+        settings = profile / "user" / "registrymodifications.xcu"
+        settings.write_text(_settings(), encoding="utf-8")
+        yield [
+            program,
+            *("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"),
+            f"-env:UserInstallation={profile.as_uri()}",
+            f"-env:BUNDLED_EXTENSIONS={(folder / 'extensions').as_uri()}",
+        ]
+
+
+def unpack_extension(folder: Path) -> None:
+    """Write the files of the add-in into a folder."""
+    for path, content in extension_files():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def convert(source: Path, target: Path, form: str | None = None) -> None:
+    """Recalculate a workbook and store it as the ending of the target says.
+
+    `form` is LibreOffice's own name of a filter, where the ending does not say enough.
+    """
+    ending = target.suffix.lstrip(".")
+    with private_office() as command, tempfile.TemporaryDirectory() as made:
+        order = ["--convert-to", form or ending, "--outdir", made, str(source)]
+        run = subprocess.run(
+            [*command, *order],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        found = list(Path(made).iterdir())
+        if len(found) != 1:
+            told = (run.stderr or run.stdout).strip().splitlines()
+            why = told[-1] if told else f"status {run.returncode}"
+            raise OutputRefused(f"LibreOffice could not convert {source.name}: {why}")
+        shutil.move(found[0], target)
+
+
+def _settings() -> str:
+    """Write a profile that always recalculates and never asks or looks outside."""
+    items = (
+        (f"/{_WITHIN}.Calc/Formula/Load", "OOXMLRecalcMode", "0"),
+        (f"/{_WITHIN}.Calc/Formula/Load", "ODFRecalcMode", "0"),
+        (f"/{_WITHIN}.Common/Misc", "FirstRun", "false"),
+        (f"/{_WITHIN}.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+        (f"/{_WITHIN}.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    )
+    rows = "".join(
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>\n"
+        for path, name, value in items
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items '
+        'xmlns:oor="http://openoffice.org/2001/registry" '
+        'xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n{rows}</oor:items>\n'
+    )
