@@ -260,6 +260,7 @@ _REST = (
         "or g89_unsupported or undocumented_code_reported "
         "or other_excludes1_pair_reported or radiculopathy_pair_reported "
         "or manifestation_first or external_cause_first "
+        "or header_reported or malformed_code_reported or other_release_code_reported "
         "or imaging_status == done_unaddressed "
         "or (pregnancy_active and not chapter15_code_reported) or "
         + _each(

@@ -62,6 +62,7 @@ _FIXED = {
     "add cervical": Step(Verb.ADD, "cervical"),
     "add lumbar": Step(Verb.ADD, "lumbar"),
     "subluxation first": Step(Verb.ADD, "subluxation"),
+    "neoplasm pain first": Step(Verb.ADD, "neoplasm_pain"),
     "document all": Step(Verb.DOCUMENT, "all"),
     "external_cause last": Step(Verb.LAST, "external_cause"),
 }

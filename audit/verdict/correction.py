@@ -15,6 +15,7 @@ from audit.verdict.groups import codes_of
 CERVICALGIA = Code("M54.2")
 DORSALGIA = Code("M54.9")
 LOW_BACK = Code("M54.5")
+NEOPLASM_PAIN = Code("G89.3")
 THORACIC_SUBLUXATION = Code("M99.02")
 
 THORACIC_REGIONS = frozenset({"thoracic", "cervicothoracic", "thoracolumbar"})
@@ -211,6 +212,8 @@ class _Work:
             self.codes.append(self.low_back())
         elif what == "subluxation":
             self.add_subluxation()
+        elif what == "neoplasm_pain":
+            self.add_neoplasm_pain()
 
     def prepend(self, codes: list[Code]) -> None:
         if not codes:
@@ -238,6 +241,16 @@ class _Work:
         family = "segmental_dysfunction"
         wanted = self.chart.auditor_codes.get(family) or [THORACIC_SUBLUXATION]
         self.codes = [*wanted, *(c for c in self.codes if c not in wanted)]
+
+    def add_neoplasm_pain(self) -> None:
+        """In pain control, pain documented as the neoplasm's is coded first (I.C.6.b.5)."""
+        encounter = self.chart.encounter
+        if (
+            encounter.encounter_reason == "pain management"
+            and encounter.g89_basis == "neoplasm"
+        ):
+            rest = [c for c in self.codes if c != NEOPLASM_PAIN]
+            self.codes = [NEOPLASM_PAIN, *rest]
 
     # -- ordering --------------------------------------------------------------------
 
