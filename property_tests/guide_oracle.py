@@ -135,7 +135,8 @@ def _junction_coded(e: Facts) -> Truth:
     served = (~e.pain_in_cervicothoracic | e.cervical_pain_coded) & (
         ~e.pain_in_thoracolumbar | e.lumbar_pain_coded
     )
-    return junction & ~e.pain_in_thoracic & served
+    neighbour = e.only_other_region_m54_reported
+    return junction & ~e.pain_in_thoracic & served & neighbour
 
 
 def _uncoded_explanation(e: Facts) -> Truth:
@@ -348,7 +349,7 @@ def _more_specific(e: Facts) -> Verdict | None:
         return Verdict.MORE_SPECIFIC_CODE_REQUIRED
     if _pregnancy_active(e) & ~e.chapter15_code_reported:  # EXC-PREG, E11
         return Verdict.MORE_SPECIFIC_CODE_REQUIRED
-    if _explains(e, "psychogenic") & e.f4541_documented & ~e.psychogenic_coded:
+    if _explains(e, "psychogenic") & ~e.psychogenic_coded:
         return Verdict.MORE_SPECIFIC_CODE_REQUIRED  # A4; M54 Excludes1, I.B.5
     if _final_read(e) & any_of(_explains(e, f) & ~_coded(e, f) for f in _EXPLAINING):
         return Verdict.MORE_SPECIFIC_CODE_REQUIRED  # IMG-01, IV.K
@@ -408,6 +409,9 @@ def _query_on_record(e: Facts) -> Verdict | None:
     elsewhere = _thoracic_pain(e) | _pain_in(e, *_REGIONS_ELSEWHERE)
     if e.m546_reported & e.pain_in_diffuse & ~elsewhere:
         return Verdict.QUERY_PROVIDER  # diffuse, no region named, F4
+    unplaced = e.chart_reviewed & e.m546_reported & ~_some_region(e)
+    if unplaced & (e.encounter_reason == "diagnostic_only") & e.pain_documented:
+        return Verdict.QUERY_PROVIDER  # A3: DOC-01 does not apply (J7), nor LOC-06
     if any_of(_status(e, f) == "link_not_stated" for f in _LINKABLE):  # EXC, E1
         return Verdict.QUERY_PROVIDER
     if (e.neuro_exam == "radicular") & (e.radiculopathy == "none"):  # EXC-RAD, E7

@@ -80,6 +80,12 @@ LAWS: tuple[str, ...] = (
     _implies("sequela_before_m546", "m546_reported and not m546_first_listed"),
     _implies("sequela_before_m546", "thoracic_injury_code_reported"),
     _implies("f4541_reported or f4542_reported", "psychogenic_reported"),
+    _implies("f4541_documented and psychogenic_coded", "f4541_reported"),
+    _implies("injury_contested", "current_injury_reported"),
+    _implies(
+        "injury_contested",
+        "suspected_outpatient_coded or ruled_out_coded or healed_coded",
+    ),
     _implies("injury_documented_unrelated", "current_injury_reported"),
     _implies("discitis_documented_unrelated", "discitis_reported"),
     _implies("discitis_reported", "infection_reported"),

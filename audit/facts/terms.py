@@ -133,6 +133,11 @@ _CONDITIONS = (
         "A condition that explains the pain lacks its code on the claim.",
     ),
     Term(
+        "explanation_coded",
+        _each("{f}_explains and {f}_coded", _EXPLAINING),
+        "A condition that explains the pain has its code on the claim.",
+    ),
+    Term(
         "established_cause",
         "explains_pain or radiculopathy_established or inflammatory_established",
         "A cause is established, also one beside which the symptom may stand.",
@@ -240,7 +245,7 @@ _RECORD = (
     ),
     Term(
         "junction_pain_coded",
-        "thoracic_pain and not pain_in_thoracic "
+        "thoracic_pain and not pain_in_thoracic and only_other_region_m54_reported "
         "and (not pain_in_cervicothoracic or cervical_pain_coded) "
         "and (not pain_in_thoracolumbar or lumbar_pain_coded)",
         "The pain lies at a junction of regions and the neighbouring region is coded.",
@@ -255,13 +260,20 @@ _RECORD = (
 
 _REST = (
     Term(
+        "routine_postoperative_pain",
+        "encounter_reason == postop and postprocedural == none "
+        "and not complication_documented and not unrelated_statement_made "
+        "and (m546_reported or g8918_reported)",
+        "Pain after surgery is coded and nothing says that it is more than expected.",
+    ),
+    Term(
         "otherwise_questioned",
         "suspected_outpatient_coded or ruled_out_coded or healed_coded "
         "or g89_unsupported or undocumented_code_reported "
         "or other_excludes1_pair_reported or radiculopathy_pair_reported "
         "or manifestation_first or external_cause_first "
         "or header_reported or malformed_code_reported or other_release_code_reported "
-        "or imaging_status == done_unaddressed "
+        "or imaging_status == done_unaddressed or routine_postoperative_pain "
         "or (pregnancy_active and not chapter15_code_reported) or "
         + _each(
             "{f} == link_not_stated",

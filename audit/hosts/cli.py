@@ -1,4 +1,4 @@
-"""The command line: `tspine audit`, `explain`, `rules`, `code`.
+"""The command line: `tspine audit`, `explain`, `rules`, `code`, `prove`.
 
 Data go to standard output, words to people to standard error. Exit status: 0 nothing at
 or above `--fail-on`, 1 findings at or above it, 2 input unreadable or a rule failed.
@@ -194,6 +194,40 @@ def code(
                 f"{on!r} is not a date like 2026-02-10.", param_hint="--on"
             ) from None
     show_code(text, day, order_file, as_json=as_json)
+
+
+@app.command("prove")
+def prove_command(
+    pack: Annotated[
+        Path | None, typer.Option(help="A folder with your own rule pack.")
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="An older pack: show every change of an outcome."),
+    ] = None,
+    workbook: Annotated[
+        Path | None, typer.Option(help="Write findings and example rows to an xlsx.")
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(help="Write the report as JUnit XML.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files.")] = False,
+) -> None:
+    """Prove the rule pack for all encounters; needs pip install 'tspine-audit[prove]'.
+
+    Exit status: 0 proved (or equivalent), 1 findings (or changes), 2 the pack cannot be
+    read or nothing was proved, 3 the solver could not decide.
+    """
+    from audit.hosts.prove_run import compare_packs, prove_pack
+
+    if against is None:
+        status = prove_pack(_pack(pack), workbook, junit, as_json=as_json, force=force)
+    else:
+        old, new = _pack(against), _pack(pack)
+        status = compare_packs(old, new, workbook, as_json=as_json, force=force)
+    if status:
+        raise typer.Exit(status)
 
 
 def _pack(folder: Path | None):  # type: ignore[no-untyped-def]

@@ -1,0 +1,306 @@
+"""What the facts of a claim come to, in terms of the codes that stand on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from audit.codes import Code
+from audit.encounter.values import CONDITION_FAMILIES
+from audit.facts import Chart
+from audit.facts.chart import POSTPROCEDURAL_PAIN, CodeProfile, supports_g89
+from audit.proof.circuit import NO, YES
+
+if TYPE_CHECKING:
+    from audit.proof.claims import Claim
+
+BY_CODE_ALONE = (
+    *(f"{family}_reported" for family in CONDITION_FAMILIES),
+    *("m546_misspelled", "malformed_code_reported", "header_reported"),
+    *("other_release_code_reported", "unknown_code_reported", "predates_icd10cm"),
+    *("m549_reported", "m5489_reported", "m5481_reported", "g55_reported"),
+    *("r52_reported", "f4541_reported", "f4542_reported", "m51_thoracic_reported"),
+    *("m51_unspecified_reported", "m51_other_region_reported", "discitis_reported"),
+    *("current_injury_reported", "discitis_of_other_region_reported"),
+    *("m54_code_reported", "family_code_reported", "thoracic_injury_code_reported"),
+    *("cervical_pain_coded", "lumbar_pain_coded", "sacral_pain_coded"),
+    *("chest_wall_pain_coded", "flank_pain_coded", "complication_code_reported"),
+    *("chapter15_code_reported", "gestation_week_reported", "g89_reported"),
+    *("g8918_reported", "subluxation_reported", "definitive_code_reported"),
+)
+"""Facts that hold as soon as one code on the claim, of itself, makes them hold."""
+
+BY_FIRST_CODE = (
+    *("manifestation_first", "external_cause_first", "subluxation_first_listed"),
+)
+_AFTER_M546 = {
+    "m546_before_radiculopathy_code": "radiculopathy_reported",
+    "m546_before_inflammatory_code": "inflammatory_reported",
+    "m546_before_chapter15_code": "chapter15_code_reported",
+    "g89_after_m546": "g89_reported",
+}
+_OTHER_REGION = ("M54.2", "M54.3", "M54.4", "M54.5")
+
+
+class ClaimFacts:
+    """The facts of one claim as literals over its codes."""
+
+    def __init__(self, claim: Claim) -> None:
+        """Take the claim whose codes are open."""
+        self._claim = claim
+        self.circuit, self.symbols = claim.circuit, claim.symbols
+        self.on, self.before, self.after = claim.on, claim.before, claim.after
+        self.first, self.documented = claim.first, claim.documented
+        self.unrelated, self.statement = claim.unrelated, claim.statement
+        self.basis, self.profiles = claim.basis, claim.profiles
+        self.by_day, self.when, self.some_code = (
+            claim.by_day,
+            claim.when,
+            claim.some_code,
+        )
+
+    def all(self) -> dict[str, int]:
+        """Give every fact of the claim by name."""
+        found = {name: self._claim.some(name, self.on) for name in BY_CODE_ALONE}
+        found.update(
+            {name: self._claim.some(name, self.first) for name in BY_FIRST_CODE}
+        )
+        found.update(self._conditions())
+        found.update(self._positions())
+        found.update(self._statements())
+        found.update(self._pain_codes())
+        found.update(self._pairs())
+        found.update(self._undocumented())
+        return found
+
+    def _conditions(self) -> dict[str, int]:
+        every, some = self.circuit.all_of, self.circuit.some_of
+        found, contradicted = {}, []
+        for family in CONDITION_FAMILIES:
+            told = {c: every((d, self._told(c, family))) for c, d in self._told_codes()}
+            own = {c: every((x, self._one_family(c))) for c, x in told.items()}
+            any_told, any_own = some(told.values()), some(own.values())
+            # Codes of several families are asked for only in want of a plain one.
+            right = every(
+                (
+                    *(some((-x, self.on[c])) for c, x in own.items()),
+                    *(some((any_own, -x, self.on[c])) for c, x in told.items()),
+                )
+            )
+            member = some(
+                every((on, self._claim.alone[f"{family}_reported", c]))
+                for c, on in self.on.items()
+            )
+            both = some(every((x, self.on[c])) for c, x in told.items())
+            found[f"{family}_reported"] = some((member, both))
+            found[f"{family}_coded"] = some(
+                (every((any_told, right)), every((-any_told, member)))
+            )
+            ruled_out = self.symbols.domains[family]["ruled_out"]
+            contradicted.append(every((any_told, ruled_out)))
+        found["ruled_out_but_coded_by_auditor"] = some(contradicted)
+        found["f4541_documented"] = self.documented[Code("F45.41")]
+        return found
+
+    def _told_codes(self) -> Iterable[tuple[Code, int]]:
+        return self.documented.items()
+
+    def _told(self, code: Code, family: str) -> int:
+        return self.when(
+            code, lambda p: family in (p.families or ("visceral_referred",))
+        )
+
+    def _one_family(self, code: Code) -> int:
+        return self.when(code, lambda p: len(p.families) == 1)
+
+    def _positions(self) -> dict[str, int]:
+        m546 = self.symbols.facts["m546_reported"]
+        every, some = self.circuit.all_of, self.circuit.some_of
+        found = {
+            name: self._reported_after(name, reported)
+            for name, reported in _AFTER_M546.items()
+        }
+        found["g89_before_m546"] = every(
+            (m546, self._claim.some("g89_reported", self.before))
+        )
+        injured = [
+            every((here, self.when(c, _is_thoracic_sequela)))
+            for c, here in self.before.items()
+        ]
+        found["sequela_before_m546"] = every((m546, some(injured)))
+        return found
+
+    def _reported_after(self, name: str, reported: str) -> int:
+        family = reported.removesuffix("_reported")
+        stands = [self._claim.some(reported, self.after)]
+        if family in CONDITION_FAMILIES:
+            stands += [
+                self.circuit.all_of(
+                    (self.documented[c], self._told(c, family), self.after[c])
+                )
+                for c in self.before
+            ]
+        return self.circuit.some_of(stands)
+
+    def _statements(self) -> dict[str, int]:
+        every, some = self.circuit.all_of, self.circuit.some_of
+
+        def all_unrelated(test: Callable[[CodeProfile], bool]) -> int:
+            meant = {c: every((on, self.when(c, test))) for c, on in self.on.items()}
+            each = [some((-x, self.unrelated.get(c, NO))) for c, x in meant.items()]
+            return every((some(meant.values()), *each))
+
+        single = {
+            f"{name}_documented_unrelated": self.unrelated[Code(code)]
+            for name, code in (("m5489", "M54.89"), ("m5481", "M54.81"), ("g55", "G55"))
+        }
+        return {
+            **single,
+            "unrelated_statement_made": some(
+                (self.statement, *self.unrelated.values())
+            ),
+            "injury_documented_unrelated": all_unrelated(_is_current_injury),
+            "injury_contested": self._contested(),
+            "discitis_documented_unrelated": all_unrelated(
+                lambda p: "discitis_nos" in p.sets
+            ),
+        }
+
+    def _contested(self) -> int:
+        every, some = self.circuit.all_of, self.circuit.some_of
+        inpatient, domains = self._claim.inpatient_facility(), self.symbols.domains
+        contested = {
+            family: some(
+                (
+                    self.symbols.has(family, ("ruled_out", "history_healed")),
+                    every((-inpatient, domains[family]["suspected"])),
+                )
+            )
+            for family in CONDITION_FAMILIES
+        }
+
+        def on_day(day: dt.date) -> int:
+            each, injuries = [], []
+            for code, on in self.on.items():
+                profile = self.profiles.of(code, day)
+                if _is_current_injury(profile):
+                    families = profile.thoracic_families
+                    silent = {f: domains[f]["none"] for f in families}
+                    told = some(-x for x in silent.values())
+                    agreed = (some((x, contested[f])) for f, x in silent.items())
+                    injuries.append(on)
+                    each.append(some((-on, every((told, *agreed)))))
+            return every((some(injuries), *each))
+
+        return self.by_day(on_day)
+
+    def _pain_codes(self) -> dict[str, int]:
+        every, some = self.circuit.all_of, self.circuit.some_of
+        acuity, on = self.symbols.domains["acuity"], self.on
+        pain = [c for c in self.before if c.startswith("G89")]
+        unsupported = [
+            every((on[c], a, self.basis[basis]))
+            for c in pain
+            for basis in self.basis
+            for word, a in acuity.items()
+            if not supports_g89(c, basis, word.replace("_", " "))
+        ]
+        neoplasm = self._claim.some("neoplasm_reported", on)
+        complication = self._claim.some("complication_code_reported", on)
+        own_place = {"G89.3": neoplasm} | dict.fromkeys(
+            POSTPROCEDURAL_PAIN, complication
+        )
+        f4542 = on[Code("F45.42")]
+        m54 = [c for c in on if c.startswith("M54")]
+        region = [c for c in m54 if c.startswith(_OTHER_REGION)]
+        return {
+            "g89_unsupported": some(unsupported),
+            "g89_not_exempt": some(
+                every((on[c], -f4542, -own_place.get(c, NO))) for c in pain
+            ),
+            "chronic_pain_documented": some((acuity["chronic"], self.basis["chronic"])),
+            "only_other_region_m54_reported": every(
+                (some(on[c] for c in region), *(-on[c] for c in m54 if c not in region))
+            ),
+        }
+
+    def _pairs(self) -> dict[str, int]:
+        every, some = self.circuit.all_of, self.circuit.some_of
+        thoracic = self.some_code(lambda p: "thoracic_radiculopathy" in p.sets)
+        partner = self.some_code(lambda p: "radiculopathy_partner" in p.sets)
+        met = [
+            every((self.on[a], self.on[b], self.by_day(self._parted(a, b))))
+            for a, b in combinations(self.before, 2)
+        ]
+        return {
+            "radiculopathy_pair_reported": every((thoracic, partner)),
+            "other_excludes1_pair_reported": some(met),
+        }
+
+    def _parted(self, a: Code, b: Code) -> Callable[[dt.date], int]:
+        def tell(day: dt.date) -> int:
+            one, other = self.profiles.of(a, day).sets, self.profiles.of(b, day).sets
+            own = (
+                "thoracic_radiculopathy" in one and "radiculopathy_partner" in other
+            ) or ("thoracic_radiculopathy" in other and "radiculopathy_partner" in one)
+            found = self._claim.auditor.tables.codes.excludes1(a, b, day)
+            return YES if found is not None and not own else NO
+
+        return tell
+
+    def _undocumented(self) -> dict[str, int]:
+        every, some = self.circuit.all_of, self.circuit.some_of
+        facts, domains = self.symbols.facts, self.symbols.domains
+        silent: dict[Code, int] = {}
+        for code, on in self.on.items():
+            none = [
+                some((-self._claim.member(code, f), domains[f]["none"]))
+                for f in CONDITION_FAMILIES
+            ]
+            regions = [
+                every(
+                    (
+                        facts["pain_in_rib_or_chest_wall"],
+                        self._serves(code, "chest_wall"),
+                    )
+                ),
+                every((facts["pain_in_flank"], self._serves(code, "flank"))),
+            ]
+            silent[code] = every(
+                (on, self.when(code, _asks_for_a_record), *none, -some(regions))
+            )
+        disc = {
+            c: self.when(c, lambda p: not _DISC.isdisjoint(p.sets)) for c in self.on
+        }
+        told = every((facts["chart_reviewed"], some(silent.values())))
+        return {
+            "undocumented_code_reported": told,
+            "only_disc_codes_undocumented": every(
+                (told, *(some((-x, disc[c])) for c, x in silent.items()))
+            ),
+        }
+
+    def _serves(self, code: Code, region: str) -> int:
+        return self.when(code, lambda p: f"serves_{region}" in p.sets)
+
+
+_DISC = frozenset({"m51_thoracic", "m51_unspecified"})
+
+
+def _is_current_injury(profile: CodeProfile) -> bool:
+    return "current_injury" in profile.sets and not profile.is_sequela
+
+
+def _is_thoracic_sequela(profile: CodeProfile) -> bool:
+    return profile.is_sequela and "thoracic_injury_s2" in profile.sets
+
+
+def _asks_for_a_record(profile: CodeProfile) -> bool:
+    """Whether the record must say something of the code's families."""
+    return (
+        bool(profile.thoracic_families)
+        and not profile.is_sequela
+        and not Chart.is_visceral_disease(profile)
+    )

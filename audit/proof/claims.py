@@ -1,0 +1,234 @@
+"""The diagnoses of an example: which codes, in what order, make the facts true.
+
+A symbolic encounter may combine facts that no list of codes brings about. Here a small
+set of codes stands for all kinds of codes that rules tell apart; each may stand on the
+claim before or after M54.6. Facts of the claim are then bound to the codes, by asking
+the facts themselves what each code alone does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from audit.codes import M546, Code
+from audit.columns import token
+from audit.encounter.values import CONDITION_FAMILIES, Encounter
+from audit.engine.rows import Auditor
+from audit.facts import FACTS, Chart
+from audit.facts.chart import (
+    INPATIENT_SETTINGS,
+    CodeProfile,
+    Profiles,
+)
+from audit.proof.circuit import NO, YES
+from audit.proof.claim_facts import BY_CODE_ALONE, BY_FIRST_CODE, ClaimFacts
+from audit.proof.solver import Model
+from audit.proof.symbols import DAY, Symbols
+
+CODES: tuple[Code, ...] = tuple(
+    map(
+        Code,
+        (
+            *("E11.9", "E11", "E11.99", "C78.31", "K31.C", "M54.60"),
+            *("M54.9", "M54.89", "M54.81", "M54.2", "M54.50", "M54.14", "M54.04"),
+            *("R52", "G55", "F45.41", "F45.42", "G89.18", "G89.29", "G89.3", "G89.4"),
+            *("M51.24", "M51.25", "M51.9", "M51.26", "M51.14", "M51.04"),
+            *("S22.060A", "S22.060S", "S29.012A", "S24.3XXA", "S21.001A", "M48.40XA"),
+            *("M46.24", "M46.44", "M46.46", "M49.84", "G99.2", "W19.XXXA"),
+            *("C41.2", "M84.58XA", "M47.24", "M47.814", "G54.3", "G95.20", "M40.04"),
+            *("M45.4", "D57.00", "M96.1", "M96.621", "G96.00", "M62.830", "M60.80"),
+            *("M99.02", "M99.82", "I20.0", "N10", "R07.89", "R07.0", "R10.A0"),
+            *("O26.891", "O00.00", "Z3A.20", "M53.3", "M50.20", "R09.1", "S39.011A"),
+        ),
+    )
+)
+"""Codes that between them show every kind of code that the facts tell apart."""
+
+BASES = (
+    *("", "chronic", "neoplasm", "postprocedural", "trauma"),
+    "chronic pain syndrome",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnoses:
+    """The diagnosis cells of an example."""
+
+    dx: tuple[str, ...]
+    definitive_code: str
+    unrelated_pairs: str
+    g89_basis: str
+
+
+class Claim:
+    """Codes open to be on the claim, bound to the facts of one symbolic encounter."""
+
+    def __init__(
+        self,
+        symbols: Symbols,
+        auditor: Auditor,
+        days: Mapping[str, dt.date],
+        tag: str = "",
+    ) -> None:
+        """Open the codes; `days` gives a day of each stretch of the symbols."""
+        self.symbols = symbols
+        self.circuit = circuit = symbols.circuit
+        self.auditor = auditor
+        self.days = days
+        self.profiles = Profiles(auditor.tables.codes)
+        self.before = {c: circuit.input(f"{tag}claim: {c} before") for c in CODES}
+        self.after = {c: circuit.input(f"{tag}claim: {c} after") for c in CODES}
+        self.first = {c: circuit.input(f"{tag}claim: {c} first") for c in CODES}
+        self.documented = {
+            c: circuit.input(f"{tag}claim: {c} documented") for c in CODES
+        }
+        self.unrelated = {c: circuit.input(f"{tag}claim: {c} unrelated") for c in CODES}
+        self.statement = circuit.input(f"{tag}claim: another pair unrelated")
+        self.gap = circuit.input(f"{tag}claim: first diagnosis left out")
+        self.basis = {b: circuit.input(f"{tag}claim: basis {b}") for b in BASES}
+        m546 = symbols.facts["m546_reported"]
+        self.on: dict[Code, int] = {
+            c: circuit.some_of((self.before[c], self.after[c])) for c in CODES
+        }
+        self.on[M546] = m546
+        self.alone = self._what_each_does()
+
+    # -- what a code does on a day -----------------------------------------------------
+
+    def by_day(self, tell: Callable[[dt.date], int]) -> int:
+        """Join what holds in each stretch of days."""
+        told = {name: tell(day) for name, day in self.days.items()}
+        if len(set(told.values())) == 1:
+            return next(iter(told.values()))
+        return self.circuit.some_of(
+            self.circuit.all_of((self.symbols.has(DAY, [name]), literal))
+            for name, literal in told.items()
+        )
+
+    def when(self, code: Code, test: Callable[[CodeProfile], bool]) -> int:
+        """Whether the code's profile passes a test in the stretch of the encounter."""
+        return self.by_day(lambda day: YES if test(self.profiles.of(code, day)) else NO)
+
+    def some_code(self, test: Callable[[CodeProfile], bool]) -> int:
+        """Whether a code on the claim passes a test."""
+        return self.circuit.some_of(
+            self.circuit.all_of((on, self.when(code, test)))
+            for code, on in self.on.items()
+        )
+
+    def _what_each_does(self) -> dict[tuple[str, Code], int]:
+        """Ask the facts themselves, on a claim with one code, for each stretch."""
+        names = [n for n in (*BY_CODE_ALONE, *BY_FIRST_CODE) if n in FACTS]
+        charts = {
+            (code, day): self._chart(code, day)
+            for code in self.on
+            for day in self.days.values()
+        }
+        return {
+            (name, code): self.by_day(
+                lambda day, code=code, read=FACTS[name].read: (  # type: ignore[misc]
+                    YES if read(charts[code, day]) else NO
+                )
+            )
+            for name in names
+            for code in self.on
+        }
+
+    def _chart(self, code: Code, day: dt.date) -> Chart:
+        encounter = Encounter(date_of_service=day, dx=(code,), chart_reviewed=True)
+        return Chart(encounter, self.auditor.tables, self.profiles)
+
+    def some(self, name: str, places: Mapping[Code, int]) -> int:
+        """Whether one of some codes, of itself, makes a fact hold."""
+        return self.circuit.some_of(
+            self.circuit.all_of((here, self.alone[name, code]))
+            for code, here in places.items()
+        )
+
+    # -- what binds the facts to the codes ---------------------------------------------
+
+    def laws(self) -> Iterable[int]:
+        """Give what holds for every encounter whose claim is made of the codes."""
+        yield from self._order()
+        yield from self._reviewed_only()
+        facts = self.symbols.facts
+        for name, literal in self.meanings.items():
+            if name in facts:
+                yield self.circuit.same(facts[name], literal)
+
+    def _order(self) -> Iterable[int]:
+        circuit, facts = self.circuit, self.symbols.facts
+        some, every = circuit.some_of, circuit.all_of
+        before = some(self.before.values())
+        for code in CODES:
+            yield -every((self.before[code], self.after[code]))
+            yield some((-self.after[code], facts["m546_reported"]))
+            yield some((-self.first[code], self.before[code]))
+            yield -every((self.first[code], self.gap))
+        yield -circuit.at_least(2, tuple(self.first.values()))
+        yield some((-before, self.gap, *self.first.values()))
+        yield circuit.same(
+            facts["m546_first_listed"],
+            every((facts["m546_reported"], -before, -self.gap)),
+        )
+        yield -circuit.at_least(2, tuple(self.basis.values()))
+        yield some(self.basis.values())
+        yield some((-facts["duplicate_reported"], *self.on.values()))
+
+    def _reviewed_only(self) -> Iterable[int]:
+        some, domains = self.circuit.some_of, self.symbols.domains
+        reviewed = self.symbols.facts["chart_reviewed"]
+        yield some((reviewed, self.basis[""]))
+        yield some((reviewed, -self.statement))
+        for code in CODES:
+            yield some((reviewed, -self.documented[code]))
+            yield some((reviewed, -self.unrelated[code]))
+            yield some((-self.unrelated[code], self.on[code]))
+            for family in CONDITION_FAMILIES:
+                member = self.member(code, family)
+                none = domains[family]["none"]
+                # The statement itself makes a blank status an incidental one.
+                yield some((-self.unrelated[code], -member, -none))
+
+    def member(self, code: Code, family: str) -> int:
+        """Whether a code can stand for a family in the thoracic spine."""
+        return self.when(code, lambda p: family in p.thoracic_families)
+
+    def inpatient_facility(self) -> int:
+        """Whether uncertain diagnoses count as established on the claim."""
+        settings = tuple(token(setting) for setting in INPATIENT_SETTINGS)
+        return self.circuit.all_of(
+            (
+                self.symbols.has("claim_type", ("institutional",)),
+                self.symbols.has("setting", sorted(settings)),
+            )
+        )
+
+    @cached_property
+    def meanings(self) -> Mapping[str, int]:
+        """What each fact of the claim comes to, in terms of its cells."""
+        return ClaimFacts(self).all()
+
+    # -- the cells ---------------------------------------------------------------------
+
+    def cells(self, model: Model) -> Diagnoses:
+        """Write the diagnosis cells of a model."""
+        before = [c for c in CODES if model[self.before[c]]]
+        before.sort(key=lambda c: not model[self.first[c]])
+        m546 = [M546] if model[self.on[M546]] else []
+        dx = [*before, *m546, *(c for c in CODES if model[self.after[c]])]
+        if model[self.symbols.facts["duplicate_reported"]]:
+            dx.append(dx[-1])
+        unrelated = [c for c in CODES if model[self.unrelated[c]]]
+        pairs = [f"M54.6~{c}" for c in unrelated]
+        if model[self.statement]:
+            pairs.append("E11.9~I10")
+        return Diagnoses(
+            dx=(*([""] if model[self.gap] else []), *dx),
+            definitive_code="; ".join(c for c in CODES if model[self.documented[c]]),
+            unrelated_pairs="; ".join(pairs),
+            g89_basis=next(b for b, x in self.basis.items() if model[x]),
+        )

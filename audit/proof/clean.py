@@ -1,0 +1,91 @@
+"""The clean encounter: what every example is compared with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from audit.codes import M546
+from audit.columns import column
+from audit.encounter.values import Encounter, ServiceLine
+from audit.engine.rows import Auditor
+from audit.facts import FACTS
+from audit.proof.solver import Model
+
+Value = bool | str
+CLEAN = Encounter(
+    encounter_id="clean",
+    date_of_service=dt.date(2026, 2, 10),
+    claim_type="professional",
+    setting="office",
+    encounter_reason="symptom evaluation",
+    visit="initial",
+    dx=(M546,),
+    lines=(ServiceLine(1, "99213"),),
+    chart_reviewed=True,
+    pain_documented="Y",
+    pain_regions=("thoracic",),
+    pain_levels="T5-T8",
+    laterality="bilateral",
+    acuity="acute",
+    duration_weeks=2.0,
+    pain_severity=5.0,
+    aggravating_relieving="Y",
+    functional_limitation="Y",
+    exam_tenderness="Y",
+    exam_range_of_motion="Y",
+    neuro_exam="normal",
+    clinical_reasoning="Y",
+    imaging_status="not ordered",
+    conservative_types=("NSAID",),
+    conservative_response="improved",
+    service_linkage="yes",
+    record_signed="Y",
+)
+"""A well documented encounter for nonspecific thoracic pain: SUPPORTED, risk NONE."""
+
+
+@cache
+def clean_facts() -> Mapping[str, Value]:
+    """Give the facts of the clean encounter as the row engine reads them."""
+    chart = Auditor().chart(CLEAN)
+    return {name: fact.read(chart) for name, fact in FACTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An encounter as the facts that differ from the clean one, and all its facts."""
+
+    changed: tuple[tuple[str, Value], ...]
+    facts: Mapping[str, Value]
+    day: str
+    model: Model
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Each fact that differs from the clean encounter, in words of the rules."""
+        return tuple(_said(name, value) for name, value in self.changed)
+
+    def __str__(self) -> str:
+        """Say what differs from the clean encounter."""
+        return ", ".join(self.said) or "clean"
+
+
+def _said(name: str, value: Value) -> str:
+    if isinstance(value, bool):
+        return name if value else f"not {name}"
+    return f"{name} = {value}"
+
+
+OF_THE_RECORD = frozenset(
+    name
+    for name, fact in FACTS.items()
+    if fact.columns
+    and all(
+        column(c).group in ("documentation", "conditions", "linkage")
+        for c in fact.columns
+    )
+)
+"""Facts of the record alone: on a claims-only row all of them are blank."""

@@ -1,0 +1,133 @@
+"""Two packs side by side: every transition of verdict or risk, or equivalence."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from audit.engine.rows import Auditor
+from audit.findings import ClaimRisk, Verdict
+from audit.proof.circuit import Circuit
+from audit.proof.concrete import judged
+from audit.proof.findings import ExampleRow
+from audit.proof.model import Reading
+from audit.proof.prover import Prover
+from audit.proof.solver import Undecided
+from audit.rules.catalogue import Pack
+
+Outcome = Verdict | ClaimRisk | None
+"""A verdict, a risk, or None where no rule bears a verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Some rows go from one outcome to another between two packs.
+
+    `row` is the nearest such row as the new pack judges it, and None where no row of
+    cells was found: then nothing is known (`is_known`). `old_rules` are the findings of
+    the old pack on it.
+    """
+
+    old: Outcome
+    new: Outcome
+    row: ExampleRow | None
+    old_rules: tuple[str, ...]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a row shows it."""
+        return self.row is not None
+
+    def __str__(self) -> str:
+        """Name both outcomes."""
+        names = (
+            o.value if o is not None else "no verdict" for o in (self.old, self.new)
+        )
+        return " -> ".join(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What changes between an old and a new pack, over all encounters.
+
+    `undecided` says why nothing is known, and is empty where all was decided.
+    """
+
+    old: str
+    new: str
+    transitions: tuple[Transition, ...]
+    seconds: float
+    undecided: str = ""
+
+    @property
+    def are_none(self) -> bool:
+        """Whether the packs are proved equivalent in verdict and risk."""
+        return not self.transitions and not self.undecided
+
+
+def compare(old: Pack, new: Pack) -> Differences:
+    """Find every transition between two packs, with the nearest row of each."""
+    began = time.perf_counter()
+    prover = Prover(new, (old,))
+    found: list[Transition] = []
+    undecided = ""
+    try:
+        found += _transitions(prover, Auditor(old))
+    except Undecided as reason:
+        undecided = str(reason)
+    seconds = time.perf_counter() - began
+    return Differences(old.label, new.label, tuple(found), seconds, undecided)
+
+
+def _transitions(prover: Prover, old_auditor: Auditor) -> Iterator[Transition]:
+    new, old = prover.readings
+    every = prover.circuit.all_of
+    sides = ((_verdicts(old), _verdicts(new)), (_risks(old), _risks(new)))
+    for before, after in sides:
+        if not prover.exists(_differ(prover.circuit, before, after)):
+            continue
+        for one, was in before.items():
+            for other, now in after.items():
+                if one is not other and prover.exists(every((was, now))):
+                    yield _transition(prover, old_auditor, (one, was), (other, now))
+
+
+def _verdicts(reading: Reading) -> dict[Outcome, int]:
+    without = reading.circuit.all_of(-x for x in reading.borne.values())
+    found: dict[Outcome, int] = {None: without}
+    for verdict, literal in reading.decided.items():
+        found[verdict] = literal
+    return found
+
+
+def _risks(reading: Reading) -> dict[Outcome, int]:
+    found: dict[Outcome, int] = {}
+    for risk, literal in reading.risks.items():
+        found[risk] = literal
+    return found
+
+
+def _differ(
+    circuit: Circuit, before: dict[Outcome, int], after: dict[Outcome, int]
+) -> int:
+    return -circuit.all_of(
+        circuit.same(literal, after[outcome]) for outcome, literal in before.items()
+    )
+
+
+def _transition(
+    prover: Prover,
+    old_auditor: Auditor,
+    was: tuple[Outcome, int],
+    now: tuple[Outcome, int],
+) -> Transition:
+    rows = prover.example(was[1], now[1])
+    if not rows:
+        return Transition(was[0], now[0], None, ())
+    result = judged(rows[0].cells, old_auditor)
+    outcomes = (result.verdict, result.risk) if result else (None,)
+    if was[0] not in outcomes:
+        return Transition(was[0], now[0], None, ())
+    ids = tuple(f.rule_id for f in result.findings) if result else ()
+    return Transition(was[0], now[0], rows[0], ids)

@@ -1,0 +1,253 @@
+"""The proof finds what is wrong with a pack, and nothing in the pack that ships."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from audit.errors import RuleError
+from audit.facts import VOCABULARY
+from audit.findings import ClaimRisk, Verdict
+from audit.proof import ProofReport, Status, prove
+from audit.proof.outcomes import PRECONDITIONS
+from audit.proof.prover import Prover
+from audit.proof.solver import Solver, Undecided
+from audit.rules.catalogue import Pack, Rule, default_pack
+from audit.rules.language import parse
+
+PACK = default_pack()
+
+
+def changed(rule_id: str, **values: object) -> Pack:
+    """Give the shipped pack with one rule changed; `when` is a text."""
+    when = values.pop("when", None)
+    if when is not None:
+        values["condition"] = parse(str(when), VOCABULARY, PACK.parameters)
+    rules = tuple(
+        replace(r, **values) if r.id == rule_id else r  # type: ignore[arg-type]
+        for r in PACK.rules
+    )
+    return replace(PACK, rules=rules)
+
+
+def without(*rule_ids: str) -> Pack:
+    return replace(PACK, rules=tuple(r for r in PACK.rules if r.id not in rule_ids))
+
+
+def added(like: str, **values: object) -> Pack:
+    """Give the shipped pack with one more rule, made like another."""
+    when = str(values.pop("when"))
+    condition = parse(when, VOCABULARY, PACK.parameters)
+    new = replace(PACK.rule(like), condition=condition, **values)  # type: ignore[arg-type]
+    return replace(PACK, rules=(*PACK.rules, new))
+
+
+def found(pack: Pack, name: str) -> dict[str, str]:
+    """Give the findings of one name, by rule."""
+    return {o.rule: o.sentence for o in prove(pack).findings if o.name == name}
+
+
+@pytest.fixture(scope="module")
+def report() -> ProofReport:
+    return prove(PACK)
+
+
+def test_every_obligation_of_the_shipped_pack_holds_or_is_accepted(
+    report: ProofReport,
+) -> None:
+    assert [str(o) for o in report.findings] == []
+    assert report.is_proved
+
+
+def test_nothing_is_left_unknown(report: ProofReport) -> None:
+    assert report.count(Status.UNKNOWN) == 0
+    assert report.count(Status.HELD) > 3 * len(PACK.rules)
+
+
+def test_the_accepted_findings_of_the_shipped_pack_all_occur(
+    report: ProofReport,
+) -> None:
+    assert report.notes == ()
+
+
+def test_each_rule_and_verdict_counts_as_obligations_of_its_own(
+    report: ProofReport,
+) -> None:
+    names = [(o.name, o.rule) for o in report.obligations]
+    enabled = {r.id for r in PACK.rules if r.enabled}
+    assert len(set(names)) == len(names)
+    assert {rule for name, rule in names if name == "fires"} == enabled
+    assert set(PRECONDITIONS) == set(Verdict)
+
+
+def test_a_row_without_any_verdict_is_found_and_replayed() -> None:
+    pack = without("INC-01", "INC-02", "INC-03", "INC-04", "INC-05", "IMG-02")
+    (gap,) = [o for o in prove(pack).findings if o.name == "totality"]
+    (row,) = gap.rows
+    assert gap.status is Status.FAILED
+    assert row.verdict is None
+    # The nearest row of all is the clean encounter itself.
+    assert row.shaded == ()
+
+
+def test_a_rule_that_contradicts_itself_never_fires() -> None:
+    pack = changed("LOC-05", when="m549_reported and not m549_reported")
+    assert set(found(pack, "fires")) == {"LOC-05"}
+
+
+def test_a_rule_that_contradicts_the_laws_of_the_facts_never_fires() -> None:
+    pack = changed("LOC-05", when="m549_reported and not m54_code_reported")
+    assert set(found(pack, "fires")) == {"LOC-05"}
+
+
+def test_a_rule_shadowed_by_several_others_together_is_told_by_which() -> None:
+    fields = {"id": "NEW-01", "verdict": Verdict.DOCUMENTATION_INSUFFICIENT}
+    pack = added(
+        "DOC-07",
+        when="chart_reviewed and m546_reported and thoracic_pain and "
+        "(m549_reported or r52_reported)",
+        **fields,
+    )
+    (sentence,) = found(pack, "decisive").values()
+    assert "NEW-01 can never decide a row" in sentence
+    assert "EX1-05" in sentence
+    assert "LOC-05" in sentence
+
+
+def test_a_rule_said_twice_is_redundant() -> None:
+    rule = PACK.rule("LOC-05")
+    pack = replace(PACK, rules=(*PACK.rules, replace(rule, id="LOC-99")))
+    assert {"LOC-05", "LOC-99"} <= set(found(pack, "redundant"))
+
+
+def test_a_verdict_on_the_wrong_condition_breaks_its_precondition() -> None:
+    pack = changed("SCOPE-02", when="m546_reported", risk=ClaimRisk.REVIEW)
+    broken = found(pack, "precondition")
+    assert set(broken) == {"NOT_ASSESSABLE"}
+
+
+def test_supported_by_a_rule_that_is_no_inclusion_is_found() -> None:
+    pack = changed("UNC-01", verdict=Verdict.SUPPORTED)
+    assert set(found(pack, "default deny")) >= {"UNC-01"}
+
+
+def test_a_cause_left_out_of_the_exclusions_is_found() -> None:
+    explained = "chart_reviewed and m546_reported and thoracic_pain"
+    pack = changed("INC-01", when=f"{explained} and m546_first_listed")
+    pack = replace(
+        pack, rules=tuple(r for r in pack.rules if not r.id.startswith("EXC-FX"))
+    )
+    assert "fracture" in found(pack, "monotone: cause")
+
+
+def test_documentation_that_harms_is_shown_before_and_after() -> None:
+    pack = added(
+        "DOC-07",
+        id="NEW-01",
+        when="chart_reviewed and m546_reported and laterality_documented and "
+        "not levels_documented",
+    )
+    findings = {o.rule: o for o in prove(pack).findings if "documentation" in o.name}
+    before, after = findings["laterality_documented"].rows
+    assert "laterality" in set(before.shaded) - set(after.shaded)
+    assert before.verdict is not None
+    assert after.verdict is not None
+    assert after.verdict.rank < before.verdict.rank
+
+
+def test_suspected_taken_for_established_in_an_outpatient_is_found() -> None:
+    text = PACK.rule("EXC-FX-1").text.replace(
+        "established(fracture)", "fracture in {confirmed_cause, suspected}"
+    )
+    pack = changed("EXC-FX-1", when=text)
+    assert "fracture" in found(pack, "uncertain: outpatient")
+
+
+def test_a_rule_that_starts_late_leaves_nothing_but_declared_boundaries() -> None:
+    pack = changed("LOC-05", since=dt.date(2021, 10, 1))
+    held = [o for o in prove(pack).obligations if o.name == "constant"]
+    assert "2021-10-01" in {o.rule for o in held}
+    assert all(o.status is Status.HELD for o in held)
+
+
+def test_an_accepted_finding_expires_and_is_missed_when_it_no_longer_occurs() -> None:
+    pack = changed("LOC-05", when="m549_reported and not m549_reported")
+    entry = {
+        "obligation": "fires",
+        "rule": "LOC-05",
+        "reason": "kept for its id",
+        "until": dt.date(2026, 12, 31),
+    }
+    accepted = (*PACK.accepted, entry)
+    before = prove(pack, accepted, today=dt.date(2026, 12, 31))
+    after = prove(pack, accepted, today=dt.date(2027, 1, 1))
+    assert "LOC-05" in {o.rule for o in before.accepted if o.name == "fires"}
+    assert "LOC-05" in {o.rule for o in after.findings if o.name == "fires"}
+    assert any("LOC-05" in note for note in prove(PACK, accepted).notes)
+
+
+def test_an_accepted_finding_needs_a_reason() -> None:
+    with pytest.raises(RuleError, match="reason"):
+        prove(PACK, ({"obligation": "fires", "rule": "LOC-05"},))
+
+
+def test_what_the_solver_cannot_decide_is_unknown_and_never_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def give_up(self: Solver, *literals: int) -> bool:
+        raise Undecided("timeout")
+
+    monkeypatch.setattr(Solver, "exists", give_up)
+    report = prove(PACK)
+    undecided = [o for o in report.obligations if o.status is Status.HELD]
+    assert not report.is_proved
+    assert report.count(Status.FAILED) == 0
+    assert {o.name for o in undecided} <= {"constant", "default deny", "conflict"}
+
+
+def _bearing() -> Iterable[Rule]:
+    return (r for r in PACK.rules if r.enabled and r.verdict is not None)
+
+
+@pytest.fixture(scope="module")
+def prover() -> Prover:
+    return Prover(PACK)
+
+
+def test_every_rule_fires_on_a_row_that_the_row_engine_confirms(
+    prover: Prover,
+) -> None:
+    for rule in prover.reading.rules:
+        (row,) = prover.example(prover.reading.holds[rule.id])
+        assert rule.id in row.rules
+
+
+def test_every_rule_with_a_verdict_decides_a_row_that_the_row_engine_confirms(
+    prover: Prover,
+) -> None:
+    reading = prover.reading
+    for rule in _bearing():
+        assert rule.verdict is not None
+        above = reading.none_above(rule.verdict)
+        (row,) = prover.example(reading.holds[rule.id], above)
+        assert (rule.id in row.rules, row.verdict) == (True, rule.verdict)
+
+
+def test_examples_stay_near_the_clean_encounter(prover: Prover) -> None:
+    reading = prover.reading
+    far = [
+        rule.id
+        for rule in _bearing()
+        for row in prover.example(reading.holds[rule.id])
+        if row.cells.get("chart_reviewed") == "Y" and len(row.shaded) > 6
+    ]
+    assert far == []
+
+
+def test_the_order_of_the_rules_changes_nothing(report: ProofReport) -> None:
+    other = prove(replace(PACK, rules=tuple(reversed(PACK.rules))))
+    statuses = {(o.name, o.rule): o.status for o in report.obligations}
+    assert {(o.name, o.rule): o.status for o in other.obligations} == statuses
