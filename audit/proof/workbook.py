@@ -87,8 +87,6 @@ def write_differences(found: Differences, path: Path) -> None:
 def _write(
     path: Path, sheets: dict[str, Iterable[Sequence[object]]], rows: list[ExampleRow]
 ) -> None:
-    if path.exists():
-        raise OutputRefused(f"{path} exists already and is not overwritten.")
     book: Any = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
     book.set_properties({"created": _CREATED})
     bold = book.add_format({"bold": True})
