@@ -399,7 +399,7 @@ def _query_on_codes(e: Facts) -> Verdict | None:
     if e.other_excludes1_pair_reported:  # EX1-08, I.A.12.a
         return Verdict.QUERY_PROVIDER
     definitive = e.definitive_code_reported
-    g89 = e.g89_not_exempt & ~_pain_management(e)
+    g89 = e.g89_questionable & ~_pain_management(e)
     if unreviewed & g89 & definitive:  # G89-04 on a claims-only row, C7
         return Verdict.QUERY_PROVIDER
     return None

@@ -311,17 +311,24 @@ class Chart:
         )
 
     @cached_property
-    def g89_codes_not_exempt(self) -> tuple[Code, ...]:
-        """G89 codes that have no place of their own beside a definitive code."""
+    def g89_codes_questionable(self) -> tuple[Code, ...]:
+        """G89 codes that the claim alone does not justify beside a definitive code."""
         if "F45.42" in self.place:
             return ()
         neoplasm = "neoplasm" in self.members
+        return tuple(c for c in self.g89_codes if not (c == "G89.3" and neoplasm))
+
+    @cached_property
+    def g89_codes_not_exempt(self) -> tuple[Code, ...]:
+        """G89 codes that have no place of their own beside a definitive code.
+
+        Postprocedural pain beside a complication code has one (I.C.6.b.2).
+        """
         complication = "complication" in self.sets
         return tuple(
             c
-            for c in self.g89_codes
-            if not (c == "G89.3" and neoplasm)
-            and not (c in POSTPROCEDURAL_PAIN and complication)
+            for c in self.g89_codes_questionable
+            if not (c in POSTPROCEDURAL_PAIN and complication)
         )
 
     def codes_in(self, name: str) -> tuple[Code, ...]:

@@ -218,6 +218,13 @@ def g89_not_exempt(chart: Chart) -> bool:
 
 
 @yes_no("dx1")
+def g89_questionable(chart: Chart) -> bool:
+    """A G89 code is on the claim that is neither G89.3 beside a neoplasm code nor
+    beside F45.42: the chart must say what the encounter was for."""
+    return bool(chart.g89_codes_questionable)
+
+
+@yes_no("dx1")
 def g8918_reported(chart: Chart) -> bool:
     """G89.18 (other acute postprocedural pain) is on the claim."""
     return "G89.18" in chart.place

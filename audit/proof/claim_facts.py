@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -55,11 +55,8 @@ class ClaimFacts:
         self.first, self.documented = claim.first, claim.documented
         self.unrelated, self.statement = claim.unrelated, claim.statement
         self.basis, self.profiles = claim.basis, claim.profiles
-        self.by_day, self.when, self.some_code = (
-            claim.by_day,
-            claim.when,
-            claim.some_code,
-        )
+        self.by_day, self.when = claim.by_day, claim.when
+        self.some_code = claim.some_code
 
     def all(self) -> dict[str, int]:
         """Give every fact of the claim by name."""
@@ -79,7 +76,8 @@ class ClaimFacts:
         every, some = self.circuit.all_of, self.circuit.some_of
         found, contradicted = {}, []
         for family in CONDITION_FAMILIES:
-            told = {c: every((d, self._told(c, family))) for c, d in self._told_codes()}
+            codes = self.documented.items()
+            told = {c: every((x, self._told(c, family))) for c, x in codes}
             own = {c: every((x, self._one_family(c))) for c, x in told.items()}
             any_told, any_own = some(told.values()), some(own.values())
             # Codes of several families are asked for only in want of a plain one.
@@ -103,9 +101,6 @@ class ClaimFacts:
         found["ruled_out_but_coded_by_auditor"] = some(contradicted)
         found["f4541_documented"] = self.documented[Code("F45.41")]
         return found
-
-    def _told_codes(self) -> Iterable[tuple[Code, int]]:
-        return self.documented.items()
 
     def _told(self, code: Code, family: str) -> int:
         return self.when(
@@ -209,17 +204,20 @@ class ClaimFacts:
         ]
         neoplasm = self._claim.some("neoplasm_reported", on)
         complication = self._claim.some("complication_code_reported", on)
-        own_place = {"G89.3": neoplasm} | dict.fromkeys(
-            POSTPROCEDURAL_PAIN, complication
-        )
+        noted = {"G89.3": neoplasm}
+        own_place = noted | dict.fromkeys(POSTPROCEDURAL_PAIN, complication)
         f4542 = on[Code("F45.42")]
         m54 = [c for c in on if c.startswith("M54")]
         region = [c for c in m54 if c.startswith(_OTHER_REGION)]
         return {
             "g89_unsupported": some(unsupported),
-            "g89_not_exempt": some(
-                every((on[c], -f4542, -own_place.get(c, NO))) for c in pain
-            ),
+            **{
+                name: some(every((on[c], -f4542, -places.get(c, NO))) for c in pain)
+                for name, places in (
+                    ("g89_questionable", noted),
+                    ("g89_not_exempt", own_place),
+                )
+            },
             "chronic_pain_documented": some((acuity["chronic"], self.basis["chronic"])),
             "only_other_region_m54_reported": every(
                 (some(on[c] for c in region), *(-on[c] for c in m54 if c not in region))

@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from audit.codes import Code, ancestors, read_code, seventh_character, undotted
 from audit.release.billable import BillableTable
+from audit.release.regions import regions_named
 
 _JUNK = re.compile(r"[0-9A-Z.\-]{1,8}")
 _NOS = re.compile(r", unspecified$|\bNOS\b|^Unspecified |\bwithout mention of\b")
+_OPEN = re.compile(r"\bunspecified site\b", re.IGNORECASE)
 
 
 def seventh_characters(table: BillableTable, code: str, year: int) -> str:
@@ -57,14 +59,19 @@ def nos_successor(
 ) -> Code | None:
     """Give the one billable child whose title says unspecified, None without one.
 
-    "Unspecified site" does not count: it leaves the site open, not the condition
-    (M79.10 is no heir of M79.1), nor "unspecified level" of a named region.
+    A child that leaves only the site open counts where no child names the thorax
+    (M79.10 of M79.1): among regions (M54.1-) the documentation decides.
     """
-    children = [
-        found
+    titles = {
+        found: title(found)
         for found in table.billable_below(code, year)
-        if ancestors(found)[0] == code and _NOS.search(title(found))
-    ]
+        if ancestors(found)[0] == code
+    }
+    children = [found for found, said in titles.items() if _NOS.search(said)]
+    if not children and not any(
+        "thoracic" in regions_named(t) for t in titles.values()
+    ):
+        children = [found for found, said in titles.items() if _OPEN.search(said)]
     return children[0] if len(children) == 1 else None
 
 

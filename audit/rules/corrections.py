@@ -42,6 +42,7 @@ GROUPS = frozenset(
     {
         *("m546", "m549", "m5489", "m5481", "g55", "r52", "f4541", "f4542", "m51"),
         *("g89", "g8918", "g89_unsupported", "g89_not_exempt", "nonspecific"),
+        "g89_questionable",
         *("suspected", "ruled_out", "healed", "undocumented", "duplicates", "sequela"),
         *("malformed", "header", "other_release", "unknown", "all", "first"),
         *("excludes1_pairs", "current_injury", "discitis_nos", "chapter15"),
@@ -59,6 +60,7 @@ _FIXED = {
     "m546 instead of nonspecific": Step(Verb.REPLACE, "nonspecific"),
     "symptom": Step(Verb.ADD, "symptom"),
     "add m546": Step(Verb.ADD, "m546"),
+    "add thoracic": Step(Verb.ADD, "thoracic"),
     "add cervical": Step(Verb.ADD, "cervical"),
     "add lumbar": Step(Verb.ADD, "lumbar"),
     "subluxation first": Step(Verb.ADD, "subluxation"),

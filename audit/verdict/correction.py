@@ -48,11 +48,19 @@ def corrected_list(
         return ()
     work = _Work(chart, pain_is_explained)
     try:
-        for step in sorted(set(steps), key=lambda s: (_ORDER[s.verb], str(s))):
+        for step in sorted(set(steps), key=lambda s: _turn(s, chart)):
             work.carry_out(step)
     except _Undetermined:
         return ()
     return tuple(dict.fromkeys(work.codes))
+
+
+def _turn(step: Step, chart: Chart) -> tuple[int, int, str]:
+    """Order steps by verb; documented conditions as the auditor lists their codes."""
+    listed = chart.encounter.definitive_code
+    own = chart.auditor_codes.get(step.what, ())
+    first = min((listed.index(c) for c in own), default=len(listed))
+    return _ORDER[step.verb], first if step.verb is Verb.DOCUMENT else 0, str(step)
 
 
 class _Work:
@@ -62,6 +70,7 @@ class _Work:
         self.chart = chart
         self.pain_is_explained = pain_is_explained
         self.codes: list[Code] = list(chart.codes)
+        self.documented: list[Code] = []
 
     def carry_out(self, step: Step) -> None:
         match step:
@@ -142,12 +151,20 @@ class _Work:
             replaced.append(M546)
         places = [self.codes.index(c) for c in replaced if c in self.codes]
         if not places:
-            places = [self.codes.index(M546)] if M546 in self.codes else [0]
+            places = [self.next_place()]
         at = min(places)
         before = [c for c in self.codes[:at] if c not in replaced]
         after = [c for c in self.codes[at:] if c not in replaced]
         missing = [c for c in wanted if c not in before and c not in after]
         self.codes = [*before, *missing, *after]
+        self.documented += missing
+
+    def next_place(self) -> int:
+        """Where a code goes that replaces none: behind those documented before it."""
+        if M546 in self.codes:
+            return self.codes.index(M546)
+        placed = [self.codes.index(c) for c in self.documented if c in self.codes]
+        return max(placed) + 1 if placed else 0
 
     def m546_stays_beside(self, family: str) -> bool:
         encounter = self.chart.encounter
@@ -165,7 +182,7 @@ class _Work:
                 targets.append(CERVICALGIA)
             elif region in ("lumbar", "lumbosacral"):
                 targets.append(self.low_back())
-            elif region != "back unspecified":
+            elif region not in ("back unspecified", "diffuse"):
                 targets.extend(self.auditor_only())
         if not targets:
             raise _Undetermined
@@ -206,6 +223,8 @@ class _Work:
             self.add_m546()
         elif what == "symptom":
             self.add_symptom()
+        elif what == "thoracic":
+            self.codes.append(M546)
         elif what == "cervical":
             self.codes.append(CERVICALGIA)
         elif what == "lumbar":
@@ -243,7 +262,7 @@ class _Work:
         self.codes = [*wanted, *(c for c in self.codes if c not in wanted)]
 
     def add_neoplasm_pain(self) -> None:
-        """In pain control, pain documented as the neoplasm's is coded first (I.C.6.b.5)."""
+        """In pain control, pain due to the neoplasm is coded first (I.C.6.b.5)."""
         encounter = self.chart.encounter
         if (
             encounter.encounter_reason == "pain management"

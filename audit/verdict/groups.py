@@ -106,6 +106,7 @@ _SPECIAL: Mapping[str, Callable[[Chart], tuple[Code, ...]]] = {
     "g89": lambda chart: chart.g89_codes,
     "g89_unsupported": lambda chart: chart.unsupported_g89_codes,
     "g89_not_exempt": lambda chart: chart.g89_codes_not_exempt,
+    "g89_questionable": lambda chart: chart.g89_codes_questionable,
     "suspected": _with_status("suspected"),
     "ruled_out": _with_status("ruled_out"),
     "healed": _with_status("history_healed"),
