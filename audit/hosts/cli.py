@@ -15,6 +15,7 @@ import typer
 
 from audit.errors import TspineError
 from audit.findings import Verdict
+from audit.hosts.review_commands import review
 
 app = typer.Typer(
     name="tspine",
@@ -24,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(review, name="review")
 
 UNREADABLE = 2
 
@@ -214,7 +217,7 @@ def prove_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files.")] = False,
 ) -> None:
-    """Prove the rule pack for all encounters; needs pip install 'tspine-audit[prove]'.
+    """Prove the rule pack for all encounters; needs the extra "prove" (z3-solver).
 
     Exit status: 0 proved (or equivalent), 1 findings (or changes), 2 the pack cannot be
     read or nothing was proved, 3 the solver could not decide.

@@ -1,0 +1,123 @@
+"""The draw: which units of a frame are reviewed, by a seed that is written down.
+
+Two methods. `sha256` ranks the units of a stratum by the SHA-256 of the seed, a line
+feed and the unit's id, and takes the lowest: the order of rows plays no part, and any
+language can check it. `rat-stats` replays the OIG program bit for bit over the units'
+numbers in the frame.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from audit.errors import InputUnreadable
+from audit.review.frame import Frame
+from audit.review.ratstats_random import random_numbers
+
+SHA256 = "sha256"
+RAT_STATS = "rat-stats"
+METHODS = (SHA256, RAT_STATS)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One drawn unit.
+
+    `order` counts from 1 within the stratum, in order of selection; spares follow the
+    sample. `number` is the unit's place in the frame for `sha256`, its place in its
+    stratum for `rat-stats`. `proof` is the hash that ranked it, or the number drawn.
+    """
+
+    unit_id: str
+    stratum: str
+    order: int
+    number: int
+    proof: str
+    spare: bool = False
+
+
+def draw(
+    frame: Frame,
+    sizes: Mapping[str, int],
+    seed: str,
+    method: str = SHA256,
+    spares: int = 0,
+) -> tuple[Pick, ...]:
+    """Draw `sizes` units by stratum, and as many spares for each stratum.
+
+    Fewer spares come where a stratum has no more units. Raises InputUnreadable for a
+    stratum that is not in the frame, a size that it cannot give, or a seed that the
+    method cannot take.
+    """
+    if method not in METHODS:
+        raise InputUnreadable(f"{method} is no method; choose of {', '.join(METHODS)}.")
+    check_seed(seed, method)
+    strata = frame.strata()
+    for name, size in sizes.items():
+        there = len(strata.get(name, ()))
+        if not 0 <= size <= there:
+            raise InputUnreadable(
+                f"Stratum {name!r}: {size} units are to be drawn and there are {there}."
+            )
+    picks: list[Pick] = []
+    for number, (name, positions) in enumerate(strata.items()):
+        size = sizes.get(name, 0)
+        count = min(size + spares, len(positions)) if size else 0
+        if method == SHA256:
+            chosen = _by_rank(frame, positions, seed, count)
+        else:
+            # Each stratum needs numbers of its own: the seed grows by 1 from one to
+            # the next, strata in order of their name.
+            chosen = _by_number(positions, float(seed) + number, count)
+        picks += [
+            Pick(frame.units[p].id, name, n, number_in_frame, proof, spare=n > size)
+            for n, (p, number_in_frame, proof) in enumerate(chosen, 1)
+        ]
+    return tuple(picks)
+
+
+def check_seed(seed: str, method: str) -> None:
+    """Raise InputUnreadable for a seed that the method cannot take."""
+    if not seed or "\n" in seed or "\r" in seed:
+        raise InputUnreadable("The seed is one line of text that is not empty.")
+    if method == RAT_STATS:
+        try:
+            number = float(seed)
+        except ValueError:
+            number = 0.0
+        if not 0 < number < float("inf"):
+            raise InputUnreadable(
+                f"The method rat-stats needs a number above 0 as seed, not {seed!r}."
+            )
+
+
+def rank_of(seed: str, unit_id: str) -> str:
+    """Give the rank of a unit: the hash of seed, line feed and id, in UTF-8."""
+    return hashlib.sha256(f"{seed}\n{unit_id}".encode()).hexdigest()
+
+
+def draw_ids(ids: Iterable[str], count: int, seed: str) -> list[str]:
+    """Draw from a plain list of ids by rank: what the worksheet function does."""
+    check_seed(seed, SHA256)
+    ranked = sorted(set(ids), key=lambda unit_id: rank_of(seed, unit_id))
+    if not 0 <= count <= len(ranked):
+        raise InputUnreadable(
+            f"{count} units are to be drawn and there are {len(ranked)} different ids."
+        )
+    return ranked[:count]
+
+
+def _by_rank(
+    frame: Frame, positions: Sequence[int], seed: str, count: int
+) -> list[tuple[int, int, str]]:
+    ranked = sorted((rank_of(seed, frame.units[p].id), p) for p in positions)
+    return [(p, p + 1, rank) for rank, p in ranked[:count]]
+
+
+def _by_number(
+    positions: Sequence[int], seed: float, count: int
+) -> list[tuple[int, int, str]]:
+    numbers = random_numbers(seed, 1, len(positions), count)
+    return [(positions[n - 1], n, str(n)) for n in numbers]

@@ -1,0 +1,194 @@
+"""What people fill in for each drawn unit, and what a decision still needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from audit.findings import Verdict
+
+AGREE, DISAGREE, NOT_ENOUGH = "agree", "disagree", "not enough"
+OPEN, DECIDED, DISPUTED, FINAL = "open", "decided", "disputed", "final"
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleColumn:
+    """A column that only people fill. `kind` is word, text or number."""
+
+    name: str
+    heading: str
+    kind: str
+    width: float
+    words: tuple[str, ...] = ()
+    hint: str = ""
+
+
+_OPINIONS = (AGREE, DISAGREE, NOT_ENOUGH)
+PEOPLE: tuple[PeopleColumn, ...] = (
+    PeopleColumn("auditor", "Auditor", "text", 14, hint="Who decided."),
+    PeopleColumn(
+        "decision",
+        "Decision",
+        "word",
+        13,
+        _OPINIONS,
+        "Do you agree with the machine? Not enough: the record cannot tell.",
+    ),
+    PeopleColumn(
+        "own_verdict",
+        "Auditor's verdict",
+        "word",
+        30,
+        tuple(v.value for v in Verdict if v is not Verdict.INPUT_ERROR),
+        "Yours, when you disagree.",
+    ),
+    PeopleColumn(
+        "final_codes",
+        "Final codes",
+        "text",
+        20,
+        hint="The diagnoses as they should be, in claim order, joined by semicolons.",
+    ),
+    PeopleColumn(
+        "error_type",
+        "Error type",
+        "word",
+        18,
+        (
+            *("over-coded", "under-coded", "wrong code", "invalid code", "sequence"),
+            *("documentation", "missing record", "none"),
+        ),
+    ),
+    PeopleColumn(
+        "root_cause",
+        "Root cause",
+        "word",
+        22,
+        (
+            *("provider documentation", "code selection", "guideline knowledge"),
+            *("template or EHR default", "code-set update", "charge entry"),
+            *("missing record", "other"),
+        ),
+    ),
+    PeopleColumn(
+        "dollars",
+        "Dollars at issue",
+        "number",
+        13,
+        hint="Overpaid dollars above zero, underpaid below; 0 if none.",
+    ),
+    PeopleColumn("comment", "Comment", "text", 34, hint="The reason: always, if you "
+                 "disagree."),
+    PeopleColumn("second_reviewer", "Second reviewer", "text", 14),
+    PeopleColumn("second_decision", "Second decision", "word", 13, _OPINIONS),
+    PeopleColumn("second_comment", "Second comment", "text", 26),
+    PeopleColumn(
+        "provider_response",
+        "Provider's response",
+        "word",
+        14,
+        ("agrees", "disputes", "no answer"),
+    ),
+    PeopleColumn("provider_comment", "Provider's comment", "text", 26),
+    PeopleColumn("status", "Status", "word", 11, (OPEN, DECIDED, DISPUTED, FINAL)),
+)  # fmt: skip
+"""The columns that people fill, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What people said of one unit; the fields are those of `PEOPLE`."""
+
+    auditor: str = ""
+    decision: str = ""
+    own_verdict: str = ""
+    final_codes: str = ""
+    error_type: str = ""
+    root_cause: str = ""
+    dollars: float | None = None
+    comment: str = ""
+    second_reviewer: str = ""
+    second_decision: str = ""
+    second_comment: str = ""
+    provider_response: str = ""
+    provider_comment: str = ""
+    status: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has written anything."""
+        return all(getattr(self, f.name) in ("", None) for f in fields(self))
+
+
+NO_DECISION = Decision()
+"""What stands beside a unit before anybody has looked at it."""
+
+
+def problem_with(decision: Decision) -> str:
+    """Say in a few words what a decision still needs; empty when it is sound.
+
+    The worksheet's column "To do" holds the same in a formula.
+    """
+    if not decision.decision:
+        wants_one = decision.status in (DECIDED, FINAL)
+        return "Decide, or set the status back to open" if wants_one else ""
+    if decision.decision == DISAGREE and not decision.own_verdict:
+        return "A disagreement needs your verdict"
+    if decision.decision == DISAGREE and not decision.comment:
+        return "A disagreement needs a reason (comment)"
+    if decision.decision == NOT_ENOUGH and not decision.comment:
+        return "Say what is missing (comment)"
+    if decision.second_decision and not decision.second_reviewer:
+        return "Name the second reviewer"
+    if decision.second_decision == DISAGREE and decision.status == FINAL:
+        return "The second reviewer disagrees: settle it before final"
+    if not decision.auditor:
+        return "Name the auditor"
+    return ""
+
+
+def validation_of(column: PeopleColumn) -> dict[str, Any]:
+    """Give the check that a spreadsheet makes on a cell of the column."""
+    title = column.heading[:32]
+    hint = {"input_title": title, "input_message": column.hint} if column.hint else {}
+    if column.kind == "number":
+        return {
+            **hint,
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": -1e9,
+            "maximum": 1e9,
+            "error_message": "Dollars: a number, below zero for an underpayment.",
+        }
+    if column.words:
+        return {
+            **hint,
+            "validate": "list",
+            "source": list(column.words),
+            "error_title": title,
+            "error_message": f"Choose one of: {', '.join(column.words)}."[:255],
+        }
+    return {**hint, "validate": "any"} if hint else {}
+
+
+def todo_formula(cell: Mapping[str, str]) -> str:
+    """Say the same as `problem_with` in a spreadsheet's own language.
+
+    `cell` gives the address of each people's column by name.
+    """
+    return (
+        '=IF({decision}="",IF(OR({status}="decided",{status}="final"),'
+        '"Decide, or set the status back to open",""),'
+        'IF(AND({decision}="disagree",{own_verdict}=""),'
+        '"A disagreement needs your verdict",'
+        'IF(AND({decision}="disagree",{comment}=""),'
+        '"A disagreement needs a reason (comment)",'
+        'IF(AND({decision}="not enough",{comment}=""),'
+        '"Say what is missing (comment)",'
+        'IF(AND({second_decision}<>"",{second_reviewer}=""),'
+        '"Name the second reviewer",'
+        'IF(AND({second_decision}="disagree",{status}="final"),'
+        '"The second reviewer disagrees: settle it before final",'
+        'IF({auditor}="","Name the auditor","")))))))'
+    ).format_map(cell)

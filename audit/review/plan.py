@@ -1,0 +1,182 @@
+"""The plan of a review: everything that decides the draw, settled before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from audit.errors import InputUnreadable
+from audit.review.draw import METHODS, SHA256, check_seed
+from audit.review.frame import Frame, FrameRules
+from audit.review.sizing import Sizing, sizes_for
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A review as planned.
+
+    `sizes` are units to draw by stratum, `strata` units in the frame by stratum.
+    `excluded` counts the rows left out, by reason. `basis` says in sentences why the
+    sample is as large as it is. `missing_is_error`: a unit that nobody could judge
+    counts as an error, as self-disclosures and integrity agreements demand.
+    """
+
+    title: str
+    objective: str
+    period: str
+    prepared_by: str
+    preset: str
+    source: str
+    source_sha256: str
+    sheet: str
+    rules: FrameRules
+    strata: tuple[tuple[str, int], ...]
+    excluded: tuple[tuple[str, int], ...]
+    frame_sha256: str
+    method: str
+    seed: str
+    sizes: tuple[tuple[str, int], ...]
+    spares: int
+    basis: tuple[str, ...]
+    level: float = 0.9
+    missing_is_error: bool = False
+    signed_by: str = ""
+    signed_on: str = ""
+
+    @property
+    def universe(self) -> int:
+        """Units in the frame."""
+        return sum(n for _, n in self.strata)
+
+    @property
+    def size(self) -> int:
+        """Units to draw, spares apart."""
+        return sum(n for _, n in self.sizes)
+
+    @property
+    def is_stratified(self) -> bool:
+        """Whether more than one stratum is drawn from."""
+        return len(self.strata) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a person says of a review: the parts of a plan that no frame gives."""
+
+    title: str = "Chart review"
+    objective: str = (
+        "To find whether the ICD-10-CM codes reported with M54.6, pain in thoracic "
+        "spine, are supported by the record."
+    )
+    period: str = ""
+    prepared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """The numbers of a program, and where they come from."""
+
+    name: str
+    sizing: Sizing
+    strata: str
+    spares: int
+    missing_is_error: bool
+    authority: str
+
+
+PRESETS: Mapping[str, Preset] = {
+    p.name: p
+    for p in (
+        Preset(
+            "routine",
+            Sizing("each", size=10),
+            "provider",
+            0,
+            False,
+            "OIG Compliance Program for Individual and Small Group Physician Practices "
+            "(65 Fed. Reg. 59434, 2000): five or more records per Federal payor, or "
+            "five to ten per physician, each year. Ten are taken.",
+        ),
+        Preset(
+            "sdp",
+            Sizing("fixed", size=100),
+            "",
+            0,
+            True,
+            "OIG Health Care Fraud Self-Disclosure Protocol (2013): all claims, or a "
+            "random sample of at least 100 items; mean point estimate; missing items "
+            "are errors.",
+        ),
+        Preset(
+            "cia-discovery",
+            Sizing("fixed", size=50),
+            "",
+            0,
+            True,
+            "OIG corporate integrity agreements, FAQ: a discovery sample of 50 units; "
+            "a net financial error rate of 5 % or more leads to a full sample and a "
+            "systems review. No spares; a missing record is an overpayment.",
+        ),
+        Preset(
+            "cia-full",
+            Sizing("variable", level=0.9, precision=0.25),
+            "",
+            0,
+            True,
+            "OIG corporate integrity agreements, FAQ: a full sample sized by a probe "
+            "for 90 % confidence and 25 % precision, underpayments counted as 0.",
+        ),
+    )
+}
+"""Presets by name."""
+
+
+def make_plan(
+    frame: Frame,
+    rules: FrameRules,
+    sizing: Sizing,
+    *,
+    heading: Heading,
+    source: tuple[str, str, str],
+    seed: str,
+    method: str = SHA256,
+    spares: int = 0,
+    preset: Preset | None = None,
+) -> Plan:
+    """Settle a plan. `source` is the input's name, its SHA-256 and its sheet.
+
+    Raises InputUnreadable for a seed, method or size that cannot be.
+    """
+    if method not in METHODS:
+        raise InputUnreadable(f"{method} is no method; choose of {', '.join(METHODS)}.")
+    check_seed(seed, method)
+    sizes, basis = sizes_for(frame, sizing)
+    name, sha256, sheet = source
+    if preset:
+        basis = (preset.authority, *basis)
+    return Plan(
+        title=heading.title,
+        objective=heading.objective,
+        period=heading.period,
+        prepared_by=heading.prepared_by,
+        preset=preset.name if preset else "",
+        source=name,
+        source_sha256=sha256,
+        sheet=sheet,
+        rules=rules,
+        strata=tuple((s, len(p)) for s, p in frame.strata().items()),
+        excluded=frame.excluded,
+        frame_sha256=frame.sha256,
+        method=method,
+        seed=seed,
+        sizes=tuple(sizes.items()),
+        spares=spares,
+        basis=basis,
+        level=sizing.level,
+        missing_is_error=preset.missing_is_error if preset else False,
+    )
+
+
+def signed(plan: Plan, name: str, day: str) -> Plan:
+    """Give the plan as signed by a person on a day."""
+    return replace(plan, signed_by=name, signed_on=day)

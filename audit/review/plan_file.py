@@ -1,0 +1,176 @@
+"""The plan as a TOML file that a person can read, change and sign."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from audit.errors import InputUnreadable
+from audit.review.frame import FrameRules, checked_rules
+from audit.review.plan import Plan
+
+_PREFACE = """\
+# The plan of a chart review. Whoever signs it settles the draw: another seed, method,
+# frame or size is another sample, and `tspine review verify` says so.
+"""
+
+_Lines = dict[str, object]
+
+
+def plan_text(plan: Plan) -> str:
+    """Write a plan as TOML."""
+    tables: dict[str, _Lines] = {
+        "review": {
+            "title": plan.title,
+            "objective": plan.objective,
+            "period": plan.period,
+            "prepared_by": plan.prepared_by,
+            "preset": plan.preset,
+            "confidence": plan.level,
+            "missing_is_error": plan.missing_is_error,
+        },
+        "source": {
+            "file": plan.source,
+            "sheet": plan.sheet,
+            "sha256": plan.source_sha256,
+        },
+        "frame": {**_frame_lines(plan.rules), "sha256": plan.frame_sha256},
+        "frame.where": dict(plan.rules.where),
+        "frame.units": dict(plan.strata),
+        "frame.left_out": {f"rows {why}": n for why, n in plan.excluded},
+        "sample": {
+            "method": plan.method,
+            "seed": plan.seed,
+            "spares": plan.spares,
+            "why": plan.basis,
+        },
+        "sample.sizes": dict(plan.sizes),
+        "signature": {"name": plan.signed_by, "date": plan.signed_on},
+    }
+    parts = [_PREFACE]
+    for name, lines in tables.items():
+        body = "".join(f"{_key(key)} = {_value(v)}\n" for key, v in lines.items())
+        parts.append(f"[{name}]\n{body}")
+    return "\n".join(parts)
+
+
+def _frame_lines(rules: FrameRules) -> _Lines:
+    lines: _Lines = {
+        "date_from": rules.date_from,
+        "date_to": rules.date_to,
+        "codes": rules.codes,
+        "least_amount": rules.least_amount,
+        "strata": rules.strata,
+        "amount_bounds": rules.amount_bounds,
+        "order": rules.order,
+        "repeated": rules.repeated,
+    }
+    return {name: value for name, value in lines.items() if value is not None}
+
+
+def read_plan(text: str, name: str = "the plan") -> Plan:
+    """Read a plan. Raises InputUnreadable, naming the place, when it is none."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputUnreadable(f"{name} is not TOML: {error}.") from None
+    try:
+        return _plan(tables)
+    except KeyError as error:
+        raise InputUnreadable(
+            f"{name} lacks {error.args[0]}. Make a plan with `tspine review plan`."
+        ) from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise InputUnreadable(f"{name} is no plan of a review: {error}.") from None
+
+
+def _plan(tables: Mapping[str, Any]) -> Plan:
+    review, source = tables["review"], tables["source"]
+    frame, sample = tables["frame"], tables["sample"]
+    signature = tables.get("signature", {})
+    return Plan(
+        title=str(review["title"]),
+        objective=str(review["objective"]),
+        period=str(review["period"]),
+        prepared_by=str(review["prepared_by"]),
+        preset=str(review["preset"]),
+        source=str(source["file"]),
+        source_sha256=str(source["sha256"]),
+        sheet=str(source["sheet"]),
+        rules=checked_rules(_rules(frame)),
+        strata=_counts(frame["units"]),
+        excluded=tuple(
+            (why.removeprefix("rows "), n) for why, n in _counts(frame["left_out"])
+        ),
+        frame_sha256=str(frame["sha256"]),
+        method=str(sample["method"]),
+        seed=str(sample["seed"]),
+        sizes=_counts(sample["sizes"]),
+        spares=int(sample["spares"]),
+        basis=tuple(str(s) for s in sample["why"]),
+        level=float(review["confidence"]),
+        missing_is_error=bool(review["missing_is_error"]),
+        signed_by=str(signature.get("name", "")),
+        signed_on=str(signature.get("date", "")),
+    )
+
+
+def _rules(frame: Mapping[str, Any]) -> FrameRules:
+    where = tuple(
+        (name, tuple(str(v) for v in values))
+        for name, values in frame.get("where", {}).items()
+    )
+    least = frame.get("least_amount")
+    return FrameRules(
+        date_from=_day(frame.get("date_from")),
+        date_to=_day(frame.get("date_to")),
+        codes=tuple(str(code) for code in frame["codes"]),
+        where=where,
+        least_amount=None if least is None else float(least),
+        strata=str(frame["strata"]),
+        amount_bounds=tuple(float(b) for b in frame["amount_bounds"]),
+        order=str(frame["order"]),
+        repeated=str(frame["repeated"]),
+    )
+
+
+def _day(value: object) -> dt.date | None:
+    if value is None or (isinstance(value, dt.date) and type(value) is dt.date):
+        return value
+    raise ValueError(f"{value} is not a date like 2026-02-10")
+
+
+def _counts(table: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    for name, number in table.items():
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+            raise ValueError(f"{name} = {number} is no count")
+    return tuple(table.items())
+
+
+def _key(name: str) -> str:
+    plain = name.replace("_", "").replace("-", "")
+    is_bare = bool(plain) and plain.isascii() and plain.isalnum()
+    return name if is_bare else _text(name)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        inner = [_value(part) for part in value]
+        if sum(map(len, inner)) > 60:
+            return "[\n" + "".join(f"    {part},\n" for part in inner) + "]"
+        return f"[{', '.join(inner)}]"
+    return _text(str(value))
+
+
+def _text(text: str) -> str:
+    # JSON's escapes are those of TOML, which also wants this one escaped.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,90 @@
+"""Figures of the report as inline SVG: bars, and rates with their intervals.
+
+Every bar bears its number as text, so that nothing rests on colour or on length alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+_LABEL, _PLOT, _NUMBER, _STEP = 250, 380, 150, 26
+_WIDTH = _LABEL + _PLOT + _NUMBER
+_INK, _BAR, _LINE = "#1F3A4D", "#0B6E69", "#5B6B75"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A rate with its interval, each from 0 to 1; None where there is no interval."""
+
+    name: str
+    value: float
+    low: float | None
+    high: float | None
+    label: str
+
+
+def bars(key: str, title: str, values: Sequence[tuple[str, int]]) -> str:
+    """Draw a bar for each count, in the order given."""
+    most = max((n for _, n in values), default=0) or 1
+    parts = []
+    for place, (name, count) in enumerate(values):
+        y = place * _STEP
+        width = max(_PLOT * count / most, 1)
+        parts += [
+            _words(_LABEL - 14, y + 17, name, "end"),
+            f'<rect x="{_LABEL}" y="{y + 4}" width="{width:.1f}" height="18" '
+            f'fill="{_BAR}"/>',
+            _words(_LABEL + width + 6, y + 17, f"{count:,}"),
+        ]
+    described = "; ".join(f"{name}: {count}" for name, count in values)
+    return _picture(key, title, described, len(values) * _STEP, parts)
+
+
+def intervals(key: str, title: str, spans: Sequence[Span], target: float) -> str:
+    """Draw each rate as a dot on its interval, with a dashed line at the target."""
+    most = max((s.high or s.value for s in spans), default=0.0)
+    scale = min(max(most, 2 * target) * 1.05, 1.0)
+    height = len(spans) * _STEP + 24
+    parts = []
+    for place, span in enumerate(spans):
+        y = place * _STEP + 13
+        parts.append(_words(_LABEL - 14, y + 4, span.name, "end"))
+        if span.low is not None and span.high is not None:
+            x1, x2 = _at(span.low, scale), _at(span.high, scale)
+            parts += [
+                f'<path d="M{x1:.1f} {y}H{x2:.1f}M{x1:.1f} {y - 6}v12'
+                f'M{x2:.1f} {y - 6}v12" stroke="{_INK}" stroke-width="2" fill="none"/>'
+            ]
+        dot = _at(span.value, scale)
+        parts.append(f'<circle cx="{dot:.1f}" cy="{y}" r="5" fill="{_BAR}"/>')
+        parts.append(_words(_LABEL + _PLOT + 16, y + 4, span.label))
+    x = _at(target, scale)
+    parts += [
+        f'<path d="M{x:.1f} 0V{height - 20}" stroke="{_LINE}" stroke-dasharray="5 4"/>',
+        _words(x, height - 4, f"{100 * target:.0f} %", "middle"),
+    ]
+    described = "; ".join(f"{s.name}: {s.label}" for s in spans)
+    return _picture(key, title, described, height, parts)
+
+
+def _at(rate: float, scale: float) -> float:
+    return _LABEL + _PLOT * min(rate / scale, 1.0)
+
+
+def _words(x: float, y: float, text: str, anchor: str = "start") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def _picture(
+    key: str, title: str, described: str, height: int, parts: Sequence[str]
+) -> str:
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {max(height, 20)}" role="img" '
+        f'aria-labelledby="{key}-t {key}-d">'
+        f'<title id="{key}-t">{escape(title)}</title>'
+        f'<desc id="{key}-d">{escape(described)}</desc>'
+        f'<g font-family="Arial, sans-serif" font-size="13" fill="{_INK}">'
+        f"{''.join(parts)}</g></svg>"
+    )

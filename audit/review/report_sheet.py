@@ -1,0 +1,151 @@
+"""One sheet of the report's workbook, written from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xlsxwriter.utility import xl_range_formula
+
+from audit.report.sheets.cells import CellPen, lines
+from audit.report.sheets.looks import INK, LINE, RESULT, Looks
+from audit.review.score import Rate
+
+_RATE_HEADINGS = ("", "Right", "Judged", "Error rate", "Lower", "Upper", "In the frame")
+_BELOW = 7  # column of how far the interval reaches below the rate
+_GRID = {"major_gridlines": {"visible": True, "line": {"color": "#D9E0E4"}}}
+
+Cells = Sequence[object]
+
+
+class ReportSheet:
+    """Takes titles, headings, lines and charts; `row` is the next row, 0 is the top."""
+
+    def __init__(self, book: Any, name: str, looks: Looks) -> None:
+        """Begin at the top."""
+        self.book, self.name, self.looks = book, name, looks
+        self.sheet = book.add_worksheet(name)
+        self.row = 0
+        self._pen = CellPen(looks)
+        self.sheet.hide_gridlines(2)
+        widths = (34, 14, 12, 12, 12, 12, 14)
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width, looks.text)
+
+    def title(self, text: str) -> None:
+        """Write the title of the sheet."""
+        self.sheet.set_row(self.row, 28)
+        self.sheet.write_string(self.row, 0, text, self.looks.title)
+        self.row += 2
+
+    def heading(self, *texts: str) -> None:
+        """Write the headings of a part."""
+        for column in range(7):
+            text = texts[column] if column < len(texts) else ""
+            look = self.looks.section if column == 0 else self.looks.section_number
+            self.sheet.write(self.row, column, text or None, look)
+        self.row += 1
+
+    def line(self, cells: Cells, shares: Sequence[int] = ()) -> None:
+        """Write one line; `shares` are the columns shown in percent."""
+        for column, cell in enumerate(cells):
+            if column in shares and isinstance(cell, float):
+                self.sheet.write_number(self.row, column, cell, self.looks.share)
+            elif isinstance(cell, int):
+                self.sheet.write_number(self.row, column, cell, self.looks.whole)
+            else:
+                self._pen.put(self.sheet, self.row, column, cell)
+        self.row += 1
+
+    def text(self, text: str, columns: tuple[int, int] = (0, 6)) -> None:
+        """Write a sentence over several columns, as high as it needs."""
+        first, last = columns
+        width = 110 if first == 0 else 76
+        place = (self.row, first, self.row, last)
+        self.sheet.merge_range(*place, "", self.looks.wrapped)
+        # As a string, whatever it begins with.
+        self.sheet.write_string(self.row, first, text, self.looks.wrapped)
+        self.sheet.set_row(self.row, LINE * lines(text, width) + 2)
+        self.row += 1
+
+    def chart(self, chart: Any, title: str, rows: int, top: int) -> None:
+        """Put a chart beside the rows, with a text for who cannot see it."""
+        chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}})
+        chart.set_legend({"none": True})
+        chart.set_size({"width": 620, "height": max(90 + 22 * rows, 200)})
+        options = {"description": title, "object_position": 3}
+        self.sheet.insert_chart(top, _BELOW + 3, chart, options)
+
+    def _range(self, first: int, last: int, column: int) -> str:
+        cells: str = xl_range_formula(self.name, first, column, last, column)
+        return f"={cells}"
+
+    def bars(self, title: str, first: int, column: int, colour: str) -> None:
+        """Chart the counts of the rows from `first` on, beside them."""
+        last = self.row - 1
+        chart = self.book.add_chart({"type": "bar"})
+        chart.add_series(
+            {
+                "name": title,
+                "categories": [self.name, first, 0, last, 0],
+                "values": [self.name, first, column, last, column],
+                "fill": {"color": colour},
+                "gap": 40,
+                "data_labels": {"value": True},
+            }
+        )
+        chart.set_y_axis({"reverse": True})
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+        self.chart(chart, title, last - first + 1, max(first - 1, 0))
+
+    def rates(self, title: str, rates: Sequence[Rate], charted: bool) -> None:
+        """Write a table of rates, and chart them with the bars of their intervals."""
+        self.heading(title, *_RATE_HEADINGS[1:])
+        first = self.row
+        for r in rates:
+            right = r.judged - r.wrong
+            values = (r.name, right, r.judged, r.error_rate, r.low, r.high, r.universe)
+            self.line(values, (3, 4, 5))
+        if charted and rates:
+            bounds = [(r.error_rate, r.low, r.high) for r in rates]
+            self.interval_chart("Error rate with its interval", first, bounds)
+        self.row += 1
+
+    def interval_chart(
+        self,
+        title: str,
+        first: int,
+        bounds: Sequence[tuple[float, float | None, float | None]],
+    ) -> None:
+        """Chart column 3 of the rows from `first` on with bars for the intervals."""
+        last = first + len(bounds) - 1
+        # From cells, because not every program draws bars whose lengths are literals.
+        for column, name in enumerate(("Below", "Above"), _BELOW):
+            self.sheet.write_string(first - 1, column, name, self.looks.remark)
+        for row, (v, low, high) in enumerate(bounds, first):
+            below = max(v - (v if low is None else low), 0.0)
+            above = max((v if high is None else high) - v, 0.0)
+            self.sheet.write_number(row, _BELOW, below, self.looks.share)
+            self.sheet.write_number(row, _BELOW + 1, above, self.looks.share)
+        chart = self.book.add_chart({"type": "bar"})
+        chart.add_series(
+            {
+                "name": title,
+                "categories": [self.name, first, 0, last, 0],
+                "values": [self.name, first, 3, last, 3],
+                # Pale, so that the lower half of an interval shows upon its bar.
+                "fill": {"color": "#A9D6D1"},
+                "border": {"color": RESULT},
+                "gap": 60,
+                "y_error_bars": {
+                    "type": "custom",
+                    "minus_values": self._range(first, last, _BELOW),
+                    "plus_values": self._range(first, last, _BELOW + 1),
+                    "line": {"color": INK, "width": 1.5},
+                },
+            }
+        )
+        # Crossed at the end, because the reversed axis would put the scale on top.
+        chart.set_y_axis({"reverse": True, "crossing": "max"})
+        chart.set_x_axis({"num_format": "0%", "min": 0, "max": 1, **_GRID})
+        self.chart(chart, title, len(bounds), max(first - 1, 0))

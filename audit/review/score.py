@@ -1,0 +1,273 @@
+"""The score of a review: accuracy of claims, codes and dollars, never a bare percent.
+
+Every rate is x of n with an interval and with what the sample cannot show.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from audit.review.agreement import Agreement, agreement_of
+from audit.review.appraise import CountStratum, appraise_ratio, appraise_strata
+from audit.review.frame import GROUPS
+from audit.review.intervals import clean_sample_size, count_interval
+from audit.review.outcome import Judged, Outcome, judge
+from audit.review.quantiles import binomial_limits
+from audit.review.wording import percent
+from audit.review.worksheet import Worksheet
+
+TARGET = 0.05
+"""The error rate that people would like to claim: accuracy of 95 % and more."""
+
+_NO_BASIS = "nothing was judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Wrong among judged, with the interval of the error rate.
+
+    `low` and `high` are None where no interval can be given; `basis` says how they were
+    made. `clean_needed` is how many judged units, all right, would show an error rate
+    of 5 % or less at one-sided 95 %; 0 where the universe is not counted.
+    """
+
+    name: str
+    wrong: int
+    judged: int
+    universe: int
+    low: float | None
+    high: float | None
+    basis: str
+    clean_needed: int = 0
+
+    @property
+    def error_rate(self) -> float:
+        """Errors as a share of what was judged, 0 when nothing was."""
+        return self.wrong / self.judged if self.judged else 0.0
+
+    @property
+    def sentence(self) -> str:
+        """Say the rate, its interval, and what the sample cannot show."""
+        right = self.judged - self.wrong
+        if not self.judged:
+            return "Nothing was judged."
+        said = f"{right} of {self.judged} right ({percent(right / self.judged)})"
+        if self.low is None or self.high is None:
+            return f"{said}; no interval: {self.basis}."
+        said += f": error rate {percent(self.low)} to {percent(self.high)}"
+        if self.high > TARGET and self.clean_needed:
+            noun = "chart is" if self.clean_needed == 1 else "charts are"
+            said += (
+                f"; {self.clean_needed} clean {noun} needed to claim "
+                f"{percent(TARGET, 0)} or less"
+            )
+        return f"{said}."
+
+
+@dataclass(frozen=True, slots=True)
+class Dollars:
+    """Dollars of the judged units with an amount paid and dollars at issue.
+
+    `share` is the net error as a share of paid; its limits are an approximation.
+    `unpriced` counts wrong units to which nobody gave dollars: they are left out.
+    """
+
+    units: int
+    paid: float
+    over: float
+    under: float
+    share: float
+    low: float | None
+    high: float | None
+    unpriced: int
+
+    @property
+    def net(self) -> float:
+        """Overpaid less underpaid dollars."""
+        return self.over - self.under
+
+
+@dataclass(frozen=True, slots=True)
+class RuleScore:
+    """How a rule fared with people: charts it was told on, and what they said."""
+
+    rule_id: str
+    charts: int
+    agreed: int
+    overturned: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The whole score of a worksheet.
+
+    `over_coded` and `under_coded` are charts with a code too many and one too few.
+    """
+
+    level: float
+    outcomes: tuple[tuple[Outcome, int], ...]
+    claims: Rate
+    codes: Rate
+    dollars: Dollars
+    over_coded: Rate
+    under_coded: Rate
+    groups: tuple[tuple[str, tuple[Rate, ...]], ...]
+    rules: tuple[RuleScore, ...]
+    agreement: Agreement
+    error_types: tuple[tuple[str, int], ...]
+    root_causes: tuple[tuple[str, int], ...]
+    machine_verdicts: tuple[tuple[str, int], ...]
+
+    def outcome(self, outcome: Outcome) -> int:
+        """Give how many units came out so."""
+        return dict(self.outcomes).get(outcome, 0)
+
+
+def judged_rows(worksheet: Worksheet) -> tuple[Judged, ...]:
+    """Judge every unit of the sample; spares do not count."""
+    missing = worksheet.plan.missing_is_error
+    return tuple(judge(row, missing) for row in worksheet.rows if not row.pick.spare)
+
+
+def score(worksheet: Worksheet) -> Score:
+    """Score a worksheet. Nothing is estimated from units that nobody decided."""
+    plan, units = worksheet.plan, judged_rows(worksheet)
+    counted = [u for u in units if u.counts]
+    coded = [u for u in counted if u.codes_judged]
+    size = len(coded), plan.universe, plan.level
+    outcomes = Counter(u.outcome for u in units)
+    decisions = [u.row.decision for u in counted if u.is_wrong]
+    return Score(
+        level=plan.level,
+        outcomes=tuple((o, outcomes[o]) for o in Outcome),
+        claims=_claims(worksheet, counted),
+        codes=_codes(coded, plan.level),
+        dollars=_dollars(counted, plan.level),
+        over_coded=exact_rate("over-coded", sum(bool(u.over) for u in coded), *size),
+        under_coded=exact_rate("under-coded", sum(bool(u.under) for u in coded), *size),
+        groups=tuple((g, _by_group(worksheet, counted, g)) for g in GROUPS),
+        rules=_rules(units, plan.level),
+        agreement=agreement_of(units),
+        error_types=_counted(d.error_type for d in decisions),
+        root_causes=_counted(d.root_cause for d in decisions),
+        machine_verdicts=_counted(u.row.machine.coding_verdict for u in units),
+    )
+
+
+def exact_rate(name: str, wrong: int, judged: int, universe: int, level: float) -> Rate:
+    """Give a rate with its exact interval, finite universe."""
+    if not judged:
+        return Rate(name, 0, 0, universe, None, None, _NO_BASIS)
+    universe = max(universe, judged)
+    interval = count_interval(universe, judged, wrong, level)
+    return Rate(
+        name,
+        wrong,
+        judged,
+        universe,
+        interval.low_rate,
+        interval.high_rate,
+        f"exact (hypergeometric), two-sided {percent(level, 0)}, of {universe} units",
+        clean_sample_size(universe, TARGET, 0.95),
+    )
+
+
+def _claims(worksheet: Worksheet, counted: Sequence[Judged]) -> Rate:
+    plan = worksheet.plan
+    wrong = sum(u.is_wrong for u in counted)
+    if not plan.is_stratified or not counted:
+        return exact_rate("claims", wrong, len(counted), plan.universe, plan.level)
+    by_stratum: dict[str, list[Judged]] = defaultdict(list)
+    for unit in counted:
+        by_stratum[unit.row.pick.stratum].append(unit)
+    strata = [
+        CountStratum(n, len(by_stratum[s]), sum(u.is_wrong for u in by_stratum[s]))
+        for s, n in plan.strata
+    ]
+    try:
+        appraisal = appraise_strata(strata, (plan.level,))
+    except ValueError:
+        why = "a stratum has fewer than two judged units"
+        return Rate("claims", wrong, len(counted), plan.universe, None, None, why)
+    limits, universe = appraisal.at(plan.level), plan.universe
+    return Rate(
+        "claims",
+        wrong,
+        len(counted),
+        universe,
+        max(limits.lower / universe, 0.0),
+        min(limits.upper / universe, 1.0),
+        f"stratified: weighted error rate {percent(appraisal.point / universe)}, by "
+        f"the normal distribution, two-sided {percent(plan.level, 0)}",
+        clean_sample_size(universe, TARGET, 0.95),
+    )
+
+
+def _codes(coded: Sequence[Judged], level: float) -> Rate:
+    judged = sum(u.codes_judged for u in coded)
+    wrong = sum(u.codes_wrong for u in coded)
+    if not judged:
+        return Rate("codes", 0, 0, 0, None, None, _NO_BASIS)
+    low, high = binomial_limits(judged, wrong, level)
+    basis = (
+        f"exact (binomial), two-sided {percent(level, 0)}, as if codes of one chart "
+        "were independent"
+    )
+    return Rate("codes", wrong, judged, 0, low, high, basis)
+
+
+def _dollars(counted: Sequence[Judged], level: float) -> Dollars:
+    priced = [
+        (u.row.unit.amount, u.dollars)
+        for u in counted
+        if u.row.unit.amount is not None and u.dollars is not None
+    ]
+    paid = math.fsum(a for a, _ in priced)
+    errors = [d for _, d in priced]
+    over = math.fsum(d for d in errors if d > 0)
+    under = math.fsum(-d for d in errors if d < 0)
+    unpriced = len(counted) - len(priced)
+    if paid <= 0 or len(priced) < 2:
+        return Dollars(len(priced), paid, over, under, 0.0, None, None, unpriced)
+    share, limits = appraise_ratio(errors, [a for a, _ in priced], level)
+    bounds = limits.lower, limits.upper
+    return Dollars(len(priced), paid, over, under, share, *bounds, unpriced)
+
+
+def _by_group(
+    worksheet: Worksheet, counted: Sequence[Judged], group: str
+) -> tuple[Rate, ...]:
+    plan = worksheet.plan
+    units: dict[str, list[Judged]] = defaultdict(list)
+    for unit in counted:
+        units[unit.row.unit.group(group)].append(unit)
+    rates = []
+    for value, there in sorted(units.items()):
+        universe = worksheet.units_of(group, value)
+        wrong = sum(u.is_wrong for u in there)
+        rates.append(exact_rate(value, wrong, len(there), universe, plan.level))
+    return tuple(rates)
+
+
+def _rules(units: Sequence[Judged], level: float) -> tuple[RuleScore, ...]:
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    for unit in units:
+        for rule_id in filter(None, unit.row.machine.rule_ids.split("; ")):
+            told[rule_id][unit.row.decision.decision] += 1
+    scores = []
+    for rule_id, said in told.items():
+        agreed, overturned = said["agree"], said["disagree"]
+        settled = agreed + overturned
+        limits = binomial_limits(settled, overturned, level) if settled else (0.0, 1.0)
+        scores.append(RuleScore(rule_id, said.total(), agreed, overturned, *limits))
+    return tuple(sorted(scores, key=lambda s: (-s.overturned, -s.charts, s.rule_id)))
+
+
+def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(word for word in words if word)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
