@@ -282,7 +282,10 @@ def _g89_wrong(e: Facts) -> Verdict | None:
     beside_cause = _pain_explained(e) & ~_pain_management(e) & e.g89_not_exempt
     if e.chart_reviewed & beside_cause:  # G89-04 (of G89); I.C.6.b.1
         return Verdict.NOT_SUPPORTED
-    routine = (e.postprocedural == "none") & ~e.complication_documented
+    other = _established(e, "postprocedural") | e.postprocedural.one_of(
+        "confirmed_incidental", "link_not_stated"
+    )
+    routine = ~other & ~e.complication_documented
     postop = (e.encounter_reason == "postop") & routine & ~e.unrelated_statement_made
     if e.chart_reviewed & postop & (e.m546_reported | e.g8918_reported):
         return Verdict.NOT_SUPPORTED  # G89-06, G5; I.C.6.b.3

@@ -32,6 +32,7 @@ REMEMBERED = 50_000
 RELEASES = range(2015, 2035)
 """Years whose 1 October begins a release."""
 
+BLANK_ID = "encounter_id is blank"
 REPEATED_ID = "encounter_id occurs more than once"
 
 
@@ -158,7 +159,9 @@ class Auditor:
         """
         for encounter in encounters:
             result = self.audit(encounter)
-            if encounter.encounter_id in repeated:
+            if not encounter.encounter_id:
+                result = replace(result, notes=(*result.notes, BLANK_ID))
+            elif encounter.encounter_id in repeated:
                 result = replace(result, notes=(*result.notes, REPEATED_ID))
             yield result
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from audit.codes import M546, Code, is_sequela
+from audit.codes import M546, Code, chapter_letter, is_sequela, is_under
 from audit.encounter.values import CONDITION_FAMILIES, Encounter, ServiceLine
 from audit.facts.policy import Policy, ServiceTables
 from audit.release import CodeSet, Standing
@@ -63,6 +63,11 @@ _G89_SUPPORT: dict[str, tuple[str, frozenset[str]]] = {
 
 Source: Official Guidelines I.C.6.b.1 to I.C.6.b.6.
 """
+
+
+def may_be_referred_cause(code: str) -> bool:
+    """Whether a code of no family can name a referred cause of the pain."""
+    return chapter_letter(code) not in "VWXYZ" and not is_under(code, "M54")
 
 
 def supports_g89(code: str, basis: str, acuity: str) -> bool:
@@ -189,10 +194,21 @@ class Chart:
 
     @cached_property
     def auditor_codes(self) -> dict[str, list[Code]]:
-        """The auditor's codes by family; a code of no family is a referred cause."""
+        """The auditor's codes by family.
+
+        Where a referred cause is established, a code of no family stands for it, other
+        than a dorsalgia or status code.
+        """
         found: dict[str, list[Code]] = {}
+        referred = self.status["visceral_referred"]
+        established = referred == "confirmed_cause" or (
+            self.inpatient_facility and referred == "suspected"
+        )
         for code in self.encounter.definitive_code:
-            for family in self._families_of(code) or ("visceral_referred",):
+            families = self._families_of(code)
+            if not families and established and may_be_referred_cause(code):
+                families = frozenset({"visceral_referred"})
+            for family in families:
                 found.setdefault(family, []).append(code)
         return found
 
@@ -222,8 +238,12 @@ class Chart:
         return self._profiles.of(code, self.on).families
 
     def is_reported(self, family: str) -> bool:
-        """Whether any code of a family is on the claim, right or wrong."""
-        if family in self.members:
+        """Whether any code of a family is on the claim, right or wrong.
+
+        A symptom of a documented pain region stands for that region, not for a cause.
+        """
+        members = self.members.get(family, ())
+        if any(not self._is_documented_symptom(self.profile[c]) for c in members):
             return True
         wanted = self.auditor_codes.get(family)
         return bool(wanted) and any(code in self.place for code in wanted or ())
@@ -285,14 +305,19 @@ class Chart:
 
     def _is_documented_symptom(self, profile: CodeProfile) -> bool:
         regions = self.encounter.pain_regions
-        return (
-            "serves_chest_wall" in profile.sets and "rib or chest wall" in regions
-        ) or ("serves_flank" in profile.sets and "flank" in regions)
+        return profile.thoracic_families == {"visceral_referred"} and (
+            ("serves_chest_wall" in profile.sets and "rib or chest wall" in regions)
+            or ("serves_flank" in profile.sets and "flank" in regions)
+        )
 
     def reported_codes(self, family: str) -> list[Code]:
         """Give the codes on the claim that stand for a family, right or wrong."""
         wanted = self.auditor_codes.get(family, ())
-        members = self.members.get(family, [])
+        members = [
+            c
+            for c in self.members.get(family, ())
+            if not self._is_documented_symptom(self.profile[c])
+        ]
         return [*members, *(c for c in wanted if c in self.place and c not in members)]
 
     @cached_property

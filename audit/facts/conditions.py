@@ -46,7 +46,7 @@ def _reported(family: str) -> Fact:
         f"A code of {FAMILY_NAMES[family]} that can be thoracic is on the claim, "
         "right or wrong (sequela codes not counted)."
     )
-    return Fact(f"{family}_reported", (), meaning, ("dx1", "definitive_code"), read)
+    return Fact(f"{family}_reported", (), meaning, _code_columns(family), read)
 
 
 def _coded(family: str) -> Fact:
@@ -57,7 +57,15 @@ def _coded(family: str) -> Fact:
         f"The right code of {FAMILY_NAMES[family]} is on the claim: the auditor's "
         "codes of the family where given, else any member that can be thoracic."
     )
-    return Fact(f"{family}_coded", (), meaning, ("dx1", "definitive_code"), read)
+    return Fact(f"{family}_coded", (), meaning, _code_columns(family), read)
+
+
+def _code_columns(family: str) -> tuple[str, ...]:
+    """What the codes of a family are read from."""
+    codes = ("dx1", "definitive_code")
+    if family != "visceral_referred":
+        return codes
+    return (*codes, "visceral_referred", "pain_regions", "claim_type", "setting")
 
 
 def _family_facts() -> tuple[Fact, ...]:

@@ -16,7 +16,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from audit.codes import is_under
+from audit.codes import is_under, is_well_formed
 from audit.columns import column, match_value
 from audit.errors import PolicyError
 
@@ -178,6 +178,10 @@ def read_policy_text(text: str, name: str) -> Policy:
 
 
 def _rows(records: list[dict[str, Any]], name: str) -> tuple[PolicyRow, ...]:
+    if not records:
+        raise PolicyError(
+            f"{name}: no policy row was found; see the shipped policy.toml."
+        )
     return tuple(_row(r, f"{name}, policy row {n}") for n, r in enumerate(records, 1))
 
 
@@ -204,12 +208,20 @@ def _row(record: dict[str, Any], place: str) -> PolicyRow:
         payers=frozenset(_payer(p, place) for p in _words(record.get("payer"))),
         groups=frozenset(_groups(_words(record.get("services")), place)),
         requirement=requirement,
-        dx_allowed=tuple(_words(record.get("dx_allowed"))),
+        dx_allowed=tuple(_prefix(d, place) for d in _words(record.get("dx_allowed"))),
         min_weeks=_number(record.get("min_weeks") or 0, place),
         since=_day(record.get("from"), place) or dt.date(2015, 10, 1),
         until=_day(record.get("to"), place),
         source=str(record["source"]),
     )
+
+
+def _prefix(text: str, place: str) -> str:
+    if not is_well_formed(text):
+        raise PolicyError(
+            f"{place}: dx_allowed {text!r} is no code or beginning of one."
+        )
+    return text
 
 
 def _words(value: Any) -> list[str]:

@@ -261,7 +261,8 @@ _RECORD = (
 _REST = (
     Term(
         "routine_postoperative_pain",
-        "encounter_reason == postop and postprocedural == none "
+        "encounter_reason == postop and not postprocedural_established "
+        "and postprocedural not in {confirmed_incidental, link_not_stated} "
         "and not complication_documented and not unrelated_statement_made "
         "and (m546_reported or g8918_reported)",
         "Pain after surgery is coded and nothing says that it is more than expected.",

@@ -190,7 +190,7 @@ def _report(
     request: Request, target: Path, table: Table, auditor: Auditor, started: dt.datetime
 ) -> tuple[Tally, tuple[str, ...]]:
     job = Job(
-        input_name=request.source.name,
+        input_name=request.source.name.encode("utf-8", "replace").decode(),
         headings=table.headings,
         input_sha256=table.sha256,
         sheet=table.sheet,

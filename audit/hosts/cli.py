@@ -15,6 +15,7 @@ import typer
 
 from audit.errors import TspineError
 from audit.findings import Verdict
+from audit.hosts.addin_commands import recalc, template
 from audit.hosts.review_commands import review
 
 app = typer.Typer(
@@ -27,6 +28,8 @@ app = typer.Typer(
 )
 
 app.add_typer(review, name="review")
+app.command()(template)
+app.command()(recalc)
 
 UNREADABLE = 2
 
@@ -42,6 +45,10 @@ def main() -> None:
         # The reader of a pipe (head, less) has gone: that is no fault.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as problem:
+        name = f" ({problem.filename})" if problem.filename else ""
+        print(f"tspine: {problem.strerror}{name}"[:300], file=sys.stderr)
+        sys.exit(UNREADABLE)
 
 
 def _version(wanted: bool) -> None:

@@ -34,8 +34,8 @@ def udf(spec: FunctionSpec) -> Function:
     for parameter in spec.parameters:
         made = arg(parameter.name, "raw", doc=parameter.help)(made)
     # Last, for each of the others would set the category back.
-    made = func(category=CATEGORY)(made)
-    return made
+    registered: Function = func(category=CATEGORY)(made)
+    return registered
 
 
 def signature(spec: FunctionSpec) -> Signature:

@@ -32,6 +32,8 @@ def open_table(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
     file = Path(path)
     check_file(file)
     ending = file.suffix.lower()
+    if sheet is not None and ending not in (".xlsx", ".xlsm"):
+        raise InputUnreadable(f"{file}: only a workbook has a sheet {sheet!r}.")
     # Each format is imported when it is needed: some need packages that others do not.
     if ending in (".xlsx", ".xlsm"):
         from audit.intake.workbook import read_workbook

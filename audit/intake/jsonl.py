@@ -51,7 +51,7 @@ def _records(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, object]
 def _record(path: Path, number: int, line: str) -> dict[str, object]:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         record = None
     if isinstance(record, dict):
         return record

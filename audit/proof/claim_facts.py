@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 from audit.codes import Code
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import Chart
-from audit.facts.chart import POSTPROCEDURAL_PAIN, CodeProfile, supports_g89
+from audit.facts.chart import (
+    POSTPROCEDURAL_PAIN,
+    CodeProfile,
+    may_be_referred_cause,
+    supports_g89,
+)
 from audit.proof.circuit import NO, YES
 
 if TYPE_CHECKING:
@@ -92,7 +97,17 @@ class ClaimFacts:
                 for c, on in self.on.items()
             )
             both = some(every((x, self.on[c])) for c, x in told.items())
-            found[f"{family}_reported"] = some((member, both))
+            shown = some(
+                every(
+                    (
+                        on,
+                        self._claim.alone[f"{family}_reported", c],
+                        -self._is_documented_symptom(c),
+                    )
+                )
+                for c, on in self.on.items()
+            )
+            found[f"{family}_reported"] = some((shown, both))
             found[f"{family}_coded"] = some(
                 (every((any_told, right)), every((-any_told, member)))
             )
@@ -103,9 +118,25 @@ class ClaimFacts:
         return found
 
     def _told(self, code: Code, family: str) -> int:
-        return self.when(
-            code, lambda p: family in (p.families or ("visceral_referred",))
+        listed = self.when(code, lambda p: family in p.families)
+        if family != "visceral_referred" or not may_be_referred_cause(code):
+            return listed
+        unlisted = self.when(code, lambda p: not p.families)
+        status = self.symbols.domains[family]
+        uncertain = (status["suspected"], self._claim.inpatient_facility())
+        established = self.circuit.some_of(
+            (status["confirmed_cause"], self.circuit.all_of(uncertain))
         )
+        both = self.circuit.all_of((unlisted, established))
+        return self.circuit.some_of((listed, both))
+
+    def _is_documented_symptom(self, code: Code) -> int:
+        every, facts = self.circuit.all_of, self.symbols.facts
+        chest = (facts["pain_in_rib_or_chest_wall"], self._serves(code, "chest_wall"))
+        flank = (facts["pain_in_flank"], self._serves(code, "flank"))
+        region = self.circuit.some_of((every(chest), every(flank)))
+        alone = self.when(code, lambda p: p.thoracic_families == {"visceral_referred"})
+        return every((alone, region))
 
     def _one_family(self, code: Code) -> int:
         return self.when(code, lambda p: len(p.families) == 1)
@@ -257,17 +288,9 @@ class ClaimFacts:
                 some((-self._claim.member(code, f), domains[f]["none"]))
                 for f in CONDITION_FAMILIES
             ]
-            regions = [
-                every(
-                    (
-                        facts["pain_in_rib_or_chest_wall"],
-                        self._serves(code, "chest_wall"),
-                    )
-                ),
-                every((facts["pain_in_flank"], self._serves(code, "flank"))),
-            ]
+            known = -self._is_documented_symptom(code)
             silent[code] = every(
-                (on, self.when(code, _asks_for_a_record), *none, -some(regions))
+                (on, self.when(code, _asks_for_a_record), *none, known)
             )
         disc = {
             c: self.when(c, lambda p: not _DISC.isdisjoint(p.sets)) for c in self.on

@@ -50,6 +50,8 @@ def corrected_list(
     try:
         for step in sorted(set(steps), key=lambda s: _turn(s, chart)):
             work.carry_out(step)
+        if work.codes != list(chart.codes):
+            work.settle()
     except _Undetermined:
         return ()
     return tuple(dict.fromkeys(work.codes))
@@ -97,6 +99,21 @@ class _Work:
             case Step(Verb.LAST, group):
                 self.put_last(codes_of(group, self.chart))
 
+    def settle(self) -> None:
+        """Keep a corrected list from a fault of its own, or give up."""
+        chart = self.chart
+        if M546 in self.codes and M546 not in chart.place:
+            self.drop(codes_of("r52", chart))
+            contested = ("current_injury", "discitis_nos", "f4541", "g55")
+            partners = {c for group in contested for c in codes_of(group, chart)}
+            if (partners - chart.unrelated_to_m546) & set(self.codes):
+                raise _Undetermined
+        if self.codes and self.codes[0] in codes_of("external_cause", chart):
+            self.put_last(codes_of("external_cause", chart))
+        first = chart.profile.get(self.codes[0]) if self.codes else None
+        if first and "manifestation" in first.sets:
+            raise _Undetermined
+
     # -- repairing what is not a valid code ------------------------------------------
 
     def repair(self) -> None:
@@ -114,7 +131,7 @@ class _Work:
                 return stripped
         documented = [c for c in chart.encounter.definitive_code if is_under(c, code)]
         if len(documented) == 1:
-            return documented[0]
+            return self.billable(documented)[0]
         if code in ("M54", "M54.8"):
             return self.dorsalgia_by_documentation()
         successor = codes.nos_successor(code, chart.on)
@@ -141,9 +158,7 @@ class _Work:
 
     def document(self, family: str) -> None:
         """Put the auditor's codes where the code stands that they replace."""
-        wanted = self.chart.auditor_codes.get(family)
-        if not wanted:
-            raise _Undetermined
+        wanted = self.auditor(family)
         wrong = [c for c in self.chart.members.get(family, ()) if c not in wanted]
         stays = self.m546_stays_beside(family)
         replaced = [*wrong, *codes_of("nonspecific", self.chart)]
@@ -158,6 +173,19 @@ class _Work:
         missing = [c for c in wanted if c not in before and c not in after]
         self.codes = [*before, *missing, *after]
         self.documented += missing
+        if stays:
+            self.put_before(wanted, [M546])
+
+    def auditor(self, family: str) -> list[Code]:
+        """Give the auditor's codes of a family; give up where one cannot be billed."""
+        return self.billable(self.chart.auditor_codes.get(family, []))
+
+    def billable(self, codes: list[Code]) -> list[Code]:
+        known = (Standing.BILLABLE, Standing.UNKNOWN)
+        standing, on = self.chart.tables.codes.standing, self.chart.on
+        if not codes or any(standing(code, on) not in known for code in codes):
+            raise _Undetermined
+        return codes
 
     def next_place(self) -> int:
         """Where a code goes that replaces none: behind those documented before it."""
@@ -191,10 +219,7 @@ class _Work:
         self.codes[at : at + 1] = new
 
     def auditor_only(self) -> list[Code]:
-        codes = list(self.chart.encounter.definitive_code)
-        if not codes:
-            raise _Undetermined
-        return codes
+        return self.billable(list(self.chart.encounter.definitive_code))
 
     def low_back(self) -> Code:
         codes, on = self.chart.tables.codes, self.chart.on
@@ -218,7 +243,7 @@ class _Work:
 
     def add(self, what: str) -> None:
         if what in CONDITION_FAMILIES:
-            self.prepend(self.chart.auditor_codes.get(what, []))
+            self.prepend(self.auditor(what))
         elif what == "m546":
             self.add_m546()
         elif what == "symptom":
@@ -235,8 +260,6 @@ class _Work:
             self.add_neoplasm_pain()
 
     def prepend(self, codes: list[Code]) -> None:
-        if not codes:
-            raise _Undetermined
         at = self.codes.index(M546) if M546 in self.codes else 0
         self.codes[at:at] = [c for c in codes if c not in self.codes]
 
@@ -251,14 +274,16 @@ class _Work:
 
     def add_symptom(self) -> None:
         """The symptom is coded once the diagnosis that is not established is gone."""
-        if self.pain_is_explained or M546 in self.codes:
+        # An M54.6 that another finding takes off the claim does not come back.
+        if self.pain_is_explained or M546 in self.chart.place:
             return
         if THORACIC_REGIONS & set(self.chart.encounter.pain_regions):
             self.codes.insert(0, M546)
 
     def add_subluxation(self) -> None:
         family = "segmental_dysfunction"
-        wanted = self.chart.auditor_codes.get(family) or [THORACIC_SUBLUXATION]
+        documented = self.chart.auditor_codes.get(family)
+        wanted = self.billable(documented or [THORACIC_SUBLUXATION])
         self.codes = [*wanted, *(c for c in self.codes if c not in wanted)]
 
     def add_neoplasm_pain(self) -> None:

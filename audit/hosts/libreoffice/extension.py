@@ -12,6 +12,7 @@ from audit.hosts.bundle import archive, core_files
 FILE_NAME = "tspine.oxt"
 _RANGE = "com::sun::star::table::XCellRange"
 _OPTIONS = "com::sun::star::beans::XPropertySet"
+_BLOCK = "sequence< sequence< any > >"
 _DATES = "date_system"
 
 
@@ -58,7 +59,8 @@ def _idl() -> str:
             for p in spec.parameters
         ]
         methods.append(
-            f"    sequence< sequence< any > > {spec.method}({', '.join(arguments)});"
+            f"    {_BLOCK if spec.is_block else 'any'} {spec.method}"
+            f"({', '.join(arguments)});"
         )
     body = "\n".join(methods)
     return (
@@ -88,10 +90,12 @@ def _methods() -> str:
         if is_dated(spec):
             names[place] = f"_date_system(options, {names[place]})"
         call = "".join(f"            {name},\n" for name in [f'"{spec.short}"', *names])
+        form = "tuple(map(tuple, answer))" if spec.is_block else "_one_cell(answer)"
         written.append(
             f"    def {spec.method}({signature}):\n"
             f'        """{spec.help}"""\n'
-            f"        return self._call(\n{call}        )\n\n"
+            f"        answer = self._call(\n{call}        )\n"
+            f"        return {form}\n\n"
         )
     return "".join(written)
 

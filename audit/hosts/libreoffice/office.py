@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,22 +75,41 @@ def convert(source: Path, target: Path, form: str | None = None) -> None:
     `form` is LibreOffice's own name of a filter, where the ending does not say enough.
     """
     ending = target.suffix.lstrip(".")
-    with private_office() as command, tempfile.TemporaryDirectory() as made:
-        order = ["--convert-to", form or ending, "--outdir", made, str(source)]
+    with private_office() as command, tempfile.TemporaryDirectory() as place:
+        made, home = Path(place, "made"), Path(place, "home")
+        home.mkdir()
+        order = ["--convert-to", form or ending, "--outdir", str(made), str(source)]
         run = subprocess.run(
             [*command, *order],
             capture_output=True,
             text=True,
             timeout=PATIENCE,
             check=False,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env=_environment(home),
         )
-        found = list(Path(made).iterdir())
+        found = list(made.iterdir()) if made.is_dir() else []
         if len(found) != 1:
             told = (run.stderr or run.stdout).strip().splitlines()
             why = told[-1] if told else f"status {run.returncode}"
             raise OutputRefused(f"LibreOffice could not convert {source.name}: {why}")
         shutil.move(found[0], target)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Give an environment in which LibreOffice finds its own Python, and no other.
+
+    A virtual environment on the path would lend it a Python without `uno`. Whatever
+    asks for the home folder writes into one that vanishes.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "VIRTUAL_ENV", "XDG_"))
+    }
+    own = {str(Path(sys.prefix, part)) for part in ("bin", "Scripts")}
+    folders = kept.get("PATH", "").split(os.pathsep)
+    kept["PATH"] = os.pathsep.join(f for f in folders if f not in own)
+    return {**kept, "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _settings() -> str:
@@ -98,8 +118,6 @@ def _settings() -> str:
         (f"/{_WITHIN}.Calc/Formula/Load", "OOXMLRecalcMode", "0"),
         (f"/{_WITHIN}.Calc/Formula/Load", "ODFRecalcMode", "0"),
         (f"/{_WITHIN}.Common/Misc", "FirstRun", "false"),
-        (f"/{_WITHIN}.Common/Security/Scripting", "DisableMacrosExecution", "true"),
-        (f"/{_WITHIN}.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
     )
     rows = "".join(
         f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse">'

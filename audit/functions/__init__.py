@@ -1,0 +1,17 @@
+"""The worksheet functions: pure Python, blocks of cells in, blocks of cells out.
+
+No host is imported here. Every host (Excel through xlwings, xlwings Lite, LibreOffice,
+formualizer) registers `FUNCTIONS` and converts nothing but the shape of its values.
+"""
+
+from audit.functions.registry import FUNCTIONS, function
+from audit.functions.specs import CATEGORY, NAMESPACE, FunctionSpec, Parameter
+
+__all__ = [
+    "CATEGORY",
+    "FUNCTIONS",
+    "NAMESPACE",
+    "FunctionSpec",
+    "Parameter",
+    "function",
+]

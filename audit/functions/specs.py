@@ -1,0 +1,83 @@
+"""What a worksheet function is: its name, its parameters, its help, its Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from audit.errors import TspineError
+from audit.functions.matrices import Matrix, filled_up
+
+CATEGORY = "tspine: M54.6 audit"
+"""The category under which the function wizard of a host lists the functions."""
+
+NAMESPACE = "TSPINE"
+"""Prefix of every name. `M546` would be a cell address, which no host allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a worksheet function; optional ones stand last.
+
+    `is_range` says that it takes a block of cells; the others take one cell, and a
+    block is read cell by cell.
+    """
+
+    name: str
+    help: str
+    is_range: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSpec:
+    """One worksheet function, as every host registers it.
+
+    `short` is the name without the namespace: `AUDIT` is `TSPINE_AUDIT` in Excel and
+    `TSPINE.AUDIT` in LibreOffice. `work` takes the host's values as they come and
+    gives a matrix; it may raise, `call` never does. `is_block` says that the answer is
+    a block with headings or labels, and not one cell for each row or code.
+    """
+
+    short: str
+    help: str
+    parameters: tuple[Parameter, ...]
+    work: Callable[..., Matrix]
+    is_block: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name in Excel: TSPINE_AUDIT."""
+        return f"{NAMESPACE}_{self.short}"
+
+    @property
+    def dotted(self) -> str:
+        """The name in LibreOffice: TSPINE.AUDIT, with no underscore behind the dot."""
+        return f"{NAMESPACE}.{self.method.upper()}"
+
+    @property
+    def method(self) -> str:
+        """The name as one lower-case word: codetitle. UNO allows no underscore."""
+        return self.short.replace("_", "").lower()
+
+    @property
+    def required(self) -> int:
+        """How many arguments must be given."""
+        return sum(not parameter.optional for parameter in self.parameters)
+
+    def call(self, *arguments: object) -> Matrix:
+        """Answer for a cell: never raises, whatever the cells hold.
+
+        Each host shows an exception in another way, so that trouble is a text here,
+        the same on all of them. An unforeseen fault says its kind and no cell's value.
+        """
+        if len(arguments) < self.required:
+            names = ", ".join(p.name for p in self.parameters if not p.optional)
+            return [[f"ERROR: {self.name} needs {names}."]]
+        try:
+            return filled_up(self.work(*arguments), 1)
+        except TspineError as problem:
+            return [[f"ERROR: {problem}"]]
+        except Exception as fault:
+            kind = type(fault).__name__
+            return [[f"ERROR: {self.name} failed ({kind}). Please report this."]]

@@ -1,0 +1,89 @@
+"""The commands `tspine template` and `tspine recalc`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audit.errors import InputUnreadable, OutputRefused
+
+app = typer.Typer(
+    help="Templates for spreadsheets, and recalculation without Excel.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+
+@app.command()
+def template(
+    kind: Annotated[
+        str, typer.Argument(help="plain, classic, lite, libreoffice or addin.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write it.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+) -> None:
+    """Write a workbook to audit in; `addin` is LibreOffice's extension (.oxt)."""
+    from audit.hosts.templates import KINDS, file_name, template_bytes
+
+    if kind not in KINDS:
+        raise InputUnreadable(f"There is no template {kind!r}: {', '.join(KINDS)}.")
+    target = output or Path(file_name(kind))
+    if target.exists() and not force:
+        raise OutputRefused(
+            f"{target} exists already. Choose another name with -o, or use --force."
+        )
+    target.write_bytes(template_bytes(kind))
+    print(target)
+    if kind == "libreoffice":
+        print("Its functions need the add-in: tspine template addin", file=sys.stderr)
+
+
+@app.command()
+def recalc(
+    workbook: Annotated[Path, typer.Argument(help="A workbook (.xlsx or .xlsm).")],
+    engine: Annotated[
+        str, typer.Option(help="libreoffice or formualizer.")
+    ] = "libreoffice",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Store the result: .xlsx, .ods, .pdf."),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="Print this sheet only; else all of them.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+) -> None:
+    """Recalculate a workbook without Excel; print its values as JSON lines, or store.
+
+    One line for each row that is not blank: sheet, row, cells.
+    """
+    from audit.hosts.recalc import recalculate, store
+
+    if not workbook.is_file():
+        raise InputUnreadable(f"{workbook}: there is no such file.")
+    if output is not None and output.exists() and not force:
+        raise OutputRefused(
+            f"{output} exists already. Choose another name with -o, or use --force."
+        )
+    if output is not None:
+        if engine != "libreoffice":
+            raise OutputRefused(f"{engine} only tells values; libreoffice stores them.")
+        store(workbook, output)
+        print(output)
+        return
+    values = recalculate(workbook, engine)
+    if sheet is not None and sheet not in values:
+        raise InputUnreadable(
+            f"{workbook}: no sheet is called {sheet}; it has {', '.join(values)}."
+        )
+    for name in [sheet] if sheet is not None else values:
+        for number, cells in enumerate(values[name], 1):
+            if any(cell not in (None, "") for cell in cells):
+                line = {"sheet": name, "row": number, "cells": cells}
+                print(json.dumps(line, default=str, ensure_ascii=False))

@@ -1,0 +1,137 @@
+"""Audit a whole open workbook through xlwings: for people who want no formulas.
+
+Works with every engine of xlwings that can read and write cells. The input is never
+touched; two sheets of our own are written anew.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audit.api import default_auditor
+from audit.cells import is_blank
+from audit.columns import match_headings
+from audit.encounter.reading import RowReader
+from audit.errors import InputUnreadable
+from audit.findings import (
+    FINDING_COLUMNS,
+    OUTPUT_COLUMNS,
+    AuditResult,
+    finding_rows,
+    output_row,
+)
+from audit.functions.matrices import rows_of, text_cell
+from audit.intake.table import (
+    HEADING_SEARCH,
+    find_headings,
+    heading_text,
+    require_columns,
+    score,
+)
+from audit.report.cell_forms import is_risky
+
+RESULTS = "Audit"
+FINDINGS = "Audit findings"
+_NOT_READ = frozenset({RESULTS, FINDINGS, "Results", "Findings", "xlwings.conf"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The encounters of a workbook and where they stand; rows and columns from 1."""
+
+    sheet: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[int, Sequence[object]], ...]
+    first_column: int
+
+
+def main() -> None:
+    """Audit the workbook whose button was pressed."""
+    import xlwings
+
+    book = xlwings.Book.caller()
+    audit_book(book)
+    book.sheets[RESULTS].activate()
+
+
+def audit_book(book: Any) -> int:
+    """Audit a workbook, write the sheets, and give the number of encounters.
+
+    Trouble is written on the sheet Audit, where the user looks: never raised for what
+    the workbook holds.
+    """
+    try:
+        found = find_encounters(book)
+    except InputUnreadable as problem:
+        _write(book, RESULTS, [("ERROR",), (str(problem),)])
+        return 0
+    results = _results(found)
+    rows = [("row", *OUTPUT_COLUMNS), *((r.row, *output_row(r)) for r in results)]
+    told = [FINDING_COLUMNS, *(cells for r in results for cells in finding_rows(r))]
+    _write(book, FINDINGS, told)
+    _write(book, RESULTS, rows)
+    return len(results)
+
+
+def find_encounters(book: Any) -> Found:
+    """Find the sheet whose headings name most columns of the contract.
+
+    Raises InputUnreadable where none has the columns that are needed.
+    """
+    candidates = [
+        _on_sheet(sheet) for sheet in book.sheets if sheet.name not in _NOT_READ
+    ]
+    if not candidates:
+        raise InputUnreadable("The workbook has no sheet with encounters.")
+    best = max(candidates, key=lambda found: score(match_headings(found.headings)))
+    require_columns(f"sheet {best.sheet}", best.headings)
+    return best
+
+
+def _on_sheet(sheet: Any) -> Found:
+    used = sheet.used_range
+    rows = rows_of(used.raw_value)
+    index, match = find_headings(rows[:HEADING_SEARCH])
+    filled = sorted((*match.columns, *match.unknown)) or [0]
+    left, right = filled[0], filled[-1] + 1
+    below = [
+        (used.row + number, row[left:right])
+        for number, row in enumerate(rows)
+        if number > index and not all(map(is_blank, row[left:right]))
+    ]
+    headings = tuple(map(heading_text, rows[index][left:right]))
+    return Found(sheet.name, headings, tuple(below), used.column + left)
+
+
+def _results(found: Found) -> list[AuditResult]:
+    reader = RowReader(
+        found.headings, sheet=found.sheet, first_column=found.first_column
+    )
+    encounters = [reader.read(cells, number) for number, cells in found.rows]
+    counts = Counter(encounter.encounter_id for encounter in encounters)
+    repeated = {i for i, times in counts.items() if i and times > 1}
+    return list(default_auditor().audit_all(encounters, repeated))
+
+
+def _write(book: Any, name: str, rows: Sequence[Sequence[object]]) -> None:
+    """Write a sheet anew, at the end of the workbook if it is not there."""
+    names = [sheet.name for sheet in book.sheets]
+    if name in names:
+        sheet = book.sheets[name]
+        sheet.clear()
+    else:
+        sheet = book.sheets.add(name, after=book.sheets[names[-1]])
+    width = max(map(len, rows))
+    sheet.range((1, 1), (len(rows), width)).value = [
+        [*map(_cell, row), *[None] * (width - len(row))] for row in rows
+    ]
+
+
+def _cell(value: object) -> object:
+    """Give a text that Excel takes for a text, also where it begins like a formula."""
+    if not isinstance(value, str):
+        return value
+    return text_cell(f"'{value}" if is_risky(value) else value)

@@ -1,0 +1,185 @@
+"""The workbook for xlwings Lite: its code and the core travel inside the file.
+
+xlwings Lite keeps the code of a workbook in a part of the file that belongs to its
+Office add-in. The form was read from real workbooks and is not documented; `main_py`
+and `requirements` can be pasted into the add-in's editor as well.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from xml.etree import ElementTree
+from xml.sax.saxutils import quoteattr
+
+from audit.functions import CATEGORY, FUNCTIONS, FunctionSpec
+from audit.hosts.bundle import archive, core_files
+
+PYODIDE = "0.27.5"
+ADDIN = "1.0.0.0-28"
+_STORE_ID = "wa200008175"
+_OFFICE = "http://schemas.microsoft.com/office"
+_EXTENSION = f"{_OFFICE}/webextensions/webextension/2010/11"
+_PANES = f"{_OFFICE}/webextensions/taskpanes/2010/11"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_REFERENCE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_FOLDER = "xl/webextensions"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_WIDTH = 76
+
+
+def main_py() -> str:
+    """Write the code of the workbook: the packed core, then one function each."""
+    packed = base64.b64encode(archive(core_files())).decode()
+    lines = "\n".join(packed[i : i + _WIDTH] for i in range(0, len(packed), _WIDTH))
+    return _MAIN.format(core=lines) + "".join(map(_function, FUNCTIONS))
+
+
+def requirements() -> str:
+    """Write what the add-in installs: nothing but itself."""
+    return "xlwings  # required\n"
+
+
+def _function(spec: FunctionSpec) -> str:
+    arguments = ", ".join(p.name for p in spec.parameters)
+    signature = ", ".join(
+        f"{p.name}=None" if p.optional else p.name for p in spec.parameters
+    )
+    decorators = "".join(
+        f'@arg("{p.name}", "raw", doc={json.dumps(p.help)})\n' for p in spec.parameters
+    )
+    return (
+        f'\n\n@func(category="{CATEGORY}")\n{decorators}'
+        f"def {spec.name.lower()}({signature}):\n"
+        f"    {json.dumps(spec.help)}\n"
+        f'    return function("{spec.short}").call({arguments})\n'
+    )
+
+
+_MAIN = '''"""Worksheet functions of tspine. The core is packed below."""
+
+import base64
+import os
+import sys
+
+from xlwings import arg, func
+
+_CORE = """
+{core}
+"""
+
+_PLACE = "tspine_core.zip"
+if _PLACE not in sys.path:
+    with open(_PLACE, "wb") as file:
+        file.write(base64.b64decode(_CORE))
+    sys.path.insert(0, os.path.abspath(_PLACE))
+
+from audit.functions import function  # noqa: E402
+'''
+
+
+def with_code(workbook: bytes) -> bytes:
+    """Add the parts of xlwings Lite to a workbook."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as old,
+        zipfile.ZipFile(target, "w") as new,
+    ):
+        for entry in old.infolist():
+            new.writestr(entry, _linked(entry.filename, old.read(entry)))
+        for name, text in _parts().items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            new.writestr(entry, text.encode())
+    return target.getvalue()
+
+
+def code_of(workbook: bytes) -> dict[str, str]:
+    """Take the texts out again that `with_code` put into a workbook."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as package:
+        root = ElementTree.fromstring(package.read(f"{_FOLDER}/webextension1.xml"))
+    found = root.iter(f"{{{_EXTENSION}}}property")
+    pairs = {p.get("name", ""): p.get("value", "") for p in found}
+    return {n: json.loads(v) for n, v in pairs.items() if v.startswith('"')}
+
+
+def _linked(name: str, content: bytes) -> bytes:
+    """Say in the package where the added parts are."""
+    if name == "[Content_Types].xml":
+        kind = "application/vnd.ms-office"
+        added = (
+            f'<Override PartName="/{_FOLDER}/taskpanes.xml" '
+            f'ContentType="{kind}.webextensiontaskpanes+xml"/>'
+            f'<Override PartName="/{_FOLDER}/webextension1.xml" '
+            f'ContentType="{kind}.webextension+xml"/></Types>'
+        )
+        return content.replace(b"</Types>", added.encode())
+    if name == "_rels/.rels":
+        added = (
+            '<Relationship Id="rIdLite" '
+            f'Type="{_OFFICE}/2011/relationships/webextensiontaskpanes" '
+            f'Target="{_FOLDER}/taskpanes.xml"/></Relationships>'
+        )
+        return content.replace(b"</Relationships>", added.encode())
+    return content
+
+
+def _parts() -> dict[str, str]:
+    pane = (
+        f'{_HEAD}<wetp:taskpanes xmlns:wetp="{_PANES}"><wetp:taskpane '
+        'dockstate="right" visibility="0" width="438" row="3">'
+        f'<wetp:webextensionref xmlns:r="{_REFERENCE}" r:id="rId1"/>'
+        "</wetp:taskpane></wetp:taskpanes>"
+    )
+    link = (
+        f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/2011/relationships/webextension" '
+        'Target="webextension1.xml"/></Relationships>'
+    )
+    return {
+        f"{_FOLDER}/webextension1.xml": _extension(),
+        f"{_FOLDER}/taskpanes.xml": pane,
+        f"{_FOLDER}/_rels/taskpanes.xml.rels": link,
+    }
+
+
+def _extension() -> str:
+    texts = {
+        "main.py": main_py(),
+        "requirements.txt": requirements(),
+        "pyodideVersion": PYODIDE,
+        "addinVersion": ADDIN,
+    }
+    properties = "".join(
+        f"<we:property name={quoteattr(name)} value={_told(text)}/>"
+        for name, text in texts.items()
+    )
+    ids = "".join(
+        f"<we:customFunctionIds>_xldudf_{spec.name}</we:customFunctionIds>"
+        for spec in FUNCTIONS
+    )
+    return (
+        f'{_HEAD}<we:webextension xmlns:we="{_EXTENSION}" '
+        'id="{6D6C5A20-0000-4000-8000-000000000546}">'
+        f'<we:reference id="{_STORE_ID}" version="1.0.0.0" store="en-US" '
+        'storeType="OMEX"/><we:alternateReferences>'
+        f'<we:reference id="{_STORE_ID.upper()}" version="1.0.0.0" '
+        f'store="{_STORE_ID.upper()}" storeType="OMEX"/></we:alternateReferences>'
+        '<we:properties><we:property name="Office.AutoShowTaskpaneWithDocument" '
+        f'value="true"/>{properties}</we:properties><we:bindings/>'
+        f'<we:snapshot xmlns:r="{_REFERENCE}"/><we:extLst>'
+        f'<a:ext xmlns:a="{_DRAWING}" uri="{{D87F86FE-615C-45B5-9D79-34F1136793EB}}">'
+        "<we:containsCustomFunctions/></a:ext>"
+        f'<a:ext xmlns:a="{_DRAWING}" uri="{{7C84B067-C214-45C3-A712-C9D94CD141B2}}">'
+        f"<we:customFunctionIdList>{ids}</we:customFunctionIdList></a:ext>"
+        "</we:extLst></we:webextension>"
+    )
+
+
+def _told(text: str) -> str:
+    """Give a text as the add-in keeps it: JSON in an attribute, slashes escaped."""
+    return quoteattr(json.dumps(text).replace("/", "\\/"))

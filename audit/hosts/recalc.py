@@ -1,0 +1,203 @@
+"""Recalculates a workbook without Excel: through LibreOffice, or in this process.
+
+The formulas may be of any of our templates: each host spells the functions in its own
+way, and a copy is rewritten for the engine that reads it.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from audit.encounter.addresses import column_letters
+from audit.errors import InputUnreadable
+from audit.functions import FUNCTIONS, FunctionSpec
+
+ENGINES = ("libreoffice", "formualizer")
+Cells = dict[str, list[list[object]]]
+"""Values of each sheet by its name, a list for each row."""
+
+_FORMULAS = re.compile(rb"<f[ >].*?</f>|<formula[0-9]?>.*?</formula[0-9]?>", re.DOTALL)
+_PARTS = re.compile(r"xl/(?:worksheets|tables|charts)/[^/]+\.xml")
+_SPILL = re.compile(rb't="array" ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
+_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?:[^>]*/>|[^>]*>.*?</c>)', re.DOTALL)
+_ERRORS = {
+    "Null": "#NULL!",
+    "Ref": "#REF!",
+    "Name": "#NAME?",
+    "Value": "#VALUE!",
+    "Div": "#DIV/0!",
+    "Na": "#N/A",
+    "Num": "#NUM!",
+    "Spill": "#SPILL!",
+    "Calc": "#CALC!",
+}
+"""What formualizer calls the errors."""
+
+
+def recalculate(source: Path, engine: str) -> Cells:
+    """Give the recalculated values of a workbook.
+
+    Raises InputUnreadable where the workbook or the engine is not to be had.
+    """
+    _check(source)
+    if engine == "formualizer":
+        return _by_formualizer(source)
+    if engine != "libreoffice":
+        raise InputUnreadable(f"There is no engine {engine!r}: {', '.join(ENGINES)}.")
+    with tempfile.TemporaryDirectory(prefix="tspine-recalc-") as place:
+        made = Path(place, "made.xlsx")
+        store(source, made)
+        return read_values(made)
+
+
+def store(source: Path, target: Path) -> None:
+    """Recalculate a workbook through LibreOffice; the target's ending says the form.
+
+    Raises InputUnreadable where there is no LibreOffice, and OutputRefused where it
+    cannot write.
+    """
+    from audit.hosts.libreoffice.office import convert
+
+    _check(source)
+    with tempfile.TemporaryDirectory(prefix="tspine-recalc-") as place:
+        ours = Path(place, source.name)
+        rewritten(source, ours, for_libreoffice)
+        convert(ours, target)
+
+
+def _check(source: Path) -> None:
+    if not zipfile.is_zipfile(source):
+        raise InputUnreadable(f"{source} is not a workbook (.xlsx or .xlsm).")
+
+
+def rewritten(source: Path, target: Path, change: Callable[[bytes], bytes]) -> None:
+    """Copy a workbook with its sheets and tables changed."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            if _PARTS.fullmatch(entry.filename):
+                content = change(content)
+            new.writestr(entry, content, zipfile.ZIP_DEFLATED)
+
+
+def for_formualizer(part: bytes) -> bytes:
+    """Take out the remembered cells of spills, which would block them."""
+    blocks = [tuple(map(bytes.decode, hit)) for hit in _SPILL.findall(part)]
+    if not blocks:
+        return part
+    spilled = {
+        f"{column_letters(c)}{r}".encode()
+        for first, last in blocks
+        for r in range(_place(first)[0], _place(last)[0] + 1)
+        for c in range(_place(first)[1], _place(last)[1] + 1)
+    } - {first.encode() for first, _ in blocks}
+    return _CELL.sub(lambda hit: b"" if hit[1] in spilled else hit[0], part)
+
+
+def _place(address: str) -> tuple[int, int]:
+    letters = address.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - 64
+    return int(address[len(letters) :]), column
+
+
+def for_libreoffice(part: bytes) -> bytes:
+    """Spell formulas as LibreOffice reads them: dotted names, doubled brackets."""
+    return _FORMULAS.sub(lambda hit: _spelled(hit[0]), part)
+
+
+def _spelled(formula: bytes) -> bytes:
+    for spec in FUNCTIONS:
+        dotted = f"{spec.dotted}(".encode()
+        for name in (f"_xldudf_{spec.name}(", f"{spec.name}("):
+            formula = formula.replace(name.encode(), dotted)
+    formula = formula.replace(b"[#Data]", b"[]")
+    return re.sub(rb"(?<!\[)\[#(All|Headers)\]", rb"[[#\1]]", formula)
+
+
+def read_values(path: Path) -> Cells:
+    """Give the stored values of each sheet; an error cell is the text of its error."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, data_only=True, read_only=True)
+    try:
+        return {
+            sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
+            for sheet in book.worksheets
+        }
+    finally:
+        book.close()
+
+
+def open_formualizer(source: Path) -> Any:
+    """Open a workbook in formualizer, with our functions under every spelling."""
+    try:
+        import formualizer
+    except ImportError:
+        raise InputUnreadable(
+            "The engine formualizer is not installed: pip install formualizer."
+        ) from None
+    # Only this reader knows tables.
+    with tempfile.TemporaryDirectory(prefix="tspine-recalc-") as place:
+        ours = Path(place, "book.xlsx")
+        rewritten(source, ours, for_formualizer)
+        book = formualizer.Workbook.from_path(str(ours), backend="umya")
+    system = _date_system(source)
+    for spec in FUNCTIONS:
+        answer = _answering(spec, system)
+        for name in (spec.name, spec.dotted, f"_xldudf_{spec.name}"):
+            book.register_function(
+                name,
+                answer,
+                min_args=spec.required,
+                max_args=len(spec.parameters),
+            )
+    return book
+
+
+def _answering(spec: FunctionSpec, system: int) -> Callable[..., object]:
+    places = [p.name for p in spec.parameters]
+    place = places.index("date_system") if "date_system" in places else None
+
+    def answer(*arguments: object) -> object:
+        given = list(map(excel_cells, arguments))
+        if place is not None and system == 1904:
+            given += [None] * (place + 1 - len(given))
+            given[place] = given[place] or 1904
+        return spec.call(*given)
+
+    return answer
+
+
+def excel_cells(value: object) -> object:
+    """Give formualizer's values as Excel has them: an error by the text it shows."""
+    if isinstance(value, list):
+        return [excel_cells(item) for item in value]
+    if isinstance(value, dict) and value.get("type") == "Error":
+        return _ERRORS.get(str(value.get("kind")), "#VALUE!")
+    return value
+
+
+def _date_system(source: Path) -> int:
+    with zipfile.ZipFile(source) as package:
+        book = package.read("xl/workbook.xml")
+    marked = re.search(rb'date1904="(1|true)"', book)
+    return 1904 if marked else 1900
+
+
+def _by_formualizer(source: Path) -> Cells:
+    book = open_formualizer(source)
+    book.evaluate_all()
+    return {
+        name: [
+            [excel_cells(book.get_value(name, r + 1, c + 1)) for c in range(len(row))]
+            for r, row in enumerate(rows)
+        ]
+        for name, rows in read_values(source).items()
+    }

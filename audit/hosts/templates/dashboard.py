@@ -1,0 +1,208 @@
+"""The sheet Dashboard: counts and charts that recalculate with the verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from audit.findings import Verdict
+from audit.hosts.templates import result_sheets
+from audit.hosts.templates.dialect import Dialect
+from audit.hosts.templates.sample import Sample
+from audit.report.job import RuleInfo
+from audit.report.sheets.looks import INK, RESULT, Looks, on_letter, show_signs
+
+NAME = "Dashboard"
+TOP = 10
+PROVIDERS = 8
+_WIDTHS = (34, 12, 11, 11, 3)
+_CHART_COLUMN = 5
+_UNJUDGED = (Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE, Verdict.NOT_ASSESSABLE)
+
+
+class Dashboard:
+    """Writes the sheet from top to bottom, tables left and charts right."""
+
+    def __init__(
+        self,
+        book: Any,
+        sheet: Any,
+        looks: Looks,
+        dialect: Dialect,
+        sample: Sample,
+        rules: Sequence[RuleInfo],
+    ) -> None:
+        """Take what the formulas need."""
+        self._book, self._sheet, self._looks = book, sheet, looks
+        self._dialect, self._sample, self._rules = dialect, sample, rules
+        self._row = 0
+
+    def write(self) -> None:
+        """Write everything."""
+        sheet, looks = self._sheet, self._looks
+        for place, width in enumerate(_WIDTHS):
+            sheet.set_column(place, place, width, looks.text)
+        sheet.hide_gridlines(2)
+        sheet.set_row(0, 28)
+        sheet.write_string(0, 0, "Dashboard", looks.title)
+        self._row = 2
+        tops = (self._row, self._verdicts(), self._top_findings())
+        self._providers()
+        for top, draw in zip(
+            tops,
+            (self._draw_verdicts, self._draw_findings, self._draw_providers),
+            strict=True,
+        ):
+            draw(top)
+        on_letter(sheet, "tspine: M54.6 audit", repeat_head=False)
+        sheet.fit_to_pages(1, 1)
+
+    def _heading(self, *texts: str) -> None:
+        for place, text in enumerate(texts):
+            look = self._looks.section_number if place else self._looks.section
+            self._sheet.write_string(self._row, place, text, look)
+        self._row += 1
+
+    def _formula(
+        self, place: int, formula: str, value: object, look: Any, *, array: bool = False
+    ) -> None:
+        if array:
+            cell = (self._row, place, self._row, place)
+            self._sheet.write_array_formula(*cell, f"{{={formula}}}", look, value)
+        else:
+            self._sheet.write_formula(self._row, place, f"={formula}", look, value)
+
+    def _verdicts(self) -> int:
+        """Count the verdicts; give the row after the table."""
+        looks, sheet = self._looks, self._sheet
+        cells = result_sheets.verdict_range(self._dialect)
+        counts = Counter(self._sample.answer("coding_verdict"))
+        total = sum(counts.values())
+        self._heading("Coding verdict", "Encounters", "Share")
+        first = self._row
+        whole = f"$B${first + len(Verdict) + 1}"
+        for verdict in Verdict:
+            sheet.write_string(self._row, 0, verdict.value, looks.text)
+            number = counts[verdict.value]
+            own = f"$A{self._row + 1}"
+            self._formula(1, f"COUNTIF({cells},{own})", number, looks.whole)
+            share = f"IF({whole}=0,0,B{self._row + 1}/{whole})"
+            self._formula(2, share, number / total if total else 0, looks.share)
+            self._row += 1
+        show_signs(sheet, looks, 0, (first, self._row - 1), tuple(Verdict))
+        sheet.write_string(self._row, 0, "All encounters", looks.label)
+        self._formula(1, f"SUM(B{first + 1}:B{self._row})", total, looks.whole)
+        self._row += 2
+        return max(self._row, first + 17)
+
+    def _top_findings(self) -> int:
+        """Rank the findings that call for action, from the counts on Rules."""
+        looks, rules = self._looks, self._rules
+        self._row = max(self._row, 20)
+        self._heading("Most frequent findings to act on", "Encounters")
+        counts = Counter(self._sample.found("rule_id"))
+        acting = [r for r in rules if r.severity != "info" or r.risk != "NONE"]
+        order = sorted(acting, key=lambda r: (-counts[r.id], rules.index(r)))
+        ids, number, grave, risk = (
+            f"Rules!${letter}$2:${letter}${len(rules) + 1}" for letter in "AFDE"
+        )
+        # A count less a small part of the row number: no two rules are equal.
+        key = f'(({grave}<>"info")+({risk}<>"NONE")>0)*{number}-ROW({number})/1000000'
+        for rank in range(1, TOP + 1):
+            rule = order[rank - 1]
+            found = counts[rule.id]
+            largest = f"LARGE({key},{rank})"
+            name = f'IF({largest}<0.5,"",INDEX({ids},MATCH({largest},{key},0)))'
+            self._formula(0, name, rule.id if found else "", looks.text, array=True)
+            own = f"$A{self._row + 1}"
+            count = (
+                f'IF({own}="","",COUNTIF({result_sheets.rule_range(self._dialect)}'
+                f",{own}))"
+            )
+            self._formula(1, count, found or "", looks.whole)
+            self._row += 1
+        self._row += 1
+        return max(self._row, 37)
+
+    def _providers(self) -> None:
+        """List the providers, and how many of their judged charts are supported."""
+        looks = self._looks
+        self._row = max(self._row, 37)
+        self._heading("Provider", "Judged", "Supported", "Accuracy")
+        cells = result_sheets.provider_range(self._dialect)
+        verdicts = result_sheets.verdict_range(self._dialect)
+        first = self._row
+        pairs = list(
+            zip(
+                self._sample.column("provider_id"),
+                self._sample.answer("coding_verdict"),
+                strict=True,
+            )
+        )
+        names = list(dict.fromkeys(str(p) for p, _ in pairs if p))
+        for place in range(PROVIDERS):
+            name = names[place] if place < len(names) else ""
+            above = f"$A${first}:$A{self._row}"
+            search = f'COUNTIF({above},{cells})+({cells}="")'
+            listed = f'IFERROR(INDEX({cells},MATCH(0,{search},0)),"")'
+            self._formula(0, listed, name, looks.text, array=True)
+            own = f"$A{self._row + 1}"
+            judged = [v for p, v in pairs if p == name and v not in _UNJUDGED]
+            good = judged.count(Verdict.SUPPORTED)
+            apart = "".join(f',{verdicts},"<>{v.value}"' for v in _UNJUDGED)
+            count = f'IF({own}="","",COUNTIFS({cells},{own}{apart}))'
+            self._formula(1, count, len(judged) if name else "", looks.whole)
+            right = f'IF({own}="","",COUNTIFS({cells},{own},{verdicts},"SUPPORTED"))'
+            self._formula(2, right, good if name else "", looks.whole)
+            here = self._row + 1
+            rate = f'IF(N(B{here})=0,"",C{here}/B{here})'
+            self._formula(3, rate, good / len(judged) if judged else "", looks.share)
+            self._row += 1
+        note = "Judged: without rows that could not be read, assessed or did not apply."
+        self._sheet.write_string(self._row, 0, note, looks.remark)
+        self._provider_rows = (first, first + PROVIDERS - 1)
+
+    def _draw_verdicts(self, top: int) -> None:
+        title = "Encounters by coding verdict"
+        self._chart(title, (top + 1, top + len(Verdict)), 1, INK, top, "#,##0")
+
+    def _draw_findings(self, top: int) -> None:
+        title = "Most frequent findings to act on (encounters)"
+        self._chart(title, (21, 20 + TOP), 1, RESULT, 20, "#,##0;;")
+
+    def _draw_providers(self, top: int) -> None:
+        title = "Supported share of judged charts by provider"
+        self._chart(title, self._provider_rows, 3, INK, 37, "0%")
+
+    def _chart(
+        self,
+        title: str,
+        rows: tuple[int, int],
+        place: int,
+        colour: str,
+        top: int,
+        form: str,
+    ) -> None:
+        """Put a bar chart of one column of a table beside it."""
+        first, last = rows
+        chart = self._book.add_chart({"type": "bar"})
+        chart.add_series(
+            {
+                "name": title,
+                "categories": [NAME, first, 0, last, 0],
+                "values": [NAME, first, place, last, place],
+                "fill": {"color": colour},
+                "gap": 40,
+                "data_labels": {"value": True, "num_format": form},
+            }
+        )
+        chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}})
+        chart.set_legend({"none": True})
+        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+        chart.set_x_axis(
+            {"visible": False, "min": 0, "major_gridlines": {"visible": False}}
+        )
+        chart.set_size({"width": 620, "height": 320})
+        options = {"description": title, "object_position": 3}
+        self._sheet.insert_chart(top, _CHART_COLUMN, chart, options)

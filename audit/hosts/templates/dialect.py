@@ -1,0 +1,55 @@
+"""How each kind of template spells its functions and holds their results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.functions import function
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One kind of template.
+
+    `functions` says whether there are worksheet functions at all, `prefix` and
+    `dotted` how their names are stored, `spills` whether results take the room they
+    need. Where they do not, `rows` encounters and `findings` findings have room.
+    """
+
+    kind: str
+    file_name: str
+    functions: bool = True
+    prefix: str = ""
+    dotted: bool = False
+    spills: bool = True
+    rows: int = 2000
+    findings: int = 6000
+
+    def call(self, short: str, *arguments: str) -> str:
+        """Write a call of a worksheet function."""
+        spec = function(short)
+        name = spec.dotted if self.dotted else self.prefix + spec.name
+        return f"{name}({','.join(arguments)})"
+
+    def block(self, short: str, *arguments: str) -> str:
+        """Write a call whose block of results other formulas read.
+
+        LibreOffice compares texts by identity, and those of an add-in's block are
+        strangers to the document until something is joined to them.
+        """
+        call = self.call(short, *arguments)
+        return call if self.spills else f'{call}&""'
+
+
+PLAIN = Dialect("plain", "tspine_plain.xlsx", functions=False)
+CLASSIC = Dialect("classic", "tspine_excel.xlsm")
+LITE = Dialect("lite", "tspine_lite.xlsx", prefix="_xldudf_")
+LIBREOFFICE = Dialect(
+    "libreoffice",
+    "tspine_libreoffice.xlsx",
+    dotted=True,
+    spills=False,
+    rows=300,
+    findings=900,
+)
+DIALECTS = (PLAIN, CLASSIC, LITE, LIBREOFFICE)

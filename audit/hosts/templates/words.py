@@ -1,0 +1,120 @@
+"""The standing texts of the templates."""
+
+from __future__ import annotations
+
+PURPOSE = (
+    "Each row of Encounters is judged against the inclusion and exclusion logic of "
+    "ICD-10-CM M54.6. Everything is computed on this machine; nothing is sent. "
+    "The thirty rows that stand there are synthetic."
+)
+
+_PASTE = (
+    "On Encounters, clear the thirty sample rows (keep the headings) and paste or type "
+    "your own. Encounter ID, Date of service and Dx 1 must be filled."
+)
+_CHOOSE = (
+    "Most cells offer a list (Alt and arrow down) and say what they mean. A blank cell "
+    "means not documented. Columns may stand in any order; more columns do no harm."
+)
+_READ = (
+    "Read Results: verdict, claim risk, rules, corrected diagnoses and query stand in "
+    "the order of your rows. Findings has one row for each finding, with its authority."
+)
+_MEND = (
+    "INPUT_ERROR names the cell that cannot be read. A verdict is the highest that any "
+    "rule bears; claim risk is a second answer and changes no verdict."
+)
+_SEND = (
+    "Dashboard counts verdicts, findings and providers as rows change. Send a query "
+    "as it is worded: it is open, and offers no single answer."
+)
+
+STEPS = {
+    "plain": (
+        _PASTE,
+        _CHOOSE,
+        "Save this workbook and close it.",
+        "Run in a terminal: tspine audit tspine_plain.xlsx",
+        "Open tspine_plain.audited.xlsx: Summary, Encounters with verdicts, Findings.",
+        _MEND,
+    ),
+    "classic": (
+        "Once: pip install tspine-audit[excel], then xlwings addin install; in Excel, "
+        "the xlwings tab must name the Python that has them.",
+        "Allow the macros of this workbook. If a cell shows #NAME?, choose Import "
+        "Functions on the xlwings tab. The button below needs no formulas at all.",
+        _PASTE,
+        _CHOOSE,
+        _READ,
+        _MEND,
+    ),
+    "lite": (
+        "Once: install the free add-in xlwings Lite from the Office store, open its "
+        "pane, and allow this workbook to run its code.",
+        "If a cell shows #NAME?, press Restart in the pane and wait until it is ready.",
+        _PASTE,
+        _CHOOSE,
+        _READ,
+        _MEND,
+    ),
+    "libreoffice": (
+        "Once: tspine template addin, then install tspine.oxt with Tools, Extension "
+        "Manager. It needs a LibreOffice whose Python is 3.11 or newer.",
+        _PASTE + " There is room for 300.",
+        _CHOOSE,
+        _READ,
+        _MEND,
+        _SEND,
+    ),
+}
+"""How to use each kind of template, in six lines."""
+
+SHEETS = {
+    "Encounters": "The table to fill: one row for each encounter.",
+    "Results": "Verdict, risk, rules, corrected diagnoses and query for each row.",
+    "Findings": "One row for each finding: rule, message, action, authority.",
+    "Dashboard": "Counts and charts: verdicts, findings to act on, providers.",
+    "Rules": "Every rule of the pack: condition, reason, authority, dates.",
+    "Codes": "Codes around M54.6 that stand for the thoracic spine, and a look-up.",
+    "Lists": "What the drop-downs offer.",
+    "About": "What this is and is not, versions, privacy, licences.",
+}
+
+ABOUT = (
+    (
+        "What this is",
+        (
+            "A workbook of tspine, which audits coded encounters against the logic of "
+            "ICD-10-CM M54.6, pain in thoracic spine.",
+            "It supports the review of records and claims. It does not replace the "
+            "judgement of the coder, the auditor or the provider, and is no advice on "
+            "law or payment.",
+            "It judges what was abstracted into the columns, not the record itself.",
+        ),
+    ),
+    (
+        "Signs",
+        (
+            "The sign before a word is only shown; the cell holds the bare word. "
+            "\u2716 wrong or grave, \u25b2 to be changed, ? open, \u2714 good, "
+            "\u2013 not judged or nothing to mend, ! a cell cannot be read.",
+        ),
+    ),
+    (
+        "Privacy",
+        (
+            "The sample rows are synthetic. Your own rows stay in this file: if they "
+            "hold protected health information, keep it where such files are kept.",
+        ),
+    ),
+    (
+        "Sources and licence",
+        (
+            "ICD-10-CM is maintained by CDC/NCHS and CMS and is in the public domain. "
+            "CPT is a trademark and copyright of the American Medical Association; no "
+            "CPT descriptor is contained here.",
+            "tspine is open source under the MIT licence. It comes without warranty of "
+            "any kind.",
+        ),
+    ),
+)
