@@ -87,6 +87,9 @@ def write_differences(found: Differences, path: Path) -> None:
 def _write(
     path: Path, sheets: dict[str, Iterable[Sequence[object]]], rows: list[ExampleRow]
 ) -> None:
+    # An empty file is a draft that the caller has just made.
+    if path.exists() and path.stat().st_size:
+        raise OutputRefused(f"{path} exists already and is not overwritten.")
     book: Any = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
     book.set_properties({"created": _CREATED})
     bold = book.add_format({"bold": True})
