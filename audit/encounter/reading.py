@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, make_dataclass, replace
@@ -25,14 +26,16 @@ from audit.errors import InputError
 _CHART_GROUPS = ("documentation", "conditions", "linkage")
 _UNREAD: Any = object()
 _MEMO_LIMIT = 4096
+_REMEMBERED = frozenset({str, float, dt.datetime})
 _AS_OFFICE = "{} is none of the contract's settings: read as office"
 _NUMBERED = re.compile(r"(?:dx|cpt)[0-9]+")
 
 
 class _Memo(dict[object, Any]):
-    """What the texts of one column were read as.
+    """What the cells of one column were read as, by text, number or time.
 
-    Only texts, because 1, 1.0 and True are one key of a dict and three cells.
+    Not all classes, because 1, 1.0 and True are one key of a dict and three cells; and
+    not zero, which stands for minus zero, too.
     """
 
     __slots__ = ("limit", "read")
@@ -45,7 +48,7 @@ class _Memo(dict[object, Any]):
         """Read a cell that is not known; None stands for a blank one."""
         value: Any = self.read(cell)
         value = None if value == () else value
-        if cell.__class__ is str and len(self) < self.limit:
+        if cell and cell.__class__ in _REMEMBERED and len(self) < self.limit:
             self[cell] = value
         return value
 
@@ -141,7 +144,8 @@ class RowReader:
             cell = cells[position]
             if not cell and (cell is None or cell == ""):
                 continue
-            value = memo.get(cell, _UNREAD) if cell.__class__ is str else _UNREAD
+            known = cell.__class__ in _REMEMBERED
+            value = memo.get(cell, _UNREAD) if known else _UNREAD
             if value is _UNREAD:
                 value = memo.look(cell)
             if value.__class__ is Unreadable:
@@ -167,7 +171,8 @@ class RowReader:
             cell = cells[position]
             if not cell and (cell is None or cell == ""):
                 continue
-            value = memo.get(cell, _UNREAD) if cell.__class__ is str else _UNREAD
+            known = cell.__class__ in _REMEMBERED
+            value = memo.get(cell, _UNREAD) if known else _UNREAD
             if value is _UNREAD:
                 value = memo.look(cell)
             if value.__class__ is Unreadable:
@@ -176,8 +181,7 @@ class RowReader:
                 while len(codes) < index:
                     codes.append(Code(""))
                 codes.append(value)
-        first_is_told = any(error.column == "dx1" for error in errors)
-        if not (codes and codes[0]) and not first_is_told:
+        if not (codes and codes[0]) and not any(e.column == "dx1" for e in errors):
             remedy = "Write the first diagnosis of the claim, for example M54.6."
             blank = Unreadable("", "The first diagnosis is missing.", remedy)
             errors.append(self._error("dx1", blank, row, scope=True))
@@ -288,7 +292,9 @@ def encounter_from_mapping(record: Mapping[str, object], row: int = 0) -> Encoun
         for position in reader.match.unknown
         if _NUMBERED.fullmatch(names[position]) and not is_blank(cells[names[position]])
     ]
-    if not beyond:
+    notes = list(reader.match.problems)
+    if beyond:
+        notes.append(f"{beyond[0]} and after are beyond the contract: not read")
+    if not notes:
         return encounter
-    note = f"{beyond[0]} and after are beyond the contract: not read"
-    return replace(encounter, notes=(*encounter.notes, note))
+    return replace(encounter, notes=(*encounter.notes, *notes))

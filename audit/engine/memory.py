@@ -20,8 +20,14 @@ _IDENTITY = frozenset(
 )
 """Fields on which no finding depends, or that stand in the key in another form."""
 
-_JUDGED = tuple(f.name for f in fields(Encounter) if f.name not in _IDENTITY)
+_QUOTED = ("pain_severity", "duration_weeks", "pain_levels")
+"""Fields that a query quotes, while facts ask only whether they are given."""
+
+_JUDGED = tuple(
+    f.name for f in fields(Encounter) if f.name not in {*_IDENTITY, *_QUOTED}
+)
 _values = attrgetter(*_JUDGED)
+_quoted = attrgetter(*_QUOTED)
 
 Key = tuple[object, ...]
 
@@ -31,7 +37,8 @@ def key_of(encounter: Encounter, era: int) -> Key | None:
 
     Within an era neither code set nor rules nor policy change. Rows with unreadable
     cells are told with the place of each cell, and rows with a second date depend on
-    the distance of the two: neither has a key.
+    the distance of the two: neither has a key. Encounters with one key may differ in
+    what their queries quote (`quotes_of`), and in nothing else that is said of them.
     """
     if (
         encounter.errors
@@ -40,4 +47,17 @@ def key_of(encounter: Encounter, era: int) -> Key | None:
         or encounter.date_of_service is None
     ):
         return None
-    return (era, encounter.onset_date is None, *_values(encounter))
+    return (
+        era,
+        encounter.onset_date is None,
+        encounter.pain_severity is None,
+        encounter.duration_weeks is None,
+        encounter.pain_levels == "",
+        *_values(encounter),
+    )
+
+
+def quotes_of(encounter: Encounter) -> Key:
+    """Give what a query quotes of an encounter beyond its key."""
+    quotes: Key = _quoted(encounter)
+    return quotes

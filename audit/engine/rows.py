@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from audit.codes import Code
 from audit.encounter.values import Encounter
-from audit.engine.memory import Key, key_of
+from audit.engine.memory import Key, key_of, quotes_of
 from audit.engine.program import Knowledge, Program
 from audit.facts import (
     Chart,
@@ -24,7 +24,12 @@ from audit.release import CodeSet, load
 from audit.rules.catalogue import Pack, Rule, default_pack
 from audit.verdict.correction import corrected_list
 from audit.verdict.lattice import in_order, verdict_and_risk
-from audit.verdict.wording import codes_about, is_told_by_codes, make_finding
+from audit.verdict.wording import (
+    codes_about,
+    is_told_by_codes,
+    make_finding,
+    query_text,
+)
 
 REMEMBERED = 50_000
 """Answers kept at once; beyond it the memory is emptied, so that it stays flat."""
@@ -59,6 +64,9 @@ class Auditor:
         self._eras: dict[dt.date, int] = {}
         self._programs: dict[int, Program] = {}
         self._answers: dict[Key, AuditResult] = {}
+        self._asking: dict[tuple[Key, Key], AuditResult] = {}
+        self._rules = {rule.id: rule for rule in self.pack.rules}
+        self._told_by_codes = {r.id for r in self.pack.rules if is_told_by_codes(r)}
         self._findings: dict[tuple[str, tuple[Code, ...]], Finding] = {}
 
     def era(self, day: dt.date) -> int:
@@ -95,10 +103,10 @@ class Auditor:
         if known is None:
             if len(self._answers) >= REMEMBERED:
                 self._answers.clear()
-            fresh = self._judge(encounter)
-            known = replace(fresh, answer=answer_cells(fresh))
-            self._answers[key] = known
+            known = self._answers[key] = self._judge(encounter)
             return known
+        if known.query_text:
+            known = self._asked_anew(known, encounter, key)
         return AuditResult(
             encounter.row,
             encounter.encounter_id,
@@ -115,6 +123,26 @@ class Auditor:
             known.answer,
         )
 
+    def _asked_anew(
+        self, known: AuditResult, encounter: Encounter, key: Key
+    ) -> AuditResult:
+        """Word the queries of a known answer for another encounter of the same key."""
+        place = key, quotes_of(encounter)
+        worded = self._asking.get(place)
+        if worded is None:
+            if len(self._asking) >= REMEMBERED:
+                self._asking.clear()
+            findings = tuple(
+                replace(f, query=query_text(self._rules[f.rule_id], encounter, f.codes))
+                if f.query
+                else f
+                for f in known.findings
+            )
+            worded = self._asking[place] = _answered(
+                replace(known, findings=findings, query_text=_queries(findings))
+            )
+        return worded
+
     def _judge(self, encounter: Encounter) -> AuditResult:
         chart = self.chart(encounter)
         program = self.program(chart.on)
@@ -122,24 +150,26 @@ class Auditor:
         held = program.held(facts)
         findings = in_order(self._finding(rule, chart) for rule in held)
         verdict, risk = verdict_and_risk(findings)
-        return AuditResult(
-            row=encounter.row,
-            encounter_id=encounter.encounter_id,
-            verdict=verdict,
-            risk=risk,
-            severity=max((f.severity for f in findings), key=lambda s: s.rank),
-            findings=findings,
-            corrected_dx=_correction(chart, held, findings, facts, verdict),
-            query_text="\n\n".join(dict.fromkeys(f.query for f in findings if f.query)),
-            denial_codes=_denials(findings, verdict),
-            code_release=self.tables.codes.release_name(chart.on),
-            rule_pack=self.pack.label,
-            notes=encounter.notes,
+        return _answered(
+            AuditResult(
+                row=encounter.row,
+                encounter_id=encounter.encounter_id,
+                verdict=verdict,
+                risk=risk,
+                severity=max((f.severity for f in findings), key=lambda s: s.rank),
+                findings=findings,
+                corrected_dx=_correction(chart, held, findings, facts, verdict),
+                query_text=_queries(findings),
+                denial_codes=_denials(findings, verdict),
+                code_release=self.tables.codes.release_name(chart.on),
+                rule_pack=self.pack.label,
+                notes=encounter.notes,
+            )
         )
 
     def _finding(self, rule: Rule, chart: Chart) -> Finding:
         codes = codes_about(rule, chart)
-        if not is_told_by_codes(rule):
+        if rule.id not in self._told_by_codes:
             return make_finding(rule, chart, codes)
         key = (rule.id, codes)
         finding = self._findings.get(key)
@@ -178,6 +208,16 @@ def _boundaries(pack: Pack, policy: Policy) -> list[dt.date]:
 
 def _day_after(day: dt.date | None) -> dt.date | None:
     return day + dt.timedelta(days=1) if day else None
+
+
+def _answered(result: AuditResult) -> AuditResult:
+    # A frozen dataclass is filled in late here: to copy it costs as much as the rest.
+    object.__setattr__(result, "answer", answer_cells(result))
+    return result
+
+
+def _queries(findings: tuple[Finding, ...]) -> str:
+    return "\n\n".join(dict.fromkeys(f.query for f in findings if f.query))
 
 
 def _denials(findings: tuple[Finding, ...], verdict: Verdict) -> tuple[str, ...]:

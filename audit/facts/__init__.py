@@ -1,8 +1,9 @@
 """What is true of one encounter: the only vocabulary a rule may use."""
 
 from audit.facts.catalogue import COUNTS, FACTS, VOCABULARY, FactValues
-from audit.facts.chart import Chart, Profiles, Tables
+from audit.facts.chart import Chart
 from audit.facts.policy import Policy, default_policy, default_services, read_policy
+from audit.facts.profiles import Profiles, Tables
 from audit.facts.terms import TERMS
 from audit.facts.vocabulary import BLANK, Count, Fact, Term
 

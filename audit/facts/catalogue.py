@@ -33,15 +33,15 @@ READERS = {name: fact.read for name, fact in FACTS.items()}
 class FactValues(dict[str, bool | str | int]):
     """The facts of one encounter, each read when first asked for and then kept."""
 
-    __slots__ = ("_chart",)
+    __slots__ = ("chart",)
 
     def __init__(self, chart: Chart) -> None:
         """Read nothing yet."""
         super().__init__()
-        self._chart = chart
+        self.chart = chart
 
     def __missing__(self, name: str) -> bool | str | int:
-        value = READERS[name](self._chart)
+        value = READERS[name](self.chart)
         self[name] = value
         return value
 

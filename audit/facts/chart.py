@@ -6,14 +6,15 @@ Everything that several facts need is computed here once for a row.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
 from itertools import combinations
+from operator import attrgetter
 
-from audit.codes import M546, Code, chapter_letter, is_sequela, is_under
+from audit.codes import M546, Code, chapter_letter, is_under
 from audit.encounter.values import CONDITION_FAMILIES, Encounter, ServiceLine
-from audit.facts.policy import Policy, ServiceTables
-from audit.release import CodeSet, Standing
+from audit.facts.once import once
+from audit.facts.profiles import CodeProfile, Profiles, Tables
+from audit.release import Standing
 
 INPATIENT_SETTINGS = frozenset(
     {"inpatient acute", "inpatient LTCH", "inpatient psychiatric"}
@@ -23,26 +24,6 @@ INPATIENT_SETTINGS = frozenset(
 
 INJURIES = frozenset({"fracture", "soft_tissue_injury"})
 """Condition families that are injuries."""
-
-
-@dataclass(frozen=True, slots=True)
-class CodeProfile:
-    """What the release tables say of one code on one day."""
-
-    standing: Standing
-    families: frozenset[str]
-    thoracic_families: frozenset[str]
-    sets: frozenset[str]
-    is_sequela: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The tables that facts look things up in: code set, services, payer policy."""
-
-    codes: CodeSet
-    services: ServiceTables
-    policy: Policy
 
 
 POSTPROCEDURAL_PAIN = frozenset({"G89.12", "G89.18", "G89.22", "G89.28"})
@@ -82,35 +63,7 @@ def supports_g89(code: str, basis: str, acuity: str) -> bool:
 
 
 _NO_STATUS = dict.fromkeys(CONDITION_FAMILIES, "none")
-
-
-class Profiles:
-    """Profiles of codes by day, remembered: the same few thousand recur in a file."""
-
-    def __init__(self, codes: CodeSet) -> None:
-        """Remember nothing yet; look everything up in `codes`."""
-        self._codes = codes
-        self._known: dict[tuple[str, int], CodeProfile] = {}
-
-    def of(self, code: Code, on: dt.date) -> CodeProfile:
-        """Give the profile of a code on a day."""
-        key = (code, self._codes.period(on))
-        known = self._known.get(key)
-        if known is None:
-            if len(self._known) > 200_000:
-                self._known.clear()
-            known = self._known[key] = self._look_up(code, on)
-        return known
-
-    def _look_up(self, code: Code, on: dt.date) -> CodeProfile:
-        codes = self._codes
-        return CodeProfile(
-            standing=codes.standing(code, on),
-            families=codes.families(code, on),
-            thoracic_families=codes.thoracic_families(code, on),
-            sets=codes.sets(code, on),
-            is_sequela=is_sequela(code),
-        )
+_statuses = attrgetter(*CONDITION_FAMILIES)
 
 
 class Chart:
@@ -140,14 +93,15 @@ class Chart:
         self.codes: tuple[Code, ...] = tuple(self.place)
         self._profiles = profiles
         self.profile = {code: profiles.of(code, self.on) for code in self.codes}
-        sets: set[str] = set()
+        self.sets: set[str] = set()
+        self.standings: set[Standing] = set()
         for profile in self.profile.values():
-            sets |= profile.sets
-        self.sets = sets
+            self.sets |= profile.sets
+            self.standings.add(profile.standing)
         self.m546_place = self.place.get(M546)
 
-    @cached_property
-    def status(self) -> dict[str, str]:
+    @once
+    def status(self) -> Mapping[str, str]:
         """Status of each condition family, blank read as none, as tokens.
 
         A family whose status is blank although the provider documents one of its codes
@@ -156,22 +110,28 @@ class Chart:
         encounter = self.encounter
         if not encounter.chart_reviewed:
             return _NO_STATUS
-        found = {
-            family: _STATUS_TOKEN[getattr(encounter, family)]
-            for family in CONDITION_FAMILIES
-        }
+        told = map(_STATUS_TOKEN.__getitem__, _statuses(encounter))
+        found = dict(zip(CONDITION_FAMILIES, told, strict=True))
         for family, status in found.items():
             # Sequela coding concerns injuries; elsewhere the status has no effect.
             if status == "sequela" and family not in INJURIES:
                 found[family] = "none"
-        for code in self.unrelated_to_m546:
-            profile = self.profile.get(code)
-            for family in profile.thoracic_families if profile else ():
-                if found[family] == "none":
-                    found[family] = "confirmed_incidental"
+        for family in self.unrelated_families:
+            if found[family] == "none":
+                found[family] = "confirmed_incidental"
         return found
 
-    @cached_property
+    @once
+    def unrelated_families(self) -> frozenset[str]:
+        """Families of the codes on the claim that are unrelated to M54.6."""
+        return frozenset(
+            family
+            for code in self.unrelated_to_m546
+            if code in self.profile
+            for family in self.profile[code].thoracic_families
+        )
+
+    @once
     def unrelated_to_m546(self) -> frozenset[Code]:
         """Codes that the provider documents as unrelated to M54.6."""
         return frozenset(
@@ -182,7 +142,7 @@ class Chart:
             if code != M546
         )
 
-    @cached_property
+    @once
     def members(self) -> dict[str, list[Code]]:
         """Thoracic-compatible codes on the claim by family, sequela codes left out."""
         found: dict[str, list[Code]] = {}
@@ -192,7 +152,7 @@ class Chart:
                     found.setdefault(family, []).append(code)
         return found
 
-    @cached_property
+    @once
     def auditor_codes(self) -> dict[str, list[Code]]:
         """The auditor's codes by family.
 
@@ -248,13 +208,13 @@ class Chart:
         wanted = self.auditor_codes.get(family)
         return bool(wanted) and any(code in self.place for code in wanted or ())
 
-    @cached_property
+    @once
     def first_sets(self) -> frozenset[str]:
         """Named code sets of the first-listed code."""
         first = self.encounter.dx[0] if self.encounter.dx else None
         return self.profile[first].sets if first else frozenset()
 
-    @cached_property
+    @once
     def other_excludes1_pairs(self) -> tuple[tuple[Code, Code], ...]:
         """Pairs on the claim under an Excludes1 note that no rule of its own covers."""
         if len(self.codes) < 2:
@@ -288,7 +248,7 @@ class Chart:
             and "referred_symptom" not in profile.sets
         )
 
-    @cached_property
+    @once
     def undocumented_codes(self) -> tuple[Code, ...]:
         """Family codes on the claim of whose families the record says nothing."""
         if not self.encounter.chart_reviewed:
@@ -320,12 +280,12 @@ class Chart:
         ]
         return [*members, *(c for c in wanted if c in self.place and c not in members)]
 
-    @cached_property
+    @once
     def g89_codes(self) -> tuple[Code, ...]:
         """G89 codes on the claim."""
         return tuple(c for c in self.codes if c.startswith("G89"))
 
-    @cached_property
+    @once
     def unsupported_g89_codes(self) -> tuple[Code, ...]:
         """G89 codes that the documented basis and acuity do not support."""
         encounter = self.encounter
@@ -335,7 +295,7 @@ class Chart:
             if not supports_g89(c, encounter.g89_basis, encounter.acuity)
         )
 
-    @cached_property
+    @once
     def g89_codes_questionable(self) -> tuple[Code, ...]:
         """G89 codes that the claim alone does not justify beside a definitive code."""
         if "F45.42" in self.place:
@@ -343,7 +303,7 @@ class Chart:
         neoplasm = "neoplasm" in self.members
         return tuple(c for c in self.g89_codes if not (c == "G89.3" and neoplasm))
 
-    @cached_property
+    @once
     def g89_codes_not_exempt(self) -> tuple[Code, ...]:
         """G89 codes that have no place of their own beside a definitive code.
 

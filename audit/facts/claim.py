@@ -28,13 +28,15 @@ PAYERS = (
 def scope_unreadable(chart: Chart) -> bool:
     """A cell without which nobody can say whether the row concerns M54.6 is missing
     or unreadable (dx1, or the pain regions)."""
-    return any(e.needed_for_scope for e in chart.encounter.errors)
+    errors = chart.encounter.errors
+    return bool(errors) and any(e.needed_for_scope for e in errors)
 
 
 @yes_no()
 def cell_unreadable(chart: Chart) -> bool:
     """Some other cell of the contract is missing though required, or unreadable."""
-    return any(not e.needed_for_scope for e in chart.encounter.errors)
+    errors = chart.encounter.errors
+    return bool(errors) and not all(e.needed_for_scope for e in errors)
 
 
 @yes_no("chart_reviewed")
@@ -108,35 +110,32 @@ def m546_misspelled(chart: Chart) -> bool:
 @yes_no("date_of_service", "discharge_date")
 def predates_icd10cm(chart: Chart) -> bool:
     """The effective date lies before ICD-10-CM, that is before 2015-10-01."""
-    return any(p.standing is Standing.PREDATES for p in chart.profile.values())
+    return Standing.PREDATES in chart.standings
 
 
 @yes_no(DX)
 def malformed_code_reported(chart: Chart) -> bool:
     """A code has a pattern or characters that no release allows, or its 7th character
     is missing or wrong."""
-    return any(
-        p.standing in (Standing.MALFORMED, Standing.INCOMPLETE)
-        for p in chart.profile.values()
-    )
+    return not chart.standings.isdisjoint((Standing.MALFORMED, Standing.INCOMPLETE))
 
 
 @yes_no(DX)
 def header_reported(chart: Chart) -> bool:
     """A code is a category or subcategory on the effective date, not billable."""
-    return any(p.standing is Standing.HEADER for p in chart.profile.values())
+    return Standing.HEADER in chart.standings
 
 
 @yes_no(DX)
 def other_release_code_reported(chart: Chart) -> bool:
     """A code is billable in another release only, not on the effective date."""
-    return any(p.standing is Standing.OTHER_RELEASE for p in chart.profile.values())
+    return Standing.OTHER_RELEASE in chart.standings
 
 
 @yes_no(DX)
 def unknown_code_reported(chart: Chart) -> bool:
     """A code's standing is unknown in the partly known newest release."""
-    return any(p.standing is Standing.UNKNOWN for p in chart.profile.values())
+    return Standing.UNKNOWN in chart.standings
 
 
 @yes_no("date_of_service", "discharge_date")

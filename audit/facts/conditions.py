@@ -76,9 +76,9 @@ def _family_facts() -> tuple[Fact, ...]:
 @yes_no("definitive_code", *CONDITION_FAMILIES)
 def ruled_out_but_coded_by_auditor(chart: Chart) -> bool:
     """A condition is ruled out although the auditor gives a code of its family."""
-    return any(
-        chart.status.get(family) == "ruled_out" for family in chart.auditor_codes
-    )
+    if not chart.encounter.definitive_code:
+        return False
+    return any(chart.status[family] == "ruled_out" for family in chart.auditor_codes)
 
 
 @yes_no("dx1", "pain_regions", *CONDITION_FAMILIES)

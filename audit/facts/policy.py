@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -94,6 +94,15 @@ class Policy:
 
     name: str
     rows: tuple[PolicyRow, ...]
+    _by_service: dict[tuple[str, str], list[PolicyRow]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Sort the rows by requirement and service group."""
+        for row in self.rows:
+            for group in row.groups:
+                self._by_service.setdefault((row.requirement, group), []).append(row)
 
     def rows_for(
         self, requirement: str, group: str, payer: str, policy_id: str, on: dt.date
@@ -107,10 +116,8 @@ class Policy:
             return []
         fitting = [
             row
-            for row in self.rows
-            if row.requirement == requirement
-            and group in row.groups
-            and (not row.payers or payer in row.payers)
+            for row in self._by_service.get((requirement, group), ())
+            if (not row.payers or payer in row.payers)
             and row.since <= on
             and (row.until is None or on <= row.until)
         ]

@@ -81,7 +81,7 @@ def conservative_care(chart: Chart) -> str:
     """Conservative care before advanced imaging or an injection for M54.6, against the
     weeks that the payer's policy asks for; red flags exempt."""
     encounter = chart.encounter
-    if any(flag != "none" for flag in encounter.red_flags):
+    if not {"none"}.issuperset(encounter.red_flags):
         return "not_required"
     weeks = [
         row.min_weeks

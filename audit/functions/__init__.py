@@ -5,12 +5,19 @@ formualizer) registers `FUNCTIONS` and converts nothing but the shape of its val
 """
 
 from audit.functions.registry import FUNCTIONS, function
-from audit.functions.specs import CATEGORY, NAMESPACE, FunctionSpec, Parameter
+from audit.functions.specs import (
+    CATEGORY,
+    NAMESPACE,
+    REVIEW_CATEGORY,
+    FunctionSpec,
+    Parameter,
+)
 
 __all__ = [
     "CATEGORY",
     "FUNCTIONS",
     "NAMESPACE",
+    "REVIEW_CATEGORY",
     "FunctionSpec",
     "Parameter",
     "function",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from audit.functions import encounters, reference
-from audit.functions.specs import FunctionSpec, Parameter
+from audit.functions import encounters, reference, reviews
+from audit.functions.specs import REVIEW_CATEGORY, FunctionSpec, Parameter
 
 _TABLE = Parameter(
     "table",
@@ -30,6 +30,15 @@ _HEIGHT = Parameter(
     "Fill up with blank rows to this many, for spreadsheets whose results do not "
     "spill. Blank: as many as there are.",
     optional=True,
+)
+
+_UNIVERSE = Parameter(
+    "universe", "Units in the frame from which the sample is drawn.", zero=True
+)
+_SAMPLE = Parameter("sample", "Units of the sample that were judged.", zero=True)
+_ERRORS = Parameter("errors", "Units of the sample that are in error.", zero=True)
+_LEVEL = Parameter(
+    "level", "Two-sided confidence as a share; blank is 0.9.", optional=True
 )
 
 FUNCTIONS: tuple[FunctionSpec, ...] = (
@@ -105,6 +114,67 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
             _SYSTEM,
         ),
         reference.excludes,
+    ),
+    FunctionSpec(
+        "SAMPLE_SIZE",
+        "Gives how many units to draw so that the exact interval of the error rate is "
+        "no wider than asked, if the rate comes out as expected.",
+        (
+            _UNIVERSE,
+            Parameter(
+                "expected_rate",
+                "The error rate that is expected, as a share: 0.2 for 20 %.",
+                zero=True,
+            ),
+            Parameter(
+                "interval_width",
+                "Whole width of the interval as a share: 0.1 for plus or minus 5 "
+                "points.",
+                zero=True,
+            ),
+            _LEVEL,
+        ),
+        reviews.sample_sizes,
+        category=REVIEW_CATEGORY,
+    ),
+    FunctionSpec(
+        "ERROR_RATE_LOW",
+        "Gives the lower limit of the error rate of the universe: exact "
+        "(hypergeometric), two-sided, as a share.",
+        (_UNIVERSE, _SAMPLE, _ERRORS, _LEVEL),
+        reviews.error_rates_low,
+        category=REVIEW_CATEGORY,
+    ),
+    FunctionSpec(
+        "ERROR_RATE_HIGH",
+        "Gives the upper limit of the error rate of the universe: exact "
+        "(hypergeometric), two-sided, as a share.",
+        (_UNIVERSE, _SAMPLE, _ERRORS, _LEVEL),
+        reviews.error_rates_high,
+        category=REVIEW_CATEGORY,
+    ),
+    FunctionSpec(
+        "DRAW",
+        "Draws ids at random, the same for the same seed whatever their order: those "
+        "with the lowest SHA-256 of seed, line feed and id, one below the other.",
+        (
+            Parameter(
+                "ids",
+                "The ids to draw from, in any order; blank cells and repeated ids do "
+                "not count.",
+                is_range=True,
+            ),
+            Parameter("count", "How many to draw.", zero=True),
+            Parameter(
+                "seed",
+                "A number or text that is written down before the draw, for example "
+                "20260930.",
+                zero=True,
+            ),
+        ),
+        reviews.draws,
+        is_block=True,
+        category=REVIEW_CATEGORY,
     ),
     FunctionSpec(
         "VERSION",

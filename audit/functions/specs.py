@@ -11,6 +11,9 @@ from audit.functions.matrices import Matrix, filled_up
 CATEGORY = "tspine: M54.6 audit"
 """The category under which the function wizard of a host lists the functions."""
 
+REVIEW_CATEGORY = "tspine: chart review"
+"""The category of the functions that size, draw and appraise a sample."""
+
 NAMESPACE = "TSPINE"
 """Prefix of every name. `M546` would be a cell address, which no host allows."""
 
@@ -19,14 +22,15 @@ NAMESPACE = "TSPINE"
 class Parameter:
     """One parameter of a worksheet function; optional ones stand last.
 
-    `is_range` says that it takes a block of cells; the others take one cell, and a
-    block is read cell by cell.
+    `is_range` says that it takes a block of cells; the others take one cell. `zero`
+    says that 0 is an answer, which LibreOffice cannot tell from a blank cell.
     """
 
     name: str
     help: str
     is_range: bool = False
     optional: bool = False
+    zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class FunctionSpec:
     `short` is the name without the namespace: `AUDIT` is `TSPINE_AUDIT` in Excel and
     `TSPINE.AUDIT` in LibreOffice. `work` takes the host's values as they come and
     gives a matrix; it may raise, `call` never does. `is_block` says that the answer is
-    a block with headings or labels, and not one cell for each row or code.
+    a block of its own height, and not one cell for each row or code.
     """
 
     short: str
@@ -44,6 +48,7 @@ class FunctionSpec:
     parameters: tuple[Parameter, ...]
     work: Callable[..., Matrix]
     is_block: bool = False
+    category: str = CATEGORY
 
     @property
     def name(self) -> str:

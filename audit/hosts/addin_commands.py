@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from audit.errors import InputUnreadable, OutputRefused
+from audit.report.files import new_file, refuse_unusable
 
 app = typer.Typer(
     help="Templates for spreadsheets, and recalculation without Excel.",
@@ -34,11 +35,8 @@ def template(
     if kind not in KINDS:
         raise InputUnreadable(f"There is no template {kind!r}: {', '.join(KINDS)}.")
     target = output or Path(file_name(kind))
-    if target.exists() and not force:
-        raise OutputRefused(
-            f"{target} exists already. Choose another name with -o, or use --force."
-        )
-    target.write_bytes(template_bytes(kind))
+    with new_file(target, force) as draft:
+        draft.write_bytes(template_bytes(kind))
     print(target)
     if kind == "libreoffice":
         print("Its functions need the add-in: tspine template addin", file=sys.stderr)
@@ -67,11 +65,8 @@ def recalc(
 
     if not workbook.is_file():
         raise InputUnreadable(f"{workbook}: there is no such file.")
-    if output is not None and output.exists() and not force:
-        raise OutputRefused(
-            f"{output} exists already. Choose another name with -o, or use --force."
-        )
     if output is not None:
+        refuse_unusable(output, force)
         if engine != "libreoffice":
             raise OutputRefused(f"{engine} only tells values; libreoffice stores them.")
         store(workbook, output)

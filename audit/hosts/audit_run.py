@@ -20,6 +20,7 @@ from audit.findings import AuditResult
 from audit.intake import Table, open_table
 from audit.release import CodeSet, load
 from audit.report import Job, RuleInfo, Tally, open_report
+from audit.report.files import refuse_unusable
 from audit.rules.catalogue import Pack, default_pack, read_pack
 from audit.rules.english import english
 
@@ -60,10 +61,7 @@ def run(request: Request, started: dt.datetime) -> Outcome:
     begun = time.perf_counter()
     target = request.target or default_target(request.source)
     _refuse_same_file(request.source, target)
-    if target.exists() and not request.force:
-        raise OutputRefused(
-            f"{target} exists already. Choose another name with -o, or use --force."
-        )
+    refuse_unusable(target, request.force)
     auditor = make_auditor(request.pack, request.policy, request.order_file)
     table = open_table(request.source, request.sheet)
     if request.annotate:

@@ -12,6 +12,9 @@ CORE = (
     *("__init__.py", "api.py", "cells.py", "codes.py", "columns.csv", "columns.py"),
     *("errors.py", "findings.py", "host_cells.py"),
     *("encounter", "engine", "facts", "functions", "release", "rules", "verdict"),
+    # Of the review only what counts in integers and hashes.
+    *("review/__init__.py", "review/functions.py", "review/intervals.py"),
+    *("review/ranking.py", "review/rate_size.py"),
 )
 """What the worksheet functions need of the package; nothing of it needs another."""
 
@@ -22,7 +25,11 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 def core_files() -> list[tuple[str, bytes]]:
     """Give path and content of each file of the core, in the order of the paths."""
     root = files("audit")
-    found = [pair for name in CORE for pair in _below(root.joinpath(name), "audit")]
+    found = [
+        pair
+        for name in CORE
+        for pair in _below(root.joinpath(name), f"audit/{name}".rpartition("/")[0])
+    ]
     return sorted(found)
 
 

@@ -15,7 +15,7 @@ from inspect import Parameter, Signature
 
 from xlwings import arg, func
 
-from audit.functions import CATEGORY, FUNCTIONS, FunctionSpec
+from audit.functions import FUNCTIONS, FunctionSpec
 from audit.functions.matrices import Matrix
 
 Function = Callable[..., Matrix]
@@ -34,7 +34,7 @@ def udf(spec: FunctionSpec) -> Function:
     for parameter in spec.parameters:
         made = arg(parameter.name, "raw", doc=parameter.help)(made)
     # Last, for each of the others would set the category back.
-    registered: Function = func(category=CATEGORY)(made)
+    registered: Function = func(category=spec.category)(made)
     return registered
 
 

@@ -14,7 +14,7 @@ import zipfile
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
-from audit.functions import CATEGORY, FUNCTIONS, FunctionSpec
+from audit.functions import FUNCTIONS, FunctionSpec
 from audit.hosts.bundle import archive, core_files
 
 PYODIDE = "0.27.5"
@@ -52,7 +52,7 @@ def _function(spec: FunctionSpec) -> str:
         f'@arg("{p.name}", "raw", doc={json.dumps(p.help)})\n' for p in spec.parameters
     )
     return (
-        f'\n\n@func(category="{CATEGORY}")\n{decorators}'
+        f'\n\n@func(category="{spec.category}")\n{decorators}'
         f"def {spec.name.lower()}({signature}):\n"
         f"    {json.dumps(spec.help)}\n"
         f'    return function("{spec.short}").call({arguments})\n'

@@ -79,6 +79,9 @@ def plan_command(
     precision: Annotated[float, typer.Option(help="Half width of a total.")] = 0.25,
     mean: Annotated[float, typer.Option(help="Probe's mean of dollars.")] = 0.0,
     deviation: Annotated[float, typer.Option(help="Probe's deviation.")] = 0.0,
+    estimator: Annotated[
+        str, typer.Option(help="Of dollars in error: difference or ratio.")
+    ] = "difference",
     title: Annotated[str | None, typer.Option(help="Title of the review.")] = None,
     period: Annotated[str, typer.Option(help="The period, in words.")] = "",
     prepared_by: Annotated[str, typer.Option(help="Who prepares it.")] = "",
@@ -107,7 +110,7 @@ def plan_command(
         .with_dollars(precision, mean, deviation)
         .done(),
         options.heading_of(title, period, prepared_by),
-        options.DrawOptions(seed, method, spares, preset, sheet),
+        options.DrawOptions(seed, method, spares, preset, sheet, estimator),
         force=force,
     )
 

@@ -24,6 +24,7 @@ class DrawOptions:
     spares: int | None
     preset: str
     sheet: str | None
+    estimator: str
 
 
 @dataclass(frozen=True, slots=True)

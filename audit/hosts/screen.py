@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from audit.codes import read_code
-from audit.errors import OutputRefused
+from audit.errors import OutputRefused, RuleError
 from audit.findings import ClaimRisk, Verdict
 from audit.hosts.audit_run import Outcome, rule_infos
 from audit.release import Standing, load
@@ -49,7 +49,8 @@ def show_summary(outcome: Outcome, *, as_json: bool) -> None:
         return
     console, tally = _console(), outcome.tally
     console.print(
-        f"[bold]{tally.encounters:,} encounters[/bold] from "
+        f"[bold]{tally.encounters:,} "
+        f"encounter{'s' if tally.encounters != 1 else ''}[/bold] from "
         f"{escape(outcome.source.name)}, rule pack {escape(outcome.pack.label)}, "
         f"{outcome.seconds:.1f} s"
     )
@@ -158,6 +159,9 @@ def list_rules(
 ) -> None:
     """List the rules in the form asked for. Raises OutputRefused for another form."""
     chosen = [rule for rule in pack.rules if rule.id.startswith(family.upper())]
+    if not chosen:
+        families = ", ".join(dict.fromkeys(rule.family for rule in pack.rules))
+        raise RuleError(f"No rule begins with {family!r}. Families: {families}.")
     if form == "table":
         _console().print(_rule_grid(chosen))
     elif form == "md":

@@ -49,8 +49,18 @@ def _records(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, object]
 
 
 def _record(path: Path, number: int, line: str) -> dict[str, object]:
+    def whole(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in pairs]
+        if len(set(names)) == len(names):
+            return dict(pairs)
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputUnreadable(
+            f'{path}, row {number}: the object has "{twice}" more than once. '
+            "Keep one of them."
+        )
+
     try:
-        record = json.loads(line)
+        record = json.loads(line, object_pairs_hook=whole)
     except (ValueError, RecursionError):
         record = None
     if isinstance(record, dict):

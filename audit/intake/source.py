@@ -21,6 +21,11 @@ def check_file(path: Path) -> None:
     try:
         if path.is_dir():
             raise InputUnreadable(f"{path} is a folder. Name one file in it.")
+        if path.exists() and not path.is_file():
+            raise InputUnreadable(
+                f"{path} is no ordinary file, and the audit reads it twice. "
+                "Save what it gives to a file, and name that."
+            )
         with path.open("rb") as file:
             if not file.read(1):
                 raise InputUnreadable(f"{path} is empty.")
@@ -67,7 +72,7 @@ def text_encoding(path: Path) -> tuple[str, str]:
     with path.open("rb") as file:
         head = file.read(4096)
     _refuse_binary(path, head)
-    wide = _utf16(head)
+    wide = _wide(head)
     decoder = codecs.getincrementaldecoder("utf-8")()
     digest = hashlib.sha256()
     is_utf8 = not wide
@@ -97,7 +102,10 @@ def _decodes(
     return True
 
 
-def _utf16(head: bytes) -> str:
+def _wide(head: bytes) -> str:
+    # The mark of UTF-32 begins with that of UTF-16.
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if head[1::2].count(0) * 2 > len(head[1::2]):
@@ -114,5 +122,5 @@ def _refuse_binary(path: Path, head: bytes) -> None:
         )
     if head.startswith(_PARQUET):
         raise InputUnreadable(f"{path} is a Parquet file. Name it .parquet.")
-    if b"\x00" in head and not _utf16(head):
+    if b"\x00" in head and not _wide(head):
         raise InputUnreadable(f"{path} is not a text file: it holds binary data.")

@@ -53,7 +53,13 @@ def _records(path: Path, file: TextIO, delimiter: str) -> Iterator[Row]:
         for record in csv.reader(file, delimiter=delimiter, strict=True):
             number += 1
             yield number, tuple(record)
-    except csv.Error:
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise InputUnreadable(
+                f"{path}, row {number + 1}: a cell has more than "
+                f"{csv.field_size_limit():,} characters. Mostly a quotation mark does "
+                "not close there; else shorten the cell."
+            ) from None
         raise InputUnreadable(
             f"{path}, row {number + 1}: a quotation mark does not close, or text "
             "follows a closing one. Mend the quotation marks of that row."

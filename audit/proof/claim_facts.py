@@ -12,10 +12,10 @@ from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import Chart
 from audit.facts.chart import (
     POSTPROCEDURAL_PAIN,
-    CodeProfile,
     may_be_referred_cause,
     supports_g89,
 )
+from audit.facts.profiles import CodeProfile
 from audit.proof.circuit import NO, YES
 
 if TYPE_CHECKING:

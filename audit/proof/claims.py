@@ -18,11 +18,8 @@ from audit.columns import token
 from audit.encounter.values import CONDITION_FAMILIES, Encounter
 from audit.engine.rows import Auditor
 from audit.facts import FACTS, Chart
-from audit.facts.chart import (
-    INPATIENT_SETTINGS,
-    CodeProfile,
-    Profiles,
-)
+from audit.facts.chart import INPATIENT_SETTINGS
+from audit.facts.profiles import CodeProfile, Profiles
 from audit.proof.circuit import NO, YES
 from audit.proof.claim_facts import BY_CODE_ALONE, BY_FIRST_CODE, ClaimFacts
 from audit.proof.solver import Model

@@ -43,9 +43,16 @@ class CodeSet:
         self._sets = remembered(self._find_sets)
         self._note = remembered(self._find_note)
         self._successors = remembered(self._find_successors)
+        self._nos_successor = remembered(self._find_nos_successor)
         # Asked for every code of every row: remembered by date as well, which spares
         # the way through the fiscal year.
-        for question in ("standing", "families", "thoracic_families", "in_set"):
+        for question in (
+            "standing",
+            "families",
+            "thoracic_families",
+            "in_set",
+            "release_name",
+        ):
             setattr(self, question, remembered(getattr(self, question)))
 
     def __reduce__(self) -> tuple[type[CodeSet], tuple[object, ...]]:
@@ -99,8 +106,7 @@ class CodeSet:
 
     def nos_successor(self, code: str, on: dt.date) -> Code | None:
         """Give the one child of a header whose title says unspecified, or None."""
-        year = self._year(on)
-        return successors.nos_successor(self._billable, code, year, self._title)
+        return self._nos_successor(code, self._year(on))
 
     def stripped(self, code: str, on: dt.date) -> Code | None:
         """Give the billable code within a malformed text (M54.60, M54.6- -> M54.6)."""
@@ -229,6 +235,9 @@ class CodeSet:
 
     def _find_note(self, kind: str, one: str, other: str) -> Note | None:
         return notes.read_notes(kind).between(one, other)
+
+    def _find_nos_successor(self, code: str, year: int) -> Code | None:
+        return successors.nos_successor(self._billable, code, year, self._title)
 
     def _find_successors(self, code: str, year: int) -> tuple[Code, ...]:
         return successors.successors(self._billable, code, year)

@@ -27,7 +27,7 @@ def new_file(path: str | os.PathLike[str], force: bool = False) -> Iterator[Path
     folder cannot take it.
     """
     target = Path(path)
-    _refuse_unusable(target, force)
+    refuse_unusable(target, force)
     draft = _claim_draft(target)
     try:
         yield draft
@@ -37,7 +37,8 @@ def new_file(path: str | os.PathLike[str], force: bool = False) -> Iterator[Path
             draft.unlink(missing_ok=True)
 
 
-def _refuse_unusable(target: Path, force: bool) -> None:
+def refuse_unusable(target: Path, force: bool = False) -> None:
+    """Raise OutputRefused where `new_file` would, before any work is done."""
     if target.is_dir():
         raise OutputRefused(f"{target} is a folder. Give the name of a file in it.")
     if not target.parent.is_dir():

@@ -214,28 +214,6 @@ def moments(values: Sequence[float]) -> Moments:
     )
 
 
-def appraise_ratio(
-    errors: Sequence[float], paid: Sequence[float], level: Level = 0.9
-) -> tuple[float, Limits]:
-    """Give dollars in error as a share of dollars paid, and its interval.
-
-    The ratio estimate for a sample small against its universe, by Student's t on the
-    residuals: an approximation, and told as one wherever it is shown.
-    Raises ValueError when nothing was paid.
-    """
-    total = math.fsum(paid)
-    if total <= 0:
-        raise ValueError("Nothing was paid for the sampled units: there is no share.")
-    share = math.fsum(errors) / total
-    n = len(paid)
-    if n < 2:
-        return share, Limits(level, -math.inf, math.inf)
-    rests = [e - share * p for e, p in zip(errors, paid, strict=True)]
-    error = math.sqrt(n * math.fsum(r * r for r in rests) / (n - 1)) / total
-    t = student_quantile(level, n - 1)
-    return share, Limits(level, share - t * error, share + t * error, t)
-
-
 def _rate_error(universe: int, sample: int, found: int) -> float:
     rate = found / sample
     left = (universe - sample) / universe

@@ -8,12 +8,12 @@ numbers in the frame.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.errors import InputUnreadable
 from audit.review.frame import Frame
+from audit.review.ranking import check_line, rank_of
 from audit.review.ratstats_random import random_numbers
 
 SHA256 = "sha256"
@@ -80,8 +80,7 @@ def draw(
 
 def check_seed(seed: str, method: str) -> None:
     """Raise InputUnreadable for a seed that the method cannot take."""
-    if not seed or "\n" in seed or "\r" in seed:
-        raise InputUnreadable("The seed is one line of text that is not empty.")
+    check_line(seed)
     if method == RAT_STATS:
         try:
             number = float(seed)
@@ -91,22 +90,6 @@ def check_seed(seed: str, method: str) -> None:
             raise InputUnreadable(
                 f"The method rat-stats needs a number above 0 as seed, not {seed!r}."
             )
-
-
-def rank_of(seed: str, unit_id: str) -> str:
-    """Give the rank of a unit: the hash of seed, line feed and id, in UTF-8."""
-    return hashlib.sha256(f"{seed}\n{unit_id}".encode()).hexdigest()
-
-
-def draw_ids(ids: Iterable[str], count: int, seed: str) -> list[str]:
-    """Draw from a plain list of ids by rank: what the worksheet function does."""
-    check_seed(seed, SHA256)
-    ranked = sorted(set(ids), key=lambda unit_id: rank_of(seed, unit_id))
-    if not 0 <= count <= len(ranked):
-        raise InputUnreadable(
-            f"{count} units are to be drawn and there are {len(ranked)} different ids."
-        )
-    return ranked[:count]
 
 
 def _by_rank(

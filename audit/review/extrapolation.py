@@ -18,6 +18,8 @@ from audit.review.appraise import (
 from audit.review.demand import Demand, demands
 from audit.review.outcome import Judged, Outcome
 from audit.review.people import NOT_ENOUGH
+from audit.review.plan import RATIO
+from audit.review.ratio import appraise_ratio, is_rough
 from audit.review.score import judged_rows
 from audit.review.wording import percent
 from audit.review.worksheet import Worksheet
@@ -34,7 +36,8 @@ class Extrapolation:
     """What the sample says of the frame.
 
     `errors` counts units, `dollars` are netted, `overpayments` take underpayments as 0.
-    `notes` are sentences on what the figures rest on.
+    `notes` are sentences on what the figures rest on. `ratio` appraises the netted
+    dollars by their ratio to dollars paid; None unless the plan asks for it.
     """
 
     errors: Appraisal
@@ -42,6 +45,7 @@ class Extrapolation:
     overpayments: Appraisal
     demands: tuple[Demand, ...]
     notes: tuple[str, ...]
+    ratio: Appraisal | None = None
 
 
 def extrapolate(worksheet: Worksheet) -> Extrapolation:
@@ -67,10 +71,44 @@ def extrapolate(worksheet: Worksheet) -> Extrapolation:
         errors = _count(universe, strata, wrong)
         dollars = _total(universe, strata, values)
         over = _total(universe, strata, [max(v, 0.0) for v in values])
+        ratio = _ratio(worksheet, units, values)
     except ValueError as error:
         raise InputUnreadable(f"The sample cannot be appraised. {error}") from None
     notes = _notes(worksheet, units, dollars, values)
-    return Extrapolation(errors, dollars, over, demands(dollars, over), notes)
+    if ratio:
+        notes += _ratio_notes(ratio, units)
+    return Extrapolation(errors, dollars, over, demands(dollars, over), notes, ratio)
+
+
+def _ratio(
+    worksheet: Worksheet, units: Sequence[Judged], values: Sequence[float]
+) -> Appraisal | None:
+    """Appraise by the ratio where the plan asks for it, which has no strata then."""
+    plan = worksheet.plan
+    if plan.estimator != RATIO or plan.paid is None:
+        return None
+    paid = [u.row.unit.amount for u in units if u.row.unit.amount is not None]
+    if len(paid) < len(units):
+        raise ValueError(
+            f"The ratio needs the amount paid: {len(units) - len(paid)} units lack it."
+        )
+    return appraise_ratio(plan.universe, plan.paid, values, paid)
+
+
+def _ratio_notes(ratio: Appraisal, units: Sequence[Judged]) -> tuple[str, ...]:
+    limits = ratio.at(0.9)
+    said = (
+        f"By the ratio to dollars paid, as the plan asks: {ratio.point:,.2f} net "
+        f"dollars in error, two-sided 90 %: {limits.lower:,.2f} to {limits.upper:,.2f} "
+        "(Cochran, Sampling Techniques, chapter 6). RAT-STATS has no such appraisal; "
+        "the demands are by the difference."
+    )
+    if not is_rough([u.row.unit.amount or 0.0 for u in units]):
+        return (said,)
+    return said, (
+        "The sample is too small, or dollars paid differ too much, for the ratio's "
+        "limits: they are rough."
+    )
 
 
 def _values(units: Sequence[Judged]) -> list[float]:
@@ -82,6 +120,8 @@ def _values(units: Sequence[Judged]) -> list[float]:
         missing = unit.row.decision.decision == NOT_ENOUGH and unit.is_wrong
         if unit.outcome is Outcome.OPEN:
             still_open += 1
+        elif unit.outcome is Outcome.OUT_OF_FRAME:
+            values.append(0.0)
         elif unit.dollars is not None:
             values.append(unit.dollars)
         elif unit.outcome in (Outcome.OUTSIDE, Outcome.RIGHT):
@@ -150,6 +190,10 @@ def _notes(
             "sample and a systems review."
         )  # fmt: skip
         add(f"Net financial error rate of the sample: {percent(rate)}.{more}")
+    gone = sum(u.outcome is Outcome.OUT_OF_FRAME for u in units)
+    if gone:
+        add(f"{gone} drawn units that are not of the frame stand with 0 dollars and "
+            "as no error: the universe was counted with units like them.")  # fmt: skip
     undecided = sum(u.outcome is Outcome.UNDECIDED for u in units)
     if undecided:
         add(f"{undecided} undecided units count as no error, with their dollars as "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -92,6 +93,12 @@ class Frame:
             digest.update(json.dumps(line).encode("ascii"))
             digest.update(b"\n")
         return digest.hexdigest()
+
+    @property
+    def paid(self) -> float | None:
+        """Dollars paid for all units; None where the amount of any is not known."""
+        amounts = [u.amount for u in self.units if u.amount is not None]
+        return math.fsum(amounts) if len(amounts) == len(self.units) else None
 
     def strata(self) -> dict[str, list[int]]:
         """Give the positions of the units by stratum, strata in order of their name."""

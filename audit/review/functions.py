@@ -1,22 +1,21 @@
 """What the worksheet functions of the review answer: numbers in, one answer out.
 
-Hosts give them their names (`TSPINE_SAMPLE_SIZE` and so on) and turn a ValueError into
-the text of a cell. Integers and the standard library only, so that they run wherever
-Python does.
+`audit.functions.reviews` reads cells, gives them their names and turns a ValueError
+into the text of a cell. Integers and the standard library only, so that they run
+wherever Python does; the review itself works with the same functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from audit.cells import is_blank, shown
 from audit.errors import InputUnreadable
-from audit.review.draw import draw_ids
-from audit.review.intervals import count_interval
-from audit.review.sample_size import attribute_size
+from audit.review.intervals import Level, count_interval
+from audit.review.ranking import draw_ids
+from audit.review.rate_size import attribute_size
 
 
-def sample_size(universe: float, rate: float, width: float, level: float = 0.9) -> int:
+def sample_size(universe: float, rate: float, width: float, level: Level = 0.9) -> int:
     """TSPINE_SAMPLE_SIZE: units for an exact interval not wider than `width`.
 
     `rate` is the expected error rate, `width` the whole width of the two-sided
@@ -29,27 +28,26 @@ def sample_size(universe: float, rate: float, width: float, level: float = 0.9) 
 
 
 def error_rate_low(
-    universe: float, sample: float, errors: float, level: float = 0.9
+    universe: float, sample: float, errors: float, level: Level = 0.9
 ) -> float:
     """TSPINE_ERROR_RATE_LOW: lower limit of the error rate, exact, two-sided."""
     return count_interval(*_counts(universe, sample, errors), level).low_rate
 
 
 def error_rate_high(
-    universe: float, sample: float, errors: float, level: float = 0.9
+    universe: float, sample: float, errors: float, level: Level = 0.9
 ) -> float:
     """TSPINE_ERROR_RATE_HIGH: upper limit of the error rate, exact, two-sided."""
     return count_interval(*_counts(universe, sample, errors), level).high_rate
 
 
-def drawn(ids: Sequence[Sequence[object]], count: float, seed: object) -> list[str]:
-    """TSPINE_DRAW: the ids drawn from a range, in order of selection.
+def drawn(ids: Iterable[str], count: float, seed: str) -> list[str]:
+    """TSPINE_DRAW: the ids drawn from a list, in order of selection.
 
-    By the SHA-256 of seed, line feed and id; blank cells and repeated ids do not count.
+    By the SHA-256 of seed, line feed and id; a repeated id counts once.
     """
-    texts = [shown(cell).strip() for row in ids for cell in row if not is_blank(cell)]
     try:
-        return draw_ids(texts, _whole(count, "The count"), shown(seed).strip())
+        return draw_ids(ids, _whole(count, "The count"), seed)
     except InputUnreadable as error:
         raise ValueError(str(error)) from None
 
@@ -63,6 +61,6 @@ def _counts(universe: float, sample: float, errors: float) -> tuple[int, int, in
 
 
 def _whole(value: float, what: str) -> int:
-    if isinstance(value, bool) or value != int(value):
+    if isinstance(value, bool) or not float(value).is_integer():
         raise ValueError(f"{what} is a whole number; {value} is none.")
     return int(value)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from audit.codes import read_code
 from audit.findings import Verdict
-from audit.review.people import AGREE, DISAGREE, FINAL
+from audit.review.people import AGREE, DISAGREE, FINAL, NOT_IN_FRAME
 from audit.review.worksheet import ReviewRow
 
 
@@ -19,6 +19,7 @@ class Outcome(StrEnum):
     WRONG = "wrong"
     UNDECIDED = "undecided"
     OUTSIDE = "does not concern M54.6"
+    OUT_OF_FRAME = "not in the frame"
     OPEN = "not yet reviewed"
 
 
@@ -76,7 +77,8 @@ def judge(row: ReviewRow, missing_is_error: bool = False) -> Judged:
     An unsettled second opinion and "not enough" leave it undecided; what nobody could
     judge counts as an error where `missing_is_error` says so. A unit without a decision
     is open and never counts: the machine alone settles nothing. So is an agreement
-    with a verdict that the machine has changed since.
+    with a verdict that the machine has changed since. That a unit is not of the frame
+    needs a reason; without one it is undecided.
     """
     decision = row.decision
     verdict = people_verdict(row)
@@ -84,6 +86,8 @@ def judge(row: ReviewRow, missing_is_error: bool = False) -> Judged:
     stale = bool(row.changed) and decision.decision == AGREE
     if not decision.decision or stale:
         outcome = Outcome.OPEN
+    elif decision.decision == NOT_IN_FRAME and decision.comment and not unsettled:
+        outcome = Outcome.OUT_OF_FRAME
     elif unsettled or not verdict:
         outcome = Outcome.UNDECIDED
     else:

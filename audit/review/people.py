@@ -9,6 +9,7 @@ from typing import Any
 from audit.findings import Verdict
 
 AGREE, DISAGREE, NOT_ENOUGH = "agree", "disagree", "not enough"
+NOT_IN_FRAME = "not in frame"
 OPEN, DECIDED, DISPUTED, FINAL = "open", "decided", "disputed", "final"
 
 
@@ -32,8 +33,10 @@ PEOPLE: tuple[PeopleColumn, ...] = (
         "Decision",
         "word",
         13,
-        _OPINIONS,
-        "Do you agree with the machine? Not enough: the record cannot tell.",
+        (*_OPINIONS, NOT_IN_FRAME),
+        "Do you agree with the machine? Not enough: the record cannot tell, or is not "
+        "to be had. Not in frame: it was never a unit of this review; a spare takes "
+        "its place.",
     ),
     PeopleColumn(
         "own_verdict",
@@ -139,6 +142,8 @@ def problem_with(decision: Decision) -> str:
         return "A disagreement needs a reason (comment)"
     if decision.decision == NOT_ENOUGH and not decision.comment:
         return "Say what is missing (comment)"
+    if decision.decision == NOT_IN_FRAME and not decision.comment:
+        return "Say why it is not of the frame (comment)"
     if decision.second_decision and not decision.second_reviewer:
         return "Name the second reviewer"
     if decision.second_decision == DISAGREE and decision.status == FINAL:
@@ -186,9 +191,11 @@ def todo_formula(cell: Mapping[str, str]) -> str:
         '"A disagreement needs a reason (comment)",'
         'IF(AND({decision}="not enough",{comment}=""),'
         '"Say what is missing (comment)",'
+        'IF(AND({decision}="not in frame",{comment}=""),'
+        '"Say why it is not of the frame (comment)",'
         'IF(AND({second_decision}<>"",{second_reviewer}=""),'
         '"Name the second reviewer",'
         'IF(AND({second_decision}="disagree",{status}="final"),'
         '"The second reviewer disagrees: settle it before final",'
-        'IF({auditor}="","Name the auditor","")))))))'
+        'IF({auditor}="","Name the auditor",""))))))))'
     ).format_map(cell)

@@ -10,6 +10,10 @@ from audit.review.draw import METHODS, SHA256, check_seed
 from audit.review.frame import Frame, FrameRules
 from audit.review.sizing import Sizing, sizes_for
 
+DIFFERENCE, RATIO = "difference", "ratio"
+ESTIMATORS = (DIFFERENCE, RATIO)
+"""How dollars are appraised: by their mean; or by the ratio to dollars paid as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -18,7 +22,8 @@ class Plan:
     `sizes` are units to draw by stratum, `strata` units in the frame by stratum.
     `excluded` counts the rows left out, by reason. `basis` says in sentences why the
     sample is as large as it is. `missing_is_error`: a unit that nobody could judge
-    counts as an error, as self-disclosures and integrity agreements demand.
+    counts as an error, as self-disclosures and integrity agreements demand. `paid` is
+    what was paid for the whole frame, None where it is not known of every unit.
     """
 
     title: str
@@ -42,6 +47,8 @@ class Plan:
     missing_is_error: bool = False
     signed_by: str = ""
     signed_on: str = ""
+    estimator: str = DIFFERENCE
+    paid: float | None = None
 
     @property
     def universe(self) -> int:
@@ -151,22 +158,11 @@ def make_plan(
         raise InputUnreadable(f"{method} is no method; choose of {', '.join(METHODS)}.")
     check_seed(seed, method)
     sizes, basis = sizes_for(frame, sizing)
-    name, sha256, sheet = source
     if preset:
         basis = (preset.authority, *basis)
-    return Plan(
-        title=heading.title,
-        objective=heading.objective,
-        period=heading.period,
-        prepared_by=heading.prepared_by,
+    return replace(
+        _of_frame(frame, rules, heading, source),
         preset=preset.name if preset else "",
-        source=name,
-        source_sha256=sha256,
-        sheet=sheet,
-        rules=rules,
-        strata=tuple((s, len(p)) for s, p in frame.strata().items()),
-        excluded=frame.excluded,
-        frame_sha256=frame.sha256,
         method=method,
         seed=seed,
         sizes=tuple(sizes.items()),
@@ -175,6 +171,51 @@ def make_plan(
         level=sizing.level,
         missing_is_error=preset.missing_is_error if preset else False,
     )
+
+
+def _of_frame(
+    frame: Frame, rules: FrameRules, heading: Heading, source: tuple[str, str, str]
+) -> Plan:
+    """Give a plan of a frame that draws nothing yet."""
+    name, sha256, sheet = source
+    return Plan(
+        title=heading.title,
+        objective=heading.objective,
+        period=heading.period,
+        prepared_by=heading.prepared_by,
+        preset="",
+        source=name,
+        source_sha256=sha256,
+        sheet=sheet,
+        rules=rules,
+        strata=tuple((s, len(p)) for s, p in frame.strata().items()),
+        excluded=frame.excluded,
+        frame_sha256=frame.sha256,
+        method="",
+        seed="",
+        sizes=(),
+        spares=0,
+        basis=(),
+        paid=frame.paid,
+    )
+
+
+def checked_estimator(plan: Plan) -> Plan:
+    """Give the plan back. Raises InputUnreadable for an estimator it cannot have."""
+    if plan.estimator not in ESTIMATORS:
+        words = ", ".join(ESTIMATORS)
+        raise InputUnreadable(f"estimator = {plan.estimator!r} is none of: {words}.")
+    if plan.estimator == RATIO and plan.is_stratified:
+        raise InputUnreadable(
+            "The ratio is for an unrestricted sample; this plan has strata. Plan anew "
+            'without strata, or with estimator = "difference".'
+        )
+    if plan.estimator == RATIO and (plan.paid is None or plan.paid <= 0):
+        raise InputUnreadable(
+            "The ratio needs the amount paid of every unit of the frame. Plan anew "
+            'from a file that has them, or with estimator = "difference".'
+        )
+    return plan
 
 
 def signed(plan: Plan, name: str, day: str) -> Plan:

@@ -10,11 +10,13 @@ from typing import Any
 
 from audit.errors import InputUnreadable
 from audit.review.frame import FrameRules, checked_rules
-from audit.review.plan import Plan
+from audit.review.plan import DIFFERENCE, Plan, checked_estimator
 
 _PREFACE = """\
 # The plan of a chart review. Whoever signs it settles the draw: another seed, method,
 # frame or size is another sample, and `tspine review verify` says so.
+# estimator = "ratio" also appraises dollars by their ratio to dollars paid; decide it
+# before the draw.
 """
 
 _Lines = dict[str, object]
@@ -31,13 +33,18 @@ def plan_text(plan: Plan) -> str:
             "preset": plan.preset,
             "confidence": plan.level,
             "missing_is_error": plan.missing_is_error,
+            "estimator": plan.estimator,
         },
         "source": {
             "file": plan.source,
             "sheet": plan.sheet,
             "sha256": plan.source_sha256,
         },
-        "frame": {**_frame_lines(plan.rules), "sha256": plan.frame_sha256},
+        "frame": {
+            **_frame_lines(plan.rules),
+            **({} if plan.paid is None else {"paid": plan.paid}),
+            "sha256": plan.frame_sha256,
+        },
         "frame.where": dict(plan.rules.where),
         "frame.units": dict(plan.strata),
         "frame.left_out": {f"rows {why}": n for why, n in plan.excluded},
@@ -78,13 +85,14 @@ def read_plan(text: str, name: str = "the plan") -> Plan:
     except tomllib.TOMLDecodeError as error:
         raise InputUnreadable(f"{name} is not TOML: {error}.") from None
     try:
-        return _plan(tables)
+        plan = _plan(tables)
     except KeyError as error:
         raise InputUnreadable(
             f"{name} lacks {error.args[0]}. Make a plan with `tspine review plan`."
         ) from None
     except (TypeError, ValueError, AttributeError) as error:
         raise InputUnreadable(f"{name} is no plan of a review: {error}.") from None
+    return checked_estimator(plan)
 
 
 def _plan(tables: Mapping[str, Any]) -> Plan:
@@ -115,6 +123,9 @@ def _plan(tables: Mapping[str, Any]) -> Plan:
         missing_is_error=bool(review["missing_is_error"]),
         signed_by=str(signature.get("name", "")),
         signed_on=str(signature.get("date", "")),
+        # Plans of earlier releases have neither.
+        estimator=str(review.get("estimator", DIFFERENCE)),
+        paid=float(frame["paid"]) if "paid" in frame else None,
     )
 
 

@@ -68,6 +68,20 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
         page.line((verdict, n))
     if told.machine_verdicts:
         page.bars("Machine's verdicts on the sample", first, 1, INK)
+    _design(page, content)
+    for heading, sentences in (
+        ("Recommendations", content.recommendations),
+        ("Limitations", (*content.limitations, *content.notes)),
+    ):
+        page.row += 1
+        page.heading(heading)
+        for sentence in sentences:
+            page.text(sentence)
+
+
+def _design(page: ReportSheet, content: ReportContent) -> None:
+    """Write what was planned and with what it was judged."""
+    plan = content.worksheet.plan
     page.row += 1
     page.heading("Objective, frame and method")
     out = "; ".join(f"{n} rows {why}" for why, n in plan.excluded) or "nothing"
@@ -86,14 +100,6 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
         if said:
             page.sheet.write_string(page.row, 0, name, page.looks.label)
             page.text(said, (1, 6))
-    for heading, sentences in (
-        ("Recommendations", content.recommendations),
-        ("Limitations", (*content.limitations, *content.notes)),
-    ):
-        page.row += 1
-        page.heading(heading)
-        for sentence in sentences:
-            page.text(sentence)
 
 
 def _findings(page: ReportSheet, content: ReportContent) -> None:
@@ -151,12 +157,18 @@ def _dollars(page: ReportSheet, content: ReportContent) -> None:
     if extrapolation is None:
         page.text(f"Nothing is extrapolated. {content.not_extrapolated}")
         return
-    page.heading("Level, two-sided", "Dollars", "Lower", "Upper")
-    for limits in extrapolation.dollars.limits:
-        amounts = [extrapolation.dollars.point, limits.lower, limits.upper]
-        cells = [round(amount, 2) for amount in amounts]
-        page.line((f"{100 * float(limits.level):.0f} %", *cells))
-    page.row += 1
+    for name, appraisal in (
+        ("Level, two-sided", extrapolation.dollars),
+        ("By the ratio to paid", extrapolation.ratio),
+    ):
+        if appraisal is None:
+            continue
+        page.heading(name, "Dollars", "Lower", "Upper")
+        for limits in appraisal.limits:
+            amounts = [appraisal.point, limits.lower, limits.upper]
+            cells = [round(amount, 2) for amount in amounts]
+            page.line((f"{100 * float(limits.level):.0f} %", *cells))
+        page.row += 1
     page.heading("Program", "Dollars")
     for demand in extrapolation.demands:
         page.line((demand.program, round(demand.amount, 2)))

@@ -235,15 +235,8 @@ def _limitations(worksheet: Worksheet, told: Score) -> tuple[str, ...]:
         "The interval of the dollar error rate is an approximation by Student's t.",
     ]
     if plan.is_stratified:
-        said.append(
-            "The sample is stratified: overall figures are weighted by the units of "
-            "each stratum, and plain shares of the sample describe only the sample."
-            + (
-                ""
-                if plan.rules.strata == "provider"
-                else " Rates by group other than the strata are not weighted."
-            )
-        )
+        said.append(_on_strata(plan.rules.strata))
+    said += told.spares.sentences
     small = [r for r in dict(told.groups)["provider"] if r.judged < 30]
     if small:
         said.append(
@@ -266,3 +259,13 @@ def _limitations(worksheet: Worksheet, told: Score) -> tuple[str, ...]:
         "neither finds nor excludes intent."
     )
     return tuple(said)
+
+
+def _on_strata(strata: str) -> str:
+    said = (
+        "The sample is stratified: overall figures are weighted by the units of each "
+        "stratum, and plain shares of the sample describe only the sample."
+    )
+    if strata == "provider":
+        return said
+    return f"{said} Rates by group other than the strata are not weighted."

@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from audit.review.appraise import to_nearest
-from audit.review.intervals import Level, clean_sample_size, count_interval
+from audit.review.intervals import Level, clean_sample_size
 from audit.review.quantiles import normal_quantile
+from audit.review.rate_size import attribute_size, interval_width
 
 __all__ = [
     "SizeStratum",
@@ -33,44 +33,6 @@ class SizeStratum:
     universe: int
     mean: float
     deviation: float
-
-
-def interval_width(universe: int, rate: float, size: int, level: Level) -> int:
-    """Give the width, in units, of the exact interval at the expected rate."""
-    found = to_nearest(float(size * Fraction(str(rate))))
-    interval = count_interval(universe, size, found, level)
-    return interval.upper - interval.lower
-
-
-def attribute_size(universe: int, rate: float, width: float, level: Level = 0.9) -> int:
-    """Give the sample whose exact interval at the expected rate is narrow enough.
-
-    `width` is the whole width of the two-sided interval as a share of the universe:
-    0.06 for plus or minus 3 points. At the size given the width holds; one unit fewer
-    does not. (Whole units make the width saw-toothed, so that a few smaller sizes may
-    hold it by luck of rounding. RAT-STATS does not print its own search; sizes differ
-    from its printed ones by at most a few units.)
-    """
-    if not 0 < rate < 1 or not 0 < width < 1:
-        raise ValueError(
-            "The expected rate and the width are shares between 0 and 1, "
-            f"like 0.2 and 0.06; got {rate} and {width}."
-        )
-    most = Fraction(str(width)) * universe
-
-    def holds(size: int) -> bool:
-        return interval_width(universe, rate, size, level) <= most
-
-    low, high = 1, universe
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    while low > 1 and holds(low - 1):
-        low -= 1
-    return low
 
 
 def variable_size(

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from audit.review.agreement import Agreement, agreement_of
-from audit.review.appraise import CountStratum, appraise_ratio, appraise_strata
+from audit.review.appraise import CountStratum, appraise_strata
 from audit.review.frame import GROUPS
 from audit.review.intervals import clean_sample_size, count_interval
 from audit.review.outcome import Judged, Outcome, judge
 from audit.review.quantiles import binomial_limits
+from audit.review.ratio import appraise_share
+from audit.review.spares import SpareUse, with_spares
 from audit.review.wording import percent
 from audit.review.worksheet import Worksheet
 
@@ -122,6 +124,7 @@ class Score:
     error_types: tuple[tuple[str, int], ...]
     root_causes: tuple[tuple[str, int], ...]
     machine_verdicts: tuple[tuple[str, int], ...]
+    spares: SpareUse
 
     def outcome(self, outcome: Outcome) -> int:
         """Give how many units came out so."""
@@ -129,14 +132,18 @@ class Score:
 
 
 def judged_rows(worksheet: Worksheet) -> tuple[Judged, ...]:
-    """Judge every unit of the sample; spares do not count."""
+    """Judge every unit of the sample, and the spares that took a unit's place."""
+    return _judged(worksheet)[0]
+
+
+def _judged(worksheet: Worksheet) -> tuple[tuple[Judged, ...], SpareUse]:
     missing = worksheet.plan.missing_is_error
-    return tuple(judge(row, missing) for row in worksheet.rows if not row.pick.spare)
+    return with_spares([judge(row, missing) for row in worksheet.rows])
 
 
 def score(worksheet: Worksheet) -> Score:
     """Score a worksheet. Nothing is estimated from units that nobody decided."""
-    plan, units = worksheet.plan, judged_rows(worksheet)
+    plan, (units, spares) = worksheet.plan, _judged(worksheet)
     counted = [u for u in units if u.counts]
     coded = [u for u in counted if u.codes_judged]
     size = len(coded), plan.universe, plan.level
@@ -156,6 +163,7 @@ def score(worksheet: Worksheet) -> Score:
         error_types=_counted(d.error_type for d in decisions),
         root_causes=_counted(d.root_cause for d in decisions),
         machine_verdicts=_counted(u.row.machine.coding_verdict for u in units),
+        spares=spares,
     )
 
 
@@ -234,7 +242,7 @@ def _dollars(counted: Sequence[Judged], level: float) -> Dollars:
     unpriced = len(counted) - len(priced)
     if paid <= 0 or len(priced) < 2:
         return Dollars(len(priced), paid, over, under, 0.0, None, None, unpriced)
-    share, limits = appraise_ratio(errors, [a for a, _ in priced], level)
+    share, limits = appraise_share(errors, [a for a, _ in priced], level)
     bounds = limits.lower, limits.upper
     return Dollars(len(priced), paid, over, under, share, *bounds, unpriced)
 

@@ -86,6 +86,9 @@ def _frame_differences(plan: Plan, frame: Frame, recorded: str) -> list[Discrepa
                 "removed or changed since.",
             )
         )
+    if plan.paid not in (None, frame.paid):
+        said = f"{frame.paid} was paid for the frame, not {plan.paid} as the plan says."
+        found.append(Discrepancy("frame", (), said))
     if recorded and recorded != plan.frame_sha256:
         said = "The drawn workbook bears another frame hash than the plan."
         found.append(Discrepancy("frame", (), said))

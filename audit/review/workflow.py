@@ -60,6 +60,11 @@ def draw_review(plan: Plan, source: Path, product: str = "") -> Worksheet:
             f"planned ({plan.universe} units, or other ids, groups or amounts). Draw "
             "from the file that was planned, or plan anew."
         )
+    if plan.paid not in (None, frame.paid):
+        raise InputUnreadable(
+            f"{source}: {frame.paid} was paid for the frame, not {plan.paid} as the "
+            "plan says. Take the plan back as it was made, or plan anew."
+        )
     picks = draw(frame, dict(plan.sizes), plan.seed, plan.method, plan.spares)
     wanted = {pick.unit_id for pick in picks}
     rows = {unit.row for unit in frame.units if unit.id in wanted}
@@ -73,7 +78,7 @@ def verify_review(
     """Draw again from the input and compare with a drawn workbook.
 
     `plan` is the plan as it was signed; without it the workbook's own is taken. Where
-    the two differ in anything that decides the draw, that is told as well.
+    the two differ in anything that decides draw or appraisal, that is told as well.
     """
     own = worksheet.plan
     plan = plan or own
@@ -83,7 +88,16 @@ def verify_review(
 
 
 def _plan_differences(signed: Plan, own: Plan) -> list[Discrepancy]:
-    names = ("seed", "method", "sizes", "spares", "rules", "strata")
+    names = (
+        "seed",
+        "method",
+        "sizes",
+        "spares",
+        "rules",
+        "strata",
+        "estimator",
+        "paid",
+    )
     return [
         Discrepancy(
             "altered", (), f"The plan in the workbook has another {name} than the plan."

@@ -9,76 +9,50 @@ from typing import Any
 
 import xlsxwriter
 
-from audit.findings import ClaimRisk, Severity, Verdict
 from audit.report.cell_forms import is_risky, storable
 from audit.report.files import new_file
 from audit.report.sheets.cells import CellPen, lines
-from audit.report.sheets.looks import LINE, Looks, address, looks_for, on_letter
+from audit.report.sheets.looks import LINE, Looks, looks_for, on_letter
 from audit.report.sheets.tables import TableSheet
 from audit.review.draw import RAT_STATS, SHA256
-from audit.review.people import (
-    PEOPLE,
-    PeopleColumn,
-    problem_with,
-    todo_formula,
-    validation_of,
-)
 from audit.review.plan_file import plan_text
-from audit.review.worksheet import MACHINE, ReviewRow, Worksheet
+from audit.review.review_sheet import FOOTER, SAMPLED, SPARE, ReviewSheet
+from audit.review.worksheet import Worksheet
 
-REVIEW, ENCOUNTERS, SAMPLE, FRAME = "Review", "Encounters", "Sample", "Frame"
+ENCOUNTERS, SAMPLE, FRAME = "Encounters", "Sample", "Frame"
 PLAN, CONFLICTS, ABOUT = "Plan", "Conflicts", "About"
 
-UNIT_HEADINGS = (
-    *("encounter_id", "stratum", "order", "use", "date_of_service", "provider"),
-    *("coder", "payer", "setting", "amount_paid", "reported_codes"),
-)
-TO_DO, CHANGED = "To do", "Changed since"
 SAMPLE_HEADINGS = ("encounter_id", "stratum", "order", "number", "use", "proof")
 FRAME_HEADINGS = ("group", "value", "units")
-SAMPLED, SPARE = "sample", "spare"
 
-_FOOTER = "tspine: chart review"
+# Widths are told in digits of the standard font; this one is as wide everywhere.
+# The theme's font would take its place, hence no scheme.
+_STANDARD = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
 _NO_DATE = dt.datetime(2000, 1, 1)
-_PEOPLE_FROM = len(UNIT_HEADINGS) + len(MACHINE)
-_TODO_AT = _PEOPLE_FROM + len(PEOPLE)
 _WIDTHS = {
     "encounter_id": 16,
     "stratum": 14,
     "order": 7,
     "use": 9,
-    "date_of_service": 12,
-    "provider": 12,
-    "coder": 10,
-    "payer": 16,
-    "setting": 14,
-    "amount_paid": 11,
-    "reported_codes": 16,
-    "coding_verdict": 29,
-    "claim_risk": 11,
-    "severity": 10,
-    "code_release": 14,
-    "denial_codes": 12,
-    "rule_pack": 12,
-    "rule_ids": 13,
     "number": 9,
     "proof": 68,
     "group": 12,
     "value": 30,
     "units": 9,
 }
-_WRAPPED = {"findings": 48.0, "query_text": 34.0, "row_status": 18.0}
-_WRAPPED |= {"corrected_dx": 15.0, CHANGED: 22.0, TO_DO: 24.0}
 _ABOUT = (
     "Decide each row of the sheet Review in the columns on the right, which are the "
     "only ones that are not locked. The sheet is locked without a password, against "
     "slips and not against anybody.",
-    "Decision: agree, disagree, or not enough (the record cannot tell). Who disagrees "
-    "gives a verdict of their own and the reason. The column To do says what a row "
-    "still needs. Clear a cell of Changed since once you have decided again.",
+    "Decision: agree, disagree, not enough (the record cannot tell, or is not to be "
+    "had), or not in frame. Who disagrees gives a verdict of their own and the reason. "
+    "The column To do says what a row still needs. Clear a cell of Changed since once "
+    "you have decided again.",
     "Dollars at issue: overpaid dollars above zero, underpaid dollars below zero.",
-    "Spares stand below the sample of their stratum, in order of selection. They are "
-    "for units whose record was never this encounter's; a missing record is no reason.",
+    "Spares stand below the sample of their stratum. They are for units that were "
+    "never of the frame (not in frame, with the reason): the score takes them by "
+    "itself, in order of selection, and no others. A missing record is no reason: it "
+    "is not enough, and an error where the plan says so.",
     "To audit again after a cell of Encounters was mended, or with another rule pack: "
     "tspine review audit THIS-FILE. What people wrote stays.",
     "To join the worksheets of several auditors: tspine review merge. To prove the "
@@ -100,14 +74,16 @@ def write_worksheet(
 ) -> None:
     """Write the workbook; it appears whole or not at all."""
     with new_file(path, force) as draft:
-        book = xlsxwriter.Workbook(str(draft))
+        # A copy, because XlsxWriter writes into it.
+        options = {"default_format_properties": {**_STANDARD}}
+        book = xlsxwriter.Workbook(str(draft), options)
         book.set_properties({"title": worksheet.plan.title, "created": _NO_DATE})
         looks = looks_for(book)
         pen = CellPen(looks)
         if worksheet.conflicts:
             _write_conflicts(book.add_worksheet(CONFLICTS), pen, looks, worksheet)
         if worksheet.is_audited:
-            _ReviewSheet(book, pen, looks).write(worksheet)
+            ReviewSheet(book, pen, looks).write(worksheet)
         _write_charts(book.add_worksheet(ENCOUNTERS), pen, looks, worksheet)
         _write_sample(book.add_worksheet(SAMPLE), pen, looks, worksheet)
         _write_frame(book.add_worksheet(FRAME), pen, looks, worksheet)
@@ -116,114 +92,6 @@ def write_worksheet(
         )
         _write_lines(book.add_worksheet(ABOUT), looks, _about(worksheet))
         book.close()
-
-
-class _ReviewSheet:
-    """The sheet on which people decide."""
-
-    def __init__(self, book: Any, pen: CellPen, looks: Looks) -> None:
-        self._sheet = book.add_worksheet(REVIEW)
-        self._pen = pen
-        self._looks = looks
-        font = {"font_name": "Arial", "font_size": 10, "valign": "top"}
-        base = {**font, "locked": False, "bg_color": "#FFFDF3", "align": "left"}
-        base |= {"border": 1, "border_color": "#D9D2B8", "text_wrap": True}
-        self._people = book.add_format(base)
-        self._quoted = book.add_format({**base, "quote_prefix": True})
-        self._money = book.add_format({**base, "num_format": "#,##0.00"})
-        self._need = book.add_format({"bg_color": "#FDEBD3", "bold": True})
-        self._todo = book.add_format({**font, "bold": True, "text_wrap": True})
-
-    def write(self, worksheet: Worksheet) -> None:
-        """Write every row, and make the sheet ready to work on."""
-        headings = (
-            *UNIT_HEADINGS,
-            *MACHINE,
-            *(c.heading for c in PEOPLE),
-            *(TO_DO, CHANGED),
-        )
-        results = frozenset((*(c.heading for c in PEOPLE), TO_DO))
-        table = TableSheet(
-            self._sheet,
-            self._pen,
-            self._looks,
-            headings,
-            wrapped={**_WRAPPED, **{c.heading: c.width for c in PEOPLE}},
-            results=results,
-        )
-        for row in worksheet.rows:
-            self._add(table, row)
-        signed = {
-            "coding_verdict": tuple(Verdict),
-            "claim_risk": tuple(ClaimRisk),
-            "severity": tuple(Severity),
-        }
-        table.close(REVIEW, _WIDTHS, 1, signed)
-        self._make_ready(table.body)
-
-    def _add(self, table: TableSheet, row: ReviewRow) -> None:
-        machine = tuple(getattr(row.machine, name) for name in MACHINE)
-        number = table.add((*_unit_cells(row), *machine))
-        for at, column in enumerate(PEOPLE, _PEOPLE_FROM):
-            self._put(number, at, column, getattr(row.decision, column.name))
-        todo = problem_with(row.decision)
-        self._sheet.write_formula(
-            number, _TODO_AT, todo_formula(self._cells(number)), self._todo, todo
-        )
-        self._sheet.write(number, _TODO_AT + 1, row.changed or None, self._people)
-        high = lines(row.machine.findings, _WRAPPED["findings"])
-        high = max(high, lines(row.decision.comment, 34), 2)
-        self._sheet.set_row(number, min(high * LINE + 2, 180))
-
-    def _put(
-        self, number: int, at: int, column: PeopleColumn, value: str | float | None
-    ) -> None:
-        if isinstance(value, (int, float)):
-            self._sheet.write_number(number, at, value, self._money)
-        elif value:
-            text = storable(value)
-            look = self._quoted if is_risky(text) else self._people
-            self._sheet.write_string(number, at, text, look)
-        else:
-            money = column.kind == "number"
-            look = self._money if money else self._people
-            self._sheet.write_blank(number, at, None, look)
-
-    @staticmethod
-    def _cells(number: int) -> dict[str, str]:
-        places = enumerate(PEOPLE, _PEOPLE_FROM)
-        return {c.name: f"${address(number, at)}" for at, c in places}
-
-    def _make_ready(self, body: tuple[int, int]) -> None:
-        sheet, (first, last) = self._sheet, body
-        for at, column in enumerate(PEOPLE, _PEOPLE_FROM):
-            sheet.set_column(at, at, column.width)
-            if validation := validation_of(column):
-                sheet.data_validation(first, at, last, at, validation)
-        places = {c.name: _PEOPLE_FROM + n for n, c in enumerate(PEOPLE)}
-        for name, test in (
-            ("own_verdict", '{decision}="disagree"'),
-            ("comment", 'OR({decision}="disagree",{decision}="not enough")'),
-        ):
-            at = places[name]
-            cell = self._cells(first)
-            when = test.format(**cell)
-            criteria = f'=AND({when},{cell[name]}="")'
-            rule = {"type": "formula", "criteria": criteria, "format": self._need}
-            sheet.conditional_format(first, at, last, at, rule)
-        allowed = ("autofilter", "sort", "format_cells", "format_columns")
-        options = dict.fromkeys((*allowed, "format_rows", "objects"), True)
-        sheet.protect("", options)
-        sheet.freeze_panes(1, 1)
-        on_letter(sheet, _FOOTER)
-
-
-def _unit_cells(row: ReviewRow) -> tuple[object, ...]:
-    pick, unit = row.pick, row.unit
-    use = SPARE if pick.spare else SAMPLED
-    place = (pick.unit_id, pick.stratum, pick.order, use, row.date_of_service)
-    groups = (unit.provider, unit.coder, unit.payer, unit.setting, unit.amount)
-    return (*place, *groups, "; ".join(row.codes))
 
 
 def _write_charts(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -> None:
@@ -238,7 +106,7 @@ def _write_charts(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) 
         for column, cell in enumerate(cells):
             pen.put(sheet, number, column, cell)
     sheet.freeze_panes(1, 1)
-    on_letter(sheet, _FOOTER)
+    on_letter(sheet, FOOTER)
 
 
 def _write_sample(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -> None:
@@ -247,7 +115,7 @@ def _write_sample(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) 
         use = SPARE if p.spare else SAMPLED
         table.add((p.unit_id, p.stratum, p.order, p.number, use, p.proof))
     table.close(SAMPLE, _WIDTHS, 1, {})
-    on_letter(sheet, _FOOTER)
+    on_letter(sheet, FOOTER)
 
 
 def _write_frame(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -> None:
@@ -255,7 +123,7 @@ def _write_frame(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -
     for line in worksheet.frame_counts:
         table.add(line)
     table.close(FRAME, _WIDTHS, 0, {})
-    on_letter(sheet, _FOOTER)
+    on_letter(sheet, FOOTER)
 
 
 def _write_conflicts(
@@ -268,7 +136,7 @@ def _write_conflicts(
             table.add((conflict.unit_id, conflict.column, name, value))
     widths = {"encounter_id": 16, "column": 20, "file": 26}
     table.close(CONFLICTS, widths, 1, {})
-    on_letter(sheet, _FOOTER)
+    on_letter(sheet, FOOTER)
 
 
 def _write_lines(sheet: Any, looks: Looks, texts: Sequence[str]) -> None:
@@ -279,7 +147,7 @@ def _write_lines(sheet: Any, looks: Looks, texts: Sequence[str]) -> None:
             sheet.set_row(number, LINE * lines(text, 110) + 2)
             look = looks.quoted_wrapped if is_risky(text) else looks.wrapped
             sheet.write_string(number, 0, storable(text), look)
-    on_letter(sheet, _FOOTER, repeat_head=False)
+    on_letter(sheet, FOOTER, repeat_head=False)
 
 
 def _about(worksheet: Worksheet) -> list[str]:

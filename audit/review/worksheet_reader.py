@@ -16,17 +16,9 @@ from audit.review.draw import Pick
 from audit.review.frame import Unit
 from audit.review.people import PEOPLE, Decision, PeopleColumn
 from audit.review.plan_file import read_plan
+from audit.review.review_sheet import CHANGED, REVIEW, SPARE
 from audit.review.worksheet import MACHINE, Machine, ReviewRow, Worksheet
-from audit.review.worksheet_book import (
-    CHANGED,
-    CONFLICTS,
-    ENCOUNTERS,
-    FRAME,
-    PLAN,
-    REVIEW,
-    SAMPLE,
-    SPARE,
-)
+from audit.review.worksheet_book import CONFLICTS, ENCOUNTERS, FRAME, PLAN, SAMPLE
 
 _Record = dict[str, Any]
 

@@ -46,9 +46,12 @@ def corrected_list(
     """
     if not _EMPTYING.isdisjoint(verdicts):
         return ()
+    wanted = set(steps)
+    if not wanted:
+        return chart.codes
     work = _Work(chart, pain_is_explained)
     try:
-        for step in sorted(set(steps), key=lambda s: _turn(s, chart)):
+        for step in sorted(wanted, key=lambda s: _turn(s, chart)):
             work.carry_out(step)
         if work.codes != list(chart.codes):
             work.settle()
@@ -102,8 +105,12 @@ class _Work:
     def settle(self) -> None:
         """Keep a corrected list from a fault of its own, or give up."""
         chart = self.chart
+        self.serve_regions()
         if M546 in self.codes and M546 not in chart.place:
             self.drop(codes_of("r52", chart))
+            for family in ("radiculopathy", "inflammatory"):
+                if self.m546_stays_beside(family):
+                    self.put_before(chart.reported_codes(family), [M546])
             contested = ("current_injury", "discitis_nos", "f4541", "g55")
             partners = {c for group in contested for c in codes_of(group, chart)}
             if (partners - chart.unrelated_to_m546) & set(self.codes):
@@ -113,6 +120,19 @@ class _Work:
         first = chart.profile.get(self.codes[0]) if self.codes else None
         if first and "manifestation" in first.sets:
             raise _Undetermined
+
+    def serve_regions(self) -> None:
+        """Code a documented region again whose only code went."""
+        chart = self.chart
+        codes, on = chart.tables.codes, chart.on
+        for region in ("cervical", "lumbar"):
+            serves = f"serves_{region}"
+            if (
+                region in chart.encounter.pain_regions
+                and serves in chart.sets
+                and not any(codes.in_set(serves, code, on) for code in self.codes)
+            ):
+                self.add(region)
 
     # -- repairing what is not a valid code ------------------------------------------
 

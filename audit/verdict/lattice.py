@@ -31,8 +31,7 @@ def verdict_and_risk(findings: Iterable[Finding]) -> tuple[Verdict, ClaimRisk]:
     verdicts = [f.verdict for f in told if f.verdict is not None]
     if not verdicts:
         raise LookupError("no rule of the pack bears a verdict for this row")
-    gates = [v for v in verdicts if v.is_gate]
-    verdict = min(gates or verdicts, key=lambda v: v.rank)
+    verdict = min(verdicts, key=lambda v: v.rank)
     if verdict.is_gate:
         return verdict, ClaimRisk.NONE
     return verdict, max((f.risk for f in told), key=lambda r: r.rank)

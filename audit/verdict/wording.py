@@ -56,7 +56,7 @@ def make_finding(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> Finding:
         action=rule.action,
         citations=rule.citations,
         denials=rule.denials,
-        query=query_text(rule, chart, codes),
+        query=query_text(rule, chart.encounter, codes),
     )
 
 
@@ -116,11 +116,10 @@ def _note(a: Code, b: Code, chart: Chart) -> str:
     return f"{a} and {b}: {note.owner} Excludes1 {note.text}" if note else ""
 
 
-def query_text(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> str:
+def query_text(rule: Rule, encounter: Encounter, codes: tuple[str, ...]) -> str:
     """Word the provider query of a rule for this row; empty where it has none."""
     if not rule.query:
         return ""
-    encounter = chart.encounter
     levels = f", {encounter.pain_levels}" if encounter.pain_levels else ""
     return (
         rule.query.replace(

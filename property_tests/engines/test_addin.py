@@ -59,7 +59,11 @@ def test_the_bundled_core_works_alone(tmp_path: Path) -> None:
         "if 'site-packages' not in p and p)]; import audit; "
         "from audit.functions import function; "
         "assert audit.__file__.startswith(sys.argv[1]); "
-        "print(function('CODE_TITLE').call('M54.6', '2026-02-10'))"
+        "print(function('CODE_TITLE').call('M54.6', '2026-02-10')); "
+        "print(function('SAMPLE_SIZE').call(1000, 0.2, 0.2), "
+        "function('ERROR_RATE_HIGH').call(1000, 20, 1), "
+        "function('DRAW').call([['A'], ['B']], 1, 5)); "
+        "print(sorted({'numpy', 'scipy', 'sqlalchemy'} & sys.modules.keys()))"
     )
     run = subprocess.run(
         [sys.executable, "-I", "-c", code, str(packed)],
@@ -69,6 +73,12 @@ def test_the_bundled_core_works_alone(tmp_path: Path) -> None:
         check=False,
     )
     assert "Pain in thoracic spine" in run.stdout, run.stderr[-800:]
+    told = [
+        function("SAMPLE_SIZE").call(1000, 0.2, 0.2),
+        function("ERROR_RATE_HIGH").call(1000, 20, 1),
+        function("DRAW").call([["A"], ["B"]], 1, 5),
+    ]
+    assert run.stdout.splitlines()[1:] == [" ".join(map(str, told)), "[]"]
 
 
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
@@ -94,6 +104,25 @@ FORMULAS = {
     "INDEX(TSPINE_RULES(),1,1)": "rule_id",
     'INDEX(TSPINE_EXPLAIN("EXC-DISC-1"),1,2)': "EXC-DISC-1",
     "INDEX(TSPINE_FINDINGS(A1:D1,A2:D2),1,3)": "rule_id",
+    "TSPINE_SAMPLE_SIZE(1000,0.2,0.2)": 50.0,
+    "TSPINE_ERROR_RATE_LOW(1000,20,1)": 0.003,
+    "TSPINE_ERROR_RATE_LOW(1000,20,0)": "",
+    "TSPINE_ERROR_RATE_HIGH(1000,20,0,0.95)": function("ERROR_RATE_HIGH").call(
+        1000, 20, 0, 0.95
+    )[0][0],
+    "TSPINE_ERROR_RATE_HIGH(1000,20,1,Z99)": 0.214,
+    "TSPINE_ERROR_RATE_HIGH(1000,20,21)": function("ERROR_RATE_HIGH").call(
+        1000, 20, 21
+    )[0][0],
+    "INDEX(TSPINE_DRAW(A1:D3,2,0),2,1)": function("DRAW").call(
+        [
+            ["encounter_id", "date_of_service", "dx1", "dx2"],
+            ["E1", 46063, "M54.6", "R52"],
+            ["E2", "03/04/2026", "M54.6", ""],
+        ],
+        2,
+        0,
+    )[1][0],
 }
 
 

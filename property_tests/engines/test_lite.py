@@ -17,6 +17,7 @@ from audit.hosts.lite import code_of, main_py, requirements, with_code
 from audit.hosts.templates import template_bytes
 from property_tests.engines.needs import pyodide_folder
 from property_tests.engines.tables import NAMES, as_office_js, random_rows
+from property_tests.engines.test_review_functions import IDS, Call, random_calls
 
 HERE = Path(__file__).parent
 # What the add-in's own decorators do is theirs; here they write down what they see.
@@ -68,10 +69,17 @@ def test_any_workbook_can_get_the_code_and_still_opens() -> None:
 def test_pyodide_gives_the_cells_of_the_function_module(tmp_path: Path) -> None:
     folder = pyodide_folder()
     table = [list(NAMES), *as_office_js(random_rows(400, seed=21))]
+    # Office.js hands a blank cell over as an empty text.
+    calls: list[Call] = [
+        (short, tuple("" if a is None else a for a in arguments))
+        for short, arguments in random_calls(60, seed=8)
+    ]
+    calls.append(("DRAW", ([[i] for i in IDS], 8, 20260930)))
     files = {
         "main.py": code_of(template_bytes("lite"))["main.py"],
         "table.json": json.dumps(table),
         "xlwings.py": DECORATORS,
+        "calls.json": json.dumps(calls),
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -87,5 +95,7 @@ def test_pyodide_gives_the_cells_of_the_function_module(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr[-2000:]
     told = json.loads(run.stdout.splitlines()[-1])
     assert told["audit"] == function("AUDIT").call(table)
+    assert told["calls"] == [function(s).call(*arguments) for s, arguments in calls]
+    assert told["heavy"] == []
     assert told["version"] == function("VERSION").call()
     assert sorted(told["registered"]) == sorted(s.name.lower() for s in FUNCTIONS)

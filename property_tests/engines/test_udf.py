@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from audit.functions import CATEGORY, FUNCTIONS, function
+from audit.functions import CATEGORY, FUNCTIONS, REVIEW_CATEGORY, function
 from audit.hosts.macros import sources
 from property_tests.engines.windows_stub import (
     MISSING,
@@ -90,9 +90,15 @@ def test_the_wizard_shows_the_help_of_the_registry(
     for spec in FUNCTIONS:
         shown = imported[1][f"'tspine.xlsm'!{spec.name}"]
         assert shown["Description"] == spec.help
-        assert shown["Category"] == CATEGORY
+        assert shown["Category"] == spec.category
         helps = [p.help for p in spec.parameters] or None
         assert shown["ArgumentDescriptions"] == helps
+
+
+def test_the_wizard_has_a_category_for_the_review() -> None:
+    of_review = {s.short for s in FUNCTIONS if s.category == REVIEW_CATEGORY}
+    assert of_review == {"SAMPLE_SIZE", "ERROR_RATE_LOW", "ERROR_RATE_HIGH", "DRAW"}
+    assert {s.category for s in FUNCTIONS} == {CATEGORY, REVIEW_CATEGORY}
 
 
 def test_cells_of_excel_are_audited(udfs: Any) -> None:

@@ -54,6 +54,12 @@ def test_nothing_is_overwritten_without_force(claims: Path) -> None:
     assert "coding_verdict" in target.read_text(encoding="utf-8-sig")
 
 
+def test_a_folder_is_no_place_for_results(claims: Path) -> None:
+    done = tspine("audit", claims, "-o", claims.parent)
+    assert done.returncode == 2
+    assert "is a folder" in done.stderr
+
+
 def test_the_input_is_never_overwritten(claims: Path) -> None:
     refused = tspine("audit", claims, "-o", claims, "--force")
     assert refused.returncode == 2
@@ -112,6 +118,12 @@ def test_rules_are_listed_in_every_form(tmp_path: Path) -> None:
     book = tmp_path / "rules.xlsx"
     assert tspine("rules", "--format", "xlsx", "-o", book).returncode == 0
     assert zipfile.is_zipfile(book)
+
+
+def test_an_unknown_family_is_told_the_known_ones() -> None:
+    done = tspine("rules", "--family", "ZZZ")
+    assert done.returncode == 2
+    assert "EX1" in done.stderr
 
 
 def test_code_shows_standing_and_successors() -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import os
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -143,6 +144,13 @@ def test_windows_text_is_read_and_told(tmp_path: Path) -> None:
     table = open_table(path)
     assert cells_of(table)[0][3] == "caf\u00e9 \u2013 ok"
     assert table.notes == ("The file is not UTF-8: it was read as Windows-1252",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_text_is_read_in_every_unicode_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("encounter_id,dos,dx1\nE\u00e9,,M54.6\n".encode(encoding))
+    assert cells_of(open_table(path))[0][0] == "E\u00e9"
 
 
 def test_blank_rows_are_skipped_and_counted_but_numbers_stay(tmp_path: Path) -> None:
@@ -432,6 +440,25 @@ def test_a_stray_quotation_mark_is_refused_with_its_row(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('encounter_id,dos,dx1\nE1,2026-02-10,M54.6\nE2,"2026,M54.6\nE3,,\n')
     assert "row 3" in refused(path)
+
+
+def test_a_cell_that_never_ends_is_refused_with_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'encounter_id,dos,dx1\nE1,,"{"x" * 200_000}"\n')
+    assert "row 2: a cell has more than" in refused(path)
+
+
+def test_a_name_that_an_object_has_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"encounter_id": 1, "dos": 2, "dx1": "M54.6", "dx1": "M54.5"}\n')
+    assert 'row 1: the object has "dx1" more than once' in refused(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    os.mkfifo(path)
+    assert "no ordinary file" in refused(path)
 
 
 @pytest.mark.parametrize("line", ["{", "[1, 2]", "3", '"a"'])

@@ -156,6 +156,12 @@ def test_diagnoses_beyond_the_contract_are_told() -> None:
 # --- diagnoses and lines
 
 
+def test_two_names_of_one_column_are_told() -> None:
+    encounter = encounter_from_mapping({**CLAIM, "dx1": "M54.6", "DX 1": "R52"})
+    assert encounter.dx == ("M54.6",)
+    assert any("both mean dx1" in note for note in encounter.notes)
+
+
 def test_a_gap_keeps_its_pointer_letter_and_trailing_gaps_are_absent() -> None:
     encounter = read(dx2="", dx3="m5134", dx4="M54.6", dx5=None, dx6=" ")
     assert encounter.dx == ("M54.6", "", "M51.34", "M54.6")

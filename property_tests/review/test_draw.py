@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from audit.codes import read_code
 from audit.encounter.values import Encounter
 from audit.errors import InputUnreadable
-from audit.review.draw import METHODS, RAT_STATS, SHA256, Pick, draw, draw_ids, rank_of
+from audit.review.draw import METHODS, RAT_STATS, SHA256, Pick, draw
 from audit.review.frame import Frame, FrameRules, Unit, make_frame
 from audit.review.plan import PRESETS, Heading, Plan, make_plan
 from audit.review.plan_file import plan_text, read_plan
+from audit.review.ranking import draw_ids, rank_of
 from audit.review.sizing import KINDS, Sizing, proportional, sizes_for
 from audit.review.verification import verify
 

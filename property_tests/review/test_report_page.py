@@ -14,12 +14,14 @@ import pytest
 from audit import Auditor
 from audit.hosts.audit_run import rule_infos
 from audit.review.history import Period
+from audit.review.people import Decision
+from audit.review.plan import RATIO
 from audit.review.report_book import write_book
 from audit.review.report_content import ReportContent, content_of
 from audit.review.report_figures import Span, intervals
 from audit.review.report_page import page, write_page
 from property_tests.review.browser import axe_source, open_page
-from property_tests.review.samples import decided, undecided
+from property_tests.review.samples import decided, undecided, with_decisions
 
 HOSTILE = "<script>alert(1)</script> & \"quoted\" =1+1 'x'"
 
@@ -176,3 +178,26 @@ def test_a_figure_says_in_words_what_it_shows() -> None:
     assert '<title id="k-t">A title</title>' in svg
     assert "P&lt;1: 1 of 2" in svg
     assert "NaN" not in svg
+
+
+def test_the_ratio_and_the_spares_are_told_only_where_they_are_used(
+    tmp_path: Path,
+) -> None:
+    rules = rule_infos(Auditor().pack)
+    plain = page(content())
+    assert "ratio to dollars paid" not in plain
+    assert "spares took" not in plain
+    gone = Decision(auditor="A", decision="not in frame", comment="voided claim")
+    asked = replace(decided(), plan=replace(decided().plan, estimator=RATIO))
+    told = content_of(with_decisions(asked, {0: gone}), rules, product="1")
+    text = page(told)
+    assert "The same by the ratio to dollars paid, as the plan asks" in text
+    assert "1 drawn units are not of the frame" in text
+    assert "for 1 there is no spare" in text
+    assert told.extrapolation
+    assert told.extrapolation.ratio
+    write_book(tmp_path / "r.xlsx", told)
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Dollars"]
+    cells = [row[:2] for row in sheet.iter_rows(values_only=True)]
+    at = [name for name, _ in cells].index("By the ratio to paid")
+    assert cells[at + 1][1] == round(told.extrapolation.ratio.point, 2)

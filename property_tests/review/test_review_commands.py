@@ -23,6 +23,7 @@ from property_tests.review.test_register import AT
 from samples.review import build
 
 CHARTS = build.CHARTS
+PLANNED = ("--preset", "none", "--size", "12", "--seed", "77", "--spares", "2")
 
 
 def tspine(*words: str | Path, status: int = 0) -> Result:
@@ -36,8 +37,7 @@ def tspine(*words: str | Path, status: int = 0) -> Result:
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
     path = tmp_path / "q3.plan.toml"
-    words = ("--preset", "none", "--size", "12", "--seed", "77", "--spares", "2")
-    tspine("plan", CHARTS, "-o", path, *words)
+    tspine("plan", CHARTS, "-o", path, *PLANNED)
     return path
 
 
@@ -217,3 +217,24 @@ def test_a_file_that_changed_since_the_plan_is_not_drawn_from(
     book.save(other)
     with pytest.raises(InputUnreadable, match="not the one planned"):
         tspine("draw", plan, other)
+
+
+def test_a_ratio_that_the_plan_asks_for_is_appraised(tmp_path: Path) -> None:
+    plan = tmp_path / "q3.plan.toml"
+    tspine("plan", CHARTS, "-o", plan, *PLANNED, "--estimator", "ratio")
+    tspine("draw", plan, CHARTS)
+    tspine("audit", tmp_path / "q3.drawn.xlsx")
+    worksheet = tmp_path / "q3.review.xlsx"
+    read = read_worksheet(worksheet)
+    agree = Decision(auditor="Ann", decision="agree", dollars=7.0)
+    gone = Decision(auditor="Ann", decision="not in frame", comment="a duplicate")
+    decisions = {**dict.fromkeys(range(len(read.rows)), agree), 0: gone}
+    write_worksheet(worksheet, with_decisions(read, decisions), force=True)
+    told = tspine("appraise", worksheet)
+    assert "By the ratio to dollars paid, as the plan asks" in told.stderr
+    # Twelve units, one of them out of the frame, and the spare in its place.
+    again = json.loads(tspine("appraise", worksheet, "--json").stdout)
+    assert again["ratio"]["sample"] == 13
+    scored = json.loads(tspine("score", worksheet, "--json").stdout)
+    assert len(scored["spares"]["taken"]) == 1
+    assert scored["spares"]["idle"] == 1

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from audit.errors import InputUnreadable
 from audit.review.agreement import kappa
-from audit.review.appraise import appraise_ratio
 from audit.review.extrapolation import extrapolate
 from audit.review.intervals import count_interval
 from audit.review.outcome import Outcome, judge
 from audit.review.people import Decision
+from audit.review.ratio import appraise_share
 from audit.review.score import exact_rate, judged_rows, score
 from property_tests.review.samples import decided, undecided, with_decisions
 from property_tests.review.test_worksheet import DECISIONS
@@ -134,7 +134,7 @@ def test_kappa_of_a_textbook_table() -> None:
 
 
 def test_the_ratio_has_the_standard_error_of_a_ratio_estimate() -> None:
-    share, limits = appraise_ratio([0, 10, 0, 5], [100, 100, 50, 50], 0.9)
+    share, limits = appraise_share([0, 10, 0, 5], [100, 100, 50, 50], 0.9)
     assert share == 0.05
     rests = [0 - 5, 10 - 5, 0 - 2.5, 5 - 2.5]
     error = math.sqrt(4 * sum(r * r for r in rests) / 3) / 300

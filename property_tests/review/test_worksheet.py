@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import fields, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from audit import Auditor, Verdict
 from audit.columns import match_heading
 from audit.errors import InputUnreadable
-from audit.review import worksheet_book
+from audit.review import review_sheet
 from audit.review.merge import merge
 from audit.review.people import PEOPLE, Decision, problem_with
 from audit.review.workflow import audit_review
@@ -134,17 +135,19 @@ def test_the_formula_says_what_the_program_says(
     assert program is not None
     decisions = [
         Decision(decision=d, comment=c, own_verdict=v, status=s, auditor=a)
-        for d in ("", "agree", "disagree", "not enough")
+        for d in ("", "agree", "disagree", "not enough", "not in frame")
         for c in ("", "why")
         for v in ("", "SUPPORTED")
         for s in ("", "final")
         for a in ("", "Ann")
-    ][: len(undecided().rows)]
-    decisions[-1] = Decision(auditor="A", decision="agree", second_decision="agree")
+        if not (v and d in ("", "agree"))
+    ]
+    assert len(decisions) < len(undecided().rows)
+    decisions.append(Decision(auditor="A", decision="agree", second_decision="agree"))
     worksheet = with_decisions(undecided(), dict(enumerate(decisions)))
     path, out = tmp_path / "w.xlsx", tmp_path / "out"
     # The answers in the file are wrong: whoever shows the right ones worked them out.
-    monkeypatch.setattr(worksheet_book, "problem_with", lambda _: "stale")
+    monkeypatch.setattr(review_sheet, "problem_with", lambda _: "stale")
     write_worksheet(path, worksheet)
     settings_file = tmp_path / "home" / "user" / "registrymodifications.xcu"
     settings_file.parent.mkdir(parents=True)
@@ -249,3 +252,36 @@ def test_the_chart_rows_are_those_of_the_drawn_units() -> None:
     ids = [chart[at] for chart in worksheet.charts]
     assert ids == [pick.unit_id for pick in worksheet.picks]
     assert make_worksheet.__doc__
+
+
+def test_the_sheet_prints_on_pages_that_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, decided())
+    sheet = openpyxl.load_workbook(path)["Review"]
+    headings = [cell.value for cell in sheet[1]]
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.paperSize == 1
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_title_cols == "$A:$A"
+    assert sheet.page_setup.scale * 10 / 100 >= 6.5  # points of Arial
+    last = headings.index("Status") + 1
+    assert f"${sheet.cell(1, last).column_letter}$" in sheet.print_area
+    breaks = [0, *(b.id for b in sheet.col_breaks.brk), last]
+    assert [headings[b] for b in breaks[1:-1]] == [
+        *("rule_ids", "Auditor", "Second reviewer")
+    ]
+    for first, stop in pairwise(breaks):
+        letters = [sheet.cell(1, n + 1).column_letter for n in range(first, stop)]
+        points = sum(_width_of(sheet, letter) for letter in letters)
+        points += _width_of(sheet, "A") if first else 0.0
+        assert points * sheet.page_setup.scale / 100 <= (11 - 0.8) * 72
+
+
+def _width_of(sheet: Any, letter: str) -> float:
+    """Give a column's width in points, at seven pixels a digit."""
+    at = openpyxl.utils.column_index_from_string(letter)
+    for dimension in sheet.column_dimensions.values():
+        if dimension.min <= at <= dimension.max:
+            return float(dimension.width * 7 * 0.75)
+    return 9 * 7 * 0.75

@@ -53,6 +53,45 @@ failed:
     TSPINE_CORRECTED = Err.Description
 End Function
 
+Function TSPINE_DRAW(ids, count, seed)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        TSPINE_DRAW = XLPy.CallUDF("audit.hosts.excel", "TSPINE_DRAW", Array(ids, count, seed), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        TSPINE_DRAW = XLPy.CallUDF("audit.hosts.excel", "TSPINE_DRAW", Array(ids, count, seed))
+        Exit Function
+    #End If
+failed:
+    TSPINE_DRAW = Err.Description
+End Function
+
+Function TSPINE_ERROR_RATE_HIGH(universe, sample, errors, Optional level)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        TSPINE_ERROR_RATE_HIGH = XLPy.CallUDF("audit.hosts.excel", "TSPINE_ERROR_RATE_HIGH", Array(universe, sample, errors, level), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        TSPINE_ERROR_RATE_HIGH = XLPy.CallUDF("audit.hosts.excel", "TSPINE_ERROR_RATE_HIGH", Array(universe, sample, errors, level))
+        Exit Function
+    #End If
+failed:
+    TSPINE_ERROR_RATE_HIGH = Err.Description
+End Function
+
+Function TSPINE_ERROR_RATE_LOW(universe, sample, errors, Optional level)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        TSPINE_ERROR_RATE_LOW = XLPy.CallUDF("audit.hosts.excel", "TSPINE_ERROR_RATE_LOW", Array(universe, sample, errors, level), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        TSPINE_ERROR_RATE_LOW = XLPy.CallUDF("audit.hosts.excel", "TSPINE_ERROR_RATE_LOW", Array(universe, sample, errors, level))
+        Exit Function
+    #End If
+failed:
+    TSPINE_ERROR_RATE_LOW = Err.Description
+End Function
+
 Function TSPINE_EXCLUDES(code_a, code_b, on_date, Optional date_system)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
@@ -116,6 +155,19 @@ Function TSPINE_RULES()
     #End If
 failed:
     TSPINE_RULES = Err.Description
+End Function
+
+Function TSPINE_SAMPLE_SIZE(universe, expected_rate, interval_width, Optional level)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        TSPINE_SAMPLE_SIZE = XLPy.CallUDF("audit.hosts.excel", "TSPINE_SAMPLE_SIZE", Array(universe, expected_rate, interval_width, level), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        TSPINE_SAMPLE_SIZE = XLPy.CallUDF("audit.hosts.excel", "TSPINE_SAMPLE_SIZE", Array(universe, expected_rate, interval_width, level))
+        Exit Function
+    #End If
+failed:
+    TSPINE_SAMPLE_SIZE = Err.Description
 End Function
 
 Function TSPINE_VERDICT(headers, row, Optional date_system)

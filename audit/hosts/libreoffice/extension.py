@@ -87,6 +87,10 @@ def _methods() -> str:
         given = [*(["options"] if is_dated(spec) else []), *names]
         place = [p.name for p in spec.parameters].index(_DATES) if is_dated(spec) else 0
         signature = ", ".join(["self", *given])
+        names = [
+            f"_with_zero({name})" if p.zero else name
+            for name, p in zip(names, spec.parameters, strict=True)
+        ]
         if is_dated(spec):
             names[place] = f"_date_system(options, {names[place]})"
         call = "".join(f"            {name},\n" for name in [f'"{spec.short}"', *names])

@@ -11,12 +11,19 @@ from typing import Any
 from audit import __version__
 from audit.api import default_auditor
 from audit.codes import M546, Code, category, is_under, seventh_character
-from audit.functions import function
+from audit.functions import FUNCTIONS, FunctionSpec, function
 from audit.functions.reference import CODE_RELEASES
 from audit.hosts.templates import result_sheets
 from audit.hosts.templates.dialect import Dialect
-from audit.hosts.templates.sample import Sample
-from audit.hosts.templates.words import ABOUT, PURPOSE, SHEETS, STEPS
+from audit.hosts.templates.sample import Sample, read_sample
+from audit.hosts.templates.words import (
+    ABOUT,
+    EXAMPLES,
+    IDS,
+    PURPOSE,
+    SHEETS,
+    STEPS,
+)
 from audit.release.billable import read_billable
 from audit.report.job import RuleInfo
 from audit.report.sheets import rules as rule_sheet
@@ -165,8 +172,12 @@ def write_about(sheet: Any, pen: CellPen, looks: Looks, dialect: Dialect) -> Non
         f"SHA-256 of the rules: {fingerprint('rules', 'pack')}",
         f"SHA-256 of the code set: {fingerprint('release', 'data')}",
     )
+    functions = tuple(_function_line(s, dialect) for s in FUNCTIONS)
+    parts = [*ABOUT, ("Versions", versions)]
+    if dialect.functions:
+        parts.insert(1, ("Functions", functions))
     row = 2
-    for heading, texts in (*ABOUT, ("Versions", versions)):
+    for heading, texts in parts:
         sheet.write_string(row, 0, heading, looks.section)
         for text in texts:
             row += 1
@@ -174,6 +185,20 @@ def write_about(sheet: Any, pen: CellPen, looks: Looks, dialect: Dialect) -> Non
             sheet.set_row(row, LINE * lines(text, 104) + 3)
         row += 2
     on_letter(sheet, _FOOTER, repeat_head=False)
+
+
+def _function_line(spec: FunctionSpec, dialect: Dialect) -> str:
+    """Say how a function is called and what it gives, with an example of some."""
+    name = spec.dotted if dialect.dotted else spec.name
+    names = (f"[{p.name}]" if p.optional else p.name for p in spec.parameters)
+    said = f"{name}({', '.join(names)}): {spec.help}"
+    if spec.short not in EXAMPLES:
+        return said
+    given = EXAMPLES[spec.short]
+    ids = [[cell] for cell in read_sample().column("encounter_id")]
+    answer = spec.call(*(ids if a == IDS else a for a in given))
+    told = ", ".join(f"{a:g}" if isinstance(a, float) else str(a) for (a,) in answer)
+    return f"{said} {name}({', '.join(map(str, given))}) gives {told}."
 
 
 def fingerprint(package: str, folder: str) -> str:

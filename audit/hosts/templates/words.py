@@ -77,8 +77,19 @@ SHEETS = {
     "Rules": "Every rule of the pack: condition, reason, authority, dates.",
     "Codes": "Codes around M54.6 that stand for the thoracic spine, and a look-up.",
     "Lists": "What the drop-downs offer.",
-    "About": "What this is and is not, versions, privacy, licences.",
+    "About": "What this is and is not, what it can do, versions, privacy, licences.",
 }
+
+IDS = "Encounters[Encounter ID]"
+"""How a formula names the ids of the sample rows."""
+
+EXAMPLES: dict[str, tuple[float | str, ...]] = {
+    "SAMPLE_SIZE": (1000, 0.2, 0.2),
+    "ERROR_RATE_LOW": (1000, 20, 1),
+    "ERROR_RATE_HIGH": (1000, 20, 1),
+    "DRAW": (IDS, 3, 20260930),
+}
+"""Arguments with which About shows the functions of a chart review."""
 
 ABOUT = (
     (

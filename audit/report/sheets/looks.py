@@ -83,7 +83,7 @@ def looks_for(book: Any) -> Looks:
     def look(**properties: object) -> Any:
         return book.add_format({**_FONT, **properties})
 
-    section = {"bold": True, "font_size": 11, "font_color": INK, "bottom": 2}
+    section = {"bold": True, "font_size": 11, "font_color": INK, "bottom": 1}
     head = {"bold": True, "font_color": "white", "text_wrap": True, "valign": "vcenter"}
     return Looks(
         title=look(bold=True, font_size=18, font_color=INK),

@@ -48,6 +48,7 @@ class SummarySheet:
         for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width, looks.text)
         sheet.hide_gridlines(2)
+        sheet.set_default_row(15)
         sheet.set_row(0, 28)
         sheet.write_string(0, 0, _TITLE, looks.title)
         self._row = 2
@@ -135,7 +136,8 @@ class SummarySheet:
             sheet.write_number(self._row, 1, number, looks.whole)
             sheet.write_number(self._row, 2, tally.share(number), looks.share)
             title = titles.get(rule_id, "")
-            sheet.set_row(self._row, LINE * lines(title, _WIDTHS[_MEANING] - 2))
+            height = LINE * lines(title, _WIDTHS[_MEANING] - 2) + 2.25
+            sheet.set_row(self._row, height)
             sheet.write_string(self._row, _MEANING, title, looks.meaning)
             self._row += 1
         if first == self._row:

@@ -1,0 +1,160 @@
+"""Functions for the sample of a chart review: its size, its error rate, its draw.
+
+The numbers are those of `audit.review`: the same code, reached by way of cells.
+"""
+
+from __future__ import annotations
+
+from audit.cells import CellError, Unreadable, canonical, read_number, read_text, shown
+from audit.functions.matrices import (
+    CellProblem,
+    Matrix,
+    is_missing,
+    one_cell,
+    rows_of,
+    text_cell,
+)
+from audit.review import functions as review
+from audit.review.rate_size import surely_enough
+
+LARGEST_UNIVERSE = 2_147_483_647
+"""Units that RAT-STATS takes, and these functions too."""
+
+LARGEST_SAMPLE = 1_000_000
+"""Units of a sample whose limits are worked out while a spreadsheet waits."""
+
+_LARGEST_SEARCH = 100_000  # units: a second or two
+_LEVEL = 0.9
+
+
+def sample_sizes(
+    universe: object,
+    expected_rate: object,
+    interval_width: object,
+    level: object = None,
+) -> Matrix:
+    """Give how many units make the exact interval no wider than asked."""
+    units = _whole(universe, "universe", 1, LARGEST_UNIVERSE)
+    rate = _share(expected_rate, "expected_rate", "0.2 for 20 %")
+    width = _share(interval_width, "interval_width", "0.1 for 10 points")
+    confidence = _level(level)
+    if min(units, surely_enough(width, confidence)) > _LARGEST_SEARCH:
+        raise CellProblem(
+            f"interval_width: {width:g} is too narrow for a universe of {units:,} "
+            "units to be worked out in a cell. Write 0.01 or more."
+        )
+    return [[float(review.sample_size(units, rate, width, confidence))]]
+
+
+def error_rates_low(
+    universe: object, sample: object, errors: object, level: object = None
+) -> Matrix:
+    """Give the lower limit of the error rate as a share."""
+    return [[review.error_rate_low(*_counts(universe, sample, errors), _level(level))]]
+
+
+def error_rates_high(
+    universe: object, sample: object, errors: object, level: object = None
+) -> Matrix:
+    """Give the upper limit of the error rate as a share."""
+    return [[review.error_rate_high(*_counts(universe, sample, errors), _level(level))]]
+
+
+def draws(ids: object, count: object, seed: object) -> Matrix:
+    """Give the drawn ids one below the other, in order of selection."""
+    units = [
+        _id(cell, r, c)
+        for r, row in enumerate(rows_of(ids), 1)
+        for c, cell in enumerate(row, 1)
+    ]
+    texts = list(filter(None, units))
+    there = len(set(texts))
+    if not there:
+        raise CellProblem("ids: There are none. Give a block of cells with ids.")
+    wanted = _whole(count, "count", 1, LARGEST_UNIVERSE)
+    if wanted > there:
+        raise CellProblem(
+            f"count: {wanted} units are to be drawn and there are {there} different "
+            f"ids. Write {there} or less."
+        )
+    try:
+        picked = review.drawn(texts, wanted, _seed(seed))
+    except UnicodeEncodeError:
+        raise CellProblem(
+            "ids: One of them, or the seed, holds half a character. Retype it."
+        ) from None
+    return [[text_cell(unit_id)] for unit_id in picked]
+
+
+def _id(cell: object, row: int, column: int) -> str:
+    """Read an id as the frame of a review reads it; a blank cell is an empty text."""
+    text = read_text(cell)
+    if isinstance(text, Unreadable):
+        place = f"row {row}, column {column} of the block"
+        raise CellProblem(f"ids: {place}: {text.message} {text.remedy}")
+    return text or ""
+
+
+def _seed(value: object) -> str:
+    cell = None if is_missing(value) else canonical(one_cell(value, "seed"))
+    remedy = "Write the seed of the plan, for example 20260930."
+    if cell is None:
+        raise CellProblem(f"seed: The cell is blank. {remedy}")
+    # Hosts differ in what they make of dates and of TRUE; a draw must not.
+    if isinstance(cell, bool) or not isinstance(cell, (str, int, float)):
+        told = cell.text if isinstance(cell, CellError) else shown(cell)
+        raise CellProblem(f'seed: "{told}" is neither text nor a number. {remedy}')
+    text = read_text(cell)
+    if not isinstance(text, str) or "\n" in text or "\r" in text:
+        raise CellProblem(f"seed: It is more than one line. {remedy}")
+    return text
+
+
+def _counts(universe: object, sample: object, errors: object) -> tuple[int, int, int]:
+    units = _whole(universe, "universe", 1, LARGEST_UNIVERSE)
+    size = _whole(sample, "sample", 1, LARGEST_SAMPLE)
+    wrong = _whole(errors, "errors", 0, LARGEST_SAMPLE)
+    if size > units:
+        raise CellProblem(
+            f"sample: {size} units cannot be drawn from {units}. Write the size of the "
+            f"sample, {units} or less."
+        )
+    if wrong > size:
+        raise CellProblem(
+            f"errors: {wrong} of {size} units cannot be. Write the number of units in "
+            f"error, {size} or less."
+        )
+    return units, size, wrong
+
+
+def _level(value: object) -> float:
+    return _LEVEL if is_missing(value) else _share(value, "level", "0.9 for 90 %")
+
+
+def _whole(value: object, name: str, low: int, high: int) -> int:
+    number = _number(value, name, f"Write a whole number, {low} or more.")
+    if not number.is_integer() or not low <= number <= high:
+        raise CellProblem(
+            f'{name}: "{shown(number)}" is not a whole number from {low} to {high:,}. '
+            "Write one."
+        )
+    return int(number)
+
+
+def _share(value: object, name: str, example: str) -> float:
+    number = _number(value, name, f"Write a share, for example {example}.")
+    if not 0 < number < 1:
+        raise CellProblem(
+            f'{name}: "{shown(number)}" is not between 0 and 1. Write a share, for '
+            f"example {example}."
+        )
+    return number
+
+
+def _number(value: object, name: str, remedy: str) -> float:
+    number = None if is_missing(value) else read_number(one_cell(value, name))
+    if number is None:
+        raise CellProblem(f"{name}: The cell is blank. {remedy}")
+    if isinstance(number, Unreadable):
+        raise CellProblem(f"{name}: {number.message} {remedy}")
+    return number
