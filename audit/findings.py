@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class _Ranked(StrEnum):
+    """Words in an order; `rank` is the place of each, 0 the first."""
+
+    # The hash of an enumeration is Python's own, not the text's, and slow.
+    __hash__ = str.__hash__
+
+    def __init__(self, word: str) -> None:
+        """Take the next place."""
+        self.rank = len(type(self).__members__)
+
+
+class Verdict(_Ranked):
     """The coding verdict, highest first; the first that a finding bears decides."""
 
     INPUT_ERROR = "INPUT_ERROR"
@@ -21,50 +32,26 @@ class Verdict(StrEnum):
     SUPPORTED = "SUPPORTED"
 
     @property
-    def rank(self) -> int:
-        """Place in the lattice: 0 is the highest."""
-        return _VERDICT_RANK[self]
-
-    @property
     def is_gate(self) -> bool:
         """Whether the verdict says that the row was not judged at all."""
         return self in (Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE)
 
 
-_VERDICT_RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
-
-
-class ClaimRisk(StrEnum):
+class ClaimRisk(_Ranked):
     """How likely the claim is to be denied, lowest first."""
 
     NONE = "NONE"
     REVIEW = "REVIEW"
     HIGH = "HIGH"
 
-    @property
-    def rank(self) -> int:
-        """Place in the order: 0 is NONE."""
-        return _RISK_RANK[self]
 
-
-_RISK_RANK = {risk: rank for rank, risk in enumerate(ClaimRisk)}
-
-
-class Severity(StrEnum):
+class Severity(_Ranked):
     """How grave a finding is, lowest first."""
 
     INFO = "info"
     MINOR = "minor"
     MAJOR = "major"
     CRITICAL = "critical"
-
-    @property
-    def rank(self) -> int:
-        """Place in the order: 0 is information."""
-        return _SEVERITY_RANK[self]
-
-
-_SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,8 @@ class RowReader:
         self._fill(self._reviewed, cells, row, told, errors)
         answer = told.get("chart_reviewed", "")
         if answer == "N":
-            if any(not is_blank(cells[position]) for _, position, _ in self._chart):
+            ignored = [cells[position] for _, position, _ in self._chart]
+            if not all(map(is_blank, ignored)):
                 notes.append("chart_reviewed is N: documentation cells were ignored")
             return False
         before = len(values) + len(errors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from operator import attrgetter, getitem
 from typing import Any
 
@@ -47,22 +47,19 @@ def _service_key(chart: Chart, era: int) -> tuple[object, ...]:
     return era, encounter.lines, encounter.dx, encounter.payer, encounter.policy_id
 
 
-_STATUSES = frozenset({*CONDITION_FAMILIES, "claim_type", "setting"})
-
 _GROUPS: tuple[
-    tuple[Callable[[Chart, int], tuple[object, ...]], frozenset[str], bool], ...
+    tuple[Callable[[Chart, int], tuple[object, ...]], frozenset[str]], ...
 ] = (
-    (_status_key, _STATUSES, True),
-    (_code_key, frozenset({"dx1", "definitive_code", "unrelated_pairs"}), False),
-    (_pain_key, frozenset({"pain_documented", "pain_regions"}), True),
-    (_service_key, frozenset({"cpt1", "dx1", "payer", "policy_id"}), False),
+    (_status_key, frozenset({*CONDITION_FAMILIES, "claim_type", "setting"})),
+    (_code_key, frozenset({"dx1", "definitive_code", "unrelated_pairs"})),
+    (_pain_key, frozenset({"pain_documented", "pain_regions"})),
+    (_service_key, frozenset({"cpt1", "dx1", "payer", "policy_id"})),
 )
 """Columns of which few combinations recur in a file, and the key that says it all.
 
 Facts that read no other column, and the terms over them, are worked out once for each
-combination: the facts at once where most rows ask for all of them, else when first
-asked for. The property tests show that facts read no columns but those that they
-declare.
+combination, when first asked for. The property tests show that facts read no columns
+but those that they declare.
 """
 
 
@@ -82,6 +79,8 @@ class Knowledge(FactValues):
         self._ways = ways
         self._homes = homes
         self._shared = shared
+        # The facts of the families' statuses bear the names of the families.
+        self.update(chart.status)
         for values in shared:
             self.update(values)
 
@@ -97,11 +96,8 @@ class Knowledge(FactValues):
 class _Group:
     """Values that follow from a few columns, remembered by what these hold."""
 
-    def __init__(
-        self, key: Callable[[Chart, int], tuple[object, ...]], at_once: Iterable[str]
-    ) -> None:
+    def __init__(self, key: Callable[[Chart, int], tuple[object, ...]]) -> None:
         self._key = key
-        self._at_once = tuple(at_once)
         self._known: dict[tuple[object, ...], Values] = {}
 
     def of(self, chart: Chart, era: int) -> Values:
@@ -111,8 +107,7 @@ class _Group:
         if known is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            known = {name: READERS[name](chart) for name in self._at_once}
-            self._known[key] = known
+            known = self._known[key] = {}
         return known
 
 
@@ -157,11 +152,8 @@ class Program:
             **{name: (False, check) for name, check in checks},
             **{name: (False, _counting(count.of)) for name, count in COUNTS.items()},
         }
-        settled = [_settled_by(columns, pack.terms) for _, columns, _ in _GROUPS]
-        self._groups = [
-            _Group(key, [n for n in FACTS if n in names and at_once])
-            for names, (key, _, at_once) in zip(settled, _GROUPS, strict=True)
-        ]
+        settled = [_settled_by(columns, pack.terms) for _, columns in _GROUPS]
+        self._groups = [_Group(key) for key, _ in _GROUPS]
         self._homes = {n: number for number, names in enumerate(settled) for n in names}
         self._columns = _Columns(
             {

@@ -124,23 +124,17 @@ class Chart:
     @once
     def unrelated_families(self) -> frozenset[str]:
         """Families of the codes on the claim that are unrelated to M54.6."""
-        return frozenset(
-            family
-            for code in self.unrelated_to_m546
-            if code in self.profile
-            for family in self.profile[code].thoracic_families
-        )
+        found: frozenset[str] = frozenset()
+        for code in self.unrelated_to_m546:
+            if code in self.profile:
+                found |= self.profile[code].thoracic_families
+        return found
 
     @once
     def unrelated_to_m546(self) -> frozenset[Code]:
         """Codes that the provider documents as unrelated to M54.6."""
-        return frozenset(
-            code
-            for pair in self.encounter.unrelated_pairs
-            if M546 in pair
-            for code in pair
-            if code != M546
-        )
+        pairs = [pair for pair in self.encounter.unrelated_pairs if M546 in pair]
+        return frozenset().union(*pairs) - {M546}
 
     @once
     def members(self) -> dict[str, list[Code]]:

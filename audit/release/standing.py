@@ -22,3 +22,6 @@ class Standing(StrEnum):
     MALFORMED = "malformed"
     UNKNOWN = "unknown"
     PREDATES = "predates"
+
+    # The hash of an enumeration is Python's own, not the text's, and slow.
+    __hash__ = str.__hash__
