@@ -44,6 +44,7 @@ class Dashboard:
         for place, width in enumerate(_WIDTHS):
             sheet.set_column(place, place, width, looks.text)
         sheet.hide_gridlines(2)
+        sheet.set_default_row(15)
         sheet.set_row(0, 28)
         sheet.write_string(0, 0, "Dashboard", looks.title)
         self._row = 2

@@ -185,6 +185,7 @@ def write_lists(book: Any, sheet: Any, looks: Looks) -> None:
         top += max(len(column.allowed) for _, (_, column) in block) + 2
     sheet.hide_gridlines(2)
     on_letter(sheet, "tspine: M54.6 audit", repeat_head=False)
+    sheet.fit_to_pages(1, 1)
 
 
 def _absolute(cell: str) -> str:

@@ -178,6 +178,9 @@ def write_about(sheet: Any, pen: CellPen, looks: Looks, dialect: Dialect) -> Non
         parts.insert(1, ("Functions", functions))
     row = 2
     for heading, texts in parts:
+        if heading == "Signs" and dialect.functions:
+            # The functions fill a page of their own.
+            sheet.set_h_pagebreaks([row])
         sheet.write_string(row, 0, heading, looks.section)
         for text in texts:
             row += 1
