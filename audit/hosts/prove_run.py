@@ -38,12 +38,13 @@ def prove_pack(
     """Prove a pack, show the report, and give the exit status."""
     _solver_is_there()
     from audit.proof import Status, prove
-    from audit.proof.workbook import write_report
     from audit.proof.writing import json_of, junit_of, text_of
 
     report = prove(pack, today=dt.date.today())
     print(json_of(report) if as_json else text_of(report))
     if workbook is not None:
+        from audit.proof.workbook import write_report
+
         with new_file(workbook, force) as draft:
             write_report(report, draft)
     if junit is not None:
@@ -61,12 +62,13 @@ def compare_packs(
     """Compare two packs, show every change of an outcome, give the exit status."""
     _solver_is_there()
     from audit.proof import compare
-    from audit.proof.workbook import write_differences
     from audit.proof.writing import differences_json, differences_text
 
     found = compare(old, new)
     print(differences_json(found) if as_json else differences_text(found))
     if workbook is not None:
+        from audit.proof.workbook import write_differences
+
         with new_file(workbook, force) as draft:
             write_differences(found, draft)
     if found.are_none:
