@@ -1,10 +1,16 @@
-"""Profiles: dev by default, ci where CI is set, nightly on request."""
+"""Profiles: dev by default, ci where CI is set, nightly and mutation on request."""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from property_tests.regressions.hook import pytest_runtest_makereport
+
+__all__ = ["pytest_plugins", "pytest_runtest_makereport"]
+pytest_plugins = ["pytester"]
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
@@ -22,6 +28,25 @@ settings.register_profile(
 settings.register_profile(
     "nightly", max_examples=20_000, deadline=None, suppress_health_check=_SLOW
 )
+settings.register_profile(
+    "mutation",
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=_SLOW,
+)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev")
 )
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out what is slow, unless it is asked for with -m or by its name."""
+    asked = config.option.markexpr or any("::" in told for told in config.args)
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow and not asked:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]

@@ -199,8 +199,8 @@ def test_each_row_is_judged_as_if_it_stood_alone(table: list[Cells]) -> None:
     together = [
         answer(r) for r in AUDITOR.audit_all(map(encounter_from_mapping, table))
     ]
-    alone = [answer(Auditor().audit(encounter_from_mapping(c))) for c in table[:2]]
-    assert together[:2] == alone
+    # The last row is the one that the others could have left a trace for.
+    assert together[-1] == answer(Auditor().audit(encounter_from_mapping(table[-1])))
     assert len(together) == len(table)
 
 

@@ -17,6 +17,7 @@ from audit.proof.prover import Prover
 from audit.proof.solver import Solver, Undecided
 from audit.rules.catalogue import Pack, Rule, default_pack
 from audit.rules.language import parse
+from property_tests import figures
 
 PACK = default_pack()
 
@@ -65,6 +66,11 @@ def test_every_obligation_of_the_shipped_pack_holds_or_is_accepted(
 def test_nothing_is_left_unknown(report: ProofReport) -> None:
     assert report.count(Status.UNKNOWN) == 0
     assert report.count(Status.HELD) > 3 * len(PACK.rules)
+
+
+def test_the_readme_counts_the_obligations(report: ProofReport) -> None:
+    """Where this fails, run `python -m property_tests.figures`."""
+    assert figures.read()["obligations"] == {s.value: report.count(s) for s in Status}
 
 
 def test_the_accepted_findings_of_the_shipped_pack_all_occur(

@@ -1,18 +1,20 @@
 """Encounters as cells by column name. Strategies assert nothing and may be reused.
 
 `any_cells` draws each column for itself and seldom hits a rule's whole condition;
-`near_rules` starts from an example line of a rule, laid over a complete chart, and
-changes a few cells, so that every rule is decisive on some row.
+`near_rules` starts from an example line of a rule, laid over a complete chart, or from
+a golden row, and changes a few cells, so that every rule is decisive on some row.
 """
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 
 from hypothesis import strategies as st
 
-from audit.columns import CONTRACT, Column, column
+from audit.columns import CONTRACT, Column, column, match_heading
 from audit.rules.catalogue import default_pack
 from audit.rules.examples import read_example
 
@@ -152,22 +154,81 @@ def any_cells(draw: st.DrawFn) -> Cells:
     return cells
 
 
-_LINES_OF_RULES = [
-    (rule.id, line)
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def _rows_of(name: str) -> list[dict[str, str]]:
+    with (GOLDEN / name).open(encoding="utf-8", newline="") as lines:
+        return [{n: c for n, c in row.items() if c} for row in csv.DictReader(lines)]
+
+
+def _starts() -> dict[str, list[Cells]]:
+    """For each rule, rows that it is about: its lines, bare or on a whole chart, and
+    the golden rows that pin it."""
+    found: dict[str, list[Cells]] = {}
+    for rule in default_pack().rules:
+        lines = [read_example(line, rule.place) for line in rule.fires]
+        whole = [{**WHOLE_CHART, **c} for c in lines if c.get("pain_regions")]
+        found[rule.id] = [*lines, *whole]
+    for record in _rows_of("golden.csv"):
+        cells: Cells = {n: c for n, c in record.items() if match_heading(n)}
+        for rule_id in record["pins"].split("; "):
+            found.setdefault(rule_id, []).append(cells)
+    return found
+
+
+_STARTS = _starts()
+_RULES = tuple(_STARTS)
+_DENSE: tuple[Cells, ...] = tuple({**row} for row in _rows_of("dense.csv"))
+_NEAR_MISSES: tuple[Cells, ...] = tuple(
+    read_example(line, rule.place)
     for rule in default_pack().rules
-    for line in (*rule.fires, *rule.silent)
-]
+    for line in rule.silent
+)
+
+
+def _start(draw: st.DrawFn) -> Cells:
+    """A row that a rule is about; each rule as often as any other."""
+    return {**draw(st.sampled_from(_STARTS[draw(st.sampled_from(_RULES))]))}
+
+
+def beside(one: Cells, other: Cells) -> Cells:
+    """The cells of two rows together: the second's win, diagnoses and lines join."""
+    found = {n: c for n, c in {**one, **other}.items() if not _is_listed(n)}
+    for stem in ("dx", "cpt"):
+        both = dict.fromkeys((*_listed(other, stem), *_listed(one, stem)))
+        found.update({f"{stem}{n}": c for n, c in enumerate([*both][:6], 1)})
+    return found
+
+
+def _is_listed(name: str) -> bool:
+    return name.startswith(("dx", "cpt"))
+
+
+def _listed(cells: Cells, stem: str) -> list[object]:
+    return [cells[n] for n in (f"{stem}{k}" for k in range(1, 13)) if cells.get(n)]
 
 
 @st.composite
 def near_rules(draw: st.DrawFn, changes: int = 3) -> Cells:
-    """An example line of some rule, on a whole chart or bare, with a few changes."""
-    rule_id, line = draw(st.sampled_from(_LINES_OF_RULES))
-    cells = read_example(line, rule_id)
-    if cells.get("pain_regions") and draw(st.booleans()):
-        cells = {**WHOLE_CHART, **cells}
-    for wanted in draw(st.lists(st.sampled_from(_JUDGED), max_size=changes)):
-        cells[wanted.name] = draw(cell_of(wanted))
+    """A row that a rule is about, or two, or as many as can be, with a few changes.
+
+    One in eight begins as a near miss instead; half of all stay as they began.
+    """
+    kind = draw(st.integers(0, 7))
+    if kind == 0:
+        cells = {**draw(st.sampled_from(_NEAR_MISSES))}
+        if cells.get("pain_regions") and draw(st.booleans()):
+            cells = {**WHOLE_CHART, **cells}
+    elif kind in (1, 3):
+        cells = {**draw(st.sampled_from(_DENSE))}
+    elif kind in (2, 5):
+        cells = beside(_start(draw), _start(draw))
+    else:
+        cells = _start(draw)
+    if kind % 2 == 0:
+        for wanted in draw(st.lists(st.sampled_from(_JUDGED), max_size=changes)):
+            cells[wanted.name] = draw(cell_of(wanted))
     return cells
 
 

@@ -1,0 +1,167 @@
+"""The figures of README.md: measured, kept as JSON, and written between its markers.
+
+`python -m property_tests.figures` measures and writes both. The JSON holds a hash of
+what was measured; a test fails where that has changed since.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from audit.facts import COUNTS, FACTS, TERMS
+from audit.facts.laws import LAWS
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+README = HERE / "README.md"
+FIGURES = HERE / "figures.json"
+BEGIN, END = "<!-- figures: {} -->", "<!-- end of figures -->"
+MEASURED = (
+    *("audit/rules/pack/*.toml", "audit/rules/parameters.toml", "audit/facts/data/*"),
+    *("property_tests/mutation/[!t]*.py", "property_tests/strategies/*.py"),
+    *("property_tests/guide_oracle.py", "property_tests/golden/golden.csv"),
+    "property_tests/golden/dense.csv",
+)
+"""Files that the figures depend on: rule data, policy table, suites, golden sheet."""
+
+
+def fingerprint() -> str:
+    """Give a hash of everything that the figures depend on.
+
+    Of the facts only what is declared counts, not the code that reads them: what that
+    code says of a row is what the golden sheet says.
+    """
+    found = hashlib.sha256(_declared().encode())
+    for pattern in MEASURED:
+        for path in sorted(ROOT.glob(pattern)):
+            found.update(path.relative_to(ROOT).as_posix().encode())
+            found.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return found.hexdigest()
+
+
+def _declared() -> str:
+    """Give facts, counts, terms and the laws of the facts as text."""
+    told = [(f.name, f.domain, f.columns) for f in FACTS.values()]
+    counts = [(c.name, c.of) for c in COUNTS.values()]
+    return json.dumps([told, counts, [(t.name, t.when) for t in TERMS], LAWS])
+
+
+def measured() -> dict[str, Any]:
+    """Measure everything. Takes some minutes."""
+    from audit import Auditor
+    from audit.proof import Status, prove
+    from audit.rules.catalogue import default_pack
+    from property_tests.mutation.operators import by_operator
+    from property_tests.mutation.sheet import read_sheet
+    from property_tests.mutation.suites import decisive_rules, measure
+
+    pack, auditor = default_pack(), Auditor()
+    report = prove(pack)
+    began = time.perf_counter()
+    found = measure(pack, auditor)
+    told = found.sorted
+    return {
+        "fingerprint": fingerprint(),
+        "obligations": {s.value: report.count(s) for s in Status},
+        "mutants": {
+            "all": found.total,
+            "live": len(told.live),
+            "deciding": len(told.deciding),
+            "equivalent": len(told.equivalent),
+            "undecided": len(told.undecided),
+        },
+        "proved": {how.value: count for how, count in told.proved.items()},
+        "golden_rows": len(read_sheet()),
+        "golden_seconds": round(found.golden_seconds, 1),
+        "operators": by_operator(told.live),
+        "suites": [[s.suite, s.killed, s.of] for s in found.scores],
+        "laws": [[s.suite, s.killed, s.of] for s in found.by_law],
+        "held_out": [[s.suite, s.killed, s.of] for s in found.held_out],
+        "survivors": {n: by_operator(s) for n, s in found.survivors.items()},
+        "decisive": decisive_rules(pack, auditor),
+        "seconds": round(time.perf_counter() - began),
+    }
+
+
+def share(killed: int, of: int) -> str:
+    """Give a share in per cent, never rounded up."""
+    return f"{killed * 1000 // of / 10:g} %" if of else "-"
+
+
+def sections(figures: Mapping[str, Any]) -> Mapping[str, str]:
+    """Give the text that stands between each pair of markers."""
+    mutants, decisive = figures["mutants"], figures["decisive"]
+    counted = ", ".join(f"{n} {s}" for s, n in figures["obligations"].items())
+    proved = "; ".join(f"{n} {how}" for how, n in figures["proved"].items())
+    summary = [
+        f"- Obligations of the shipped pack: {counted}.",
+        f"- Mutants of the rule data: {mutants['all']}, of which {mutants['live']} "
+        f"live, {mutants['equivalent']} proved equivalent, {mutants['undecided']} "
+        f"undecided. {mutants['deciding']} of the live ones can change a verdict or a "
+        "risk.",
+        f"- Equivalent: {proved}.",
+        f"- Golden sheet: {figures['golden_rows']} rows. To read and judge them, and "
+        f"to ask them of every live mutant, takes {figures['golden_seconds']} s.",
+        f"- Rules decisive in 1,000 rows of the default strategy: {decisive[0]} of "
+        f"{decisive[1]}.",
+    ]
+    operators = ", ".join(f"{o} {n}" for o, n in figures["operators"].items())
+    suites = _scored(("suite", "killed", "of", "share"), figures["suites"])
+    survivors = [
+        f"- Survivors of the {suite}: "
+        + (", ".join(f"{o} {n}" for o, n in left.items()) or "none")
+        for suite, left in figures["survivors"].items()
+    ]
+    return {
+        "summary": "\n".join(summary),
+        "suites": "\n".join([*suites, "", f"Live mutants by operator: {operators}.",
+                             "", *survivors]),
+        "laws": "\n".join(_scored(("law", "killed", "of", "share"), figures["laws"])),
+        "held out": "\n".join(
+            _scored(("family: suite", "killed", "of", "share"), figures["held_out"])
+        ),
+    }  # fmt: skip
+
+
+def _scored(heads: Iterable[str], rows: Iterable[tuple[str, int, int]]) -> list[str]:
+    lines = ["| " + " | ".join(heads) + " |", "|---|---:|---:|---:|"]
+    return lines + [f"| {n} | {k} | {of} | {share(k, of)} |" for n, k, of in rows]
+
+
+def written(text: str, figures: Mapping[str, Any]) -> str:
+    """Give the README with the figures between its markers."""
+    for name, section in sections(figures).items():
+        before, mark, rest = text.partition(BEGIN.format(name))
+        if not mark:
+            raise LookupError(f"README.md has no marker for {name!r}")
+        _, end, after = rest.partition(END)
+        text = f"{before}{mark}\n\n{section}\n\n{end}{after}"
+    return text
+
+
+def read() -> dict[str, Any]:
+    """Read the figures as they lie in the tree."""
+    found: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8"))
+    return found
+
+
+def main() -> None:
+    """Measure, and write the figures and the README."""
+    parser = argparse.ArgumentParser(prog="python -m property_tests.figures")
+    parser.add_argument(
+        "--write-only", action="store_true", help="take the figures as they lie there"
+    )
+    figures = read() if parser.parse_args().write_only else measured()
+    FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    README.write_text(written(README.read_text("utf-8"), figures), encoding="utf-8")
+    print("\n\n".join(sections(figures).values()))
+
+
+if __name__ == "__main__":
+    main()

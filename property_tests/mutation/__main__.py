@@ -1,0 +1,38 @@
+"""Prints the kill scores of every suite: `python -m property_tests.mutation`."""
+
+from __future__ import annotations
+
+from audit import Auditor
+from audit.rules.catalogue import default_pack
+from property_tests.mutation.operators import by_operator
+from property_tests.mutation.suites import Measured, measure
+
+
+def report(measured: Measured) -> str:
+    """Write the figures as text."""
+    told = measured.sorted
+    lines = [
+        f"{measured.total} mutants: {len(told.live)} live "
+        f"({len(told.deciding)} change a verdict or a risk), "
+        f"{len(told.equivalent)} proved equivalent, {len(told.undecided)} undecided",
+        *(f"  equivalent {how}: {count}" for how, count in told.proved.items()),
+        *(f"  undecided: {m.operator} {m.rule}: {m.said}" for m in told.undecided),
+        f"the golden sheet alone kills in {measured.golden_seconds:.1f} s",
+        "",
+    ]
+    for title, scores in (
+        ("suites", measured.scores),
+        ("each law alone", measured.by_law),
+        ("held-out families", measured.held_out),
+    ):
+        lines.append(title)
+        lines += [f"  {s.suite:<55} {s}" for s in scores]
+    for suite, survivors in measured.survivors.items():
+        counts = ", ".join(f"{o} {n}" for o, n in by_operator(survivors).items())
+        lines.append(f"survivors of the {suite}: {counts or 'none'}")
+    lines.append(f"{measured.seconds:.0f} s")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(report(measure(default_pack(), Auditor())))

@@ -1,0 +1,73 @@
+"""Rows on which as many rules as possible decide at once, made by the solver.
+
+`python -m property_tests.mutation.dense` makes them anew. They are no plausible
+encounters; the strategies start from them, so that few rows reach every rule.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+
+from audit.findings import ClaimRisk
+from audit.proof.prover import Prover
+from audit.rules.catalogue import Pack, Rule, default_pack
+from property_tests.mutation.sheet import FOLDER
+
+DENSE = FOLDER / "dense.csv"
+
+
+def decides(prover: Prover, rule: Rule) -> int:
+    """Whether a rule bears the verdict of an encounter, or its risk, or just holds."""
+    reading = prover.reading
+    held = reading.holds[rule.id]
+    if rule.verdict is not None:
+        return prover.circuit.all_of((held, reading.decided[rule.verdict]))
+    if rule.risk is not ClaimRisk.NONE:
+        return prover.circuit.all_of((held, reading.risks[rule.risk]))
+    return held
+
+
+def dense_rows(pack: Pack) -> list[Mapping[str, str]]:
+    """Give rows that between them let every rule decide that can."""
+    prover = Prover(pack)
+    wanted = {r.id: decides(prover, r) for r in prover.reading.rules}
+    left, found = dict(wanted), list[Mapping[str, str]]()
+    while left:
+        chosen = dict([left.popitem()])
+        for name, literal in left.items():
+            if prover.nearest.solver.exists(*chosen.values(), literal):
+                chosen[name] = literal
+        shown = prover.example(*chosen.values())
+        while not shown and len(chosen) > 1:
+            # Together they ask for more codes than a claim has room for.
+            chosen = dict(list(chosen.items())[: len(chosen) // 2])
+            shown = prover.example(*chosen.values())
+        if shown:
+            found.append(shown[0].cells)
+        left = {n: x for n, x in left.items() if n not in chosen}
+        prover.__dict__.pop("nearest", None)
+    return found
+
+
+def as_csv(rows: list[Mapping[str, str]]) -> str:
+    """Write rows as text, every column that one of them uses."""
+    names = list(dict.fromkeys(n for row in rows for n in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def dense_cells() -> list[dict[str, object]]:
+    """Read the rows as they lie in the tree."""
+    with DENSE.open(encoding="utf-8", newline="") as lines:
+        return [{n: c for n, c in row.items() if c} for row in csv.DictReader(lines)]
+
+
+if __name__ == "__main__":
+    made = dense_rows(default_pack())
+    DENSE.write_text(as_csv(made), encoding="utf-8")
+    print(f"{len(made)} rows: {DENSE.name}")

@@ -1,0 +1,237 @@
+"""Whether a mutant is the same pack for every encounter: decided by the solver.
+
+What the solver cannot decide never counts as equivalent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+
+from audit.facts import default_policy
+from audit.findings import ClaimRisk, Verdict
+from audit.proof.circuit import NO, YES
+from audit.proof.findings import ExampleRow
+from audit.proof.model import Reading
+from audit.proof.prover import Prover
+from audit.proof.solver import Undecided
+from audit.proof.symbols import DAY, boundaries
+from audit.rules.catalogue import Pack, Rule
+from audit.rules.corrections import Step, Verb
+from property_tests.mutation.kills import STEPS, only_informs
+from property_tests.mutation.moot import LEMMAS
+from property_tests.mutation.operators import WINDOW_ENDS, Mutant
+
+_SILENT = (Verdict.QUERY_PROVIDER, Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE)
+"""Verdicts for which no step is carried out."""
+
+RENEWED = 50
+"""Questions after which the solver begins anew."""
+
+
+class Standing(StrEnum):
+    """What is known of a mutant that no row has told from the pack."""
+
+    EQUIVALENT = "for every encounter"
+    IDLE = "for every encounter, by the lemmas of idle steps"
+    UNASKED = "for every encounter under the policy table that ships"
+    LIVE = "live"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_equivalent(self) -> bool:
+        """Whether mutant and pack say the same."""
+        return self not in (Standing.LIVE, Standing.UNKNOWN)
+
+
+class Comparison:
+    """One pack read over symbolic encounters, and its mutants against it."""
+
+    def __init__(self, pack: Pack) -> None:
+        """Translate the pack; days at which some mutant changes are told apart."""
+        self.prover = Prover(pack, (_with_every_day(pack),))
+        self.reading = self.prover.reading
+        self._judged = self.reading.term("judged")
+        self._given = self._without_policy()
+        self._rules = {r.id: r for r in self.reading.rules}
+        self._asked = 0
+
+    def _without_policy(self) -> tuple[int, ...]:
+        """Give what the policy table that ships leaves out.
+
+        In a stretch of days in which none of its rows asks for a list of diagnoses,
+        no diagnosis is outside of one.
+        """
+        symbols, circuit = self.reading.symbols, self.reading.circuit
+        outside = self.reading.term("diagnosis_outside_policy")
+        ends = (*symbols.days[1:], dt.date.max)
+        return tuple(
+            -circuit.all_of((symbols.has(DAY, [str(first)]), outside))
+            for first, end in zip(symbols.days, ends, strict=True)
+            if not any(
+                row.requirement == "diagnosis list"
+                and row.since < end
+                and (row.until is None or row.until >= first)
+                for row in default_policy().rows
+            )
+        )
+
+    def literal(self, rule: Rule) -> int:
+        """Give the literal of a rule, whichever pack it is of."""
+        symbols, circuit = self.reading.symbols, self.reading.circuit
+        after = symbols.on_or_after(rule.since)
+        ended = NO
+        if rule.until is not None:
+            ended = symbols.on_or_after(rule.until + dt.timedelta(days=1))
+        scope = self._judged if rule.judged_only else YES
+        condition = self.reading.literal(rule.condition)
+        return circuit.all_of((after, -ended, scope, condition))
+
+    def decision_differs(self, mutant: Mutant) -> int:
+        """Whether verdict or risk of an encounter differ."""
+        circuit, one = self.reading.circuit, self.reading
+        decided, risks = self._decision(mutant)
+        same = [circuit.same(one.decided[v], decided[v]) for v in Verdict]
+        same += [circuit.same(one.risks[r], risks[r]) for r in ClaimRisk]
+        return -circuit.all_of(same)
+
+    def _decision(
+        self, mutant: Mutant
+    ) -> tuple[Mapping[Verdict, int], Mapping[ClaimRisk, int]]:
+        circuit = self.reading.circuit
+        if mutant.parameters:
+            other = Reading(mutant.pack(self.reading.pack), self.reading.symbols)
+            return other.decided, other.risks
+        rules, holds = self._changed(mutant)
+        borne = {
+            v: circuit.some_of(holds[n] for n, r in rules.items() if r.verdict is v)
+            for v in Verdict
+        }
+        decided = {
+            v: circuit.all_of(
+                (borne[v], *(-borne[w] for w in Verdict if w.rank < v.rank))
+            )
+            for v in Verdict
+        }
+        gate = circuit.some_of(borne[v] for v in Verdict if v.is_gate)
+        found = {
+            k: circuit.some_of(holds[n] for n, r in rules.items() if r.risk is k)
+            for k in (ClaimRisk.HIGH, ClaimRisk.REVIEW)
+        }
+        high, review = found[ClaimRisk.HIGH], found[ClaimRisk.REVIEW]
+        risks = {
+            ClaimRisk.HIGH: circuit.all_of((-gate, high)),
+            ClaimRisk.REVIEW: circuit.all_of((-gate, -high, review)),
+            ClaimRisk.NONE: circuit.some_of((gate, circuit.all_of((-high, -review)))),
+        }
+        return decided, risks
+
+    def _changed(self, mutant: Mutant) -> tuple[dict[str, Rule], dict[str, int]]:
+        rules = dict(self._rules)
+        holds = dict(self.reading.holds)
+        for name, rule in mutant.rules:
+            if rule is None:
+                del rules[name], holds[name]
+            else:
+                rules[name], holds[name] = rule, self.literal(rule)
+        return rules, holds
+
+    def differs(self, mutant: Mutant, *, lemmas: bool = True) -> int:
+        """Whether verdict or risk differ; where a rule only informs, its finding.
+
+        Corrected lists are not told to the solver: for a change of steps, whether the
+        steps that are carried out, and are not idle by a lemma, differ.
+        """
+        if mutant.operator in STEPS:
+            return self._steps_differ(mutant, lemmas)
+        if not only_informs(self._rules.get(mutant.rule)):
+            return self.decision_differs(mutant)
+        circuit, old = self.reading.circuit, self.reading.holds
+        _, holds = self._changed(mutant)
+        held = circuit.same(old[mutant.rule], holds.get(mutant.rule, NO))
+        return circuit.some_of((self.decision_differs(mutant), -held))
+
+    def _steps_differ(self, mutant: Mutant, lemmas: bool) -> int:
+        """Whether a step that one of both packs has is carried out in one only."""
+        circuit, reading = self.reading.circuit, self.reading
+        rules, holds = self._changed(mutant)
+        silent = [reading.borne[v] for v in _SILENT]
+        old = self._carried_out(self._rules, reading.holds)
+        new = self._carried_out(rules, holds)
+        unknown = Step(Verb.UNKNOWN)
+        lost = [steps.get(unknown, NO) for steps in (old, new)]
+        active, other = (self._active(s) if lemmas else s for s in (old, new))
+        parts = [
+            -circuit.same(active.get(step, NO), other.get(step, NO))
+            for step in active.keys() | other.keys()
+            if active.get(step) != other.get(step)
+        ]
+        given = -circuit.all_of(lost)
+        return circuit.all_of((circuit.some_of(parts), given, *(-x for x in silent)))
+
+    def _carried_out(
+        self, rules: Mapping[str, Rule], holds: Mapping[str, int]
+    ) -> dict[Step, int]:
+        """Give for each step whether a rule that asks for it holds."""
+        found: dict[Step, list[int]] = {}
+        for name, rule in rules.items():
+            for step in rule.steps:
+                found.setdefault(step, []).append(holds[name])
+        return {step: self.reading.circuit.some_of(x) for step, x in found.items()}
+
+    def _active(self, steps: Mapping[Step, int]) -> dict[Step, int]:
+        """Give for each step whether it is carried out and, for all we know, not idle.
+
+        The lemmas say where a step is idle.
+        """
+        circuit, found = self.reading.circuit, dict(steps)
+        for lemma in LEMMAS:
+            if lemma.step in found:
+                beside = steps.get(lemma.beside, NO) if lemma.beside else YES
+                against = [-steps[s] for s in lemma.without if s in steps]
+                where = self.reading.text(lemma.where)
+                idle = circuit.all_of((where, beside, *against))
+                found[lemma.step] = circuit.all_of((found[lemma.step], -idle))
+        return found
+
+    def _fresh(self) -> None:
+        """Let go of what was asked: a solver that was told less answers sooner."""
+        self._asked += 1
+        if self._asked % RENEWED == 0:
+            self.prover.renew()
+            self.prover.__dict__.pop("nearest", None)
+
+    def standing(self, mutant: Mutant) -> Standing:
+        """Say whether some encounter tells a mutant from the pack."""
+        self._fresh()
+        try:
+            if not self.prover.exists(self.differs(mutant, lemmas=False)):
+                return Standing.EQUIVALENT
+            if not self.prover.exists(self.differs(mutant), *self._given):
+                is_step = mutant.operator in STEPS
+                return Standing.IDLE if is_step else Standing.UNASKED
+        except Undecided:
+            return Standing.UNKNOWN
+        return Standing.LIVE
+
+    def nearest(self, literal: int) -> ExampleRow | None:
+        """Give the row nearest to a clean encounter that makes a literal true."""
+        self._fresh()
+        try:
+            rows = self.prover.example(literal)
+        except Undecided:
+            return None
+        return rows[0] if rows else None
+
+
+def _with_every_day(pack: Pack) -> Pack:
+    """Give a pack whose rules begin and end on every day that a mutant may name."""
+    first, day = pack.rules[0], dt.timedelta(days=1)
+    days = {WINDOW_ENDS + day}
+    for start in boundaries((pack,)):
+        if start > dt.date.min:
+            days |= {start - day, start, start + day}
+    rules = tuple(replace(first, id=f"DAY-{d}", since=d) for d in sorted(days))
+    return replace(pack, rules=rules)

@@ -1,0 +1,291 @@
+"""The golden sheet: few rows, each near a normal encounter, that pin the whole pack.
+
+`python -m property_tests.mutation.golden` makes it anew: the solver gives the row
+nearest to a clean encounter for each mutant of the rule data, and as few rows as will
+do are kept. It takes some minutes. What it writes is to be read by people.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from audit import Auditor, audit_encounter
+from audit.rules.catalogue import Pack, default_pack
+from audit.rules.examples import read_example
+from property_tests.mutation.equivalence import Comparison, Standing
+from property_tests.mutation.folding import changed, fold, folded, simplified
+from property_tests.mutation.kills import Rows
+from property_tests.mutation.operators import Mutant, mutants
+from property_tests.mutation.sheet import (
+    MOST_ROWS,
+    SHEET,
+    WORKBOOK,
+    as_csv,
+    cells_of,
+    expectation,
+    read_sheet,
+    write_workbook,
+)
+from property_tests.mutation.vectors import Bits, Cells, places
+
+_FIRST_DAY = "2015-10-01"
+_AT_ONCE = 40
+_CHANCES = 10_000
+
+_PAIN_CONTROL = {
+    "encounter_reason": "pain management",
+    "g89_basis": "neoplasm",
+    "neoplasm": "confirmed cause",
+}
+_READ_ONLY = {
+    "encounter_reason": "diagnostic only",
+    "imaging_final_report": "Y",
+    "disc_disorder": "confirmed cause",
+}
+_OTHER_DORSALGIA = {"dx3": "M54.89", "unrelated_pairs": "M54.6~M54.89"}
+_INPATIENT = {
+    "claim_type": "institutional",
+    "setting": "inpatient acute",
+    "discharge_date": "2026-02-10",
+}
+_STRAIN = {"soft_tissue_injury": "confirmed cause", "definitive_code": "S29.012A"}
+_LATE = {"soft_tissue_injury": "confirmed cause", "definitive_code": "S29.012S"}
+_KYPHOSIS = {"deformity": "confirmed cause", "definitive_code": "M40.04"}
+
+BY_HAND: tuple[Cells, ...] = (
+    {**_STRAIN, "dx2": "S23.3XXA", "unrelated_pairs": "M54.6~S23.3XXA"},
+    {**_STRAIN, "dx1": "S23.3XXA", "dx2": "M54.6",
+     "unrelated_pairs": "M54.6~S23.3XXA"},
+    {**_LATE, "dx2": "S29.012S"},
+    {**_LATE, "dx1": "S29.012S", "dx2": "M54.6"},
+    {**_KYPHOSIS, "dx2": "M41.24"},
+    {**_KYPHOSIS, "dx1": "M41.24", "dx2": "M54.6"},
+    {**_PAIN_CONTROL, "definitive_code": "C79.51"},
+    {**_PAIN_CONTROL, "dx2": "C79.51"},
+    {**_PAIN_CONTROL, "dx1": "C79.51", "dx2": "M54.6"},
+    {"encounter_reason": "preop", "dx1": "E11.9"},
+    {"dx1": "M51.24", "disc_disorder": "suspected"},
+    {**_INPATIENT, "dx2": "M45.4", "inflammatory": "confirmed incidental",
+     "radiculopathy": "confirmed cause", "pain_distinct": "Y",
+     "definitive_code": "M54.14"},
+    {"dx2": "F45.41", "dx3": "M54.89", "psychogenic": "suspected",
+     "unrelated_pairs": "M54.6~M54.89; M54.89~F45.41"},
+    {**_OTHER_DORSALGIA, "dx2": "M51.24", "disc_disorder": "confirmed cause"},
+    {**_OTHER_DORSALGIA, "dx2": "M54.14", "radiculopathy": "confirmed cause",
+     "pain_distinct": "Y"},
+    {**_OTHER_DORSALGIA, "dx2": "M45.4", "inflammatory": "confirmed cause",
+     "symptom_clinically_needed": "Y"},
+    {**_OTHER_DORSALGIA, **_READ_ONLY, "dx2": "M51.24"},
+    {**_READ_ONLY, "deformity": "confirmed incidental",
+     "definitive_code": "M51.24; M41.24"},
+    {"pregnancy": "confirmed cause", "definitive_code": "O26.891"},
+    {"date_of_service": "2026-11-02", "dx2": "Z22.51", "definitive_code": "Z22.511"},
+)  # fmt: skip
+"""Rows laid over the clean encounter, for what the solver cannot write as cells: it
+knows one code of each kind, and of the corrected list only which steps are taken."""
+
+_CLAIM_ONLY: Cells = {
+    "date_of_service": "2026-02-10",
+    "cpt1": "99213",
+    "dx1": "M54.6",
+    "dx2": "M54.89",
+    "dx3": "M54.9",
+}
+
+
+def shown_by(rows: Rows, mutant: Mutant) -> Bits:
+    """Give the rows whose expectation is another under a mutant."""
+    told = rows.told(mutant)
+    if mutant.operator in ("change verdict", "change risk"):
+        return told.outcome | rows.judge.held[mutant.rule]
+    return told.outcome
+
+
+def demand(rows: Rows, mutant: Mutant) -> Bits:
+    """Give the rows that are good enough to pin a live mutant.
+
+    That a rule exists at all must show in verdict, risk or list.
+    """
+    if mutant.operator == "delete rule":
+        return rows.kill(mutant)
+    return shown_by(rows, mutant)
+
+
+# -- candidates ------------------------------------------------------------------------
+
+
+def candidates(pack: Pack, auditor: Auditor) -> tuple[dict[str, str], list[Cells]]:
+    """Give the clean encounter, and rows near it that tell every mutant."""
+    comparison = Comparison(pack)
+    clean = {n: c for n, c in comparison.prover.clean_cells.items() if c}
+    lines = [
+        read_example(line, rule.id)
+        for rule in pack.rules
+        if rule.enabled
+        for line in (*rule.fires, *rule.silent)
+    ]
+    found: list[Cells] = [
+        {**clean, **cells} if cells.get("pain_regions") else cells for cells in lines
+    ]
+    found += [{**clean, **cells} for cells in BY_HAND]
+    found.append(_CLAIM_ONLY)
+    if SHEET.exists():
+        # Folded rows took some finding: those that lie in the tree are tried again.
+        found += [cells_of(record) for record in read_sheet()]
+    found += _nearest(pack, auditor, comparison, found)
+    found += [{**c, "date_of_service": _FIRST_DAY} for c in found if _is_ordinary(c)]
+    return clean, _once([*found, *_joined(_once(found), clean)])
+
+
+def _joined(rows: Sequence[Cells], clean: Mapping[str, str]) -> Iterator[Cells]:
+    """Join rows that are near the clean encounter, two or three by chance."""
+    # A fixed stream of numbers, so that the sheet can be made again.
+    source = random.Random(1)
+    near = [c for c in rows if len(changed(c, clean)) <= 4]
+    for _ in range(_CHANCES):
+        both: Cells | None = source.choice(near)
+        for _ in range(source.randint(1, 3)):
+            both = folded(both, source.choice(near), clean) if both else None
+        if both is not None:
+            yield both
+
+
+def _is_ordinary(cells: Cells) -> bool:
+    return cells.get("date_of_service") == "2026-02-10" and not cells.get(
+        "discharge_date"
+    )
+
+
+def _once(rows: Iterable[Cells]) -> list[Cells]:
+    found: dict[tuple[tuple[str, str], ...], Cells] = {}
+    for cells in rows:
+        named = {k: str(v) for k, v in cells.items() if k != "encounter_id" and v}
+        found.setdefault(tuple(sorted(named.items())), named)
+    return list(found.values())
+
+
+def _nearest(
+    pack: Pack, auditor: Auditor, comparison: Comparison, known: Sequence[Cells]
+) -> list[Cells]:
+    """Ask the solver for the nearest row of each mutant that no known row tells."""
+    rows, found = Rows(pack, known, auditor), list[Cells]()
+    pending = [m for m in mutants(pack) if not rows.kill(m)]
+    while pending:
+        chunk, pending = pending[:_AT_ONCE], pending[_AT_ONCE:]
+        new: list[Cells] = []
+        for mutant in chunk:
+            if comparison.standing(mutant) is Standing.LIVE:
+                example = comparison.nearest(comparison.differs(mutant))
+                new += [example.cells] if example else []
+        if new:
+            told = Rows(pack, new, auditor)
+            pending = [m for m in pending if not told.kill(m)]
+            found += new
+    return found
+
+
+# -- few rows --------------------------------------------------------------------------
+
+
+def cover(demands: Mapping[int, Bits], weights: Sequence[float]) -> list[int]:
+    """Choose rows that meet every demand: greedily, light ones first, none spare."""
+    meets: list[set[int]] = [set() for _ in weights]
+    for number, bits in demands.items():
+        for row in places(bits):
+            meets[row].add(number)
+    left, chosen = set(demands), list[int]()
+    heap = [
+        (-len(m) / w, n) for n, (m, w) in enumerate(zip(meets, weights, strict=True))
+    ]
+    heapq.heapify(heap)
+    while left:
+        _, row = heapq.heappop(heap)
+        gain = len(meets[row] & left) / weights[row]
+        if heap and gain < -heap[0][0]:
+            heapq.heappush(heap, (-gain, row))
+        elif gain:
+            chosen.append(row)
+            left -= meets[row]
+    times: dict[int, int] = {}
+    for number in (n for row in chosen for n in meets[row]):
+        times[number] = times.get(number, 0) + 1
+    for row in sorted(chosen, key=lambda n: -weights[n]):
+        if all(times[number] > 1 for number in meets[row]):
+            chosen.remove(row)
+            for number in meets[row]:
+                times[number] -= 1
+    return chosen
+
+
+def build(pack: Pack, auditor: Auditor) -> list[Cells]:
+    """Make the rows of the golden sheet."""
+    clean, pool = candidates(pack, auditor)
+    rows, known = Rows(pack, pool, auditor), mutants(pack)
+    demands = {n: demand(rows, m) for n, m in enumerate(known) if rows.kill(m)}
+    weights = [1 + 0.02 * len(changed(c, clean)) for c in pool]
+    chosen = [pool[n] for n in cover(demands, weights)]
+    wanted = [known[n] for n in demands]
+
+    def read(cells: Sequence[Cells]) -> Rows:
+        return Rows(pack, cells, auditor)
+
+    few = fold(chosen, clean, wanted, MOST_ROWS, read, demand)
+    return simplified(few, clean, wanted, read, demand)
+
+
+# -- what is written -------------------------------------------------------------------
+
+
+def described(
+    rows: Iterable[Cells], pack: Pack, auditor: Auditor, clean: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """Give the rows of the sheet: cells, expectation, and what each shows in words."""
+    found = []
+    for cells in rows:
+        result = audit_encounter(dict(cells), auditor)
+        deciding = [f for f in result.findings if f.verdict is result.verdict]
+        risky = [f for f in result.findings if f.risk is result.risk]
+        pins = dict.fromkeys(f.rule_id for f in (*deciding[:1], *risky[:1]))
+        shows = f"{deciding[0].message} Here: {_differs(cells, clean)}."
+        record = {
+            **{k: str(v) for k, v in cells.items()},
+            **expectation(result),
+            "pins": "; ".join(pins),
+            "shows": shows,
+        }
+        found.append(record)
+    found.sort(key=lambda r: (_rank(r, pack), r["pins"], r["shows"]))
+    for number, record in enumerate(found, 1):
+        record["encounter_id"] = f"G-{number:03}"
+    return found
+
+
+def _differs(cells: Cells, clean: Mapping[str, str]) -> str:
+    """Say how a row differs from the clean encounter; of a bare row, what it holds."""
+    names = changed(cells, clean)
+    if cells.get("chart_reviewed") != "Y":
+        held = (f"{n}={c}" for n, c in cells.items() if n != "encounter_id" and c)
+        return f"a row that holds {', '.join(held)}"
+    told = ", ".join(f"{n}={cells.get(n, '')}" for n in names)
+    return f"the clean encounter with {told or 'no change'}"
+
+
+def _rank(record: Mapping[str, str], pack: Pack) -> int:
+    ids = [rule.id for rule in pack.rules]
+    return ids.index(record["pins"].split("; ")[0])
+
+
+def main() -> None:
+    """Make the golden sheet anew."""
+    pack, auditor = default_pack(), Auditor()
+    clean = Comparison(pack).prover.clean_cells
+    records = described(build(pack, auditor), pack, auditor, clean)
+    SHEET.write_text(as_csv(records), encoding="utf-8")
+    write_workbook(records, WORKBOOK)
+    print(f"{len(records)} rows: {SHEET.name}, {WORKBOOK.name}")
+
+
+if __name__ == "__main__":
+    main()

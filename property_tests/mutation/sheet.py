@@ -1,0 +1,83 @@
+"""The golden sheet as a file: its columns, and what is expected of a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+from audit import AuditResult
+from audit.columns import CONTRACT
+
+FOLDER = Path(__file__).parents[1] / "golden"
+SHEET = FOLDER / "golden.csv"
+WORKBOOK = FOLDER / "golden.xlsx"
+MOST_ROWS = 200
+
+EXPECTED = (
+    *("expected_verdict", "expected_claim_risk", "expected_corrected_dx"),
+    *("expected_findings", "pins", "shows"),
+)
+"""Columns beside those of the contract."""
+
+
+def expectation(result: AuditResult) -> dict[str, str]:
+    """Say what a row is expected to give."""
+    told = "; ".join(
+        " ".join((f.rule_id, f.verdict.value if f.verdict else "-", f.risk.value))
+        for f in result.findings
+    )
+    return {
+        "expected_verdict": result.verdict.value,
+        "expected_claim_risk": result.risk.value,
+        "expected_corrected_dx": ";".join(result.corrected_dx),
+        "expected_findings": told,
+    }
+
+
+def columns_of(records: Iterable[Mapping[str, str]]) -> list[str]:
+    """Give the columns of the sheet: those of the contract in use, then what to see."""
+    used = {name for record in records for name, cell in record.items() if cell}
+    return [*(c.name for c in CONTRACT if c.name in used), *EXPECTED]
+
+
+def as_csv(records: Sequence[Mapping[str, str]]) -> str:
+    """Write the sheet as text."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns_of(records), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue()
+
+
+def write_workbook(records: Sequence[Mapping[str, str]], path: Path) -> None:
+    """Write the sheet as a workbook, cells that a clean encounter lacks shaded."""
+    names = columns_of(records)
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("Golden")
+        head = book.add_format({"bold": True, "bottom": 1})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        top = book.add_format({"valign": "top"})
+        sheet.write_row(0, 0, names, head)
+        for number, record in enumerate(records, 1):
+            for column, name in enumerate(names):
+                style = wrapped if name in ("shows", "expected_findings") else top
+                sheet.write_string(number, column, record.get(name, ""), style)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, len(records), len(names) - 1)
+        sheet.set_column(0, len(names) - 1, 16)
+        sheet.set_column(names.index("expected_findings"), len(names) - 1, 60)
+
+
+def read_sheet() -> list[dict[str, str]]:
+    """Read the golden sheet as it lies in the tree."""
+    with SHEET.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def cells_of(record: Mapping[str, str]) -> dict[str, object]:
+    """Give the cells of a golden row without what is expected of it."""
+    return {n: c for n, c in record.items() if n not in EXPECTED and c}

@@ -1,0 +1,44 @@
+"""The golden sheet says what the audit says."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit import Auditor, audit_encounter
+from audit.findings import Verdict
+from audit.rules.catalogue import default_pack
+from property_tests.mutation.sheet import (
+    EXPECTED,
+    MOST_ROWS,
+    SHEET,
+    as_csv,
+    cells_of,
+    expectation,
+    read_sheet,
+)
+
+PACK = default_pack()
+AUDITOR = Auditor()
+GOLDEN = read_sheet()
+
+
+@pytest.mark.parametrize("record", GOLDEN, ids=lambda r: r["encounter_id"])
+def test_a_golden_row_is_judged_as_the_sheet_says(record: dict[str, str]) -> None:
+    told = expectation(audit_encounter(cells_of(record), AUDITOR))
+    assert told == {name: record[name] for name in EXPECTED[:4]}
+
+
+def test_the_golden_sheet_is_small_and_says_what_each_row_pins() -> None:
+    assert len(GOLDEN) <= MOST_ROWS
+    known = {rule.id for rule in PACK.rules}
+    for record in GOLDEN:
+        assert set(record["pins"].split("; ")) <= known
+        assert record["shows"]
+
+
+def test_the_golden_sheet_is_written_as_it_is_read() -> None:
+    assert as_csv(GOLDEN) == SHEET.read_text(encoding="utf-8")
+
+
+def test_every_verdict_has_golden_rows() -> None:
+    assert {record["expected_verdict"] for record in GOLDEN} == set(Verdict)

@@ -1,0 +1,85 @@
+"""The golden sheet pins the pack, the laws hold, and the machinery is true."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from audit import Auditor, audit_encounter
+from audit.rules.catalogue import default_pack
+from property_tests.mutation.golden import shown_by
+from property_tests.mutation.house import broken_by, unlike
+from property_tests.mutation.kills import Rows
+from property_tests.mutation.laws import LawBook
+from property_tests.mutation.operators import mutants
+from property_tests.mutation.sheet import cells_of, read_sheet
+from property_tests.mutation.suites import measure
+from property_tests.mutation.vectors import verdicts_in_rows
+
+PACK = default_pack()
+AUDITOR = Auditor()
+GOLDEN = read_sheet()
+MUTANTS = mutants(PACK)
+
+
+@cache
+def golden_rows() -> Rows:
+    return Rows(PACK, [cells_of(record) for record in GOLDEN], AUDITOR)
+
+
+def test_deleting_any_rule_changes_a_golden_cell() -> None:
+    deleted = [m for m in MUTANTS if m.operator == "delete rule"]
+    unseen = [m.rule for m in deleted if not shown_by(golden_rows(), m)]
+    assert unseen == []
+
+
+def test_patterns_say_what_the_row_engine_says() -> None:
+    rows = golden_rows()
+    for number, record in enumerate(GOLDEN):
+        result = audit_encounter(cells_of(record), AUDITOR)
+        assert verdicts_in_rows(rows.judge.outcome, [number]) == [result.verdict]
+        assert rows.judge.outcome.risks[result.risk] >> number & 1
+        held = {n for n, bits in rows.judge.held.items() if bits >> number & 1}
+        assert held == {f.rule_id for f in result.findings}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS[::400], ids=lambda m: f"{m.rule}-{m.said}")
+def test_patterns_say_of_a_mutant_what_the_row_engine_says(mutant) -> None:  # type: ignore[no-untyped-def]
+    auditor, outcome = Auditor(mutant.pack(PACK)), golden_rows().outcome(mutant)
+    for number, record in enumerate(GOLDEN[::5]):
+        try:
+            verdict = audit_encounter(cells_of(record), auditor).verdict
+        except LookupError:
+            verdict = None
+        assert verdicts_in_rows(outcome, [number * 5]) == [verdict]
+
+
+def test_each_mutant_is_another_pack() -> None:
+    for mutant in MUTANTS[::50]:
+        assert mutant.pack(PACK) != PACK
+    assert len({(m.rule, m.rules, m.parameters) for m in MUTANTS}) == len(MUTANTS)
+
+
+def test_the_laws_hold_on_the_golden_encounters() -> None:
+    assert list(LawBook(PACK, golden_rows().judge.corpus).broken()) == []
+
+
+def test_each_rule_agrees_with_itself_and_like_rules_with_each_other() -> None:
+    assert {r.id: list(broken_by(r)) for r in PACK.rules if r.enabled} == {
+        r.id: [] for r in PACK.rules if r.enabled
+    }
+    assert list(unlike({r.id: r for r in PACK.rules})) == []
+
+
+@pytest.mark.slow
+def test_the_suites_kill_what_they_are_said_to_kill() -> None:
+    measured = measure(PACK, AUDITOR, each=200, proved=20)
+    scores = {score.suite: score for score in measured.scores}
+    golden = scores["golden sheet: any cell"]
+    assert golden.killed == golden.of
+    laws = scores["laws alone, no oracle"]
+    assert laws.killed * 100 >= 88 * laws.of
+    many = [s for s in measured.held_out if "perturbed" in s.suite]
+    assert len(many) == 3
+    assert all(s.killed * 100 >= 88 * s.of for s in many)

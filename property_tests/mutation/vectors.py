@@ -1,0 +1,283 @@
+"""Many rows at once: the truth of each fact over a corpus as one long bit pattern.
+
+Bit n of a pattern belongs to row n. A condition over patterns is a handful of machine
+operations, so that thousands of changed packs are judged over thousands of rows within
+seconds. The patterns are read off the row engine; a test shows that the outcomes made
+of them are those of the engine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from audit import Auditor
+from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.values import Encounter
+from audit.facts import COUNTS, FACTS
+from audit.findings import ClaimRisk, Verdict
+from audit.rules.catalogue import Pack, Rule
+from audit.rules.conditions import (
+    All,
+    Compare,
+    Condition,
+    Constant,
+    Holds,
+    Is,
+    Not,
+    Some,
+)
+from audit.rules.parameters import Parameter
+
+Cells = Mapping[str, object]
+Bits = int
+FactRow = Mapping[str, bool | str]
+
+
+def bits_of(truths: Iterable[bool]) -> Bits:
+    """Pack truths into a pattern, the first into bit 0."""
+    text = "".join("1" if truth else "0" for truth in truths)
+    return int(text[::-1], 2) if text else 0
+
+
+def places(bits: Bits) -> list[int]:
+    """Give the rows of a pattern."""
+    found = []
+    while bits:
+        low = bits & -bits
+        found.append(low.bit_length() - 1)
+        bits ^= low
+    return found
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Rows, their facts and their effective dates."""
+
+    cells: tuple[Cells, ...]
+    facts: tuple[FactRow, ...]
+    days: tuple[dt.date, ...]
+
+    @property
+    def every(self) -> Bits:
+        """All rows."""
+        return (1 << len(self.facts)) - 1
+
+    @cached_property
+    def of_value(self) -> Mapping[tuple[str, bool | str], Bits]:
+        """The rows in which a fact has a value."""
+        found: dict[tuple[str, bool | str], Bits] = {}
+        for name, fact in FACTS.items():
+            column = [row[name] for row in self.facts]
+            for value in fact.domain or (True,):
+                found[name, value] = bits_of(cell == value for cell in column)
+        return found
+
+    @cached_property
+    def of_day(self) -> Mapping[dt.date, Bits]:
+        """The rows of each effective date."""
+        return {
+            day: bits_of(other == day for other in self.days) for day in set(self.days)
+        }
+
+
+def corpus_of(rows: Iterable[Cells], auditor: Auditor) -> Corpus:
+    """Read the facts of rows with an auditor."""
+    cells = tuple(rows)
+    return _corpus(cells, map(encounter_from_mapping, cells), auditor)
+
+
+def _corpus(
+    cells: tuple[Cells, ...], encounters: Iterable[Encounter], auditor: Auditor
+) -> Corpus:
+    facts, days = [], []
+    for encounter in encounters:
+        chart = auditor.chart(encounter)
+        facts.append({name: fact.read(chart) for name, fact in FACTS.items()})
+        days.append(chart.on)
+    return Corpus(cells, tuple(facts), tuple(days))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a pack says of a corpus: which rows get what.
+
+    `held` are the rows in which each rule holds, `verdicts` and `risks` the rows that
+    get each verdict and each risk.
+    """
+
+    held: Mapping[str, Bits]
+    verdicts: Mapping[Verdict, Bits]
+    risks: Mapping[ClaimRisk, Bits]
+
+    def decision_differs(self, other: Outcome) -> Bits:
+        """Rows whose verdict or risk is not the same in both."""
+        bits = 0
+        for verdict in Verdict:
+            bits |= self.verdicts[verdict] ^ other.verdicts[verdict]
+        for risk in ClaimRisk:
+            bits |= self.risks[risk] ^ other.risks[risk]
+        return bits
+
+    def findings_differ(self, other: Outcome) -> Bits:
+        """Rows in which some rule holds in one of the two only."""
+        if self.held is other.held:
+            return 0
+        bits = 0
+        for name in self.held.keys() | other.held.keys():
+            bits |= self.held.get(name, 0) ^ other.held.get(name, 0)
+        return bits
+
+
+class Judge:
+    """A pack's conditions over one corpus, and the packs that differ from it a little.
+
+    Terms are worked out once; a changed rule costs its own condition and the lattice.
+    """
+
+    def __init__(self, pack: Pack, corpus: Corpus) -> None:
+        """Work out every rule of the pack."""
+        self.pack = pack
+        self.corpus = corpus
+        self._terms: dict[str, Bits] = {}
+        self._counted: dict[str, list[Bits]] = {}
+        self.rules = {rule.id: rule for rule in pack.rules if rule.enabled}
+        self.held = {name: self.rule(rule) for name, rule in self.rules.items()}
+        self.outcome = self._outcome(self.held, self.rules)
+        self._kept: dict[str, tuple[dict[str, Bits], dict[str, Bits]]] = {}
+
+    def rule(self, rule: Rule) -> Bits:
+        """Give the rows in which a rule holds."""
+        bits = self.condition(rule.condition) & self.in_force(rule)
+        return bits & self.term("judged") if rule.judged_only else bits
+
+    def in_force(self, rule: Rule) -> Bits:
+        """Give the rows on whose date a rule applies."""
+        bits = 0
+        for day, rows in self.corpus.of_day.items():
+            if rule.applies_on(day):
+                bits |= rows
+        return bits
+
+    def term(self, name: str) -> Bits:
+        """Give the rows in which a term or yes/no fact holds."""
+        fact = FACTS.get(name)
+        if fact is not None:
+            return self.corpus.of_value[name, True]
+        known = self._terms.get(name)
+        if known is None:
+            known = self._terms[name] = self.condition(self.pack.terms[name])
+        return known
+
+    def condition(self, condition: Condition) -> Bits:
+        """Give the rows in which a condition holds."""
+        match condition:
+            case Holds(name):
+                return self.term(name)
+            case Is(name, values):
+                bits = 0
+                for value in values:
+                    bits |= self.corpus.of_value[name, value]
+                return bits
+            case Not(part):
+                return self.corpus.every & ~self.condition(part)
+            case All(parts):
+                bits = self.corpus.every
+                for part in parts:
+                    bits &= self.condition(part)
+                return bits
+            case Some(parts):
+                bits = 0
+                for part in parts:
+                    bits |= self.condition(part)
+                return bits
+            case Constant(value):
+                return self.corpus.every if value else 0
+            case Compare():
+                return self.compared(condition, self.pack.parameters)
+
+    def compared(self, condition: Compare, parameters: Mapping[str, Parameter]) -> Bits:
+        """Give the rows in which a count stands in its relation to a parameter."""
+        counted, bits = self._count(condition.name), 0
+        for day, rows in self.corpus.of_day.items():
+            bound = parameters[condition.parameter].on(day)
+            for number, having in enumerate(counted):
+                if _RELATIONS[condition.relation](number, bound):
+                    bits |= having & rows
+        return bits
+
+    def _count(self, name: str) -> list[Bits]:
+        """For each number, the rows in which so many of a count's parts hold."""
+        known = self._counted.get(name)
+        if known is None:
+            parts = COUNTS[name].of
+            known = [self.corpus.every, *([0] * len(parts))]
+            for part in parts:
+                bits = self.term(part)
+                for number in range(len(parts), 0, -1):
+                    known[number] &= ~bits
+                    known[number] |= known[number - 1] & bits
+                known[0] &= ~bits
+            self._counted[name] = known
+        return known
+
+    # -- outcomes ----------------------------------------------------------------------
+
+    def changed(self, rules: Mapping[str, Rule | None]) -> Outcome:
+        """Give the outcome of the pack with some rules replaced, added or deleted."""
+        held, known = dict(self.held), dict(self.rules)
+        for name, rule in rules.items():
+            if rule is None:
+                held.pop(name, None)
+                known.pop(name, None)
+            else:
+                known[name] = rule
+                held[name] = self.rule(rule)
+        return self._outcome(held, known)
+
+    def _outcome(self, held: Mapping[str, Bits], rules: Mapping[str, Rule]) -> Outcome:
+        borne = dict.fromkeys(Verdict, 0)
+        risky = dict.fromkeys(ClaimRisk, 0)
+        for name, rule in rules.items():
+            bits = held[name]
+            if rule.verdict is not None:
+                borne[rule.verdict] |= bits
+            risky[rule.risk] |= bits
+        gates = borne[Verdict.INPUT_ERROR] | borne[Verdict.NOT_APPLICABLE]
+        high = risky[ClaimRisk.HIGH] & ~gates
+        review = risky[ClaimRisk.REVIEW] & ~gates & ~high
+        none = self.corpus.every & ~high & ~review
+        risks = {
+            ClaimRisk.NONE: none,
+            ClaimRisk.REVIEW: review,
+            ClaimRisk.HIGH: high,
+        }
+        return Outcome(held, _highest(borne, self.corpus.every), risks)
+
+
+def _highest(borne: Mapping[Verdict, Bits], every: Bits) -> dict[Verdict, Bits]:
+    free, found = every, {}
+    for verdict in Verdict:
+        found[verdict] = borne[verdict] & free
+        free &= ~borne[verdict]
+    return found
+
+
+_RELATIONS = {
+    "<": int.__lt__,
+    "<=": int.__le__,
+    ">": int.__gt__,
+    ">=": int.__ge__,
+    "==": int.__eq__,
+    "!=": int.__ne__,
+}
+
+
+def verdicts_in_rows(outcome: Outcome, rows: Sequence[int]) -> list[Verdict | None]:
+    """Give the verdict of each row asked for; None where no rule bears one."""
+    return [
+        next((v for v, bits in outcome.verdicts.items() if bits >> n & 1), None)
+        for n in rows
+    ]
