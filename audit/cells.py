@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from audit.codes import Code, is_well_formed, read_code
 from audit.host_cells import (
+    NOT_CALCULATED,
     CellError,
     Scalar,
     Unreadable,
@@ -25,6 +26,7 @@ from audit.host_cells import (
 )
 
 __all__ = [
+    "NOT_CALCULATED",
     "CellError",
     "LineText",
     "Unreadable",
@@ -84,6 +86,12 @@ _SEPARATORS = re.compile(r"[;+,\n|]")
 
 
 def _error(error: CellError) -> Unreadable:
+    if error.text == NOT_CALCULATED:
+        return Unreadable(
+            error.text,
+            "The cell holds a formula, and the file does not hold its value.",
+            "Open the workbook in Excel or LibreOffice, save it, and audit again.",
+        )
     return Unreadable(
         error.text,
         f"The cell holds the error {error.text}.",
@@ -142,7 +150,7 @@ def _number(cell: Scalar, money: bool) -> float | None:
     if isinstance(cell, bool):
         return None
     if isinstance(cell, (int, float)):
-        return float(cell)
+        return _float(cell)
     word = read_word(cell) if isinstance(cell, str) else None
     if not isinstance(word, str):
         return None
@@ -154,6 +162,14 @@ def _number(cell: Scalar, money: bool) -> float | None:
         return None
     minus = "-" in match["sign"] + match["sign2"] or match["open"]
     return -float(digits) if minus else float(digits)
+
+
+def _float(number: float) -> float:
+    """Give a number as a float; an integer beyond all floats is infinite."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
 
 
 def read_date(value: object, date_system: int = 1900) -> dt.date | Unreadable | None:
@@ -172,7 +188,7 @@ def read_date(value: object, date_system: int = 1900) -> dt.date | Unreadable | 
     if isinstance(cell, dt.date):
         return cell
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return _serial(float(cell), date_system)
+        return _serial(_float(cell), date_system)
     word = read_word(cell)
     if isinstance(word, str) and (match := _ISO_DATE.fullmatch(word)):
         try:

@@ -52,8 +52,11 @@ _COM_ERRORS = {
         2050: "#CALC!",
     }.items()
 }
+NOT_CALCULATED = "#NOT_CALCULATED!"
+"""What stands for a formula whose value the file does not hold."""
+
 _ERROR_TEXT = re.compile(
-    r"#N/A|#NA|#NAME\?|#GETTING_DATA|#BUSY!|#PYTHON!|Err:[0-9]{3}"
+    r"#NOT_CALCULATED!|#N/A|#NA|#NAME\?|#GETTING_DATA|#BUSY!|#PYTHON!|Err:[0-9]{3}"
     r"|#(?:NULL|DIV/0|VALUE|REF|NUM|SPILL|CONNECT|BLOCKED|UNKNOWN|FIELD|CALC)!",
     re.IGNORECASE,
 )
@@ -74,7 +77,7 @@ def canonical(value: object) -> Scalar | CellError | Unreadable:
     if isinstance(value, int):
         error = _COM_ERRORS.get(value)
         return CellError(error) if error else value
-    if value != value:
+    if _is_nothing(value):
         return None
     if isinstance(value, (float, dt.datetime, dt.date, dt.time)):
         return value
@@ -82,13 +85,30 @@ def canonical(value: object) -> Scalar | CellError | Unreadable:
         # Office.js says basicValue, in-process engines say kind.
         told = value.get("basicValue") or f"#{value.get('kind', 'ERROR')}"
         return CellError(str(told))
-    if hasattr(value, "__float__"):
-        return float(value)
+    number = _as_float(value)
+    if number is not None:
+        return number
     if isinstance(value, bytes):
         return _text_or_error(value.decode("utf-8", "replace"))
     return Unreadable(
         shown(value), "The cell holds neither text nor number nor date.", "Retype it."
     )
+
+
+def _is_nothing(value: object) -> bool:
+    """Whether a value is NaN or NaT, which alone differ from themselves."""
+    try:
+        return bool(value != value)
+    except (ArithmeticError, TypeError, ValueError):
+        return False
+
+
+def _as_float(value: object) -> float | None:
+    """Give a number of some library as Python's; None where it is no number."""
+    try:
+        return float(value) if hasattr(value, "__float__") else None
+    except (ArithmeticError, TypeError, ValueError):
+        return None
 
 
 def _text_or_error(text: str) -> str | CellError | None:

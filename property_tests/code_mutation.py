@@ -45,7 +45,8 @@ TESTS = (
     *("quality/core_suite.py", "quality/test_again.py", "laws/test_cells.py"),
     *("laws/test_verdicts.py", "rules/test_language.py", "rules/test_catalogue.py"),
     *("rules/test_corrected_lists.py", "rules/test_guide.py", "rules/test_policy.py"),
-    *("laws/test_codes.py", "laws/test_corrected_codes.py"),
+    *("laws/test_codes.py", "laws/test_corrected_codes.py", "rules/test_refusals.py"),
+    *("laws/test_wording.py", "laws/test_fact_values.py"),
 )
 FORGETTING = '''
 
@@ -61,6 +62,7 @@ def pytest_sessionstart(session):
         for name in list(_sys.modules):
             if name.startswith(("audit", "property_tests.")) and name != __name__:
                 del _sys.modules[name]
+        session.config.args[:] = TOLD
 
 
 @_pytest.fixture(autouse=True)
@@ -97,7 +99,8 @@ def prepare(folder: Path) -> None:
         else:
             shutil.copy(source, target)
     conftest = folder / "property_tests" / "conftest.py"
-    again = f"\n\nREAD_AGAIN = {READ_AGAIN!r}\n"
+    told = [f"property_tests/{name}" for name in TESTS]
+    again = f"\n\nREAD_AGAIN = {READ_AGAIN!r}\nTOLD = {told!r}\n"
     conftest.write_text(conftest.read_text("utf-8") + FORGETTING + again, "utf-8")
     for pattern in MUTATED:
         for path in folder.glob(pattern):

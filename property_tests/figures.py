@@ -10,12 +10,14 @@ import argparse
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from audit.facts import COUNTS, FACTS, TERMS
 from audit.facts.laws import LAWS
+from audit.rules.catalogue import default_pack
+from audit.rules.language import unparse
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -23,21 +25,20 @@ README = HERE / "README.md"
 FIGURES = HERE / "figures.json"
 BEGIN, END = "<!-- figures: {} -->", "<!-- end of figures -->"
 MEASURED = (
-    *("audit/rules/pack/*.toml", "audit/rules/parameters.toml", "audit/facts/data/*"),
+    *("audit/facts/data/*", "property_tests/guide_oracle.py"),
     *("property_tests/mutation/[!t]*.py", "property_tests/strategies/*.py"),
-    *("property_tests/guide_oracle.py", "property_tests/golden/golden.csv"),
-    "property_tests/golden/dense.csv",
+    *("property_tests/golden/golden.csv", "property_tests/golden/dense.csv"),
 )
-"""Files that the figures depend on: rule data, policy table, suites, golden sheet."""
+"""Files that the figures depend on: policy table, oracle, suites, golden sheet."""
 
 
 def fingerprint() -> str:
     """Give a hash of everything that the figures depend on.
 
-    Of the facts only what is declared counts, not the code that reads them: what that
-    code says of a row is what the golden sheet says.
+    Of rules and facts only what is declared counts: neither the words that people
+    read, nor the code that reads facts. What that says of rows, the golden sheet says.
     """
-    found = hashlib.sha256(_declared().encode())
+    found = hashlib.sha256(json.dumps([*_of_rules(), *_of_facts()]).encode())
     for pattern in MEASURED:
         for path in sorted(ROOT.glob(pattern)):
             found.update(path.relative_to(ROOT).as_posix().encode())
@@ -45,18 +46,27 @@ def fingerprint() -> str:
     return found.hexdigest()
 
 
-def _declared() -> str:
-    """Give facts, counts, terms and the laws of the facts as text."""
-    told = [(f.name, f.domain, f.columns) for f in FACTS.values()]
-    counts = [(c.name, c.of) for c in COUNTS.values()]
-    return json.dumps([told, counts, [(t.name, t.when) for t in TERMS], LAWS])
+def _of_rules() -> Iterator[object]:
+    pack = default_pack()
+    for rule in pack.rules:
+        yield rule.id, unparse(rule.condition), rule.verdict, rule.severity, rule.risk
+        yield [*map(str, (*rule.steps, rule.since, rule.until))], [*rule.denials]
+        yield rule.judged_only, rule.enabled, bool(rule.query), rule.fires, rule.silent
+    for name, parameter in pack.parameters.items():
+        yield name, [(str(day), value) for day, value, _ in parameter.values]
+
+
+def _of_facts() -> Iterator[object]:
+    yield [(f.name, f.domain, f.columns) for f in FACTS.values()]
+    yield [(c.name, c.of) for c in COUNTS.values()]
+    yield [(term.name, term.when) for term in TERMS]
+    yield LAWS
 
 
 def measured() -> dict[str, Any]:
     """Measure everything. Takes some minutes."""
     from audit import Auditor
     from audit.proof import Status, prove
-    from audit.rules.catalogue import default_pack
     from property_tests.mutation.operators import by_operator
     from property_tests.mutation.sheet import read_sheet
     from property_tests.mutation.suites import decisive_rules, measure

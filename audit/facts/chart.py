@@ -26,6 +26,7 @@ INJURIES = frozenset({"fracture", "soft_tissue_injury"})
 """Condition families that are injuries."""
 
 
+UNSPECIFIED_PAIN = Code("R52")
 POSTPROCEDURAL_PAIN = frozenset({"G89.12", "G89.18", "G89.22", "G89.28"})
 
 _G89_SUPPORT: dict[str, tuple[str, frozenset[str]]] = {
@@ -210,14 +211,18 @@ class Chart:
 
     @once
     def other_excludes1_pairs(self) -> tuple[tuple[Code, Code], ...]:
-        """Pairs on the claim under an Excludes1 note that no rule of its own covers."""
+        """Pairs on the claim under an Excludes1 note that no rule of its own covers.
+
+        R52 beside M54.6 has such a rule, and whatever else it meets goes with it.
+        """
         if len(self.codes) < 2:
             return ()
         excludes = self.tables.codes.excludes1
         unrelated = self.encounter.unrelated_pairs
+        settled = UNSPECIFIED_PAIN if M546 in self.place else ""
         return tuple(
             (a, b)
-            for a, b in combinations(self.codes, 2)
+            for a, b in combinations([c for c in self.codes if c != settled], 2)
             if M546 not in (a, b)
             and not self._is_radiculopathy_pair(a, b)
             and excludes(a, b, self.on) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audit.codes import M546
 from audit.columns import token
-from audit.facts.chart import Chart
+from audit.facts.chart import UNSPECIFIED_PAIN, Chart
 from audit.facts.vocabulary import BLANK, Fact, one_of, yes_no
 from audit.release import Standing
 
@@ -178,7 +178,7 @@ def g55_reported(chart: Chart) -> bool:
 @yes_no(DX)
 def r52_reported(chart: Chart) -> bool:
     """R52 (pain, unspecified) is on the claim."""
-    return "R52" in chart.place
+    return UNSPECIFIED_PAIN in chart.place
 
 
 @yes_no(DX)

@@ -41,7 +41,8 @@ def sample_sizes(
     if min(units, surely_enough(width, confidence)) > _LARGEST_SEARCH:
         raise CellProblem(
             f"interval_width: {width:g} is too narrow for a universe of {units:,} "
-            "units to be worked out in a cell. Write 0.01 or more."
+            "units to be worked out in a cell. Write a wider one, or use the command "
+            "line: tspine review plan --sizing attribute."
         )
     return [[float(review.sample_size(units, rate, width, confidence))]]
 

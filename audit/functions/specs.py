@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from audit.errors import TspineError
-from audit.functions.matrices import Matrix, filled_up
+from audit.functions.matrices import Matrix, filled_up, text_cell
 
 CATEGORY = "tspine: M54.6 audit"
 """The category under which the function wizard of a host lists the functions."""
@@ -82,7 +82,7 @@ class FunctionSpec:
         try:
             return filled_up(self.work(*arguments), 1)
         except TspineError as problem:
-            return [[f"ERROR: {problem}"]]
+            return [[text_cell(f"ERROR: {problem}")]]
         except Exception as fault:
             kind = type(fault).__name__
             return [[f"ERROR: {self.name} failed ({kind}). Please report this."]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit import __version__
-from audit.cells import is_blank, shown
+from audit.cells import read_text
 from audit.columns import match_headings
 from audit.engine import Auditor
 from audit.errors import InputUnreadable, OutputRefused
@@ -127,10 +127,9 @@ def rule_infos(pack: Pack) -> list[RuleInfo]:
 
 
 def _results(
-    table: Table, auditor: Auditor
+    table: Table, auditor: Auditor, repeated: frozenset[str]
 ) -> Iterator[tuple[tuple[object, ...], AuditResult]]:
     reader = table.reader()
-    repeated = _repeated_ids(table)
     with _progress(table) as advance:
         for number, cells in table.rows():
             encounter = reader.read(cells, number)
@@ -145,11 +144,12 @@ def _repeated_ids(table: Table) -> frozenset[str]:
     seen: set[str] = set()
     repeated: set[str] = set()
     for _, cells in table.rows():
-        text = "" if is_blank(cells[place]) else shown(cells[place]).strip()
-        if text in seen:
+        text = read_text(cells[place])
+        if isinstance(text, str) and text in seen:
             repeated.add(text)
-        seen.add(text)
-    return frozenset(repeated - {""})
+        elif isinstance(text, str):
+            seen.add(text)
+    return frozenset(repeated)
 
 
 @contextmanager
@@ -187,6 +187,8 @@ def _progress(table: Table):  # type: ignore[no-untyped-def]
 def _report(
     request: Request, target: Path, table: Table, auditor: Auditor, started: dt.datetime
 ) -> tuple[Tally, tuple[str, ...]]:
+    # Before the notes are taken: those on rows are there once the rows were read.
+    repeated = _repeated_ids(table)
     job = Job(
         input_name=request.source.name.encode("utf-8", "replace").decode(),
         headings=table.headings,
@@ -206,7 +208,7 @@ def _report(
         force=request.force,
         verbatim=request.verbatim,
     ) as report:
-        for cells, result in _results(table, auditor):
+        for cells, result in _results(table, auditor, repeated):
             report.write(cells, result)
         if not report.tally.encounters:
             raise InputUnreadable(
@@ -223,7 +225,7 @@ def _annotate(
     tally = Tally()
 
     def results() -> Iterator[AuditResult]:
-        for _, result in _results(table, auditor):
+        for _, result in _results(table, auditor, _repeated_ids(table)):
             tally.add(result)
             yield result
 

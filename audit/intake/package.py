@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from audit.errors import InputUnreadable
+from audit.host_cells import NOT_CALCULATED
 
 _CHUNK = 1 << 20
 # A workbook of a million rows unpacks to about 3 GB and shrinks twentyfold; beyond
@@ -20,8 +21,13 @@ _CHUNK = 1 << 20
 _MOST_BYTES = 1 << 32
 _MOST_RATIO = 1000
 _MOST_XML = 1 << 26
+_MARKS = (b't="e"', b"t='e'", b"<f", b":f>", b":f ")
+"""Without any of these a sheet has neither errors nor formulas."""
 _CELL_TAG = re.compile(rb"<(?:\w+:)?(?P<tag>row|c)\b(?P<attributes>[^>]*)>", re.ASCII)
 _ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
+_CELL_END = re.compile(rb"</(?:\w+:)?c>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>[^<]")
 _ATTRIBUTE = re.compile(rb"\b(r|t)\s*=\s*[\"']([^\"']*)[\"']")
 _RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 
@@ -100,12 +106,13 @@ def read_package(path: Path) -> Package:
 def error_cells(path: Path, part: str) -> dict[int, dict[int, str]]:
     """Give the error cells of a sheet: row, then column (both from 1), then error.
 
-    The workbook reader hands errors over as blanks, and an error is never a blank.
+    The workbook reader hands errors over as blanks, and an error is never a blank; nor
+    is a formula whose value no program has written down.
     """
     with _opened(path) as archive, archive.open(part) as file:
         tail = b""
         while chunk := file.read(_CHUNK):
-            if b't="e"' in tail + chunk or b"t='e'" in tail + chunk:
+            if any(mark in tail + chunk for mark in _MARKS):
                 break
             tail = chunk[-8:]
         else:
@@ -130,7 +137,18 @@ def _errors(xml: bytes) -> dict[int, dict[int, str]]:
             value = _ERROR_VALUE.search(xml, match.end())
             text = value[1].decode("utf-8", "replace") if value else "#ERROR!"
             found.setdefault(row, {})[column] = text
+        elif attributes.get(b"t") != b"str" and _lacks_value(xml, match):
+            found.setdefault(row, {})[column] = NOT_CALCULATED
     return found
+
+
+def _lacks_value(xml: bytes, tag: re.Match[bytes]) -> bool:
+    """Whether a cell holds a formula and no value; an empty text is a value."""
+    if tag[0].endswith(b"/>"):
+        return False
+    end = _CELL_END.search(xml, tag.end())
+    content = xml[tag.end() : end.start() if end else None]
+    return bool(_FORMULA.search(content)) and not _VALUE.search(content)
 
 
 @contextmanager

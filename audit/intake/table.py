@@ -58,9 +58,11 @@ class Table:
         if self._blank_rows:
             notes.append(f"{self._blank_rows} blank rows between rows were skipped")
         if self._long_rows:
+            count = len(self._long_rows)
             notes.append(
-                f"{len(self._long_rows)} rows have cells right of the last heading, "
-                f"which were not read; the first is row {self._long_rows[0]}"
+                f"{count} {'rows have' if count > 1 else 'row has'} cells right of the "
+                f"last heading, which were not read; the first is row "
+                f"{self._long_rows[0]}"
             )
         return tuple(notes)
 

@@ -175,7 +175,10 @@ def _is_under(table: TableRange, above: TableRange) -> bool:
 
 
 def _rows(region: _Region, errors: Mapping[int, Mapping[int, str]]) -> Iterator[Row]:
-    left, right = region.left - 1, region.left - 1 + len(region.headings)
+    left = region.left - 1
+    # Beside an Excel table may stand anything; right of loose headings stands what
+    # somebody forgot to head, and the table tells of it.
+    right = left + len(region.headings) if region.table else None
     totals = region.table.last + 1 if region.table and region.table.totals else 0
     rows = enumerate(_lines(region.sheet), 1)
     for number, line in islice(rows, region.heading_row, region.before - 1):

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from audit.codes import Code
+from audit.codes import M546, Code
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import Chart
 from audit.facts.chart import (
     POSTPROCEDURAL_PAIN,
+    UNSPECIFIED_PAIN,
     may_be_referred_cause,
     supports_g89,
 )
@@ -259,8 +260,14 @@ class ClaimFacts:
         every, some = self.circuit.all_of, self.circuit.some_of
         thoracic = self.some_code(lambda p: "thoracic_radiculopathy" in p.sets)
         partner = self.some_code(lambda p: "radiculopathy_partner" in p.sets)
+        unsettled = {UNSPECIFIED_PAIN: -self.on[M546]}
         met = [
-            every((self.on[a], self.on[b], self.by_day(self._parted(a, b))))
+            every(
+                (
+                    *(self.on[a], self.on[b], self.by_day(self._parted(a, b))),
+                    *(unsettled[c] for c in (a, b) if c in unsettled),
+                )
+            )
             for a, b in combinations(self.before, 2)
         ]
         return {

@@ -19,6 +19,7 @@ NEOPLASM_PAIN = Code("G89.3")
 THORACIC_SUBLUXATION = Code("M99.02")
 
 THORACIC_REGIONS = frozenset({"thoracic", "cervicothoracic", "thoracolumbar"})
+LUMBAR_REGIONS = frozenset({"thoracolumbar", "lumbar", "lumbosacral"})
 
 _ORDER = {verb: number for number, verb in enumerate(Verb)}
 _FIRST_REASONS = frozenset({"", "symptom evaluation", "treat underlying", "therapy"})
@@ -115,11 +116,20 @@ class _Work:
             partners = {c for group in contested for c in codes_of(group, chart)}
             if (partners - chart.unrelated_to_m546) & set(self.codes):
                 raise _Undetermined
+        if any(self.is_over(code) for code in codes_of("current_injury", chart)):
+            raise _Undetermined
         if self.codes and self.codes[0] in codes_of("external_cause", chart):
             self.put_last(codes_of("external_cause", chart))
         first = chart.profile.get(self.codes[0]) if self.codes else None
         if first and "manifestation" in first.sets:
             raise _Undetermined
+
+    def is_over(self, code: Code) -> bool:
+        """Whether a code says current injury and the record sequela (I.B.10): which
+        7th character is right, and whether M54.6 stays before it, is not determined."""
+        families = self.chart.profile[code].thoracic_families
+        told = any(self.chart.status[family] == "sequela" for family in families)
+        return told and code in self.codes
 
     def serve_regions(self) -> None:
         """Code a documented region again whose only code went."""
@@ -155,9 +165,15 @@ class _Work:
         if code in ("M54", "M54.8"):
             return self.dorsalgia_by_documentation()
         successor = codes.nos_successor(code, chart.on)
-        if successor is None:
+        if successor is None or self.denies_documented_pain(successor):
             raise _Undetermined
         return successor
+
+    def denies_documented_pain(self, code: Code) -> bool:
+        """Whether a title speaks of no lumbar pain and the record of lumbar pain."""
+        title = self.chart.tables.codes.title(code, self.chart.on)
+        regions = LUMBAR_REGIONS & set(self.chart.encounter.pain_regions)
+        return bool(regions) and "without mention of lumbar back pain" in title
 
     def dorsalgia_by_documentation(self) -> Code:
         regions = set(self.chart.encounter.pain_regions)

@@ -204,3 +204,18 @@ def test_the_functions_open_no_connection(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(function("AUDIT").call(table)) == 51
     assert function("RULES").call()
     assert function("VERSION").call()
+
+
+def test_numbers_beyond_all_floats_and_texts_beyond_a_cell_are_told() -> None:
+    huge = 10**400
+    row = [["date_of_service", "dx1", "pain_severity"], [46_000, "M54.6", huge]]
+    (_, answers) = function("AUDIT").call(row)
+    assert answers[0] == "INPUT_ERROR"
+    assert "pain_severity" in str(answers)
+    for name in ("CODE_TITLE", "CODE_VALID"):
+        assert "failed" not in str(function(name).call("M54.6", huge))
+    assert "universe" in str(function("ERROR_RATE_LOW").call(huge, 20, 1))
+    ((told,),) = function("EXPLAIN").call("x" * 40_000)
+    assert len(str(told)) <= 32_767
+    (told, *_) = function("FINDINGS").call(*row[:1], [46_000, "M54.6", 5], None, 2.7)
+    assert "height" in str(told)

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 HEADINGS = "encounter_id,date_of_service,dx1,dx2,chart_reviewed,pain_regions"
@@ -118,6 +119,18 @@ def test_rules_are_listed_in_every_form(tmp_path: Path) -> None:
     book = tmp_path / "rules.xlsx"
     assert tspine("rules", "--format", "xlsx", "-o", book).returncode == 0
     assert zipfile.is_zipfile(book)
+
+
+def test_notes_on_rows_and_repeated_long_ids_are_in_the_report(tmp_path: Path) -> None:
+    path, out = tmp_path / "a.csv", tmp_path / "out.xlsx"
+    row = f"{'x' * 70},2026-02-10,M54.6"
+    path.write_text(f"encounter_id,dos,dx1\n{row},R52\n{row}\n", encoding="utf-8")
+    assert tspine("audit", path, "-o", out).returncode == 0
+    book = openpyxl.load_workbook(out)
+    told = [str(c.value) for line in book["Summary"].iter_rows() for c in line]
+    assert any("right of the last heading" in text for text in told)
+    status = [line[-1].value for line in book["Encounters"].iter_rows(min_row=2)]
+    assert all("more than once" in text for text in status)
 
 
 def test_an_unknown_family_is_told_the_known_ones() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars
 import pytest
 import xlsxwriter
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 
 from audit.encounter.values import Encounter
 from audit.errors import InputUnreadable
-from audit.intake import ENDINGS, Table, open_table
+from audit.intake import ENDINGS, Table, open_table, package
 
 HEADINGS = ("Encounter ID", "dos", "dx1", "dx2", "pain_regions", "my own column")
 ROWS: list[tuple[str, ...]] = [
@@ -224,6 +225,36 @@ def test_error_cells_of_a_workbook_are_errors_with_their_address(
     table = open_table(workbook(tmp_path / "a.xlsx", {"May list": fill}))
     found = [(e.address, e.value) for row in encounters(table) for e in row.errors]
     assert found == [("'May list'!F5", "#N/A"), ("'May list'!D6", "#DIV/0!")]
+
+
+def test_a_formula_without_its_value_is_an_error_of_its_cell(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["encounter_id", "dos", "dx1", "dx2", "note"])
+    book.active.append(["E1", "2026-02-10", "M54.6", '="R52"', "=1+1"])
+    book.save(path)
+    table = open_table(path)
+    (cells,) = cells_of(table)
+    assert cells[3:] == ("#NOT_CALCULATED!", "#NOT_CALCULATED!")
+    (error,) = table.reader().read(cells, 2).errors
+    assert (error.column, error.address) == ("dx2", "Sheet!D2")
+    assert "does not hold its value" in error.message
+
+
+def test_a_formula_whose_value_is_an_empty_text_is_blank() -> None:
+    xml = b'<row r="1"><c r="A1" t="str"><f>IF(1,"")</f><v></v></c><c r="B1"/></row>'
+    assert package._errors(xml) == {}
+
+
+def test_cells_under_no_heading_of_a_workbook_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["encounter_id", "dos", "dx1"])
+    book.active.append(["E1", "2026-02-10", "M54.6", "R52"])
+    book.save(path)
+    table = open_table(path)
+    assert len(cells_of(table)[0]) == 3
+    assert any("right of the last heading" in note for note in table.notes)
 
 
 def test_error_cells_are_found_without_addresses_and_with_prefixes() -> None:

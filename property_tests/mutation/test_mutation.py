@@ -74,7 +74,9 @@ def test_each_rule_agrees_with_itself_and_like_rules_with_each_other() -> None:
 
 @pytest.mark.slow
 def test_the_suites_kill_what_they_are_said_to_kill() -> None:
-    measured = measure(PACK, AUDITOR, each=200, proved=20)
+    measured = measure(PACK, AUDITOR, proved=20)
+    assert measured.sorted.undecided == ()
+    assert measured.golden_seconds < 15
     scores = {score.suite: score for score in measured.scores}
     golden = scores["golden sheet: any cell"]
     assert golden.killed == golden.of
@@ -82,4 +84,4 @@ def test_the_suites_kill_what_they_are_said_to_kill() -> None:
     assert laws.killed * 100 >= 88 * laws.of
     many = [s for s in measured.held_out if "perturbed" in s.suite]
     assert len(many) == 3
-    assert all(s.killed * 100 >= 88 * s.of for s in many)
+    assert all(s.killed * 100 >= 90 * s.of for s in many)

@@ -25,6 +25,12 @@ LISTS = (
         ("M54.6", "M54.2"),
     ),
     ({"dx1": "M54.81", "dx2": "M54.6"}, ("M54.6",)),
+    # R52 goes, and with it every pair that it makes.
+    (
+        {"dx1": "M54.6", "dx2": "M54.2", "dx3": "R52"}
+        | {"pain_regions": "thoracic; cervical"},
+        ("M54.6", "M54.2"),
+    ),
 )
 
 
@@ -38,3 +44,27 @@ def test_a_corrected_list_is_right_as_a_whole(
     again = {f"dx{n}": c for n, c in enumerate(result.corrected_dx, 1)}
     left = {n: c for n, c in row.items() if not n.startswith("dx")}
     assert audit_encounter({**left, **again}).corrected_dx == expected
+
+
+OPEN_LISTS = (
+    # The only successor named says that there is no lumbar pain, and there is.
+    {
+        "date_of_service": "2024-10-01", "dx1": "M54.6", "dx2": "M51.36",
+        "pain_regions": "thoracic; lumbar",
+    },
+    # A sequela is coded with its own 7th character, behind the residual pain (I.B.10).
+    {"dx1": "M54.6", "dx2": "S22.050A", "fracture": "sequela"},
+    {"dx1": "M54.6", "dx2": "S29.012D", "soft_tissue_injury": "sequela"},
+)
+
+
+@pytest.mark.parametrize("cells", OPEN_LISTS)
+def test_a_list_that_the_record_contradicts_stays_open(
+    cells: dict[str, object],
+) -> None:
+    assert audit_encounter({**WHOLE_CHART, **cells}).corrected_dx == ()
+
+
+def test_without_lumbar_pain_the_successor_is_named() -> None:
+    day = {"date_of_service": "2024-10-01", "dx1": "M54.6", "dx2": "M51.36"}
+    assert audit_encounter({**WHOLE_CHART, **day}).corrected_dx[1:] == ("M51.369",)
