@@ -165,7 +165,10 @@ def audit_command(
 
 @review.command("merge")
 def merge_command(
-    worksheets: Annotated[list[Path], typer.Argument(help="Worksheets of one draw.")],
+    worksheets: Annotated[
+        list[Path],
+        typer.Argument(help="Worksheets of one draw; the drawn workbook too."),
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Result file.")],
     force: Force = False,
 ) -> None:

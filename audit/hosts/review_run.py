@@ -20,7 +20,7 @@ from audit.review.exceptions import apply_exceptions, read_exceptions, sentences
 from audit.review.extrapolation import extrapolate
 from audit.review.frame import FrameRules
 from audit.review.history import period_of, periods, record, trend
-from audit.review.merge import merge
+from audit.review.merge import MERGED, merge
 from audit.review.plan import PRESETS, Heading, Plan, checked_estimator
 from audit.review.plan_file import plan_text, read_plan
 from audit.review.ratstats_random import WARNING
@@ -30,6 +30,7 @@ from audit.review.sizing import Sizing
 from audit.review.wording import percent
 from audit.review.workflow import (
     audit_review,
+    changed_since,
     draw_review,
     plan_review,
     verify_review,
@@ -51,14 +52,14 @@ def plan(
 ) -> None:
     """Make a plan and write it."""
     preset = PRESETS.get(options.preset)
-    spares = options.spares
+    spares, seed = options.spares, options.seed
     made = plan_review(
         source,
         rules,
         sizing,
         heading=heading,
         # Digits that both methods take, from the system's own source of chance.
-        seed=options.seed or str(secrets.randbelow(10**9) + 1),
+        seed=str(secrets.randbelow(10**9) + 1) if seed is None else seed,
         method=options.method,
         spares=(preset.spares if preset else 0) if spares is None else spares,
         preset=preset,
@@ -102,11 +103,14 @@ def load_plan(path: Path) -> Plan:
 def verify(drawn: Path, source: Path, plan_file: Path | None) -> bool:
     """Tell every difference from the draw; give whether there is any."""
     signed = load_plan(plan_file) if plan_file else None
-    found = verify_review(read_worksheet(drawn), source, signed)
+    worksheet = read_worksheet(drawn)
+    found = verify_review(worksheet, source, signed)
     for discrepancy in found:
         print(f"{discrepancy.kind}: {discrepancy.message}")
     if not found:
         tell(f"{drawn} holds exactly the sample that the plan draws from {source}.")
+    for sentence in changed_since(worksheet, source, signed):
+        tell(sentence)
     return bool(found)
 
 
@@ -152,6 +156,12 @@ def merge_files(files: Sequence[Path], target: Path, *, force: bool) -> bool:
         values = "; ".join(f"{name}: {value}" for name, value in conflict.values)
         print(f"{conflict.unit_id}, {conflict.column}: {values}")
     tell(f"{target}: {len(files)} worksheets, {len(merged.conflicts)} conflicts.")
+    again = sum(row.changed == MERGED for row in merged.rows)
+    if again:
+        tell(
+            f"{again} charts were merged from several worksheets: settle the "
+            f"conflicts, then run `tspine review audit {target}`."
+        )
     return bool(merged.conflicts)
 
 
@@ -171,12 +181,15 @@ def score_file(
     else:
         print(f"Claims: {told.claims.sentence}")
         print(f"Codes: {told.codes.sentence}")
-        print(f"Dollars: net error {percent(told.dollars.share)} of paid")
+        print(f"Interval of claims: {told.claims.basis}.")
+        print(f"Dollars: {told.dollars.sentence}")
         for outcome, count in told.outcomes:
             print(f"  {outcome.value}: {count}")
         for group, rates in told.groups:
             for rate in rates:
                 print(f"  {group} {rate.name}: {rate.sentence}")
+        for sentence in told.lacking_sentences:
+            print(sentence)
         kappa = told.agreement.kappa
         shown = "not defined" if kappa is None else f"{kappa:.2f}"
         print(f"Machine against auditor: kappa {shown}")
@@ -202,9 +215,12 @@ def appraise_file(file: Path, *, as_json: bool) -> None:
         print(f"  {percent(float(limits.level), 0)}: {limits.lower:,.0f} to "
               f"{limits.upper:,.0f}")  # fmt: skip
     print(f"Net dollars in error: {told.dollars.point:,.2f}")
-    for limits in told.dollars.limits:
-        print(f"  {percent(float(limits.level), 0)}: {limits.lower:,.2f} to "
-              f"{limits.upper:,.2f}")  # fmt: skip
+    if told.dollars.has_no_limits:
+        print("  no limits: the sampled units are all alike")
+    else:
+        for limits in told.dollars.limits:
+            print(f"  {percent(float(limits.level), 0)}: {limits.lower:,.2f} to "
+                  f"{limits.upper:,.2f}")  # fmt: skip
     for demand in told.demands:
         print(f"{demand.program}: {demand.amount:,.2f} ({demand.figure})")
         print(f"  {demand.clause}")
@@ -235,7 +251,7 @@ def report(
         notes = sentences(applied)
     found = []
     if register:
-        with Register(register) as book:
+        with Register(register, must_exist=True) as book:
             found = periods(book)
     content = content_of(
         worksheet,
@@ -256,7 +272,7 @@ def show_trend(
     register: str, again: Sequence[Path], pack: Path | None, *, as_json: bool
 ) -> None:
     """Show how periods compare."""
-    with Register(register) as book:
+    with Register(register, must_exist=True) as book:
         broken = book.broken_lines()
         found = periods(book)
     if broken:

@@ -65,6 +65,15 @@ class Appraisal:
         """Whether the sample has fewer than 30 units."""
         return self.sample < SMALL
 
+    @property
+    def has_no_limits(self) -> bool:
+        """Whether the formula saw no spread in a sample of a part of the units.
+
+        Its limits are then of no width, which says nothing of the units not seen.
+        """
+        by_formula = any(limits.quantile is not None for limits in self.limits)
+        return by_formula and not self.standard_error and self.sample < self.universe
+
     def precision_percent(self, level: Level) -> float | None:
         """Give the precision in percent of the point; None when the point is <= 0."""
         return 100 * self.at(level).precision / self.point if self.point > 0 else None

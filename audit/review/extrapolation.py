@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.errors import InputUnreadable
 from audit.review.appraise import (
+    LEVELS,
     Appraisal,
     CountStratum,
     ValueStratum,
@@ -16,12 +17,13 @@ from audit.review.appraise import (
     appraise_values,
 )
 from audit.review.demand import Demand, demands
+from audit.review.dollars import dollars_of
 from audit.review.outcome import Judged, Outcome
-from audit.review.people import NOT_ENOUGH
 from audit.review.plan import RATIO
 from audit.review.ratio import appraise_ratio, is_rough
 from audit.review.score import judged_rows
-from audit.review.wording import percent
+from audit.review.strata_interval import appraise_strata_safely
+from audit.review.wording import named, percent
 from audit.review.worksheet import Worksheet
 
 FULL_SAMPLE_FROM = 0.05
@@ -38,6 +40,7 @@ class Extrapolation:
     `errors` counts units, `dollars` are netted, `overpayments` take underpayments as 0.
     `notes` are sentences on what the figures rest on. `ratio` appraises the netted
     dollars by their ratio to dollars paid; None unless the plan asks for it.
+    `errors_by_normal` is RAT-STATS' own appraisal of the errors of a stratified sample.
     """
 
     errors: Appraisal
@@ -46,6 +49,7 @@ class Extrapolation:
     demands: tuple[Demand, ...]
     notes: tuple[str, ...]
     ratio: Appraisal | None = None
+    errors_by_normal: Appraisal | None = None
 
 
 def extrapolate(worksheet: Worksheet) -> Extrapolation:
@@ -68,16 +72,47 @@ def extrapolate(worksheet: Worksheet) -> Extrapolation:
         )
     wrong = [unit.is_wrong for unit in units]
     try:
-        errors = _count(universe, strata, wrong)
+        errors, by_normal = _count(universe, strata, wrong)
         dollars = _total(universe, strata, values)
         over = _total(universe, strata, [max(v, 0.0) for v in values])
         ratio = _ratio(worksheet, units, values)
     except ValueError as error:
         raise InputUnreadable(f"The sample cannot be appraised. {error}") from None
-    notes = _notes(worksheet, units, dollars, values)
+    notes = (
+        *_no_limits(errors, by_normal, dollars),
+        *_notes(worksheet, units, dollars),
+    )
     if ratio:
         notes += _ratio_notes(ratio, units)
-    return Extrapolation(errors, dollars, over, demands(dollars, over), notes, ratio)
+    asked = demands(dollars, over)
+    return Extrapolation(errors, dollars, over, asked, notes, ratio, by_normal)
+
+
+def _no_limits(
+    errors: Appraisal, by_normal: Appraisal | None, dollars: Appraisal
+) -> Iterator[str]:
+    """Say which limits are shown, and where a formula knows none."""
+    if by_normal:
+        limits = by_normal.at(0.9)
+        own = (
+            f"RAT-STATS, by the normal distribution, gives {limits.lower:,.0f} to "
+            f"{limits.upper:,.0f} at 90 %"
+            if limits.precision > 0 or not by_normal.has_no_limits
+            else "the normal distribution, by which RAT-STATS works, knows no limits "
+            "where the units of each stratum are all alike"
+        )
+        yield (
+            "The limits of units in error hold for small samples too (stratified, by "
+            f"inversion of a test); {own}."
+        )
+    if dollars.has_no_limits:
+        most = errors.at(0.9).upper
+        yield (
+            "The sampled units of a stratum all bear the same dollars in error, so the "
+            "formulas know no limits of dollars and none are shown: that is not "
+            f"certainty. At 90 % as many as {most:,.0f} units may be in error, and a "
+            "demand by a lower limit is the point estimate here."
+        )
 
 
 def _ratio(
@@ -112,44 +147,31 @@ def _ratio_notes(ratio: Appraisal, units: Sequence[Judged]) -> tuple[str, ...]:
 
 
 def _values(units: Sequence[Judged]) -> list[float]:
-    """Give the dollars in error of each unit; a missing record costs all of it."""
-    values: list[float] = []
-    still_open = unpriced = 0
-    for unit in units:
-        amount = unit.row.unit.amount
-        missing = unit.row.decision.decision == NOT_ENOUGH and unit.is_wrong
-        if unit.outcome is Outcome.OPEN:
-            still_open += 1
-        elif unit.outcome is Outcome.OUT_OF_FRAME:
-            values.append(0.0)
-        elif unit.dollars is not None:
-            values.append(unit.dollars)
-        elif unit.outcome in (Outcome.OUTSIDE, Outcome.RIGHT):
-            values.append(0.0)
-        elif missing and amount is not None:
-            values.append(amount)
-        else:
-            unpriced += 1
+    """Give the dollars in error of each unit."""
+    settled = [u for u in units if u.outcome is not Outcome.OPEN]
+    still_open = len(units) - len(settled)
+    unpriced = [u.row.unit.id for u in settled if u.dollars is None]
     if still_open or unpriced:
+        who = f" ({named(unpriced)})" if unpriced else ""
         raise InputUnreadable(
-            f"Of {len(units)} units, {still_open} have no decision and {unpriced} that "
-            "are wrong or undecided have no dollars at issue. Fill both in the sheet "
-            "Review first."
+            f"Of {len(units)} units, {still_open} have no decision and {len(unpriced)} "
+            f"that are wrong or undecided have no dollars at issue{who}. Fill both in "
+            "the sheet Review first."
         )
-    return values
+    return [u.dollars or 0.0 for u in units]
 
 
 def _count(
     universe: dict[str, int], strata: dict[str, list[int]], wrong: Sequence[bool]
-) -> Appraisal:
+) -> tuple[Appraisal, Appraisal | None]:
+    """Appraise the errors; the second is RAT-STATS' own of a stratified sample."""
     if len(universe) == 1:
-        return appraise_count(sum(universe.values()), len(wrong), sum(wrong))
-    return appraise_strata(
-        [
-            CountStratum(n, len(strata[s]), sum(wrong[p] for p in strata[s]))
-            for s, n in universe.items()
-        ]
-    )
+        return appraise_count(sum(universe.values()), len(wrong), sum(wrong)), None
+    counts = [
+        CountStratum(n, len(strata[s]), sum(wrong[p] for p in strata[s]))
+        for s, n in universe.items()
+    ]
+    return appraise_strata_safely(counts, LEVELS), appraise_strata(counts)
 
 
 def _total(
@@ -169,7 +191,6 @@ def _notes(
     worksheet: Worksheet,
     units: Sequence[Judged],
     dollars: Appraisal,
-    values: Sequence[float],
 ) -> tuple[str, ...]:
     notes: list[str] = []
     add: Callable[[str], None] = notes.append
@@ -182,14 +203,13 @@ def _notes(
     if precision is not None and precision > 25:
         add(f"The precision at 90 % is {precision:.1f} %, not the 25 % that integrity "
             "agreements ask of a full sample.")  # fmt: skip
-    paid = sum(u.row.unit.amount or 0.0 for u in units)
-    if paid > 0 and not worksheet.plan.is_stratified:
-        rate = sum(values) / paid
-        more = "" if rate < FULL_SAMPLE_FROM else (
+    net = dollars_of(units, worksheet.plan.level)
+    if net.share is not None and not worksheet.plan.is_stratified:
+        more = "" if net.share < FULL_SAMPLE_FROM else (
             " An integrity agreement's discovery sample at 5 % or more leads to a full "
             "sample and a systems review."
         )  # fmt: skip
-        add(f"Net financial error rate of the sample: {percent(rate)}.{more}")
+        add(f"Net financial error rate of the sample: {percent(net.share)}.{more}")
     gone = sum(u.outcome is Outcome.OUT_OF_FRAME for u in units)
     if gone:
         add(f"{gone} drawn units that are not of the frame stand with 0 dollars and "

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from audit.columns import column, match_value
 from audit.encounter.values import Encounter
 from audit.errors import InputUnreadable
 from audit.intake import Table
+from audit.review.wording import named
 
 GROUPS = ("provider", "coder", "payer", "setting")
 """By what results are told apart, and by what a frame may be stratified."""
@@ -31,6 +33,8 @@ _COLUMNS = {
     "setting": "setting",
 }
 _UNKNOWN = "not given"
+# Control characters, halves of characters, and what workbooks write in their place.
+_UNKEPT = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ def make_frame(encounters: Iterable[Encounter], rules: FrameRules) -> Frame:
     if not units:
         reasons = "; ".join(f"{n} {why}" for why, n in excluded.items())
         raise InputUnreadable(f"No row belongs to the frame ({reasons or 'no rows'}).")
+    _check_names(units)
     if rules.order == "id":
         units.sort(key=lambda unit: unit.id)
     return Frame(tuple(units), tuple(sorted(excluded.items())), read)
@@ -162,6 +167,9 @@ def checked_rules(rules: FrameRules) -> FrameRules:
         raise InputUnreadable(
             "Strata by amount need amount_bounds, for example [100, 500]."
         )
+    amounts = (*rules.amount_bounds, rules.least_amount or 0.0)
+    if not all(math.isfinite(amount) for amount in amounts):
+        raise InputUnreadable("amount_bounds and least_amount are numbers of dollars.")
     if list(rules.amount_bounds) != sorted(set(rules.amount_bounds)):
         raise InputUnreadable("amount_bounds must rise, for example [100, 500].")
     for name, _ in rules.where:
@@ -230,6 +238,18 @@ def _stratum(groups: Mapping[str, str], amount: float | None, rules: FrameRules)
     if place == len(bounds):
         return f"{place + 1}: {bounds[-1]:g} and more"
     return f"{place + 1}: {bounds[place - 1]:g} to below {bounds[place]:g}"
+
+
+def _check_names(units: Iterable[Unit]) -> None:
+    """Refuse ids and strata that no workbook gives back as they were."""
+    for what, name in (("encounter id", "id"), ("stratum", "stratum")):
+        where = [unit.row for unit in units if _UNKEPT.search(getattr(unit, name))]
+        if where:
+            raise InputUnreadable(
+                f"{len(where)} rows have a control character in their {what} (row "
+                f"{named([str(row) for row in where])}), which a workbook does not "
+                "keep: the draw could not be proved. Mend them and plan anew."
+            )
 
 
 def _without_repeats(

@@ -61,6 +61,10 @@ class Step:
         if self.change is None:
             return f"{names}: not compared, as {' and '.join(self.differences)}."
         points = f"{100 * self.change:+.1f} points"
+        if None in (self.before.low, self.after.low):
+            return (
+                f"{names}: error rate {points}; without intervals, so it may be chance."
+            )
         sure = (
             "the intervals do not touch"
             if self.apart
@@ -175,6 +179,10 @@ def periods(register: Register) -> list[Period]:
 
 def _period(entry: Entry, at: str) -> Period:
     told = json.loads(entry.payload)
+    low, high = told["low"], told["high"]
+    if low == high and told["judged"] < told["universe"]:
+        # Earlier releases kept intervals of no width, which were no intervals.
+        low = high = None
     return Period(
         review=entry.review,
         at=at,
@@ -185,8 +193,8 @@ def _period(entry: Entry, at: str) -> Period:
         wrong=told["wrong"],
         judged=told["judged"],
         universe=told["universe"],
-        low=told["low"],
-        high=told["high"],
+        low=low,
+        high=high,
         providers=tuple((name, wrong, n) for name, wrong, n in told["providers"]),
     )
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from audit.codes import read_code
 from audit.findings import Verdict
-from audit.review.people import AGREE, DISAGREE, FINAL, NOT_IN_FRAME
+from audit.review.people import AGREE, DISAGREE, FINAL, NOT_ENOUGH, NOT_IN_FRAME
 from audit.review.worksheet import ReviewRow
 
 
@@ -138,6 +138,15 @@ def _compared(
 
 
 def _dollars(row: ReviewRow, outcome: Outcome) -> float | None:
+    """Give the dollars in error; a missing record that is an error costs all of it.
+
+    Source: OIG, Corporate Integrity Agreement FAQ: a missing record is an overpayment.
+    """
+    if outcome is Outcome.OUT_OF_FRAME:
+        return 0.0
     if row.decision.dollars is not None:
         return row.decision.dollars
-    return 0.0 if outcome is Outcome.RIGHT else None
+    if outcome in (Outcome.RIGHT, Outcome.OUTSIDE):
+        return 0.0
+    is_missing = row.decision.decision == NOT_ENOUGH and outcome is Outcome.WRONG
+    return row.unit.amount if is_missing else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -160,7 +161,7 @@ def make_plan(
     sizes, basis = sizes_for(frame, sizing)
     if preset:
         basis = (preset.authority, *basis)
-    return replace(
+    made = replace(
         _of_frame(frame, rules, heading, source),
         preset=preset.name if preset else "",
         method=method,
@@ -171,6 +172,7 @@ def make_plan(
         level=sizing.level,
         missing_is_error=preset.missing_is_error if preset else False,
     )
+    return checked_plan(made)
 
 
 def _of_frame(
@@ -198,6 +200,32 @@ def _of_frame(
         basis=(),
         paid=frame.paid,
     )
+
+
+def checked_plan(plan: Plan) -> Plan:
+    """Give the plan back. Raises InputUnreadable for a number that cannot be."""
+    checked_estimator(plan)
+    if plan.method not in METHODS:
+        words = ", ".join(METHODS)
+        raise InputUnreadable(f"{plan.method} is no method; choose of {words}.")
+    if plan.spares < 0:
+        raise InputUnreadable(f"spares = {plan.spares}: spares are 0 or more.")
+    if not 0 < plan.level < 1:  # which nan is not, either
+        raise InputUnreadable(
+            f"confidence = {plan.level}: it lies between 0 and 1, like 0.9."
+        )
+    if plan.size < 1:
+        raise InputUnreadable("The plan draws no unit: the size is 1 or more.")
+    strata = dict(plan.strata)
+    for name, size in plan.sizes:
+        there = strata.get(name, 0)
+        if not 0 <= size <= there:
+            raise InputUnreadable(
+                f"Stratum {name!r}: {size} units are to be drawn and there are {there}."
+            )
+    if plan.paid is not None and not math.isfinite(plan.paid):
+        raise InputUnreadable(f"paid = {plan.paid} is no amount.")
+    return plan
 
 
 def checked_estimator(plan: Plan) -> Plan:

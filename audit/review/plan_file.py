@@ -10,7 +10,7 @@ from typing import Any
 
 from audit.errors import InputUnreadable
 from audit.review.frame import FrameRules, checked_rules
-from audit.review.plan import DIFFERENCE, Plan, checked_estimator
+from audit.review.plan import DIFFERENCE, Plan, checked_plan
 
 _PREFACE = """\
 # The plan of a chart review. Whoever signs it settles the draw: another seed, method,
@@ -64,6 +64,39 @@ def plan_text(plan: Plan) -> str:
     return "\n".join(parts)
 
 
+def plan_differences(signed: Plan, own: Plan) -> tuple[str, ...]:
+    """Say in what a workbook's plan differs from the plan as signed, key by key.
+
+    Everything is compared but the signature itself: whatever else differs decides the
+    frame, the draw, the appraisal or what the report says of them.
+    """
+    wanted, given = (_flat(tomllib.loads(plan_text(p))) for p in (signed, own))
+    said = []
+    for section, key in dict.fromkeys((*wanted, *given)):
+        old, new = (keys.get((section, key)) for keys in (wanted, given))
+        if old != new:
+            values = f"{_shown(new)} in place of {_shown(old)}"
+            said.append(
+                f"The plan in the workbook has another {key} than the plan: {values} "
+                f"([{section}])."
+            )
+    return tuple(said)
+
+
+def _flat(table: Mapping[str, Any], section: str = "") -> dict[tuple[str, str], Any]:
+    keys: dict[tuple[str, str], Any] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            keys |= _flat(value, f"{section}.{key}" if section else key)
+        elif section != "signature":
+            keys[section, key] = value
+    return keys
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is None else str(value)
+
+
 def _frame_lines(rules: FrameRules) -> _Lines:
     lines: _Lines = {
         "date_from": rules.date_from,
@@ -92,7 +125,10 @@ def read_plan(text: str, name: str = "the plan") -> Plan:
         ) from None
     except (TypeError, ValueError, AttributeError) as error:
         raise InputUnreadable(f"{name} is no plan of a review: {error}.") from None
-    return checked_estimator(plan)
+    try:
+        return checked_plan(plan)
+    except InputUnreadable as error:
+        raise InputUnreadable(f"{name}: {error}") from None
 
 
 def _plan(tables: Mapping[str, Any]) -> Plan:
@@ -117,10 +153,10 @@ def _plan(tables: Mapping[str, Any]) -> Plan:
         method=str(sample["method"]),
         seed=str(sample["seed"]),
         sizes=_counts(sample["sizes"]),
-        spares=int(sample["spares"]),
+        spares=_whole("spares", sample["spares"]),
         basis=tuple(str(s) for s in sample["why"]),
         level=float(review["confidence"]),
-        missing_is_error=bool(review["missing_is_error"]),
+        missing_is_error=_truth("missing_is_error", review["missing_is_error"]),
         signed_by=str(signature.get("name", "")),
         signed_on=str(signature.get("date", "")),
         # Plans of earlier releases have neither.
@@ -159,6 +195,18 @@ def _counts(table: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
         if isinstance(number, bool) or not isinstance(number, int) or number < 0:
             raise ValueError(f"{name} = {number} is no count")
     return tuple(table.items())
+
+
+def _whole(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{name} = {value} is no whole number")
+    return value
+
+
+def _truth(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} = {value!r} is neither true nor false")
+    return value
 
 
 def _key(name: str) -> str:

@@ -58,14 +58,19 @@ class Line:
 class Register:
     """An open register. Give a URL (`postgresql+psycopg://…`) or a file's path."""
 
-    def __init__(self, place: str | Path) -> None:
-        """Open the register, or make it. Raises RegisterRefused if that cannot be."""
+    def __init__(self, place: str | Path, *, must_exist: bool = False) -> None:
+        """Open the register, or make it. Raises RegisterRefused if that cannot be.
+
+        With `must_exist` none is made: who only reads must not leave an empty one.
+        """
         text = str(place)
+        self._must_exist = must_exist
         self._url = text if "://" in text else f"sqlite:///{text}"
         try:
             self._engine = sa.create_engine(self._url, pool_pre_ping=True)
             self._is_postgres = self._engine.dialect.name == "postgresql"
             if not self._is_postgres:
+                self._check_file(text)
                 start_immediately(self._engine)
             self._make()
         except (SQLAlchemyError, ImportError, OSError) as error:
@@ -137,12 +142,26 @@ class Register:
             before, number = line.sha256, line.number
         return broken
 
+    def _check_file(self, place: str) -> None:
+        """Refuse a file that is not there before the driver makes it."""
+        file = self._engine.url.database
+        if self._must_exist and not (file and Path(file).is_file()):
+            raise RegisterRefused(
+                f"There is no register {place}. `tspine review score --register` makes "
+                "one."
+            )
+
     def _make(self) -> None:
         """Make table and triggers, once, whoever comes first."""
         with self._engine.begin() as connection:
             if self._is_postgres:
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(5460546)"))
             if not sa.inspect(connection).has_table(ENTRY.name):
+                if self._must_exist:
+                    raise RegisterRefused(
+                        "There is no register: the database has none of its lines. "
+                        "`tspine review score --register` makes one."
+                    )
                 ENTRY.create(connection)
                 for statement in POSTGRES if self._is_postgres else SQLITE:
                     connection.execute(sa.text(statement))

@@ -53,6 +53,7 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
     for name, sentence in (
         ("Claims", told.claims.sentence),
         ("Codes", told.codes.sentence),
+        ("Dollars", told.dollars.sentence),
         ("Interval of claims", told.claims.basis),
     ):
         page.sheet.write_string(page.row, 0, name, page.looks.label)
@@ -165,8 +166,11 @@ def _dollars(page: ReportSheet, content: ReportContent) -> None:
             continue
         page.heading(name, "Dollars", "Lower", "Upper")
         for limits in appraisal.limits:
-            amounts = [appraisal.point, limits.lower, limits.upper]
-            cells = [round(amount, 2) for amount in amounts]
+            cells: list[object] = [round(appraisal.point, 2)]
+            if appraisal.has_no_limits:
+                cells += ["no limits", "no limits"]
+            else:
+                cells += [round(limits.lower, 2), round(limits.upper, 2)]
             page.line((f"{100 * float(limits.level):.0f} %", *cells))
         page.row += 1
     page.heading("Program", "Dollars")

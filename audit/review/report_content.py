@@ -237,6 +237,7 @@ def _limitations(worksheet: Worksheet, told: Score) -> tuple[str, ...]:
     if plan.is_stratified:
         said.append(_on_strata(plan.rules.strata))
     said += told.spares.sentences
+    said += told.lacking_sentences
     small = [r for r in dict(told.groups)["provider"] if r.judged < 30]
     if small:
         said.append(
@@ -250,10 +251,7 @@ def _limitations(worksheet: Worksheet, told: Score) -> tuple[str, ...]:
             "the error rate would be higher."
         )
     if told.dollars.unpriced:
-        said.append(
-            f"{told.dollars.unpriced} judged charts have no amount paid or no dollars "
-            "at issue and are in no dollar figure."
-        )
+        said.append(f"Dollars: {told.dollars.left_out}")
     said.append(
         "This report is about coding and documentation. It is no legal advice, and it "
         "neither finds nor excludes intent."

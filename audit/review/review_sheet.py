@@ -35,7 +35,8 @@ _PAGES_FROM = [
     _PEOPLE_FROM,
     _PEOPLE_FROM + [c.name for c in PEOPLE].index("second_reviewer"),
 ]
-_PRINT_SCALE = 67
+PRINT_SCALE = 67
+"""Percent: Arial 10 in print is as large as 6.7 points."""
 _WIDTHS = {
     "encounter_id": 16,
     "order": 7,
@@ -169,7 +170,7 @@ class ReviewSheet:
         """
         on_letter(self._sheet, FOOTER)
         # A scale in place of "one page wide", which would disregard the breaks.
-        self._sheet.set_print_scale(_PRINT_SCALE)
+        self._sheet.set_print_scale(PRINT_SCALE)
         self._sheet.repeat_columns(0)
         self._sheet.print_across()
         self._sheet.print_area(0, 0, last, _TODO_AT - 1)

@@ -5,19 +5,21 @@ Every rate is x of n with an interval and with what the sample cannot show.
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from audit.review.agreement import Agreement, agreement_of
-from audit.review.appraise import CountStratum, appraise_strata
+from audit.review.appraise import CountStratum
+from audit.review.dollars import Dollars, dollars_of
 from audit.review.frame import GROUPS
 from audit.review.intervals import clean_sample_size, count_interval
 from audit.review.outcome import Judged, Outcome, judge
+from audit.review.people import problem_with
 from audit.review.quantiles import binomial_limits
-from audit.review.ratio import appraise_share
+from audit.review.sizing import proportional
 from audit.review.spares import SpareUse, with_spares
+from audit.review.strata_interval import clean_strata_size, on_strata, strata_interval
 from audit.review.wording import percent
 from audit.review.worksheet import Worksheet
 
@@ -70,29 +72,6 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Dollars:
-    """Dollars of the judged units with an amount paid and dollars at issue.
-
-    `share` is the net error as a share of paid; its limits are an approximation.
-    `unpriced` counts wrong units to which nobody gave dollars: they are left out.
-    """
-
-    units: int
-    paid: float
-    over: float
-    under: float
-    share: float
-    low: float | None
-    high: float | None
-    unpriced: int
-
-    @property
-    def net(self) -> float:
-        """Overpaid less underpaid dollars."""
-        return self.over - self.under
-
-
-@dataclass(frozen=True, slots=True)
 class RuleScore:
     """How a rule fared with people: charts it was told on, and what they said."""
 
@@ -109,6 +88,7 @@ class Score:
     """The whole score of a worksheet.
 
     `over_coded` and `under_coded` are charts with a code too many and one too few.
+    `lacking` counts decisions by what they still need, as the column To do says it.
     """
 
     level: float
@@ -125,6 +105,15 @@ class Score:
     root_causes: tuple[tuple[str, int], ...]
     machine_verdicts: tuple[tuple[str, int], ...]
     spares: SpareUse
+    lacking: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def lacking_sentences(self) -> tuple[str, ...]:
+        """Say how many decisions lack what; nothing where all are sound."""
+        return tuple(
+            f"{n} {'decision is' if n == 1 else 'decisions are'} not sound yet. {what}."
+            for what, n in self.lacking
+        )
 
     def outcome(self, outcome: Outcome) -> int:
         """Give how many units came out so."""
@@ -154,7 +143,7 @@ def score(worksheet: Worksheet) -> Score:
         outcomes=tuple((o, outcomes[o]) for o in Outcome),
         claims=_claims(worksheet, counted),
         codes=_codes(coded, plan.level),
-        dollars=_dollars(counted, plan.level),
+        dollars=dollars_of(units, plan.level),
         over_coded=exact_rate("over-coded", sum(bool(u.over) for u in coded), *size),
         under_coded=exact_rate("under-coded", sum(bool(u.under) for u in coded), *size),
         groups=tuple((g, _by_group(worksheet, counted, g)) for g in GROUPS),
@@ -164,6 +153,7 @@ def score(worksheet: Worksheet) -> Score:
         root_causes=_counted(d.root_cause for d in decisions),
         machine_verdicts=_counted(u.row.machine.coding_verdict for u in units),
         spares=spares,
+        lacking=_counted(problem_with(row.decision) for row in worksheet.rows),
     )
 
 
@@ -197,22 +187,19 @@ def _claims(worksheet: Worksheet, counted: Sequence[Judged]) -> Rate:
         CountStratum(n, len(by_stratum[s]), sum(u.is_wrong for u in by_stratum[s]))
         for s, n in plan.strata
     ]
-    try:
-        appraisal = appraise_strata(strata, (plan.level,))
-    except ValueError:
-        why = "a stratum has fewer than two judged units"
+    if not all(stratum.sample for stratum in strata):
+        why = "nothing was judged in a stratum"
         return Rate("claims", wrong, len(counted), plan.universe, None, None, why)
-    limits, universe = appraisal.at(plan.level), plan.universe
+    interval = strata_interval(strata, plan.level)
     return Rate(
         "claims",
         wrong,
         len(counted),
-        universe,
-        max(limits.lower / universe, 0.0),
-        min(limits.upper / universe, 1.0),
-        f"stratified: weighted error rate {percent(appraisal.point / universe)}, by "
-        f"the normal distribution, two-sided {percent(plan.level, 0)}",
-        clean_sample_size(universe, TARGET, 0.95),
+        plan.universe,
+        interval.low_rate,
+        interval.high_rate,
+        on_strata(strata, plan.level),
+        clean_strata_size(dict(plan.strata), proportional, TARGET, 0.95),
     )
 
 
@@ -227,24 +214,6 @@ def _codes(coded: Sequence[Judged], level: float) -> Rate:
         "were independent"
     )
     return Rate("codes", wrong, judged, 0, low, high, basis)
-
-
-def _dollars(counted: Sequence[Judged], level: float) -> Dollars:
-    priced = [
-        (u.row.unit.amount, u.dollars)
-        for u in counted
-        if u.row.unit.amount is not None and u.dollars is not None
-    ]
-    paid = math.fsum(a for a, _ in priced)
-    errors = [d for _, d in priced]
-    over = math.fsum(d for d in errors if d > 0)
-    under = math.fsum(-d for d in errors if d < 0)
-    unpriced = len(counted) - len(priced)
-    if paid <= 0 or len(priced) < 2:
-        return Dollars(len(priced), paid, over, under, 0.0, None, None, unpriced)
-    share, limits = appraise_share(errors, [a for a, _ in priced], level)
-    bounds = limits.lower, limits.upper
-    return Dollars(len(priced), paid, over, under, share, *bounds, unpriced)
 
 
 def _by_group(

@@ -45,13 +45,34 @@ class Sizing:
     deviation: float = 0.0
 
 
+def checked_sizing(sizing: Sizing) -> Sizing:
+    """Give the sizing back.
+
+    Raises InputUnreadable, naming the setting, for a number that cannot be.
+    """
+    if sizing.kind not in KINDS:
+        raise InputUnreadable(f"{sizing.kind} is no sizing; use {', '.join(KINDS)}.")
+    if sizing.kind in ("fixed", "each") and sizing.size < 1:
+        raise InputUnreadable(f"size = {sizing.size}: it is 1 unit or more.")
+    for name in ("level", "rate", "width"):
+        value = getattr(sizing, name)
+        if not 0 < value < 1:
+            raise InputUnreadable(
+                f"{name} = {value}: it is a share between 0 and 1, like 0.2."
+            )
+    for name in ("precision", "mean", "deviation"):
+        value = getattr(sizing, name)
+        if not 0 <= value < math.inf or (name == "precision" and not value):
+            raise InputUnreadable(f"{name} = {value}: it is a number above 0.")
+    return sizing
+
+
 def sizes_for(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, ...]]:
     """Give the sizes by stratum and the sentences on them.
 
     Raises InputUnreadable, saying what is lacking, when they cannot be worked out.
     """
-    if sizing.kind not in KINDS:
-        raise InputUnreadable(f"{sizing.kind} is no sizing; use {', '.join(KINDS)}.")
+    checked_sizing(sizing)
     try:
         if sizing.kind == "each":
             return _each(frame, sizing)

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.review.outcome import Judged, Outcome
+from audit.review.wording import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,13 @@ class SpareUse:
         said = []
         if gone := len(self.out_of_frame):
             text = (
-                f"{gone} drawn units are not of the frame ({_ids(self.out_of_frame)}) "
+                f"{gone} drawn units are not of the frame ({named(self.out_of_frame)}) "
                 "and are in no rate"
             )
             if self.taken:
                 text += (
                     f"; {len(self.taken)} spares took their places in order of "
-                    f"selection ({_ids(self.taken)})"
+                    f"selection ({named(self.taken)})"
                 )
             if self.lacking:
                 text += f"; for {self.lacking} there is no spare"
@@ -85,7 +86,3 @@ def with_spares(units: Sequence[Judged]) -> tuple[tuple[Judged, ...], SpareUse]:
         u.outcome is not Outcome.OPEN for u in spares if u.row.unit.id not in taken
     )
     return counted, SpareUse(tuple(gone), tuple(in_order), wanted.total(), idle)
-
-
-def _ids(ids: Sequence[str]) -> str:
-    return ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from audit.cells import read_date
+from audit.columns import column, match_headings
 from audit.encounter.reading import RowReader
 from audit.encounter.values import Encounter
 from audit.engine import Auditor
 from audit.errors import InputUnreadable
 from audit.findings import AuditResult
-from audit.intake import open_table
+from audit.intake import Table, open_table
+from audit.intake.table import Row
 from audit.review.draw import draw
-from audit.review.frame import Frame, FrameRules, read_frame
+from audit.review.frame import GROUPS, Frame, FrameRules, read_frame
 from audit.review.plan import Heading, Plan, Preset, make_plan
+from audit.review.plan_file import plan_differences
 from audit.review.sizing import Sizing
 from audit.review.verification import Discrepancy, verify
-from audit.review.worksheet import Worksheet, make_worksheet, with_results
+from audit.review.worksheet import (
+    Worksheet,
+    cell_text,
+    counts_of,
+    make_worksheet,
+    with_results,
+)
+
+DRAWN_DATES = 1900
+"""The date system of the workbooks that are written here."""
 
 
 def plan_review(
@@ -68,8 +82,30 @@ def draw_review(plan: Plan, source: Path, product: str = "") -> Worksheet:
     picks = draw(frame, dict(plan.sizes), plan.seed, plan.method, plan.spares)
     wanted = {pick.unit_id for pick in picks}
     rows = {unit.row for unit in frame.units if unit.id in wanted}
-    charts = {number: cells for number, cells in table.rows() if number in rows}
+    charts = {n: cells for n, cells in _kept_rows(table) if n in rows}
     return make_worksheet(plan, frame, picks, table.headings, charts, product)
+
+
+def _kept_rows(table: Table) -> Iterator[Row]:
+    """Give the rows as a workbook keeps them: real days, ids as they were read.
+
+    The drawn workbook counts days from 1900, whatever the input did: a bare number
+    would become another day.
+    """
+    positions = match_headings(table.headings).positions
+    id_at = positions.get("encounter_id")
+    dates = [at for name, at in positions.items() if column(name).kind == "date"]
+    if table.date_system == DRAWN_DATES:
+        dates = []
+    for number, cells in table.rows():
+        row = list(cells)
+        if id_at is not None and isinstance(unit_id := row[id_at], str):
+            row[id_at] = unit_id.strip()
+        for at in dates:
+            day = read_date(row[at], table.date_system)
+            if isinstance(day, dt.date) and day != read_date(row[at], DRAWN_DATES):
+                row[at] = day
+        yield number, tuple(row)
 
 
 def verify_review(
@@ -84,27 +120,51 @@ def verify_review(
     plan = plan or own
     frame = read_frame(open_table(source, plan.sheet or None), plan.rules)
     found = verify(plan, frame, worksheet.picks, own.frame_sha256)
-    return (*_plan_differences(plan, own), *found, *_chart_differences(worksheet))
+    if dict.fromkeys(worksheet.frame_counts) != dict.fromkeys(counts_of(frame)):
+        said = "The sheet Frame counts other units by group than the input has."
+        found = (*found, Discrepancy("altered", (), said))
+    apart = [Discrepancy("altered", (), said) for said in plan_differences(plan, own)]
+    return (*apart, *found, *_chart_differences(worksheet))
 
 
-def _plan_differences(signed: Plan, own: Plan) -> list[Discrepancy]:
-    names = (
-        "seed",
-        "method",
-        "sizes",
-        "spares",
-        "rules",
-        "strata",
-        "estimator",
-        "paid",
-    )
-    return [
-        Discrepancy(
-            "altered", (), f"The plan in the workbook has another {name} than the plan."
-        )
-        for name in names
-        if getattr(signed, name) != getattr(own, name)
-    ]
+def changed_since(
+    worksheet: Worksheet, source: Path, plan: Plan | None = None
+) -> tuple[str, ...]:
+    """Say which cells of drawn units were changed since the draw.
+
+    This is information and no accusation: charts may be mended and audited again.
+    """
+    plan = plan or worksheet.plan
+    table = open_table(source, plan.sheet or None)
+    units = {unit.id: unit for unit in read_frame(table, plan.rules).units}
+    rows = {unit.row: unit.id for unit in units.values()}
+    charts = {rows[n]: cells for n, cells in _kept_rows(table) if n in rows}
+    said = []
+    ids = [e.encounter_id for e in _encounters(worksheet)]
+    for unit_id, cells in zip(ids, worksheet.charts, strict=True):
+        changed = [
+            heading or "(no heading)"
+            for heading, old, new in zip(
+                table.headings, charts.get(unit_id, cells), cells, strict=False
+            )
+            if cell_text(old) != cell_text(new)
+        ]
+        if changed:
+            said.append(f"{unit_id}: changed since the draw: {', '.join(changed)}.")
+    for row in worksheet.rows if worksheet.is_audited else ():
+        unit = units.get(row.unit.id)
+        fields = ("stratum", *GROUPS, "amount")
+        changed = [
+            f
+            for f in fields
+            if unit and cell_text(getattr(unit, f)) != cell_text(getattr(row.unit, f))
+        ]
+        if changed:
+            said.append(
+                f"{row.unit.id}: changed since the draw on the sheet Review: "
+                f"{', '.join(changed)}."
+            )
+    return tuple(said)
 
 
 def _chart_differences(worksheet: Worksheet) -> list[Discrepancy]:

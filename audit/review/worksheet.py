@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,8 +14,14 @@ from audit.review.frame import GROUPS, Frame, Unit, unit_of
 from audit.review.people import NO_DECISION, Decision
 from audit.review.plan import Plan
 
+_CONTROL = re.compile("[\0-\x1f\ufffe\uffff]")
+_ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
+
 MACHINE = OUTPUT_COLUMNS[1:]
 """Output columns that the machine fills, in order."""
+
+UNSETTLED = "(conflict: write what holds)"
+"""What stands in a chart's cell that two auditors changed differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +113,36 @@ def make_worksheet(
     """Lay out drawn units. `charts` are the input's cells by row number."""
     units = {unit.id: unit for unit in frame.units}
     rows = tuple(ReviewRow(pick, units[pick.unit_id]) for pick in picks)
-    counts = [
-        (group, value, n)
-        for group in GROUPS
-        for value, n in frame.counts(group).items()
-    ]
     return Worksheet(
         plan,
-        tuple(counts),
+        counts_of(frame),
         rows,
         tuple(headings),
         tuple(tuple(charts[row.unit.row]) for row in rows),
         product,
     )
+
+
+def counts_of(frame: Frame) -> tuple[tuple[str, str, int], ...]:
+    """Give the units of a frame by group and value."""
+    return tuple(
+        (group, value, n)
+        for group in GROUPS
+        for value, n in frame.counts(group).items()
+    )
+
+
+def cell_text(cell: object) -> str:
+    """Give a chart's cell so that two writings of the same value are the same.
+
+    Workbooks know no whole numbers, no days without a time, and no control characters.
+    """
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        cell = cell.date()
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return f"{float(cell):.12g}"
+    text = "" if cell is None else str(cell)
+    return _ESCAPED.sub("", _CONTROL.sub("", text)).strip()
 
 
 def with_results(

@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from audit.columns import match_headings
 from audit.report.cell_forms import is_risky, storable
 from audit.report.files import new_file
 from audit.report.sheets.cells import CellPen, lines
@@ -16,7 +17,13 @@ from audit.report.sheets.looks import LINE, Looks, looks_for, on_letter
 from audit.report.sheets.tables import TableSheet
 from audit.review.draw import RAT_STATS, SHA256
 from audit.review.plan_file import plan_text
-from audit.review.review_sheet import FOOTER, SAMPLED, SPARE, ReviewSheet
+from audit.review.review_sheet import (
+    FOOTER,
+    PRINT_SCALE,
+    SAMPLED,
+    SPARE,
+    ReviewSheet,
+)
 from audit.review.worksheet import Worksheet
 
 ENCOUNTERS, SAMPLE, FRAME = "Encounters", "Sample", "Frame"
@@ -55,8 +62,9 @@ _ABOUT = (
     "is not enough, and an error where the plan says so.",
     "To audit again after a cell of Encounters was mended, or with another rule pack: "
     "tspine review audit THIS-FILE. What people wrote stays.",
-    "To join the worksheets of several auditors: tspine review merge. To prove the "
-    "draw: tspine review verify.",
+    "To join the worksheets of several auditors: tspine review merge. Name the drawn "
+    "workbook with them, so that a cell of Encounters that one of them mended is "
+    "taken as mended. To prove the draw: tspine review verify.",
     "This workbook holds what the input held. Keep it where such records may lie.",
 )
 
@@ -106,7 +114,19 @@ def _write_charts(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) 
         for column, cell in enumerate(cells):
             pen.put(sheet, number, column, cell)
     sheet.freeze_panes(1, 1)
+    _print_across(sheet, worksheet.headings)
+
+
+def _print_across(sheet: Any, headings: Sequence[str]) -> None:
+    """Print large enough to be read, on pages side by side that bear id and headings.
+
+    An input has a hundred columns: one page wide, its letters are a millimetre high.
+    """
     on_letter(sheet, FOOTER)
+    # A scale in place of "one page wide".
+    sheet.set_print_scale(PRINT_SCALE)
+    sheet.repeat_columns(match_headings(headings).positions.get("encounter_id", 0))
+    sheet.print_across()
 
 
 def _write_sample(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -> None:

@@ -196,7 +196,7 @@ def test_the_manuals_numbers_come_out_of_cells() -> None:
         ("SAMPLE_SIZE", ("", 0.2, 0.2), "universe: The cell is blank. Write a whole"),
         ("SAMPLE_SIZE", (1000, 20, 0.2), "expected_rate: .* 0.2 for 20 %"),
         ("SAMPLE_SIZE", (1000, 0.2, "wide"), 'interval_width: "wide" is not a number'),
-        ("SAMPLE_SIZE", (2e9, 0.2, 0.001), "interval_width: .* Write 0.01 or more"),
+        ("SAMPLE_SIZE", (2e9, 0.2, 0.001), "interval_width: .* Write a wider one"),
         ("SAMPLE_SIZE", ([[1, 2]], 0.2, 0.2), "universe: give one cell"),
         ("ERROR_RATE_LOW", (1000, 20, None), "errors: The cell is blank. Write"),
         ("ERROR_RATE_LOW", (1000, 20.5, 1), 'sample: "20.5" is not a whole number'),

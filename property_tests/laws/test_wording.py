@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from audit import audit_encounter
+from audit.cells import (
+    NOT_CALCULATED,
+    CellError,
+    Unreadable,
+    read_codes,
+    read_pairs,
+    read_text,
+    read_yes_no,
+)
 from audit.encounter.reading import encounter_from_mapping
 from audit.findings import Finding
 from audit.verdict.wording import clinical_indicators
@@ -45,6 +56,38 @@ def test_an_invalid_code_is_told_by_what_is_wrong_with_it(
     told = finding("VAL-0", dx2=code, date_of_service=day).message
     assert told.partition(". ")[2].endswith(said)
     assert told.count(code) == said.count(code)
+
+
+PAIRS = "Write pairs joined by ~, for example M54.6~M51.34; M54.6~M54.81."
+MEND = "Mend the formula, or clear the cell if it is to be blank."
+SAVE = "Open the workbook in Excel or LibreOffice, save it, and audit again."
+
+
+@pytest.mark.parametrize(
+    ("read", "cell", "message", "remedy"),
+    [
+        (read_yes_no, "perhaps", '"perhaps" is neither Y nor N.', "Y or N."),
+        (read_codes, "M51.24; see note", '"see note" is not an ICD-10-CM code.',
+         "Write codes, as M51.24; M54.14."),
+        (read_pairs, "M54.6~G55; M54.6",
+         '"M54.6" is not a pair of two ICD-10-CM codes.', PAIRS),
+        (read_text, CellError("#N/A"), "The cell holds the error #N/A.", MEND),
+        (read_text, CellError(NOT_CALCULATED),
+         "The cell holds a formula, and the file does not hold its value.", SAVE),
+    ],
+)  # fmt: skip
+def test_an_unreadable_cell_is_told_with_its_remedy(
+    read: Callable[[object], object], cell: object, message: str, remedy: str
+) -> None:
+    value = cell.text if isinstance(cell, CellError) else str(cell)
+    assert read(cell) == Unreadable(value, message, remedy)
+
+
+def test_a_row_that_cannot_be_read_says_which_cell() -> None:
+    assert finding("VAL-07", amount_paid="lots").message.endswith(
+        '. amount_paid: "lots" is not a number. Write a number and nothing else, for '
+        "example 6."
+    )
 
 
 def test_codes_are_told_each_once_and_joined() -> None:

@@ -229,7 +229,10 @@ def test_worksheets_of_two_draws_are_not_merged() -> None:
 
 
 def test_worksheets_audited_apart_are_not_merged() -> None:
-    rows = [replace(row, machine=Machine()) for row in small().rows]
+    rows = [
+        replace(row, machine=Machine(coding_verdict="INVALID_CODE"))
+        for row in small().rows
+    ]
     other = replace(small(), rows=tuple(rows))
     with pytest.raises(InputUnreadable, match="different machine verdicts on 4"):
         merge([("a", small()), ("b", other)])

@@ -49,7 +49,9 @@ def test_a_corrected_list_is_right_as_a_whole(
 OPEN_LISTS = (
     # The only successor named says that there is no lumbar pain, and there is.
     {
-        "date_of_service": "2024-10-01", "dx1": "M54.6", "dx2": "M51.36",
+        "date_of_service": "2024-10-01",
+        "dx1": "M54.6",
+        "dx2": "M51.36",
         "pain_regions": "thoracic; lumbar",
     },
     # A sequela is coded with its own 7th character, behind the residual pain (I.B.10).
