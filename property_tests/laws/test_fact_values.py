@@ -6,10 +6,19 @@ import pytest
 
 from audit import Auditor
 from audit.encounter.reading import encounter_from_mapping
+from audit.facts import FACTS
 from property_tests.strategies.encounters import WHOLE_CHART
 
 AUDITOR = Auditor()
 DISC = {"disc_disorder": "confirmed cause"}
+MEDICARE = {"payer": "Medicare FFS"}
+GLOBAL = {"global_days": 90, "same_surgeon": "Y"}
+REFERRED = {"visceral_referred": "suspected", "definitive_code": "K29.70"}
+STAY = {
+    "claim_type": "institutional",
+    "setting": "inpatient acute",
+    "date_of_service": "2021-09-30",
+}
 BONE = {"neoplasm": "confirmed cause", "fracture": "confirmed cause"}
 
 
@@ -53,10 +62,66 @@ BONE = {"neoplasm": "confirmed cause", "fracture": "confirmed cause"}
         ({"dx2": "M51.24"}, "undocumented_code_reported", True),
         ({"dx2": "M51.24", **DISC}, "undocumented_code_reported", False),
         ({"dx2": "I20.0"}, "undocumented_code_reported", False),
+        ({"dx2": "O26.891"}, "definitive_code_reported", False),
+        ({"dx2": "M51.24"}, "definitive_code_reported", True),
+        ({"cpt1": "99213:A"}, "pointer_invalid", False),
+        ({"cpt1": "99213:B"}, "pointer_invalid", True),
+        ({"cpt2": "64490:A", **MEDICARE}, "diagnosis_outside_policy", True),
+        (
+            {"cpt2": "64490:AB", "dx2": "M47.814", **MEDICARE},
+            "diagnosis_outside_policy",
+            False,
+        ),
+        ({"surgery_date": "2026-02-11", **GLOBAL}, "visit_in_global_period", False),
+        ({"surgery_date": "2026-02-10", **GLOBAL}, "visit_in_global_period", True),
+        ({"surgery_date": "2025-11-12", **GLOBAL}, "visit_in_global_period", True),
+        ({"surgery_date": "2025-11-11", **GLOBAL}, "visit_in_global_period", False),
+        ({"dx2": "M54.5", **STAY, "discharge_date": "2021-09-30"},
+         "header_reported", False),
+        ({"dx2": "M54.5", **STAY, "discharge_date": "2021-10-01"},
+         "header_reported", True),
+        ({"dx2": "M54.5", **STAY, "claim_type": "professional",
+          "discharge_date": "2021-10-01"}, "header_reported", False),
+        ({"neoplasm": "sequela"}, "neoplasm", "none"),
+        ({"fracture": "sequela"}, "fracture", "sequela"),
+        ({"dx2": "K29.70", **REFERRED}, "visceral_referred_coded", False),
+        ({"dx2": "K29.70", **REFERRED, **STAY, "discharge_date": "2021-09-30"},
+         "visceral_referred_coded", True),
     ],
-)
+)  # fmt: skip
 def test_a_fact_of_the_claim_is_as_the_row_says(
-    cells: dict[str, object], fact: str, value: bool
+    cells: dict[str, object], fact: str, value: bool | str
 ) -> None:
     knowledge = AUDITOR.knowledge(encounter_from_mapping({**WHOLE_CHART, **cells}))
-    assert knowledge[fact] is value
+    assert knowledge[fact] == value
+
+
+def test_facts_of_referred_causes_declare_all_that_they_read() -> None:
+    """A code of no family, or of a symptom, is one by what else the row says."""
+    rows = [
+        ({"dx2": "R07.89"}, {"pain_regions": "rib or chest wall"}, "reported"),
+        (
+            {"dx2": "K29.70", **REFERRED, "visceral_referred": "confirmed cause"},
+            {"visceral_referred": "none"},
+            "coded",
+        ),
+        (
+            {"dx2": "K29.70", **REFERRED, **STAY, "discharge_date": "2021-09-30"},
+            {"claim_type": "professional"},
+            "coded",
+        ),
+        (
+            {"dx2": "K29.70", **REFERRED, **STAY, "discharge_date": "2021-09-30"},
+            {"setting": "office"},
+            "coded",
+        ),
+    ]
+    for cells, changes, fact in rows:
+        told = {**WHOLE_CHART, **cells}
+        name = f"visceral_referred_{fact}"
+        one, other = (
+            AUDITOR.knowledge(encounter_from_mapping(row))[name]
+            for row in (told, {**told, **changes})
+        )
+        assert (one, other) == (True, False)
+        assert set(changes) <= set(FACTS[name].columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -18,7 +19,8 @@ from audit.cells import (
 )
 from audit.encounter.reading import encounter_from_mapping
 from audit.findings import Finding
-from audit.verdict.wording import clinical_indicators
+from audit.rules.catalogue import default_pack
+from audit.verdict.wording import clinical_indicators, query_text
 from property_tests.strategies.encounters import WHOLE_CHART
 
 HEADER = "is a header in FY2026, not a billable code"
@@ -148,3 +150,21 @@ def test_a_query_names_regions_levels_and_codes() -> None:
     assert "acuity: acute; duration in weeks: 2; severity: 5 of 10" in query
     bare = {"pain_levels": "", "disc_disorder": "link not stated"}
     assert "(thoracic), and a thoracic disc" in finding("EXC-DISC-4", **bare).query
+
+
+def test_who_asks_nothing_has_no_query() -> None:
+    assert audit_encounter(dict(WHOLE_CHART)).query_text == ""
+    two = {"dx2": "M51.24", "dx3": "M47.814"}
+    result = audit_encounter({**WHOLE_CHART, **two})
+    asked = [f.query for f in result.findings if f.query]
+    assert len(asked) > 1
+    assert result.query_text == "\n\n".join(dict.fromkeys(asked))
+
+
+def test_a_query_without_codes_says_so() -> None:
+    rule = next(r for r in default_pack().rules if "{codes}" in r.query)
+    encounter = encounter_from_mapping({"chart_reviewed": "Y"})
+    assert "no code" in query_text(rule, encounter, ())
+    assert "region open" in query_text(
+        replace(rule, query="{regions}{levels}"), encounter, ()
+    )

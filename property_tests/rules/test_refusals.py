@@ -27,6 +27,8 @@ COUNT = "documentation_elements_missing"
         ("m546_reportd", 1,
          "{!r} is not a declared fact; did you mean 'm546_reported'?"),
         ("xyzzyx", 1, "{!r} is not a declared fact."),
+        ("acuit == acute", 1,
+         "'acuit' is not a declared fact; did you mean 'acuity'?"),
         ("acuity == acut", 11,
          f"'acut' is not a value of acuity; did you mean 'acute'? {ACUITY}"),
         ("acuity == qqqq", 11, f"'qqqq' is not a value of acuity. {ACUITY}"),
