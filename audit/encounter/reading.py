@@ -29,6 +29,11 @@ _MEMO_LIMIT = 4096
 _REMEMBERED = frozenset({str, float, dt.datetime})
 _AS_OFFICE = "{} is none of the contract's settings: read as office"
 _NUMBERED = re.compile(r"(?:dx|cpt)[0-9]+")
+_DX_PLACES = {
+    name: place
+    for place, name in enumerate(c.name for c in CONTRACT if c.group == "diagnoses")
+}
+"""Place of each diagnosis column on the claim, 0 is the first."""
 
 
 class _Memo(dict[object, Any]):
@@ -99,9 +104,10 @@ class RowReader:
         self._chart = slots(
             lambda c: c.group in _CHART_GROUPS and c.name != "chart_reviewed"
         )
+        # One memory for all of them: the same codes stand in any place.
         codes = _Memo(read_dx)
         self._dx = tuple(
-            (int(name[2:]) - 1, position, codes)
+            (name, position, codes)
             for name, position, _ in slots(lambda c: c.group == "diagnoses")
         )
 
@@ -116,7 +122,9 @@ class RowReader:
         self._require_date(values, errors, row)
         if "bill_type" in values or values.get("setting").__class__ is UnmappedPlace:
             self._settle_setting(values, errors, notes, row)
-        dx = self._read_dx(cells, row, errors)
+        codes: dict[str, Code] = {}
+        self._fill(self._dx, cells, row, codes, errors)
+        dx = self._settle_dx(codes, errors, row)
         lines: dict[str, ServiceLine] = {}
         self._fill(self._lines, cells, row, lines, errors)
         reviewed = self._read_chart(cells, row, values, errors, notes)
@@ -163,28 +171,18 @@ class RowReader:
         blank = Unreadable("", "The date of service is missing.", remedy)
         errors.append(self._error(name, blank, row))
 
-    def _read_dx(
-        self, cells: Sequence[object], row: int, errors: list[InputError]
+    def _settle_dx(
+        self, told: Mapping[str, Code], errors: list[InputError], row: int
     ) -> tuple[Code, ...]:
+        """Put the diagnoses in claim order; a gap before a code keeps its place."""
         codes: list[Code] = []
-        for index, position, memo in self._dx:
-            cell = cells[position]
-            if not cell and (cell is None or cell == ""):
-                continue
-            known = cell.__class__ in _REMEMBERED
-            value = memo.get(cell, _UNREAD) if known else _UNREAD
-            if value is _UNREAD:
-                value = memo.look(cell)
-            if value.__class__ is Unreadable:
-                errors.append(self._error(f"dx{index + 1}", value, row, scope=True))
-            elif value is not None:
-                while len(codes) < index:
-                    codes.append(Code(""))
-                codes.append(value)
+        for name, code in told.items():
+            codes += [Code("")] * (_DX_PLACES[name] - len(codes))
+            codes.append(code)
         if not (codes and codes[0]) and not any(e.column == "dx1" for e in errors):
             remedy = "Write the first diagnosis of the claim, for example M54.6."
             blank = Unreadable("", "The first diagnosis is missing.", remedy)
-            errors.append(self._error("dx1", blank, row, scope=True))
+            errors.append(self._error("dx1", blank, row))
         return tuple(codes)
 
     def _settle_setting(
@@ -245,16 +243,14 @@ class RowReader:
         short = self._width - len(cells)
         return (*cells[: self._width], *(("",) * short))
 
-    def _error(
-        self, name: str, bad: Unreadable, row: int, *, scope: bool = False
-    ) -> InputError:
+    def _error(self, name: str, bad: Unreadable, row: int) -> InputError:
         return InputError(
             column=name,
             value=bad.value,
             message=bad.message,
             remedy=bad.remedy,
             address=self._addresses.of(self._positions.get(name), row),
-            needed_for_scope=scope or name == "pain_regions",
+            needed_for_scope=name in _DX_PLACES or name == "pain_regions",
         )
 
 

@@ -28,15 +28,13 @@ PAYERS = (
 def scope_unreadable(chart: Chart) -> bool:
     """A cell without which nobody can say whether the row concerns M54.6 is missing
     or unreadable (dx1, or the pain regions)."""
-    errors = chart.encounter.errors
-    return bool(errors) and any(e.needed_for_scope for e in errors)
+    return any(e.needed_for_scope for e in chart.encounter.errors)
 
 
 @yes_no()
 def cell_unreadable(chart: Chart) -> bool:
     """Some other cell of the contract is missing though required, or unreadable."""
-    errors = chart.encounter.errors
-    return bool(errors) and not all(e.needed_for_scope for e in errors)
+    return any(not e.needed_for_scope for e in chart.encounter.errors)
 
 
 @yes_no("chart_reviewed")

@@ -75,8 +75,7 @@ def whole_number_of(value: object, name: str) -> int:
     if is_missing(value):
         return 0
     cell = canonical(one_cell(value, name))
-    is_whole = isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer())
-    if isinstance(cell, (int, float)) and is_whole and 0 <= cell < 1_048_576:
+    if isinstance(cell, (int, float)) and 0 <= cell < 1_048_576 and not cell % 1:
         return int(cell)
     told = "an error" if isinstance(cell, CellError) else f'"{shown(cell)}"'
     raise CellProblem(f"{name}: {told} is not a whole number, 0 or more.")

@@ -7,7 +7,7 @@ import json
 import secrets
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from audit import __version__
@@ -21,7 +21,7 @@ from audit.review.extrapolation import extrapolate
 from audit.review.frame import FrameRules
 from audit.review.history import period_of, periods, record, trend
 from audit.review.merge import MERGED, merge
-from audit.review.plan import PRESETS, Heading, Plan, checked_estimator
+from audit.review.plan import PRESETS, Heading, Plan
 from audit.review.plan_file import plan_text, read_plan
 from audit.review.ratstats_random import WARNING
 from audit.review.register import Register
@@ -63,9 +63,9 @@ def plan(
         method=options.method,
         spares=(preset.spares if preset else 0) if spares is None else spares,
         preset=preset,
+        estimator=options.estimator,
         sheet=options.sheet,
     )
-    made = checked_estimator(replace(made, estimator=options.estimator))
     target = target or source.with_name(f"{source.stem}.plan.toml")
     with new_file(target, force) as draft:
         draft.write_text(plan_text(made), encoding="utf-8", newline="\n")

@@ -21,7 +21,11 @@ _CHUNK = 1 << 20
 _MOST_BYTES = 1 << 32
 _MOST_RATIO = 1000
 _MOST_XML = 1 << 26
-_MARKS = (b't="e"', b"t='e'", b"<f", b":f>", b":f ")
+_MARKS = (
+    *(b't="e"', b"t='e'", b":f>", b":f ", b":f/"),
+    # Not "<f" alone: the formulas of conditional formats and drop-downs begin so.
+    *(b"<f>", b"<f ", b"<f/", b"<f\t", b"<f\n", b"<f\r"),
+)
 """Without any of these a sheet has neither errors nor formulas."""
 _CELL_TAG = re.compile(rb"<(?:\w+:)?(?P<tag>row|c)\b(?P<attributes>[^>]*)>", re.ASCII)
 _ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
@@ -112,7 +116,8 @@ def error_cells(path: Path, part: str) -> dict[int, dict[int, str]]:
     with _opened(path) as archive, archive.open(part) as file:
         tail = b""
         while chunk := file.read(_CHUNK):
-            if any(mark in tail + chunk for mark in _MARKS):
+            window = tail + chunk
+            if any(mark in window for mark in _MARKS):
                 break
             tail = chunk[-8:]
         else:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.review.intervals import Level, check_counts, count_interval, upper_count
+from audit.review.intervals import Level, check_counts, count_interval
 from audit.review.quantiles import normal_quantile, student_quantile
 
 LEVELS: tuple[Level, ...] = (0.8, 0.9, 0.95, 0.99)
@@ -121,11 +121,6 @@ def appraise_count(
         interval = count_interval(universe, sample, found, level)
         limits.append(Limits(level, interval.lower, interval.upper))
     return Appraisal(universe, sample, universe * rate, universe * error, tuple(limits))
-
-
-def upper_without_errors(universe: int, sample: int, level: Level) -> int:
-    """Give the one-sided upper limit of a sample in which no error was found."""
-    return upper_count(universe, sample, 0, level)
 
 
 def appraise_strata(

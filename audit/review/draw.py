@@ -51,16 +51,10 @@ def draw(
     stratum that is not in the frame, a size that it cannot give, or a seed that the
     method cannot take.
     """
-    if method not in METHODS:
-        raise InputUnreadable(f"{method} is no method; choose of {', '.join(METHODS)}.")
+    check_method(method)
     check_seed(seed, method)
     strata = frame.strata()
-    for name, size in sizes.items():
-        there = len(strata.get(name, ()))
-        if not 0 <= size <= there:
-            raise InputUnreadable(
-                f"Stratum {name!r}: {size} units are to be drawn and there are {there}."
-            )
+    check_sizes(sizes, {name: len(units) for name, units in strata.items()})
     picks: list[Pick] = []
     for number, (name, positions) in enumerate(strata.items()):
         size = sizes.get(name, 0)
@@ -76,6 +70,22 @@ def draw(
             for n, (p, number_in_frame, proof) in enumerate(chosen, 1)
         ]
     return tuple(picks)
+
+
+def check_method(method: str) -> None:
+    """Raise InputUnreadable for a method that there is not."""
+    if method not in METHODS:
+        raise InputUnreadable(f"{method} is no method; choose of {', '.join(METHODS)}.")
+
+
+def check_sizes(sizes: Mapping[str, int], strata: Mapping[str, int]) -> None:
+    """Raise InputUnreadable for a size that a stratum of so many units cannot give."""
+    for name, size in sizes.items():
+        there = strata.get(name, 0)
+        if not 0 <= size <= there:
+            raise InputUnreadable(
+                f"Stratum {name!r}: {size} units are to be drawn and there are {there}."
+            )
 
 
 def check_seed(seed: str, method: str) -> None:

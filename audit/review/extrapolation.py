@@ -97,7 +97,7 @@ def _no_limits(
         own = (
             f"RAT-STATS, by the normal distribution, gives {limits.lower:,.0f} to "
             f"{limits.upper:,.0f} at 90 %"
-            if limits.precision > 0 or not by_normal.has_no_limits
+            if not by_normal.has_no_limits
             else "the normal distribution, by which RAT-STATS works, knows no limits "
             "where the units of each stratum are all alike"
         )

@@ -138,7 +138,7 @@ def make_frame(encounters: Iterable[Encounter], rules: FrameRules) -> Frame:
         if reason:
             excluded[reason] += 1
         else:
-            units.append(_unit(encounter, rules))
+            units.append(unit_of(encounter, _stratum(encounter, rules)))
     repeated = {i: where for i, where in rows.items() if len(where) > 1}
     units = _without_repeats(units, repeated, rules, excluded)
     if not units:
@@ -196,7 +196,7 @@ def _why_not(encounter: Encounter, rules: FrameRules) -> str:
         return f"that report none of {', '.join(rules.codes)}"
     for name, values in rules.where:
         wanted = {_canonical(name, value) for value in values}
-        if str(getattr(encounter, _COLUMNS[name])) not in wanted:
+        if _group(encounter, name) not in wanted:
             return f"of another {name} than {', '.join(values)}"
     least = rules.least_amount
     if least is not None and (encounter.amount_paid or 0.0) < least:
@@ -209,29 +209,27 @@ def _canonical(name: str, value: str) -> str:
     return (match_value(contract, value) if contract.allowed else None) or value
 
 
-def _unit(encounter: Encounter, rules: FrameRules) -> Unit:
-    groups = {name: str(getattr(encounter, _COLUMNS[name])) for name in GROUPS}
-    return unit_of(encounter, _stratum(groups, encounter.amount_paid, rules))
-
-
 def unit_of(encounter: Encounter, stratum: str) -> Unit:
     """Give an encounter as a unit of a stratum."""
-    groups = {name: str(getattr(encounter, _COLUMNS[name])) for name in GROUPS}
     return Unit(
         id=encounter.encounter_id,
         stratum=stratum,
         amount=encounter.amount_paid,
         row=encounter.row,
-        **groups,
+        **{name: _group(encounter, name) for name in GROUPS},
     )
 
 
-def _stratum(groups: Mapping[str, str], amount: float | None, rules: FrameRules) -> str:
+def _group(encounter: Encounter, name: str) -> str:
+    return str(getattr(encounter, _COLUMNS[name]))
+
+
+def _stratum(encounter: Encounter, rules: FrameRules) -> str:
     if not rules.strata:
         return WHOLE
     if rules.strata != "amount":
-        return groups[rules.strata] or _UNKNOWN
-    paid, bounds = amount or 0.0, rules.amount_bounds
+        return _group(encounter, rules.strata) or _UNKNOWN
+    paid, bounds = encounter.amount_paid or 0.0, rules.amount_bounds
     place = sum(paid >= bound for bound in bounds)
     if place == 0:
         return f"{place + 1}: below {bounds[0]:g}"
@@ -263,10 +261,10 @@ def _without_repeats(
     if not hit:
         return units
     if rules.repeated == "refuse":
-        where = ", ".join(str(unit.row) for unit in hit[:10])
+        where = named([str(unit.row) for unit in hit], 10)
         raise InputUnreadable(
             f"{len(hit)} rows have an encounter id that stands on more than one row "
-            f"(rows {where}{', …' if len(hit) > 10 else ''}). A unit must be one row: "
+            f"(rows {where}). A unit must be one row: "
             'mend the ids, or leave these rows out with repeated = "exclude".'
         )
     excluded["whose encounter id stands on several rows"] += len(hit)

@@ -11,6 +11,7 @@ Manual (Rev. 5/2010), attribute appraisals.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -100,7 +101,7 @@ def _lower(universe: int, sample: int, found: int, tail: Fraction) -> int:
         # P(X >= x) > tail is P(X <= x - 1) < 1 - tail.
         return found == 0 or _below(universe, k, sample, found - 1, 1 - tail)
 
-    return _first(found, universe - sample + found, holds)
+    return first(found, universe - sample + found, holds)
 
 
 @lru_cache(maxsize=4096)
@@ -112,15 +113,12 @@ def _upper(universe: int, sample: int, found: int, tail: Fraction) -> int:
     return universe - _lower(universe, sample, sample - found, tail)
 
 
-def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """Give the first number from low to high for which a growing condition holds."""
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low
+def first(low: int, high: int, holds: Callable[[int], bool]) -> int:
+    """Give the first number from low to high for which a condition holds.
+
+    Where it holds once, it holds from there on; `high` where it never does.
+    """
+    return low + bisect_left(range(low, high), True, key=holds)
 
 
 def _below(universe: int, k: int, sample: int, found: int, bound: Fraction) -> bool:
@@ -194,4 +192,4 @@ def clean_sample_size(universe: int, rate: float, level: Level = 0.95) -> int:
     The claim is one-sided, at the level. 56 of 1,000 are needed for 5 % at 95 %.
     """
     most = int(Fraction(str(rate)) * universe)
-    return _first(1, universe, lambda n: upper_count(universe, n, 0, level) <= most)
+    return first(1, universe, lambda n: upper_count(universe, n, 0, level) <= most)

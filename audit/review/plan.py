@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from audit.errors import InputUnreadable
-from audit.review.draw import METHODS, SHA256, check_seed
+from audit.review.draw import SHA256, check_method, check_seed, check_sizes
 from audit.review.frame import Frame, FrameRules
 from audit.review.sizing import Sizing, sizes_for
 
@@ -150,13 +150,13 @@ def make_plan(
     method: str = SHA256,
     spares: int = 0,
     preset: Preset | None = None,
+    estimator: str = DIFFERENCE,
 ) -> Plan:
     """Settle a plan. `source` is the input's name, its SHA-256 and its sheet.
 
-    Raises InputUnreadable for a seed, method or size that cannot be.
+    Raises InputUnreadable for a seed, method, size or estimator that cannot be.
     """
-    if method not in METHODS:
-        raise InputUnreadable(f"{method} is no method; choose of {', '.join(METHODS)}.")
+    check_method(method)
     check_seed(seed, method)
     sizes, basis = sizes_for(frame, sizing)
     if preset:
@@ -171,6 +171,7 @@ def make_plan(
         basis=basis,
         level=sizing.level,
         missing_is_error=preset.missing_is_error if preset else False,
+        estimator=estimator,
     )
     return checked_plan(made)
 
@@ -204,10 +205,8 @@ def _of_frame(
 
 def checked_plan(plan: Plan) -> Plan:
     """Give the plan back. Raises InputUnreadable for a number that cannot be."""
-    checked_estimator(plan)
-    if plan.method not in METHODS:
-        words = ", ".join(METHODS)
-        raise InputUnreadable(f"{plan.method} is no method; choose of {words}.")
+    _check_estimator(plan)
+    check_method(plan.method)
     if plan.spares < 0:
         raise InputUnreadable(f"spares = {plan.spares}: spares are 0 or more.")
     if not 0 < plan.level < 1:  # which nan is not, either
@@ -216,20 +215,14 @@ def checked_plan(plan: Plan) -> Plan:
         )
     if plan.size < 1:
         raise InputUnreadable("The plan draws no unit: the size is 1 or more.")
-    strata = dict(plan.strata)
-    for name, size in plan.sizes:
-        there = strata.get(name, 0)
-        if not 0 <= size <= there:
-            raise InputUnreadable(
-                f"Stratum {name!r}: {size} units are to be drawn and there are {there}."
-            )
+    check_sizes(dict(plan.sizes), dict(plan.strata))
     if plan.paid is not None and not math.isfinite(plan.paid):
         raise InputUnreadable(f"paid = {plan.paid} is no amount.")
     return plan
 
 
-def checked_estimator(plan: Plan) -> Plan:
-    """Give the plan back. Raises InputUnreadable for an estimator it cannot have."""
+def _check_estimator(plan: Plan) -> None:
+    """Raise InputUnreadable for an estimator that the plan cannot have."""
     if plan.estimator not in ESTIMATORS:
         words = ", ".join(ESTIMATORS)
         raise InputUnreadable(f"estimator = {plan.estimator!r} is none of: {words}.")
@@ -243,7 +236,6 @@ def checked_estimator(plan: Plan) -> Plan:
             "The ratio needs the amount paid of every unit of the frame. Plan anew "
             'from a file that has them, or with estimator = "difference".'
         )
-    return plan
 
 
 def signed(plan: Plan, name: str, day: str) -> Plan:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from audit.review.intervals import Level, count_interval, exact_level
+from audit.review.intervals import Level, count_interval, exact_level, first
 
 _HALF = Fraction(1, 2)
 
@@ -40,16 +40,10 @@ def attribute_size(universe: int, rate: float, width: float, level: Level = 0.9)
     def holds(size: int) -> bool:
         return size >= enough or interval_width(universe, rate, size, level) <= most
 
-    low, high = 1, universe
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    while low > 1 and holds(low - 1):
-        low -= 1
-    return low
+    size = first(1, universe, holds)
+    while size > 1 and holds(size - 1):
+        size -= 1
+    return size
 
 
 def surely_enough(width: float, level: Level = 0.9) -> int:

@@ -17,9 +17,10 @@ DISTINCT_STARTS = 65_536
 """How many streams of numbers there are, over all seeds."""
 
 WARNING = (
-    "RAT-STATS keeps 16 bits of a seed, so it knows only 65,536 different samples: who "
-    "may choose the seed can look for a sample that suits. Draw with this method only "
-    "to replay or to match a RAT-STATS sample; else use the method sha256."
+    f"RAT-STATS keeps 16 bits of a seed, so it knows only {DISTINCT_STARTS:,} "
+    "different samples: who may choose the seed can look for a sample that suits. Draw "
+    "with this method only to replay or to match a RAT-STATS sample; else use the "
+    "method sha256."
 )
 
 _MODULI = (30269, 30307, 30323)

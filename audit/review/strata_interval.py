@@ -23,6 +23,7 @@ from audit.review.intervals import (
     check_counts,
     count_interval,
     exact_level,
+    first,
     upper_count,
 )
 from audit.review.strata_search import upper_limit
@@ -123,14 +124,8 @@ def clean_strata_size(
         strata = [CountStratum(parts[s], n, 0) for s, n in sizes.items()]
         return upper_without_found(strata, level) <= most
 
-    low, high = 1, sum(parts.values())
-    while low < high:
-        middle = (low + high) // 2
-        if shows(share_out(parts, middle)):
-            high = middle
-        else:
-            low = middle + 1
-    return sum(share_out(parts, low).values())
+    size = first(1, sum(parts.values()), lambda n: shows(share_out(parts, n)))
+    return sum(share_out(parts, size).values())
 
 
 def upper_without_found(strata: Sequence[CountStratum], level: Level = 0.95) -> int:

@@ -16,12 +16,13 @@ Littlewood and Polya, Inequalities, theorem 51.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
 from audit.review.appraise import CountStratum
+from audit.review.intervals import first
 
 _NOTHING = 1e-18
 _SLACK = 1e-7  # what rounding may take from a logarithm; added to be safe
@@ -60,13 +61,7 @@ class _Part:
 
     def units_at(self, price: float, low: int, high: int) -> int:
         """Give how many units cost no more than the price each."""
-        while low < high:
-            middle = (low + high) // 2
-            if self.cost(middle) <= price:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return first(low, high, lambda k: self.cost(k) > price)
 
 
 @lru_cache(maxsize=1024)
@@ -153,10 +148,10 @@ def _log_mean(universe: int, sample: int, k: int, z: float) -> float:
     if z == 0.0:
         return _log_chance(universe, sample, k, 0) if low == 0 else -math.inf
 
-    def rises(x: int) -> bool:
-        return (k - x) * (sample - x) * z > (x + 1) * (other + x + 1)
+    def no_longer_rises(x: int) -> bool:
+        return (k - x) * (sample - x) * z <= (x + 1) * (other + x + 1)
 
-    mode = _mode(low, high, rises)
+    mode = first(low, high, no_longer_rises)
     total = term = 1.0
     for x in range(mode, high):
         term *= (k - x) * (sample - x) * z / ((x + 1) * (other + x + 1))
@@ -171,17 +166,6 @@ def _log_mean(universe: int, sample: int, k: int, z: float) -> float:
             break
     at_mode = _log_chance(universe, sample, k, mode) + mode * math.log(z)
     return at_mode + math.log(total)
-
-
-def _mode(low: int, high: int, rises: Callable[[int], bool]) -> int:
-    """Give the first number after which the terms no longer rise."""
-    while low < high:
-        middle = (low + high) // 2
-        if rises(middle):
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _log_chance(universe: int, sample: int, k: int, x: int) -> float:

@@ -17,7 +17,7 @@ from audit.intake import Table, open_table
 from audit.intake.table import Row
 from audit.review.draw import draw
 from audit.review.frame import GROUPS, Frame, FrameRules, read_frame
-from audit.review.plan import Heading, Plan, Preset, make_plan
+from audit.review.plan import DIFFERENCE, Heading, Plan, Preset, make_plan
 from audit.review.plan_file import plan_differences
 from audit.review.sizing import Sizing
 from audit.review.verification import Discrepancy, verify
@@ -43,6 +43,7 @@ def plan_review(
     method: str,
     spares: int = 0,
     preset: Preset | None = None,
+    estimator: str = DIFFERENCE,
     sheet: str | None = None,
 ) -> Plan:
     """Read the frame of an input and settle the plan."""
@@ -58,6 +59,7 @@ def plan_review(
         method=method,
         spares=spares,
         preset=preset,
+        estimator=estimator,
     )
 
 
@@ -118,7 +120,7 @@ def verify_review(
     """
     own = worksheet.plan
     plan = plan or own
-    frame = read_frame(open_table(source, plan.sheet or None), plan.rules)
+    frame = frame_of(plan, source)
     found = verify(plan, frame, worksheet.picks, own.frame_sha256)
     if dict.fromkeys(worksheet.frame_counts) != dict.fromkeys(counts_of(frame)):
         said = "The sheet Frame counts other units by group than the input has."

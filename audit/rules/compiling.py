@@ -87,7 +87,7 @@ class Writer:
             for place, condition in enumerate(conditions)
         }
         lines = [
-            *("def select(f, sorted=sorted):", " held = []"),
+            *("def select(f):", " held = []"),
             *_branches(asked, " "),
             " return sorted(held)",
         ]

@@ -1,4 +1,4 @@
-"""What a test needs of the machine; what is missing skips, or fails where told."""
+"""The engines that a test needs."""
 
 from __future__ import annotations
 
@@ -7,16 +7,7 @@ import os
 import shutil
 import subprocess
 
-import pytest
-
-
-def need(there: bool, what: str) -> None:
-    """Skip a test whose engine is missing; under TSPINE_REQUIRE_ALL=1 fail it."""
-    if there:
-        return
-    if os.environ.get("TSPINE_REQUIRE_ALL") == "1":
-        pytest.fail(f"{what} is missing and TSPINE_REQUIRE_ALL is 1")
-    pytest.skip(f"{what} is missing")
+from property_tests.needs import need
 
 
 def need_module(name: str) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from audit.hosts.macros import macro_project, project, sources
 from audit.hosts.macros.compression import compress, decompress
-from property_tests.engines.needs import need, need_module, need_office
+from property_tests.engines.needs import need_module, need_office
+from property_tests.needs import need
 
 texts = st.one_of(
     st.binary(max_size=300),

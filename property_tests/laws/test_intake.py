@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from audit.encounter.values import Encounter
 from audit.errors import InputUnreadable
 from audit.intake import ENDINGS, Table, open_table, package
+from property_tests.needs import need
 
 HEADINGS = ("Encounter ID", "dos", "dx1", "dx2", "pain_regions", "my own column")
 ROWS: list[tuple[str, ...]] = [
@@ -485,8 +486,8 @@ def test_a_name_that_an_object_has_twice_is_refused(tmp_path: Path) -> None:
     assert 'row 1: the object has "dx1" more than once' in refused(path)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    need(hasattr(os, "mkfifo"), "a system with named pipes")
     path = tmp_path / "a.csv"
     os.mkfifo(path)
     assert "no ordinary file" in refused(path)

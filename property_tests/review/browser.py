@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from property_tests.review.databases import require
+from property_tests.needs import need
 
 _ROOT = Path(__file__).parents[2]
 
@@ -19,7 +19,7 @@ def axe_source() -> str:
     folders = (Path(sys.prefix), _ROOT, _ROOT / ".venv")
     places = [f / "node_modules" / "axe-core" / "axe.min.js" for f in folders]
     found = next((place for place in places if place.exists()), None)
-    require(found, "axe-core (npm install --no-save --prefix .venv axe-core)")
+    need(found, "axe-core (npm install --no-save --prefix .venv axe-core)")
     assert found is not None
     return found.read_text(encoding="utf-8")
 
@@ -30,10 +30,10 @@ def open_page(path: Path) -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        require(None, "Playwright (the package playwright)")
+        need(None, "Playwright (the package playwright)")
         raise
     program = shutil.which("chromium") or shutil.which("chromium-browser")
-    require(program, "Chromium (the Debian package chromium)")
+    need(program, "Chromium (the Debian package chromium)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox"]

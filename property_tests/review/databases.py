@@ -12,18 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from property_tests.needs import need
 
 _PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/bin", "/usr/bin")
-
-
-def require(there: object, what: str) -> None:
-    """Skip a test that lacks something; fail it where everything must be there."""
-    if there:
-        return
-    if os.environ.get("TSPINE_REQUIRE_ALL"):
-        pytest.fail(f"{what} is needed and is not there")
-    pytest.skip(f"{what} is not there")
 
 
 def postgres_folder() -> Path | None:
@@ -76,7 +67,7 @@ class Server:
 def postgres() -> Iterator[Server]:
     """Make a server and take it away again."""
     programs = postgres_folder()
-    require(programs, "PostgreSQL (the Debian package postgresql)")
+    need(programs, "PostgreSQL (the Debian package postgresql)")
     assert programs is not None
     with tempfile.TemporaryDirectory(prefix="tspine-pg-", dir="/tmp") as name:
         folder = Path(name)

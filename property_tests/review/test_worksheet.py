@@ -29,7 +29,7 @@ from audit.review.worksheet import (
 )
 from audit.review.worksheet_book import write_worksheet
 from audit.review.worksheet_reader import read_worksheet
-from property_tests.review.databases import require
+from property_tests.needs import need
 from property_tests.review.samples import decided, undecided, with_decisions
 
 # LibreOffice shows the answers that a file brings along, unless it is told not to.
@@ -131,7 +131,7 @@ def test_the_formula_says_what_the_program_says(
 ) -> None:
     """LibreOffice works out the column To do for every kind of decision."""
     program = shutil.which("soffice")
-    require(program, "LibreOffice (the Debian package libreoffice-calc)")
+    need(program, "LibreOffice (the Debian package libreoffice-calc)")
     assert program is not None
     decisions = [
         Decision(decision=d, comment=c, own_verdict=v, status=s, auditor=a)

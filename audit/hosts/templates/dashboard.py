@@ -11,7 +11,14 @@ from audit.hosts.templates import result_sheets
 from audit.hosts.templates.dialect import Dialect
 from audit.hosts.templates.sample import Sample
 from audit.report.job import RuleInfo
-from audit.report.sheets.looks import INK, RESULT, Looks, on_letter, show_signs
+from audit.report.sheets.looks import (
+    INK,
+    RESULT,
+    Looks,
+    begin_page,
+    on_letter,
+    show_signs,
+)
 
 NAME = "Dashboard"
 TOP = 10
@@ -41,12 +48,7 @@ class Dashboard:
     def write(self) -> None:
         """Write everything."""
         sheet, looks = self._sheet, self._looks
-        for place, width in enumerate(_WIDTHS):
-            sheet.set_column(place, place, width, looks.text)
-        sheet.hide_gridlines(2)
-        sheet.set_default_row(15)
-        sheet.set_row(0, 28)
-        sheet.write_string(0, 0, "Dashboard", looks.title)
+        begin_page(sheet, looks, "Dashboard", _WIDTHS)
         self._row = 2
         tops = (self._row, self._verdicts(), self._top_findings())
         self._providers()

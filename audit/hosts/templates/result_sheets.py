@@ -17,8 +17,6 @@ from audit.report.sheets.looks import Looks, address, on_letter, show_signs
 
 RESULTS = "Results"
 FINDINGS = "Findings"
-VERDICT_COLUMN = 1
-RULE_COLUMN = FINDING_COLUMNS.index("rule_id")
 _HEADINGS = ("encounter_id", *AUDIT_COLUMNS)
 _RESULT_WIDTHS = (13, 31, 11, 22, 18, 34, 58, 18)
 _FINDING_WIDTHS = (13, 6, 13, 31, 10, 10, 16, 14, 50, 44, 24)

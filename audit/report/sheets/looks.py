@@ -161,6 +161,16 @@ def address(row: int, column: int) -> str:
     return f"{_letters(column)}{row + 1}"
 
 
+def begin_page(sheet: Any, looks: Looks, title: str, widths: Iterable[float]) -> None:
+    """Begin a sheet of titled tables: its columns, its title, room between lines."""
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width, looks.text)
+    sheet.hide_gridlines(2)
+    sheet.set_default_row(15)
+    sheet.set_row(0, 28)
+    sheet.write_string(0, 0, title, looks.title)
+
+
 def on_letter(sheet: Any, name: str, *, repeat_head: bool = True) -> None:
     """Set up the print: Letter, landscape, one page wide, headings on every page."""
     sheet.set_landscape()

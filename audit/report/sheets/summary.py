@@ -9,7 +9,15 @@ from audit.findings import ClaimRisk, Severity, Verdict
 from audit.report.cell_forms import text_of
 from audit.report.job import Job, Plan
 from audit.report.sheets.cells import CellPen, lines
-from audit.report.sheets.looks import INK, LINE, RESULT, Looks, on_letter, show_signs
+from audit.report.sheets.looks import (
+    INK,
+    LINE,
+    RESULT,
+    Looks,
+    begin_page,
+    on_letter,
+    show_signs,
+)
 from audit.report.summary import (
     RISK_MEANINGS,
     SEVERITY_MEANINGS,
@@ -45,12 +53,7 @@ class SummarySheet:
     ) -> None:
         """Write everything."""
         sheet, looks = self._sheet, self._looks
-        for column, width in enumerate(_WIDTHS):
-            sheet.set_column(column, column, width, looks.text)
-        sheet.hide_gridlines(2)
-        sheet.set_default_row(15)
-        sheet.set_row(0, 28)
-        sheet.write_string(0, 0, _TITLE, looks.title)
+        begin_page(sheet, looks, _TITLE, _WIDTHS)
         self._row = 2
         self._facts(plan.job, tally)
         self._links(sheets)
