@@ -16,6 +16,7 @@ Code = NewType("Code", str)
 """A code in canonical spelling: upper case, with the dot after the category (M54.6)."""
 
 M546 = Code("M54.6")
+INCIDENTAL_PREGNANCY = Code("Z33.1")
 
 # Chapter 17 has categories QA0 and QA1 since FY2026: the only letters in second place.
 _CODE = re.compile(r"(?:[A-Z][0-9]|QA)[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
@@ -70,6 +71,11 @@ def is_under(code: str, *prefixes: str) -> bool:
 def seventh_character(code: str) -> str:
     """Give the 7th character, or an empty text where the code has none."""
     return code[7:8]
+
+
+def with_seventh(code: Code, character: str) -> Code:
+    """Give a code of seven characters with another 7th character, or with none."""
+    return Code(f"{code[:7]}{character}")
 
 
 def is_sequela(code: str) -> bool:

@@ -27,6 +27,7 @@ class Verdict(_Ranked):
     MORE_SPECIFIC_CODE_REQUIRED = "MORE_SPECIFIC_CODE_REQUIRED"
     SEQUENCING_ERROR = "SEQUENCING_ERROR"
     QUERY_PROVIDER = "QUERY_PROVIDER"
+    CHART_REVIEW_REQUIRED = "CHART_REVIEW_REQUIRED"
     DOCUMENTATION_INSUFFICIENT = "DOCUMENTATION_INSUFFICIENT"
     NOT_ASSESSABLE = "NOT_ASSESSABLE"
     SUPPORTED = "SUPPORTED"
@@ -60,7 +61,8 @@ class Finding:
 
     `verdict` is None for a finding that bears no verdict (information, or claim risk
     only). `columns` are the canonical columns that the rule read, `codes` the codes
-    it is about. `query` is the wording of a provider query, or empty.
+    it is about. `query` is the wording of a provider query, `task` that of a task for
+    the coder; either is empty where the finding asks for none.
     """
 
     rule_id: str
@@ -74,6 +76,7 @@ class Finding:
     citations: tuple[str, ...]
     denials: tuple[str, ...] = ()
     query: str = ""
+    task: str = ""
 
     @property
     def is_information(self) -> bool:
@@ -103,6 +106,7 @@ class AuditResult:
     findings: tuple[Finding, ...]
     corrected_dx: tuple[str, ...]
     query_text: str
+    coder_task: str
     denial_codes: tuple[str, ...]
     code_release: str
     rule_pack: str
@@ -110,9 +114,20 @@ class AuditResult:
     answer: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
+    def told(self) -> tuple[Finding, ...]:
+        """Findings to act on, in order: no information, and an inclusion rule only on
+        a row that is SUPPORTED (elsewhere it is evidence, and stays in `findings`)."""
+        return tuple(
+            f
+            for f in self.findings
+            if not f.is_information
+            and (f.verdict is not Verdict.SUPPORTED or self.verdict is f.verdict)
+        )
+
+    @property
     def rule_ids(self) -> tuple[str, ...]:
-        """Ids of the findings that say more than information, in order."""
-        return tuple(f.rule_id for f in self.findings if not f.is_information)
+        """Ids of the findings to act on, in order."""
+        return tuple(f.rule_id for f in self.told)
 
 
 OUTPUT_COLUMNS = (
@@ -124,6 +139,7 @@ OUTPUT_COLUMNS = (
     "findings",
     "corrected_dx",
     "query_text",
+    "coder_task",
     "denial_codes",
     "code_release",
     "rule_pack",
@@ -149,19 +165,20 @@ FINDING_COLUMNS = (
 
 def answer_cells(result: AuditResult) -> tuple[str, ...]:
     """Give the output cells between `encounter_id` and `row_status`, all as text."""
-    told = [f for f in result.findings if not f.is_information]
-    return (
-        result.verdict.value,
-        result.risk.value,
-        result.severity.value,
-        "; ".join(f.rule_id for f in told),
-        " ".join(f"{f.rule_id}: {f.message}" for f in told),
-        ";".join(result.corrected_dx),
-        result.query_text,
-        "; ".join(result.denial_codes),
-        result.code_release,
-        result.rule_pack,
-    )
+    cells = {
+        "coding_verdict": result.verdict.value,
+        "claim_risk": result.risk.value,
+        "severity": result.severity.value,
+        "rule_ids": "; ".join(result.rule_ids),
+        "findings": " ".join(f"{f.rule_id}: {f.message}" for f in result.told),
+        "corrected_dx": ";".join(result.corrected_dx),
+        "query_text": result.query_text,
+        "coder_task": result.coder_task,
+        "denial_codes": "; ".join(result.denial_codes),
+        "code_release": result.code_release,
+        "rule_pack": result.rule_pack,
+    }
+    return tuple(cells[name] for name in OUTPUT_COLUMNS[1:-1])
 
 
 def output_row(result: AuditResult) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ README = HERE / "README.md"
 FIGURES = HERE / "figures.json"
 BEGIN, END = "<!-- figures: {} -->", "<!-- end of figures -->"
 MEASURED = (
-    *("audit/facts/data/*", "property_tests/guide_oracle.py"),
+    *("audit/facts/data/*", "property_tests/guide_*.py"),
     *("property_tests/mutation/[!t]*.py", "property_tests/strategies/*.py"),
     *("property_tests/golden/golden.csv", "property_tests/golden/dense.csv"),
 )

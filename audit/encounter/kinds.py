@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from audit.cells import (
     Unreadable,
@@ -22,6 +23,14 @@ from audit.columns import Column, match_value
 from audit.encounter.places import UnmappedPlace, read_bill_type, read_place
 from audit.encounter.values import ServiceLine
 
+
+@dataclass(frozen=True, slots=True)
+class UnknownPayer:
+    """A payer that is none of the contract's: read as not stated, and told."""
+
+    name: str
+
+
 Reader = Callable[[object], object]
 """Reads one cell: a canonical value, `Unreadable`, or None or () when blank."""
 
@@ -38,6 +47,7 @@ def reader_of(column: Column, date_system: int) -> Reader:
     special: dict[str, Reader] = {
         "setting": lambda cell: _setting(column, cell),
         "bill_type": _bill_type,
+        "payer": lambda cell: _payer(column, cell),
         "amount_paid": lambda cell: read_number(cell, money=True),
         "red_flags": lambda cell: _red_flags(column, cell),
         "unrelated_pairs": read_pairs,
@@ -108,6 +118,14 @@ def _setting(column: Column, cell: object) -> str | UnmappedPlace | Unreadable |
     word = read_word(cell)
     place = read_place(word) if isinstance(word, str) else None
     return place or _enum(column, cell)
+
+
+def _payer(column: Column, cell: object) -> str | UnknownPayer | Unreadable | None:
+    """Read a payer. Names of plans are many, and no coding rule asks for them."""
+    word = read_word(cell)
+    if not isinstance(word, str):
+        return word
+    return match_value(column, word) or UnknownPayer(shown(word))
 
 
 def _bill_type(cell: object) -> str | Unreadable | None:

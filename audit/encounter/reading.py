@@ -13,7 +13,7 @@ from audit.cells import Unreadable, is_blank
 from audit.codes import Code
 from audit.columns import CONTRACT, Column, HeadingMatch, column, match_headings
 from audit.encounter.addresses import Addresses
-from audit.encounter.kinds import Reader, read_dx, reader_of
+from audit.encounter.kinds import Reader, UnknownPayer, read_dx, reader_of
 from audit.encounter.mappings import spread
 from audit.encounter.places import (
     INPATIENT_SETTINGS,
@@ -28,6 +28,7 @@ _UNREAD: Any = object()
 _MEMO_LIMIT = 4096
 _REMEMBERED = frozenset({str, float, dt.datetime})
 _AS_OFFICE = "{} is none of the contract's settings: read as office"
+_NO_PAYER = "payer '{}' is not one of the contract's payers: read as not stated"
 _NUMBERED = re.compile(r"(?:dx|cpt)[0-9]+")
 _DX_PLACES = {
     name: place
@@ -122,6 +123,8 @@ class RowReader:
         self._require_date(values, errors, row)
         if "bill_type" in values or values.get("setting").__class__ is UnmappedPlace:
             self._settle_setting(values, errors, notes, row)
+        if values.get("payer").__class__ is UnknownPayer:
+            notes.append(_NO_PAYER.format(values.pop("payer").name))
         codes: dict[str, Code] = {}
         self._fill(self._dx, cells, row, codes, errors)
         dx = self._settle_dx(codes, errors, row)

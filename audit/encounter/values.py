@@ -65,6 +65,10 @@ class Encounter:
     exam_tenderness: str = ""
     exam_range_of_motion: str = ""
     neuro_exam: str = ""
+    part_pain: str = ""
+    part_asymmetry: str = ""
+    part_range: str = ""
+    part_tissue: str = ""
     clinical_reasoning: str = ""
     red_flags: tuple[str, ...] = ()
     imaging_status: str = ""

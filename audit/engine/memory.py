@@ -20,7 +20,7 @@ _IDENTITY = frozenset(
 )
 """Fields on which no finding depends, or that stand in the key in another form."""
 
-_QUOTED = ("pain_severity", "duration_weeks", "pain_levels")
+_QUOTED = ("pain_severity", "pain_levels")
 """Fields that a query quotes, while facts ask only whether they are given."""
 
 _JUDGED = tuple(
@@ -51,7 +51,6 @@ def key_of(encounter: Encounter, era: int) -> Key | None:
         era,
         encounter.onset_date is None,
         encounter.pain_severity is None,
-        encounter.duration_weeks is None,
         encounter.pain_levels == "",
         *_values(encounter),
     )

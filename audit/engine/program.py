@@ -28,6 +28,7 @@ def _status_key(chart: Chart, era: int) -> tuple[object, ...]:
     encounter = chart.encounter
     return (
         *(encounter.claim_type, encounter.setting, encounter.chart_reviewed),
+        encounter.injury_phase,
         *_raw_statuses(encounter),
         encounter.unrelated_pairs and chart.unrelated_families,
     )
@@ -50,7 +51,10 @@ def _service_key(chart: Chart, era: int) -> tuple[object, ...]:
 _GROUPS: tuple[
     tuple[Callable[[Chart, int], tuple[object, ...]], frozenset[str]], ...
 ] = (
-    (_status_key, frozenset({*CONDITION_FAMILIES, "claim_type", "setting"})),
+    (
+        _status_key,
+        frozenset({*CONDITION_FAMILIES, "claim_type", "setting", "injury_phase"}),
+    ),
     (_code_key, frozenset({"dx1", "definitive_code", "unrelated_pairs"})),
     (_pain_key, frozenset({"pain_documented", "pain_regions"})),
     (_service_key, frozenset({"cpt1", "dx1", "payer", "policy_id"})),

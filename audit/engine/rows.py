@@ -21,10 +21,11 @@ from audit.facts import (
 )
 from audit.findings import AuditResult, Finding, Verdict, answer_cells
 from audit.release import CodeSet, load
-from audit.rules.catalogue import Pack, Rule, default_pack
+from audit.rules.catalogue import FEW_INDICATORS, Pack, Rule, default_pack
 from audit.verdict.correction import corrected_list
 from audit.verdict.lattice import in_order, verdict_and_risk
 from audit.verdict.wording import (
+    as_evidence,
     codes_about,
     is_told_by_codes,
     make_finding,
@@ -116,6 +117,7 @@ class Auditor:
             known.findings,
             known.corrected_dx,
             known.query_text,
+            known.coder_task,
             known.denial_codes,
             known.code_release,
             known.rule_pack,
@@ -132,14 +134,24 @@ class Auditor:
         if worded is None:
             if len(self._asking) >= REMEMBERED:
                 self._asking.clear()
+            chart = self.chart(encounter)
             findings = tuple(
-                replace(f, query=query_text(self._rules[f.rule_id], encounter, f.codes))
+                replace(
+                    f,
+                    query=query_text(
+                        self._rules[f.rule_id], chart, tuple(map(Code, f.codes))
+                    ),
+                )
                 if f.query
                 else f
                 for f in known.findings
             )
             worded = self._asking[place] = _answered(
-                replace(known, findings=findings, query_text=_queries(findings))
+                replace(
+                    known,
+                    findings=findings,
+                    query_text=_joined(f.query for f in findings),
+                )
             )
         return worded
 
@@ -150,6 +162,11 @@ class Auditor:
         held = program.held(facts)
         findings = in_order(self._finding(rule, chart) for rule in held)
         verdict, risk = verdict_and_risk(findings)
+        if verdict is not Verdict.SUPPORTED:
+            findings = tuple(
+                as_evidence(f) if f.verdict is Verdict.SUPPORTED else f
+                for f in findings
+            )
         return _answered(
             AuditResult(
                 row=encounter.row,
@@ -159,7 +176,8 @@ class Auditor:
                 severity=max((f.severity for f in findings), key=lambda s: s.rank),
                 findings=findings,
                 corrected_dx=_correction(chart, held, findings, facts, verdict),
-                query_text=_queries(findings),
+                query_text=_joined(f.query for f in findings),
+                coder_task=_joined(_tasks(findings)),
                 denial_codes=_denials(findings, verdict),
                 code_release=self.tables.codes.release_name(chart.on),
                 rule_pack=self.pack.label,
@@ -216,8 +234,18 @@ def _answered(result: AuditResult) -> AuditResult:
     return result
 
 
-def _queries(findings: tuple[Finding, ...]) -> str:
-    return "\n\n".join(dict.fromkeys(f.query for f in findings if f.query))
+def _tasks(findings: Iterable[Finding]) -> Iterator[str]:
+    """Give the coder tasks; what several begin with is said once."""
+    told = False
+    for finding in findings:
+        rest = finding.task.removeprefix(FEW_INDICATORS).lstrip()
+        begins = rest != finding.task
+        yield rest if begins and told else finding.task
+        told |= begins
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "\n\n".join(dict.fromkeys(text for text in texts if text))
 
 
 def _denials(findings: tuple[Finding, ...], verdict: Verdict) -> tuple[str, ...]:
@@ -240,4 +268,5 @@ def _correction(
         [f.verdict for f in findings if f.verdict],
         [step for rule in held for step in rule.steps],
         pain_is_explained=bool(facts["explains_pain"]),
+        m546_is_missing=bool(facts["m546_missing"]),
     )

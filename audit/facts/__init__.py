@@ -2,8 +2,9 @@
 
 from audit.facts.catalogue import COUNTS, FACTS, VOCABULARY, FactValues
 from audit.facts.chart import Chart
-from audit.facts.policy import Policy, default_policy, default_services, read_policy
+from audit.facts.policy import Policy, default_policy, read_policy
 from audit.facts.profiles import Profiles, Tables
+from audit.facts.service_groups import default_services
 from audit.facts.terms import TERMS
 from audit.facts.vocabulary import BLANK, Count, Fact, Term
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from audit.facts import claim, conditions, record, services
+from audit.facts import claim, conditions, manipulation, payers, record, services
 from audit.facts.chart import Chart
 from audit.facts.terms import TERMS
 from audit.facts.vocabulary import Count, Fact, Term
 
 FACTS: Mapping[str, Fact] = {
     fact.name: fact
-    for module in (claim, conditions, record, services)
+    for module in (claim, conditions, record, services, payers, manipulation)
     for fact in module.FACTS
 }
 """The declared facts by name, in the order of their declaration."""
 
-COUNTS: Mapping[str, Count] = {count.name: count for count in record.COUNTS}
+COUNTS: Mapping[str, Count] = {
+    count.name: count for count in (*record.COUNTS, *manipulation.COUNTS)
+}
 """The counts by name."""
 
 VOCABULARY: Mapping[str, Fact | Count | Term] = {

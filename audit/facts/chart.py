@@ -6,15 +6,17 @@ Everything that several facts need is computed here once for a row.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from operator import attrgetter
 
 from audit.codes import M546, Code, chapter_letter, is_under
 from audit.encounter.values import CONDITION_FAMILIES, Encounter, ServiceLine
+from audit.facts import phase
 from audit.facts.once import once
 from audit.facts.profiles import CodeProfile, Profiles, Tables
 from audit.release import Standing
+from audit.release.patterns import matcher
 
 INPATIENT_SETTINGS = frozenset(
     {"inpatient acute", "inpatient LTCH", "inpatient psychiatric"}
@@ -26,7 +28,61 @@ INJURIES = frozenset({"fracture", "soft_tissue_injury"})
 """Condition families that are injuries."""
 
 
+ACCOMPANYING = frozenset({"segmental_dysfunction", "pregnancy"})
+"""Condition families that accompany thoracic pain without explaining it away."""
+
+WITH_COMORBIDITIES = frozenset(
+    {"inflammatory", "deformity", "neoplasm", "visceral_referred"}
+)
+"""Condition families with codes of diseases that are coded for their own sake."""
+
+PRESENT_STATUSES = frozenset(
+    {"confirmed_cause", "confirmed_incidental", "link_not_stated"}
+)
+"""Statuses that say that a condition is present now, whether or not it is the cause."""
+
+
+STATUS_WEIGHT = {
+    status: weight
+    for weight, status in enumerate(
+        (
+            *("confirmed_cause", "link_not_stated", "confirmed_incidental", "sequela"),
+            *("suspected", "ruled_out", "history_healed", "none"),
+        )
+    )
+}
+"""Which status speaks for a code of several families."""
+
+DISC_PAIR = frozenset({"m51_thoracic", "m51_unspecified"})
+"""Code sets of the disc codes that the Excludes1 note at M54.6 is about."""
+
 UNSPECIFIED_PAIN = Code("R52")
+REGIONLESS = frozenset({Code("M54.9"), Code("M54.89")})
+"""Codes of back pain without a region."""
+
+PARTNERS_OF_M546 = frozenset(
+    {UNSPECIFIED_PAIN, Code("M54.81"), Code("G55"), Code("F45.41")}
+)
+"""Codes whose place beside M54.6 a rule of its own judges."""
+
+BESIDE_M546 = ("radiculopathy", "inflammatory")
+"""Families whose codes M54.6 may follow, so that a finding may order the two."""
+
+ORDERED_SETS = frozenset(
+    {
+        *("chapter15_leading", "preop_exam", "manifestation", "external_cause"),
+        "supervision_of_pregnancy",
+    }
+)
+"""Sets of codes that findings of their own put in order or delete."""
+PLACES_OF_PAIN = {
+    "cervical_pain": frozenset({"cervical", "cervicothoracic", "diffuse"}),
+    "low_back_pain_symptom": frozenset(
+        {"lumbar", "lumbosacral", "thoracolumbar", "diffuse"}
+    ),
+}
+"""The pain regions that neck and low back pain codes serve."""
+
 POSTPROCEDURAL_PAIN = frozenset({"G89.12", "G89.18", "G89.22", "G89.28"})
 
 _G89_SUPPORT: dict[str, tuple[str, frozenset[str]]] = {
@@ -47,6 +103,17 @@ Source: Official Guidelines I.C.6.b.1 to I.C.6.b.6.
 """
 
 
+_SEQUELA_SETS = frozenset({"thoracic_injury_s2", "phase_judged"})
+
+CHRONIC = frozenset({"chronic", "acute on chronic"})
+"""Words of acuity that call the pain chronic."""
+
+
+def is_thoracic_sequela(profile: CodeProfile) -> bool:
+    """Whether a code reports the sequela of a thoracic injury or fracture."""
+    return profile.is_sequela and not _SEQUELA_SETS.isdisjoint(profile.sets)
+
+
 def may_be_referred_cause(code: str) -> bool:
     """Whether a code of no family can name a referred cause of the pain."""
     return chapter_letter(code) not in "VWXYZ" and not is_under(code, "M54")
@@ -55,10 +122,11 @@ def may_be_referred_cause(code: str) -> bool:
 def supports_g89(code: str, basis: str, acuity: str) -> bool:
     """Whether the documented basis and acuity support a G89 code.
 
-    The provider's word "chronic" alone supports G89.29 and nothing else.
+    The provider's word "chronic", also in "acute on chronic", alone supports G89.29
+    and nothing else.
     """
     wanted, contradicting = _G89_SUPPORT.get(code, ("", frozenset()))
-    if code == "G89.29" and acuity == "chronic":
+    if code == "G89.29" and acuity in CHRONIC:
         return True
     return bool(wanted) and basis == wanted and acuity not in contradicting
 
@@ -117,10 +185,43 @@ class Chart:
             # Sequela coding concerns injuries; elsewhere the status has no effect.
             if status == "sequela" and family not in INJURIES:
                 found[family] = "none"
+            # An injury whose phase of care is sequela is no longer current (I.B.10).
+            present = status in PRESENT_STATUSES or (
+                status == "suspected" and self.inpatient_facility
+            )
+            if family in INJURIES and present and self.phase == "sequela":
+                found[family] = "sequela"
         for family in self.unrelated_families:
             if found[family] == "none":
                 found[family] = "confirmed_incidental"
         return found
+
+    @property
+    def phase(self) -> str:
+        """The documented phase of care of an injury or fracture, or an empty text."""
+        return self.encounter.injury_phase
+
+    def status_of(self, code: Code) -> str:
+        """Give the status of the condition that a code stands for.
+
+        Where the code belongs to several families, a family that the record mentions
+        counts; "none" where it mentions none of them.
+        """
+        told = (self.status[f] for f in self.profile[code].thoracic_families)
+        return min(told, key=STATUS_WEIGHT.__getitem__, default="none")
+
+    def status_of_any(self, profile: CodeProfile) -> str:
+        """As `status_of`, over the families of the code whatever its region."""
+        told = (self.status[f] for f in profile.families)
+        return min(told, key=STATUS_WEIGHT.__getitem__, default="none")
+
+    def is_established(self, family: str) -> bool:
+        """Whether a condition is established as the cause: confirmed, or uncertain at
+        discharge of an inpatient facility stay (II.H)."""
+        status = self.status[family]
+        return status == "confirmed_cause" or (
+            self.inpatient_facility and status == "suspected"
+        )
 
     @once
     def unrelated_families(self) -> frozenset[str]:
@@ -155,10 +256,7 @@ class Chart:
         than a dorsalgia or status code.
         """
         found: dict[str, list[Code]] = {}
-        referred = self.status["visceral_referred"]
-        established = referred == "confirmed_cause" or (
-            self.inpatient_facility and referred == "suspected"
-        )
+        established = self.is_established("visceral_referred")
         for code in self.encounter.definitive_code:
             families = self._families_of(code)
             if not families and established and may_be_referred_cause(code):
@@ -213,16 +311,18 @@ class Chart:
     def other_excludes1_pairs(self) -> tuple[tuple[Code, Code], ...]:
         """Pairs on the claim under an Excludes1 note that no rule of its own covers.
 
-        R52 beside M54.6 has such a rule, and whatever else it meets goes with it.
+        Codes that another finding orders or deletes are left out: what becomes of them
+        is said there.
         """
         if len(self.codes) < 2:
             return ()
         excludes = self.tables.codes.excludes1
         unrelated = self.encounter.unrelated_pairs
-        settled = UNSPECIFIED_PAIN if M546 in self.place else ""
         return tuple(
             (a, b)
-            for a, b in combinations([c for c in self.codes if c != settled], 2)
+            for a, b in combinations(
+                [c for c in self.codes if c not in self.settled], 2
+            )
             if M546 not in (a, b)
             and not self._is_radiculopathy_pair(a, b)
             and excludes(a, b, self.on) is not None
@@ -248,18 +348,175 @@ class Chart:
         )
 
     @once
-    def undocumented_codes(self) -> tuple[Code, ...]:
-        """Family codes on the claim of whose families the record says nothing."""
+    def healed_codes(self) -> tuple[Code, ...]:
+        """Codes on the claim of conditions that the record calls healed or history.
+
+        A pregnancy that is over is no healed condition: the puerperium has its codes.
+        """
+        families = [
+            f
+            for f in CONDITION_FAMILIES
+            if f != "pregnancy" and self.status[f] == "history_healed"
+        ]
+        found = dict.fromkeys(c for f in families for c in self.naming_codes(f))
+        return tuple(found)
+
+    def history_of(self, code: Code) -> tuple[Code, ...]:
+        """Give the history codes that report a healed condition, where they are known.
+
+        They are known where they are on the claim or among the auditor's codes.
+        """
+        known = (*self.codes, *self.encounter.definitive_code)
+        for row in self.tables.codes.history_patterns(code, self.on):
+            if row.is_reported_in(known):
+                wanted = (row.history, row.beside)
+                return tuple(
+                    next(c for c in known if matcher(pattern)(c))
+                    for pattern in wanted
+                    if pattern
+                )
+        return ()
+
+    @once
+    def excluding_m546(self) -> tuple[Code, ...]:
+        """Codes beside which M54.6 may not stand: current injuries of the thoracic
+        spine and back wall, discitis NOS, F45.41, unless documented as unrelated."""
+        return tuple(
+            code
+            for code, profile in self.profile.items()
+            if code not in self.unrelated_to_m546
+            and (
+                self._is_current_injury(code)
+                or "discitis_nos" in profile.sets
+                or code == "F45.41"
+            )
+        )
+
+    @once
+    def sequela_codes(self) -> tuple[Code, ...]:
+        """Codes on the claim of the sequela of a thoracic injury or fracture."""
+        return tuple(c for c, p in self.profile.items() if is_thoracic_sequela(p))
+
+    def _is_current_injury(self, code: Code) -> bool:
+        """Whether a code reports an injury, and nothing calls it a sequela."""
+        profile = self.profile[code]
+        current = "current_injury" in profile.sets and not profile.is_sequela
+        return current and self.status_of(code) != "sequela"
+
+    @once
+    def settled(self) -> frozenset[Code]:
+        """Codes on the claim that some finding may order, replace or delete."""
+        found = {
+            code
+            for code, profile in self.profile.items()
+            if not profile.sets.isdisjoint(ORDERED_SETS)
+            or self._is_pain_elsewhere(profile)
+            or profile.standing not in (Standing.BILLABLE, Standing.UNKNOWN)
+            or self.is_contested(profile)
+        }
+        if M546 in self.place:
+            found |= {*PARTNERS_OF_M546, *self.sequela_codes}
+            for family in BESIDE_M546:
+                if self.is_established(family):
+                    found |= set(self.reported_codes(family))
+        if "radiculopathy_partner" in self.sets:
+            found |= set(self.codes_in("thoracic_radiculopathy"))
+        if self.g89_is_after_cause if self._is_pain_control else self.g89_leads_cause:
+            found |= set(self.cause_codes)
+        return frozenset(
+            {*found, *REGIONLESS, *self.out_of_phase, *self.g89_codes_settled}
+        )
+
+    @property
+    def _is_pain_control(self) -> bool:
+        return self.encounter.encounter_reason == "pain management"
+
+    @property
+    def g89_is_after_cause(self) -> bool:
+        """Whether a supported G89 code stands after the code of the cause."""
+        return self.stands_before(self.cause_codes, self.supported_g89_codes)
+
+    @property
+    def g89_leads_cause(self) -> bool:
+        """Whether a supported G89 code that has a place beside an established cause
+        stands before its code."""
+        wrong = self.g89_codes_not_exempt
+        codes = [c for c in self.supported_g89_codes if c not in wrong]
+        return self.stands_before(codes, self.cause_codes)
+
+    def _is_pain_elsewhere(self, profile: CodeProfile) -> bool:
+        """Whether a code is of neck or low back pain that the record places elsewhere.
+
+        It is enough that the regions say so: the finding may still be silent.
+        """
+        regions = frozenset(self.encounter.pain_regions)
+        return any(
+            pain in profile.sets and bool(regions) and regions.isdisjoint(served)
+            for pain, served in PLACES_OF_PAIN.items()
+        )
+
+    @once
+    def out_of_phase(self) -> tuple[Code, ...]:
+        """Codes whose 7th character the documented phase of care contradicts."""
+        return phase.out_of_phase(self)
+
+    @once
+    def unrecorded_codes(self) -> tuple[Code, ...]:
+        """Thoracic codes of possible causes of which the record says nothing.
+
+        Beside M54.6 a disc code asks for the status of the disc disorder, whatever is
+        said of radiculopathy or myelopathy: the Excludes1 note turns on it.
+        """
+        return tuple(
+            code
+            for code in self._codes_of_conditions
+            if "asks_status" in self.profile[code].sets
+            and (self._is_silent(code) or self._is_silent_pair(code))
+            and not self.is_contested(self.profile[code])
+            and not self._is_doubled(code)
+        )
+
+    def _is_doubled(self, code: Code) -> bool:
+        """Whether a code of radiculopathy stands beside one that includes it."""
+        return "thoracic_radiculopathy" in self.profile[code].sets and any(
+            "radiculopathy_partner" in profile.sets and not self.is_contested(profile)
+            for profile in self.profile.values()
+        )
+
+    @once
+    def other_unrecorded_codes(self) -> tuple[Code, ...]:
+        """Other family codes of which the record says nothing: common comorbidities,
+        codes of another or of no stated region."""
+        return tuple(
+            code
+            for code in self._codes_of_conditions
+            if "asks_status" not in self.profile[code].sets
+            and self._is_silent(code)
+            and not (M546 in self.place and code in PARTNERS_OF_M546)
+        )
+
+    @once
+    def _codes_of_conditions(self) -> tuple[Code, ...]:
+        """Codes on a reviewed claim whose conditions the record should mention."""
         if not self.encounter.chart_reviewed:
             return ()
         return tuple(
             code
             for code, profile in self.profile.items()
-            if profile.thoracic_families
+            if profile.families
             and not profile.is_sequela
             and not self.is_visceral_disease(profile)
             and not self._is_documented_symptom(profile)
-            and all(self.status[f] == "none" for f in profile.thoracic_families)
+        )
+
+    def _is_silent(self, code: Code) -> bool:
+        return all(self.status[f] == "none" for f in self.profile[code].families)
+
+    def _is_silent_pair(self, code: Code) -> bool:
+        return (
+            M546 in self.place
+            and self.status["disc_disorder"] == "none"
+            and not DISC_PAIR.isdisjoint(self.profile[code].sets)
         )
 
     def _is_documented_symptom(self, profile: CodeProfile) -> bool:
@@ -279,6 +536,24 @@ class Chart:
         ]
         return [*members, *(c for c in wanted if c in self.place and c not in members)]
 
+    def naming_codes(self, family: str) -> list[Code]:
+        """Give the codes on the claim that name a condition of a family itself.
+
+        A status such as ruled out speaks of the condition behind the thoracic pain: it
+        does not contest a comorbidity of the same family (coronary or kidney disease,
+        rheumatoid arthritis) that is coded for its own sake.
+        """
+        own = self.auditor_codes.get(family, ())
+        regions = self.tables.codes.regions
+        return [
+            code
+            for code in self.reported_codes(family)
+            if family not in WITH_COMORBIDITIES
+            or "asks_status" in self.profile[code].sets
+            or "thoracic" in regions(code)
+            or code in own
+        ]
+
     @once
     def g89_codes(self) -> tuple[Code, ...]:
         """G89 codes on the claim."""
@@ -295,29 +570,95 @@ class Chart:
         )
 
     @once
-    def g89_codes_questionable(self) -> tuple[Code, ...]:
-        """G89 codes that the claim alone does not justify beside a definitive code."""
-        if "F45.42" in self.place:
+    def g89_codes_settled(self) -> tuple[Code, ...]:
+        """G89 codes that a finding on pain codes orders or deletes."""
+        if not self.encounter.chart_reviewed:
+            leading = self.codes_in("chapter15_leading")
+            before = self.stands_before(self.g89_codes, leading)
+            return self.g89_codes if before else ()
+        control = self.encounter.encounter_reason == "pain management"
+        wrong = set(self.unsupported_g89_codes)
+        if not control and self.cause_families:
+            wrong |= set(self.g89_codes_not_exempt)
+        if self._g89_is_misplaced(control):
+            wrong |= set(self.supported_g89_codes)
+        return tuple(c for c in self.g89_codes if c in wrong)
+
+    def _g89_is_misplaced(self, control: bool) -> bool:
+        """Whether the G89 codes that the record supports may have to change places."""
+        codes, causes = self.supported_g89_codes, self.cause_codes
+        if self.stands_before(codes, self.codes_in("chapter15_leading")):
+            return True
+        if control:
+            return self.follows_m546(codes) or self.stands_before(causes, codes)
+        return self.precedes_m546(codes) or self.stands_before(codes, causes)
+
+    @once
+    def supported_g89_codes(self) -> tuple[Code, ...]:
+        """G89 codes that the documented basis and acuity support.
+
+        Beside F45.41, where the pain is established as psychogenic, there is none: an
+        Excludes1 note of G89 bars it.
+        """
+        if "F45.41" in self.place and self.is_established("psychogenic"):
             return ()
-        neoplasm = "neoplasm" in self.members
-        return tuple(c for c in self.g89_codes if not (c == "G89.3" and neoplasm))
+        wrong = self.unsupported_g89_codes
+        return tuple(c for c in self.g89_codes if c not in wrong)
 
     @once
     def g89_codes_not_exempt(self) -> tuple[Code, ...]:
-        """G89 codes that have no place of their own beside a definitive code.
+        """G89 codes that have no place of their own beside an established cause.
 
-        Postprocedural pain beside a complication code has one (I.C.6.b.2).
+        G89.3, any G89 beside F45.42, and postprocedural pain where a procedure or a
+        device is the cause have one (I.C.6.b.1, b.3, b.5).
         """
-        complication = "complication" in self.sets
-        return tuple(
-            c
-            for c in self.g89_codes_questionable
-            if not (c in POSTPROCEDURAL_PAIN and complication)
+        if "F45.42" in self.place:
+            return ()
+        complication = (
+            "complication" in self.sets
+            or self.encounter.complication_documented == "Y"
+            or self.is_established("postprocedural")
         )
+        own = {"G89.3", *(POSTPROCEDURAL_PAIN if complication else ())}
+        return tuple(c for c in self.g89_codes if c not in own)
+
+    @once
+    def standing_g89_codes(self) -> tuple[Code, ...]:
+        """Supported G89 codes that no finding deletes beside an established cause."""
+        control = self.encounter.encounter_reason == "pain management"
+        if control or not self.cause_families:
+            return self.supported_g89_codes
+        wrong = self.g89_codes_not_exempt
+        return tuple(c for c in self.supported_g89_codes if c not in wrong)
+
+    @once
+    def cause_families(self) -> tuple[str, ...]:
+        """Condition families that are established as the cause of the pain."""
+        return tuple(
+            f
+            for f in CONDITION_FAMILIES
+            if f not in ACCOMPANYING and self.is_established(f)
+        )
+
+    @once
+    def cause_codes(self) -> tuple[Code, ...]:
+        """Codes on the claim of conditions that are established as the cause.
+
+        F45.42 names psychological factors beside a pain, not its cause.
+        """
+        reported = map(self.reported_codes, self.cause_families)
+        found = dict.fromkeys(c for codes in reported for c in codes)
+        return tuple(c for c in found if c != "F45.42" and c not in self.g89_codes)
 
     def codes_in(self, name: str) -> tuple[Code, ...]:
         """Give the codes on the claim that belong to a named code set."""
         return tuple(c for c, p in self.profile.items() if name in p.sets)
+
+    def stands_before(self, first: Iterable[Code], second: Iterable[Code]) -> bool:
+        """Whether some code of the first stands before some code of the second."""
+        places = [self.place[c] for c in first if c in self.place]
+        others = [self.place[c] for c in second if c in self.place]
+        return bool(places and others) and min(places) < max(others)
 
     def precedes_m546(self, codes: tuple[Code, ...] | list[Code]) -> bool:
         """Whether one of the codes stands before M54.6 on the claim."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from audit.codes import M546
+from audit.codes import INCIDENTAL_PREGNANCY, M546
 from audit.columns import token
-from audit.facts.chart import UNSPECIFIED_PAIN, Chart
+from audit.encounter.values import CONDITION_FAMILIES
+from audit.facts.chart import PRESENT_STATUSES, UNSPECIFIED_PAIN, Chart
 from audit.facts.vocabulary import BLANK, Fact, one_of, yes_no
 from audit.release import Standing
 
@@ -198,6 +199,80 @@ def f4541_documented(chart: Chart) -> bool:
 
 
 @yes_no(DX)
+def cervicalgia_reported(chart: Chart) -> bool:
+    """M54.2 (cervicalgia) is on the claim."""
+    return "cervical_pain" in chart.sets
+
+
+@yes_no(DX)
+def low_back_pain_reported(chart: Chart) -> bool:
+    """M54.50 or M54.59 (low back pain) is on the claim, M54.5 before 2021-10-01."""
+    return "low_back_pain_symptom" in chart.sets
+
+
+@yes_no(DX)
+def lumbar_pain_code_reported(chart: Chart) -> bool:
+    """A pain code of the low back (M54.3-, M54.4-, M54.5-) is on the claim."""
+    return "lumbar_pain_code" in chart.sets
+
+
+def _condition_of_region(chart: Chart, serves: str, pain: str) -> bool:
+    codes, on = chart.tables.codes, chart.on
+    return any(
+        codes.in_set(serves, code, on) for code in chart.encounter.definitive_code
+    ) or any(
+        serves in profile.sets
+        and pain not in profile.sets
+        and chart.status_of_any(profile) in PRESENT_STATUSES
+        for profile in chart.profile.values()
+    )
+
+
+@yes_no(DX, "definitive_code", *CONDITION_FAMILIES, "injury_phase")
+def cervical_condition_documented(chart: Chart) -> bool:
+    """A definitive condition of the cervical region is documented: the auditor's code
+    names it, or its code is on the claim and its status confirms it."""
+    return _condition_of_region(chart, "serves_cervical", "cervical_pain")
+
+
+@yes_no(DX, "definitive_code", *CONDITION_FAMILIES, "injury_phase")
+def lumbar_condition_documented(chart: Chart) -> bool:
+    """A definitive condition of the lumbar region is documented: the auditor's code
+    names it, or its code is on the claim and its status confirms it."""
+    return _condition_of_region(chart, "serves_lumbar", "low_back_pain_symptom")
+
+
+@yes_no(DX)
+def neoplasm_chapter_reported(chart: Chart) -> bool:
+    """A neoplasm code (C00-D49), spinal or not, is on the claim."""
+    return "neoplasm_chapter" in chart.sets
+
+
+@yes_no(DX)
+def supervision_of_pregnancy_reported(chart: Chart) -> bool:
+    """A code of the supervision of a normal pregnancy (Z34.-) is on the claim."""
+    return "supervision_of_pregnancy" in chart.sets
+
+
+@yes_no(DX)
+def incidental_pregnancy_reported(chart: Chart) -> bool:
+    """Z33.1 (pregnant state, incidental) is on the claim."""
+    return INCIDENTAL_PREGNANCY in chart.place
+
+
+@yes_no(DX)
+def preop_exam_reported(chart: Chart) -> bool:
+    """A code of the preprocedural examination (Z01.81-) is on the claim."""
+    return "preop_exam" in chart.sets
+
+
+@yes_no(DX)
+def m546_before_preop_exam(chart: Chart) -> bool:
+    """M54.6 stands before a code of the preprocedural examination (Z01.81-)."""
+    return chart.follows_m546(chart.codes_in("preop_exam"))
+
+
+@yes_no(DX)
 def m51_thoracic_reported(chart: Chart) -> bool:
     """A thoracic or thoracolumbar disc code (M51.-) is on the claim."""
     return "m51_thoracic" in chart.sets
@@ -237,14 +312,9 @@ def injury_documented_unrelated(chart: Chart) -> bool:
 
 @yes_no(DX)
 def sequela_before_m546(chart: Chart) -> bool:
-    """A sequela code of a thoracic injury (7th character S) stands before M54.6."""
-    return chart.precedes_m546(
-        [
-            c
-            for c, p in chart.profile.items()
-            if p.is_sequela and "thoracic_injury_s2" in p.sets
-        ]
-    )
+    """A sequela code of a thoracic injury or fracture (7th character S) stands before
+    M54.6."""
+    return chart.precedes_m546(chart.sequela_codes)
 
 
 @yes_no(DX)
@@ -284,17 +354,39 @@ def g55_documented_unrelated(chart: Chart) -> bool:
     return "G55" in chart.place and "G55" in chart.unrelated_to_m546
 
 
-@yes_no(DX)
+@yes_no(DX, "unrelated_pairs")
+def f4541_documented_unrelated(chart: Chart) -> bool:
+    """F45.41 is on the claim and documented as unrelated to M54.6."""
+    return "F45.41" in chart.place and "F45.41" in chart.unrelated_to_m546
+
+
+@yes_no(DX, "claim_type", "setting", *CONDITION_FAMILIES)
 def radiculopathy_pair_reported(chart: Chart) -> bool:
     """A thoracic M54.1- code stands beside a code that Excludes1 pairs with it: M51.1-,
-    M47.2-, M50.1-, M79.2 or G54.- of the same region."""
-    return {"thoracic_radiculopathy", "radiculopathy_partner"} <= chart.sets
+    M47.2-, M50.1-, M79.2 or G54.- of the same region; partners that the record contests
+    are not counted, for they go."""
+    return "thoracic_radiculopathy" in chart.sets and any(
+        "radiculopathy_partner" in profile.sets and not chart.is_contested(profile)
+        for profile in chart.profile.values()
+    )
 
 
-@yes_no(DX, "unrelated_pairs")
+@yes_no(
+    *(DX, "unrelated_pairs", "claim_type", "setting", "injury_phase"),
+    *(
+        "pain_regions",
+        "encounter_reason",
+        "definitive_code",
+        "g89_basis",
+        "acuity",
+        "complication_documented",
+    ),
+    *CONDITION_FAMILIES,
+)
 def other_excludes1_pair_reported(chart: Chart) -> bool:
-    """Two codes on the claim meet an Excludes1 note that no rule of its own covers, and
-    the provider does not document them as unrelated."""
+    """Two codes on the claim meet an Excludes1 note that no rule of its own covers, the
+    provider does not document them as unrelated, and no other finding orders or deletes
+    either of them."""
     return bool(chart.other_excludes1_pairs)
 
 
@@ -302,6 +394,12 @@ def other_excludes1_pair_reported(chart: Chart) -> bool:
 def manifestation_first(chart: Chart) -> bool:
     """The first-listed code is a manifestation code (M49.8-, G55, G99.2)."""
     return "manifestation" in chart.first_sets
+
+
+@yes_no(DX)
+def g55_first_listed(chart: Chart) -> bool:
+    """The first-listed code is G55, a manifestation code."""
+    return chart.encounter.dx[:1] == ("G55",)
 
 
 @yes_no(DX)
@@ -326,20 +424,12 @@ def only_other_region_m54_reported(chart: Chart) -> bool:
     )
 
 
-@yes_no(DX)
-def family_code_reported(chart: Chart) -> bool:
-    """Some thoracic-compatible code of a condition family is on the claim (codes of
-    visceral disease, which are common comorbidities, not counted)."""
-    return any(
-        p.thoracic_families and not chart.is_visceral_disease(p)
-        for p in chart.profile.values()
-    )
-
-
-@yes_no(DX)
-def thoracic_injury_code_reported(chart: Chart) -> bool:
-    """Some injury code of the thorax (S20-S29) is on the claim."""
-    return "thoracic_injury_s2" in chart.sets
+@yes_no(DX, "unrelated_pairs", "injury_phase", "fracture", "soft_tissue_injury")
+def m546_excluded_by_claim(chart: Chart) -> bool:
+    """A code beside which M54.6 may not stand is on the claim: a current injury of the
+    thoracic spine or back wall that is not called a sequela, discitis NOS, or F45.41,
+    not documented as unrelated to M54.6."""
+    return bool(chart.excluding_m546)
 
 
 @yes_no(DX)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from audit.columns import token
 from audit.encounter.values import CONDITION_FAMILIES
-from audit.facts.chart import INJURIES, STATUSES, Chart
+from audit.facts import phase
+from audit.facts.chart import CHRONIC, INJURIES, PRESENT_STATUSES, STATUSES, Chart
 from audit.facts.vocabulary import BLANK, Fact, one_of, yes_no
 
 FAMILY_NAMES: Mapping[str, str] = {
@@ -35,7 +36,8 @@ def _status(family: str) -> Fact:
         return chart.status[family]
 
     meaning = f"Documented status of {FAMILY_NAMES[family]}; blank reads as none."
-    return Fact(family, STATUSES, meaning, (family,), read)
+    columns = (family, "injury_phase") if family in INJURIES else (family,)
+    return Fact(family, STATUSES, meaning, columns, read)
 
 
 def _reported(family: str) -> Fact:
@@ -47,6 +49,17 @@ def _reported(family: str) -> Fact:
         "right or wrong (sequela codes not counted)."
     )
     return Fact(f"{family}_reported", (), meaning, _code_columns(family), read)
+
+
+def _named(family: str) -> Fact:
+    def read(chart: Chart) -> bool:
+        return bool(chart.naming_codes(family))
+
+    meaning = (
+        f"A code that names {FAMILY_NAMES[family]} itself is on the claim; codes of "
+        "common comorbidities are not counted."
+    )
+    return Fact(f"{family}_named", (), meaning, _code_columns(family), read)
 
 
 def _coded(family: str) -> Fact:
@@ -69,7 +82,7 @@ def _code_columns(family: str) -> tuple[str, ...]:
 
 
 def _family_facts() -> tuple[Fact, ...]:
-    kinds: tuple[Callable[[str], Fact], ...] = (_status, _reported, _coded)
+    kinds: tuple[Callable[[str], Fact], ...] = (_status, _reported, _named, _coded)
     return tuple(kind(family) for kind in kinds for family in CONDITION_FAMILIES)
 
 
@@ -82,20 +95,71 @@ def ruled_out_but_coded_by_auditor(chart: Chart) -> bool:
 
 
 @yes_no("dx1", "pain_regions", *CONDITION_FAMILIES)
-def undocumented_code_reported(chart: Chart) -> bool:
-    """A code of a condition family is on the claim although the record says nothing of
-    any of its families (symptoms of a documented pain region not counted)."""
-    return bool(chart.undocumented_codes)
+def thoracic_code_unrecorded(chart: Chart) -> bool:
+    """A code of a possible thoracic cause (of the thoracic or thoracolumbar region, or
+    M51.9) is on the claim, and the record says nothing of its condition."""
+    return bool(chart.unrecorded_codes)
+
+
+def _unrecorded_of(family: str) -> Fact:
+    def read(chart: Chart) -> bool:
+        return any(
+            family in chart.profile[code].families for code in chart.unrecorded_codes
+        )
+
+    meaning = f"Such a code is one of {FAMILY_NAMES[family]}."
+    columns = ("dx1", "pain_regions", *CONDITION_FAMILIES)
+    return Fact(f"{family}_unrecorded", (), meaning, columns, read)
+
+
+radiculopathy_unrecorded = _unrecorded_of("radiculopathy")
+myelopathy_unrecorded = _unrecorded_of("myelopathy")
 
 
 @yes_no("dx1", "pain_regions", *CONDITION_FAMILIES)
-def only_disc_codes_undocumented(chart: Chart) -> bool:
-    """The only codes of which the record says nothing are thoracic or unspecified disc
-    codes (M51.-)."""
-    return bool(chart.undocumented_codes) and all(
-        not {"m51_thoracic", "m51_unspecified"}.isdisjoint(chart.profile[c].sets)
-        for c in chart.undocumented_codes
+def other_code_unrecorded(chart: Chart) -> bool:
+    """Some other code of a condition family is on the claim, and the record says
+    nothing of its condition: a comorbidity, or a code of another region."""
+    return bool(chart.other_unrecorded_codes)
+
+
+@yes_no("dx1", "unrelated_pairs", "claim_type", "setting", *CONDITION_FAMILIES)
+def injury_excludes_m546(chart: Chart) -> bool:
+    """A reported current injury is documented as the cause, with its link not stated,
+    or as incidental without being documented as unrelated to M54.6."""
+    return any(
+        "current_injury" in profile.sets
+        and not profile.is_sequela
+        and code not in chart.unrelated_to_m546
+        and any(
+            chart.status[f] in PRESENT_STATUSES or chart.is_established(f)
+            for f in profile.thoracic_families
+        )
+        for code, profile in chart.profile.items()
     )
+
+
+@yes_no("dx1", "definitive_code", "pain_regions", *CONDITION_FAMILIES)
+def healed_history_known(chart: Chart) -> bool:
+    """The history code of each healed condition that is coded as current is on the
+    claim or among the auditor's codes."""
+    return all(chart.history_of(code) for code in chart.healed_codes)
+
+
+_PHASE = ("dx1", "injury_phase", "definitive_code", "claim_type", "setting")
+
+
+@yes_no(*_PHASE, *CONDITION_FAMILIES)
+def seventh_out_of_phase(chart: Chart) -> bool:
+    """The 7th character of a reported injury or fracture, whose condition is documented
+    as present, contradicts the documented phase of care."""
+    return bool(chart.out_of_phase)
+
+
+@yes_no(*_PHASE, *CONDITION_FAMILIES)
+def phase_without_character(chart: Chart) -> bool:
+    """Such a code is of a category that has no character for the documented phase."""
+    return any(not phase.has_character(chart, code) for code in chart.out_of_phase)
 
 
 @one_of(BLANK, "y", "n", columns=("symptom_clinically_needed",))
@@ -148,14 +212,9 @@ def injury_contested(chart: Chart) -> bool:
 
 @yes_no("dx1")
 def definitive_code_reported(chart: Chart) -> bool:
-    """A code of a definitive condition is on the claim: any condition family but
-    pregnancy, F45.42 and visceral disease not counted."""
-    return any(
-        profile.thoracic_families - {"pregnancy"}
-        and code != "F45.42"
-        and not chart.is_visceral_disease(profile)
-        for code, profile in chart.profile.items()
-    )
+    """A code of a possible thoracic cause is on the claim: of the thoracic or
+    thoracolumbar region, or of the spine as such; comorbidities are not counted."""
+    return "asks_status" in chart.sets
 
 
 @yes_no("unrelated_pairs")
@@ -176,6 +235,9 @@ def m546_before_inflammatory_code(chart: Chart) -> bool:
     return chart.follows_m546(chart.reported_codes("inflammatory"))
 
 
+_PAIN_CODES = ("dx1", "g89_basis", "acuity", "psychogenic", "claim_type", "setting")
+
+
 @yes_no("dx1")
 def chapter15_code_reported(chart: Chart) -> bool:
     """A chapter 15 code (O00-O9A) is on the claim."""
@@ -184,14 +246,28 @@ def chapter15_code_reported(chart: Chart) -> bool:
 
 @yes_no("dx1")
 def m546_before_chapter15_code(chart: Chart) -> bool:
-    """M54.6 stands before a chapter 15 code on the claim."""
-    return chart.follows_m546(chart.codes_in("chapter15"))
+    """M54.6 stands before a chapter 15 code other than O94, which follows."""
+    return chart.follows_m546(chart.codes_in("chapter15_leading"))
+
+
+@yes_no(*_PAIN_CODES, "chart_reviewed")
+def g89_before_chapter15_code(chart: Chart) -> bool:
+    """A G89 code, on a reviewed chart a supported one, stands before a chapter 15 code
+    other than O94."""
+    reviewed = chart.encounter.chart_reviewed
+    codes = chart.supported_g89_codes if reviewed else chart.g89_codes
+    return chart.stands_before(codes, chart.codes_in("chapter15_leading"))
 
 
 @yes_no("dx1")
-def gestation_week_reported(chart: Chart) -> bool:
-    """A code of the weeks of gestation (Z3A.-) is on the claim."""
-    return "gestation_week" in chart.sets
+def gestation_week_expected(chart: Chart) -> bool:
+    """A chapter 15 code of a pregnancy that is not over is on the claim, without a code
+    of the weeks of gestation (Z3A.-)."""
+    return (
+        "gestation_week" not in chart.sets
+        and "puerperal" not in chart.sets
+        and bool(chart.codes_in("chapter15_leading"))
+    )
 
 
 @yes_no("dx1")
@@ -200,16 +276,36 @@ def g89_reported(chart: Chart) -> bool:
     return bool(chart.g89_codes)
 
 
-@yes_no("dx1")
+@yes_no(*_PAIN_CODES)
 def g89_before_m546(chart: Chart) -> bool:
-    """A G89 code stands before M54.6 on the claim."""
-    return chart.precedes_m546(chart.g89_codes)
+    """A G89 code that the record supports stands before M54.6 on the claim."""
+    return chart.precedes_m546(chart.supported_g89_codes)
 
 
-@yes_no("dx1")
+@yes_no(*_PAIN_CODES)
 def g89_after_m546(chart: Chart) -> bool:
-    """A G89 code stands after M54.6 on the claim."""
-    return chart.follows_m546(chart.g89_codes)
+    """A G89 code that the record supports stands after M54.6 on the claim."""
+    return chart.follows_m546(chart.supported_g89_codes)
+
+
+_CAUSES = (
+    *("dx1", "definitive_code", "g89_basis", "acuity", "claim_type", "setting"),
+    *("pain_regions", "complication_documented", "injury_phase", *CONDITION_FAMILIES),
+)
+
+
+@yes_no(*_CAUSES)
+def g89_after_cause_code(chart: Chart) -> bool:
+    """A G89 code that the record supports stands after the code of a condition that is
+    established as the cause."""
+    return chart.g89_is_after_cause
+
+
+@yes_no(*_CAUSES)
+def g89_before_cause_code(chart: Chart) -> bool:
+    """A G89 code that has a place beside an established cause, and that the record
+    supports, stands before the code of that cause."""
+    return chart.g89_leads_cause
 
 
 @yes_no("dx1", "g89_basis", "acuity")
@@ -218,18 +314,12 @@ def g89_unsupported(chart: Chart) -> bool:
     return bool(chart.unsupported_g89_codes)
 
 
-@yes_no("dx1")
+@yes_no(*("dx1", "complication_documented", "postprocedural", "claim_type", "setting"))
 def g89_not_exempt(chart: Chart) -> bool:
-    """A G89 code is on the claim that is neither G89.3 beside a neoplasm code, nor
-    beside F45.42, nor postprocedural pain beside a complication code."""
+    """A G89 code is on the claim that is neither G89.3, nor beside F45.42, nor
+    postprocedural pain with a complication coded or documented, or with a procedure or
+    a device as the cause."""
     return bool(chart.g89_codes_not_exempt)
-
-
-@yes_no("dx1")
-def g89_questionable(chart: Chart) -> bool:
-    """A G89 code is on the claim that is neither G89.3 beside a neoplasm code nor
-    beside F45.42: the chart must say what the encounter was for."""
-    return bool(chart.g89_codes_questionable)
 
 
 @yes_no("dx1")
@@ -242,7 +332,7 @@ def g8918_reported(chart: Chart) -> bool:
 def chronic_pain_documented(chart: Chart) -> bool:
     """The provider calls the pain chronic (acuity, or basis of a G89 code)."""
     encounter = chart.encounter
-    return encounter.acuity == "chronic" or encounter.g89_basis == "chronic"
+    return encounter.acuity in CHRONIC or encounter.g89_basis == "chronic"
 
 
 FACTS: tuple[Fact, ...] = (

@@ -1,7 +1,7 @@
-"""Service groups and the payer policy table: who pays what for which diagnosis.
+"""The payer policy table: who pays what for which diagnosis.
 
-Both are tables, not rules. The policy table is the user's to replace
-(`tspine audit --policy FILE`); the default rows are dated and sourced.
+A table, not rules, and the user's to replace (`tspine audit --policy FILE`); the
+default rows are dated and sourced.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -19,53 +19,26 @@ from typing import Any
 from audit.codes import is_under, is_well_formed
 from audit.columns import column, match_value
 from audit.errors import PolicyError
+from audit.facts.service_groups import default_services
 
-ADVANCED_IMAGING = frozenset({"ct", "mri", "myelogram"})
-EPIDURALS = frozenset({"epidural", "transforaminal"})
-FACETS = frozenset({"facet_block", "facet_ablation"})
-CONSERVATIVE_TREATMENT = frozenset(
-    {
-        "therapy",
-        "therapy_evaluation",
-        "trigger_point",
-        "dry_needling",
-        "spinal_manipulation",
-        "extraspinal_manipulation",
-        "osteopathic_manipulation",
-        "acupuncture",
-    }
-)
-"""Groups of low-complexity symptom management. Source: guide, use case 3."""
+SELF_PAY = "self pay"
+"""The payer word of a row without an insurer."""
 
-REQUIREMENTS = (
-    "diagnosis list",
-    "minimum weeks",
-    "subluxation first",
-    "low back pain only",
-)
+DIAGNOSES = "diagnosis list"
+WEEKS = "minimum weeks"
+CHRONIC = "chronic and failed"
+SUBLUXATION = "subluxation first"
+LOW_BACK = "low back pain only"
+THERAPY_MODIFIER = "therapy modifier"
+REQUIREMENTS = (DIAGNOSES, WEEKS, CHRONIC, SUBLUXATION, LOW_BACK, THERAPY_MODIFIER)
+"""What a row may ask for.
 
-
-@dataclass(frozen=True, slots=True)
-class ServiceGroup:
-    """What a procedure number is, in our own words, and the regions it serves.
-
-    `regions` is empty for a procedure that serves any region.
-    """
-
-    name: str
-    regions: frozenset[str]
-    with_visit_modifier: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceTables:
-    """Procedure numbers by group."""
-
-    groups: Mapping[str, ServiceGroup]
-
-    def group(self, procedure: str) -> ServiceGroup | None:
-        """Give the group of a CPT or HCPCS number, or None where it is not listed."""
-        return self.groups.get(procedure)
+`diagnosis list`: a diagnosis of `dx_allowed`. `minimum weeks`: so many weeks of
+conservative care, unless there are red flags. `chronic and failed`: pain of so many
+weeks, and conservative care that failed; no red flags exempt. `subluxation first`,
+`low back pain only`: the diagnoses of chiropractic care and of needling. `therapy
+modifier`: the modifier of the therapy plan on the line.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +47,8 @@ class PolicyRow:
 
     `payers` are the contract's payer words; empty means every payer that is named on
     the row. `dx_allowed` are code prefixes. `since` and `until` bound the dates of
-    service (`until` is the last day, None means open).
+    service (`until` is the last day, None means open). A row that is not `enabled` asks
+    for nothing; it says that such policies exist.
     """
 
     policy_id: str
@@ -86,6 +60,16 @@ class PolicyRow:
     since: dt.date
     until: dt.date | None
     source: str
+    enabled: bool = True
+
+    def is_in_force(self, on: dt.date) -> bool:
+        """Whether a day of service lies within the row's days."""
+        return self.since <= on and (self.until is None or on <= self.until)
+
+    def is_for(self, payer: str) -> bool:
+        """Whether the row is for a payer that is named. A row for every payer is not
+        for a patient who pays: nobody else's policy applies."""
+        return payer in self.payers or (not self.payers and payer != SELF_PAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +81,18 @@ class Policy:
     _by_service: dict[tuple[str, str], list[PolicyRow]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _by_group: dict[str, list[PolicyRow]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
-        """Sort the rows by requirement and service group."""
+        """Sort the rows by service group, the enabled ones also by requirement."""
         for row in self.rows:
             for group in row.groups:
-                self._by_service.setdefault((row.requirement, group), []).append(row)
+                self._by_group.setdefault(group, []).append(row)
+                if row.enabled:
+                    key = (row.requirement, group)
+                    self._by_service.setdefault(key, []).append(row)
 
     def rows_for(
         self, requirement: str, group: str, payer: str, policy_id: str, on: dt.date
@@ -117,37 +107,16 @@ class Policy:
         fitting = [
             row
             for row in self._by_service.get((requirement, group), ())
-            if (not row.payers or payer in row.payers)
-            and row.since <= on
-            and (row.until is None or on <= row.until)
+            if row.is_for(payer) and row.is_in_force(on)
         ]
         named = [row for row in fitting if row.policy_id == policy_id]
         return named or fitting
 
-
-@cache
-def default_services() -> ServiceTables:
-    """Load the procedure numbers that ship with the product."""
-    source = resources.files("audit.facts").joinpath("data/services.csv")
-    lines = [
-        line
-        for line in source.read_text(encoding="utf-8").splitlines()
-        if not line.startswith("#")
-    ]
-    groups: dict[str, ServiceGroup] = {}
-    for row in csv.DictReader(lines):
-        regions = frozenset(row["regions"].split()) - {"any"}
-        group = ServiceGroup(row["group"], regions, row["with_em"] == "Y")
-        for number in _span(row["first"], row["last"] or row["first"]):
-            groups[number] = group
-    return ServiceTables(groups)
-
-
-def _span(first: str, last: str) -> Iterable[str]:
-    letter = first[:1] if first[:1].isalpha() else ""
-    width = len(first) - len(letter)
-    start, stop = int(first[len(letter) :]), int(last[len(letter) :])
-    return (f"{letter}{number:0{width}d}" for number in range(start, stop + 1))
+    def is_silent_on(self, group: str, payer: str, on: dt.date) -> bool:
+        """Whether rows know the service, but no enabled one is for the named payer."""
+        rows = [row for row in self._by_group.get(group, ()) if row.is_in_force(on)]
+        asked = any(row.enabled and row.is_for(payer) for row in rows)
+        return payer not in ("", SELF_PAY) and bool(rows) and not asked
 
 
 @cache
@@ -192,15 +161,17 @@ def _rows(records: list[dict[str, Any]], name: str) -> tuple[PolicyRow, ...]:
     return tuple(_row(r, f"{name}, policy row {n}") for n, r in enumerate(records, 1))
 
 
-def _row(record: dict[str, Any], place: str) -> PolicyRow:
-    known = {
-        *("policy_id", "payer", "services", "requirement", "dx_allowed"),
-        *("min_weeks", "from", "to", "source"),
-    }
-    surplus = sorted(set(record) - known)
+_KEYS = (
+    *("policy_id", "payer", "services", "requirement", "dx_allowed", "min_weeks"),
+    *("from", "to", "enabled", "source"),
+)
+
+
+def _row(record: Mapping[str, Any], place: str) -> PolicyRow:
+    surplus = sorted(set(record) - set(_KEYS))
     if surplus:
         raise PolicyError(
-            f"{place}: unknown key {surplus[0]!r}; known: {sorted(known)}"
+            f"{place}: unknown key {surplus[0]!r}; known: {sorted(_KEYS)}"
         )
     requirement = str(record.get("requirement", ""))
     if requirement not in REQUIREMENTS:
@@ -220,7 +191,18 @@ def _row(record: dict[str, Any], place: str) -> PolicyRow:
         since=_day(record.get("from"), place) or dt.date(2015, 10, 1),
         until=_day(record.get("to"), place),
         source=str(record["source"]),
+        enabled=_is_enabled(record.get("enabled"), place),
     )
+
+
+_ENABLED = {"": True, "true": True, "y": True, "false": False, "n": False}
+
+
+def _is_enabled(value: Any, place: str) -> bool:
+    text = "" if value is None else str(value).strip().lower()
+    if text not in _ENABLED:
+        raise PolicyError(f"{place}: enabled is true or false, not {value!r}.")
+    return _ENABLED[text]
 
 
 def _prefix(text: str, place: str) -> str:

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from audit.codes import Code, is_sequela
-from audit.facts.policy import Policy, ServiceTables
+from audit.facts.policy import Policy
+from audit.facts.service_groups import ServiceTables
 from audit.release import CodeSet, Standing
 
 

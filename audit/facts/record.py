@@ -28,6 +28,28 @@ def pain_documented(chart: Chart) -> bool:
     return said == "Y" or (said == "" and bool(chart.encounter.pain_regions))
 
 
+@one_of(
+    *(BLANK, "active_treatment", "routine_healing", "delayed_healing", "nonunion"),
+    *("malunion", "sequela"),
+    columns=("injury_phase",),
+)
+def injury_phase(chart: Chart) -> str:
+    """Phase of care of an injury or fracture, as documented."""
+    return token(chart.encounter.injury_phase) or BLANK
+
+
+@yes_no("injury_recent")
+def injury_recent(chart: Chart) -> bool:
+    """A recent injury is documented."""
+    return chart.encounter.injury_recent == "Y"
+
+
+@yes_no("red_flags")
+def red_flags_documented(chart: Chart) -> bool:
+    """Some red flag is documented as present."""
+    return not {"none"}.issuperset(chart.encounter.red_flags)
+
+
 @yes_no("pain_levels")
 def levels_documented(chart: Chart) -> bool:
     """Spinal levels are documented."""
@@ -86,12 +108,6 @@ def neuro_exam(chart: Chart) -> str:
 def reasoning_documented(chart: Chart) -> bool:
     """The record says why each test or treatment was ordered."""
     return chart.encounter.clinical_reasoning == "Y"
-
-
-@yes_no("aggravating_relieving")
-def aggravating_relieving_documented(chart: Chart) -> bool:
-    """Aggravating or relieving factors are documented."""
-    return chart.encounter.aggravating_relieving == "Y"
 
 
 @yes_no("laterality")
@@ -170,6 +186,16 @@ COUNTS: tuple[Count, ...] = (
             "linkage_missing",
         ),
         "How many of the elements of DOC-02 to DOC-06 the record lacks.",
+    ),
+    Count(
+        "clinical_indicators",
+        (
+            *("place_indicated", "time_indicated", "severity_documented"),
+            *("exam_indicated", "neuro_exam_abnormal", "imaging_done"),
+            *("red_flags_documented", "injury_recent", "function_documented"),
+            "treatment_response_documented",
+        ),
+        "How many kinds of clinical indicators the record holds for a query.",
     ),
 )
 """Counts over facts and terms."""

@@ -1,38 +1,40 @@
-"""Facts of the service lines: regions, pointers, payer policy, global periods."""
+"""Facts of the service lines: what is billed, for which region, on which pointers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+
 from audit.codes import M546, Code
 from audit.encounter.values import ServiceLine
+from audit.facts import manipulation, payers
 from audit.facts.chart import Chart
+from audit.facts.lines import LINES, for_m546, grouped, in_groups, rows_of
 from audit.facts.policy import (
-    ADVANCED_IMAGING,
-    CONSERVATIVE_TREATMENT,
-    EPIDURALS,
-    FACETS,
+    CHRONIC,
+    DIAGNOSES,
+    LOW_BACK,
+    REQUIREMENTS,
+    SUBLUXATION,
+    THERAPY_MODIFIER,
+    WEEKS,
     PolicyRow,
-    ServiceGroup,
-    allows,
 )
-from audit.facts.vocabulary import Fact, one_of, yes_no
+from audit.facts.service_groups import (
+    ADVANCED_IMAGING,
+    AUGMENTATION,
+    CONSERVATIVE_TREATMENT,
+    INJECTIONS,
+    ServiceGroup,
+)
+from audit.facts.vocabulary import Fact, yes_no
 
-LINES = "cpt1"
 MAX_POINTERS = 4
 """Diagnosis pointers a line may carry. Source: CMS-1500 instructions, item 24E."""
-GLOBAL_MODIFIERS = frozenset({"24", "58", "78", "79"})
+GLOBAL_MODIFIERS = frozenset({"24", "57"})
+"""Modifiers of a visit that the surgery does not include; 58, 78 and 79 belong to
+procedures. Source: Medicare Claims Processing Manual, chapter 12, section 40.2.A."""
 FACET_FIRST_LEVEL = frozenset({"64490", "64633"})
-
-
-def _grouped(chart: Chart) -> list[tuple[ServiceLine, ServiceGroup]]:
-    services = chart.tables.services
-    found = ((line, services.group(line.procedure)) for line in chart.encounter.lines)
-    return [(line, group) for line, group in found if group is not None]
-
-
-def _for_m546(chart: Chart) -> list[tuple[ServiceLine, ServiceGroup]]:
-    if chart.m546_place is None:
-        return []
-    return [(x, g) for x, g in _grouped(chart) if M546 in chart.pointed(x)]
+VISIT = frozenset({"visit"})
 
 
 def _serves(chart: Chart, code: Code, regions: frozenset[str]) -> bool:
@@ -42,162 +44,114 @@ def _serves(chart: Chart, code: Code, regions: frozenset[str]) -> bool:
     return bool(chart.tables.codes.regions(code) & regions)
 
 
-def _rows(chart: Chart, requirement: str, group: ServiceGroup) -> list[PolicyRow]:
-    encounter = chart.encounter
-    return chart.tables.policy.rows_for(
-        requirement, group.name, encounter.payer, encounter.policy_id, chart.on
-    )
-
-
 @yes_no(LINES, "dx1")
 def region_mismatch(chart: Chart) -> bool:
     """A line that points at M54.6 serves other spinal regions only, and points at no
     diagnosis of such a region."""
-    return any(
-        group.regions
-        and "thoracic" not in group.regions
-        and not any(_serves(chart, c, group.regions) for c in chart.pointed(line))
-        for line, group in _for_m546(chart)
-    )
+    return bool(_mismatched(chart))
 
 
-@yes_no(LINES, "dx1", "payer", "policy_id")
-def diagnosis_outside_policy(chart: Chart) -> bool:
-    """A line that points at M54.6 falls under a payer policy with a diagnosis list, and
-    none of its diagnoses is on the list."""
-    for line, group in _for_m546(chart):
-        rows = _rows(chart, "diagnosis list", group)
-        codes = chart.pointed(line)
-        if rows and not any(allows(row, c) for row in rows for c in codes):
-            return True
-    return False
-
-
-@one_of(
-    *("not_required", "enough", "short", "not_documented"),
-    columns=(LINES, "conservative_weeks", "red_flags", "payer"),
-)
-def conservative_care(chart: Chart) -> str:
-    """Conservative care before advanced imaging or an injection for M54.6, against the
-    weeks that the payer's policy asks for; red flags exempt."""
-    encounter = chart.encounter
-    if not {"none"}.issuperset(encounter.red_flags):
-        return "not_required"
-    weeks = [
-        row.min_weeks
-        for _, group in _for_m546(chart)
-        if group.name in ADVANCED_IMAGING | EPIDURALS | FACETS
-        for row in _rows(chart, "minimum weeks", group)
-    ]
-    if not weeks:
-        return "not_required"
-    if encounter.conservative_weeks is None:
-        return "not_documented"
-    return "short" if encounter.conservative_weeks < max(weeks) else "enough"
-
-
-@yes_no(LINES, "payer")
-def manipulation_under_policy(chart: Chart) -> bool:
-    """Spinal manipulation is billed under a policy that asks for a subluxation code
-    first (Medicare)."""
-    return bool(_manipulations(chart))
-
-
-def _manipulations(chart: Chart) -> list[ServiceLine]:
+def _mismatched(chart: Chart) -> list[ServiceLine]:
     return [
         line
-        for line, group in _grouped(chart)
-        if group.name == "spinal_manipulation"
-        and _rows(chart, "subluxation first", group)
+        for line, group in for_m546(chart)
+        if group.regions
+        and "thoracic" not in group.regions
+        and not any(_serves(chart, c, group.regions) for c in chart.pointed(line))
     ]
-
-
-@yes_no("dx1")
-def subluxation_first_listed(chart: Chart) -> bool:
-    """The first-listed diagnosis is a subluxation level (M99.0-, M99.1-)."""
-    return "subluxation" in chart.first_sets
-
-
-@yes_no("dx1")
-def subluxation_reported(chart: Chart) -> bool:
-    """A subluxation code (M99.0-, M99.1-) is on the claim."""
-    return "subluxation" in chart.sets
-
-
-@yes_no(LINES)
-def active_treatment_modifier_missing(chart: Chart) -> bool:
-    """A manipulation line under such a policy lacks modifier AT (active treatment)."""
-    return any("AT" not in line.modifiers for line in _manipulations(chart))
-
-
-@yes_no(LINES, "payer", "dx1")
-def acupuncture_not_covered(chart: Chart) -> bool:
-    """Acupuncture is billed under a policy that covers low back pain only, and no low
-    back pain code is on the claim."""
-    return "low_back_pain" not in chart.sets and any(
-        group.name == "acupuncture" and _rows(chart, "low back pain only", group)
-        for _, group in _grouped(chart)
-    )
 
 
 @yes_no(LINES)
 def symptom_management_billed(chart: Chart) -> bool:
     """A line of low-complexity symptom management (therapy, manipulation, trigger point
     injection, acupuncture) is on the claim."""
-    return any(group.name in CONSERVATIVE_TREATMENT for _, group in _grouped(chart))
+    return bool(in_groups(grouped(chart), CONSERVATIVE_TREATMENT))
+
+
+@yes_no(LINES, "dx1")
+def advanced_imaging_billed(chart: Chart) -> bool:
+    """A line of advanced imaging (CT, MRI, myelogram) that points at M54.6 is on the
+    claim."""
+    return bool(in_groups(for_m546(chart), ADVANCED_IMAGING))
+
+
+@yes_no(LINES, "dx1")
+def injection_billed(chart: Chart) -> bool:
+    """A line of an injection, block or ablation that points at M54.6 is on the
+    claim."""
+    return bool(in_groups(for_m546(chart), INJECTIONS))
+
+
+@yes_no(LINES, "dx1")
+def targeted_procedure_billed(chart: Chart) -> bool:
+    """A line of a procedure aimed at levels (injection, block, ablation, vertebral
+    augmentation) that points at M54.6 is on the claim."""
+    return bool(in_groups(for_m546(chart), INJECTIONS | AUGMENTATION))
 
 
 @yes_no(LINES)
 def therapy_billed(chart: Chart) -> bool:
     """A physical or occupational therapy line is on the claim."""
-    return any(group.name == "therapy" for _, group in _grouped(chart))
+    return bool(in_groups(grouped(chart), frozenset({"therapy"})))
 
 
 @yes_no(LINES, "imaging_status")
 def service_ordered(chart: Chart) -> bool:
     """Some test or treatment was ordered or billed beyond the visit itself."""
-    if chart.encounter.imaging_status in ("ordered", "pending"):
-        return True
+    ordered = chart.encounter.imaging_status in ("ordered", "pending")
+    return ordered or bool(_beyond_visit(chart))
+
+
+def _beyond_visit(chart: Chart) -> list[ServiceLine]:
     services = chart.tables.services
-    groups = (services.group(line.procedure) for line in chart.encounter.lines)
-    return any(group is None or group.name != "visit" for group in groups)
+    groups = ((x, services.group(x.procedure)) for x in chart.encounter.lines)
+    return [x for x, group in groups if group is None or group.name not in VISIT]
 
 
 @yes_no(LINES, "dx1")
 def pointer_invalid(chart: Chart) -> bool:
     """A line's diagnosis pointers are beyond the claim's diagnoses, repeated, or more
     than four."""
-    count = len(chart.encounter.dx)
-    return any(
-        len(line.pointers) > MAX_POINTERS
-        or len(set(line.pointers)) < len(line.pointers)
-        or any(ord(letter) - ord("A") >= count for letter in line.pointers)
-        for line in chart.encounter.lines
-    )
+    return bool(_wrongly_pointed(chart))
+
+
+def _wrongly_pointed(chart: Chart) -> list[ServiceLine]:
+    return [line for line in chart.encounter.lines if pointer_faults(chart, line)]
+
+
+def pointer_faults(chart: Chart, line: ServiceLine) -> list[str]:
+    """Say what is wrong with the diagnosis pointers of a line, in plain words."""
+    count, told = len(chart.encounter.dx), dict.fromkeys(line.pointers)
+    beyond = [letter for letter in told if ord(letter) - ord("A") >= count]
+    twice = [letter for letter in told if line.pointers.count(letter) > 1]
+    faults = [f"pointer {letter} names no diagnosis of the claim" for letter in beyond]
+    faults += [f"pointer {letter} stands more than once" for letter in twice]
+    if len(line.pointers) > MAX_POINTERS:
+        faults.append(f"{len(line.pointers)} pointers, of at most {MAX_POINTERS}")
+    return faults
 
 
 @yes_no(LINES, "dx1")
 def line_unsupported(chart: Chart) -> bool:
     """A line points at no diagnosis at all, or a thoracic service points at no
     diagnosis that could support it."""
+    return bool(_unsupported(chart))
+
+
+def _unsupported(chart: Chart) -> list[ServiceLine]:
     services = chart.tables.services
+    found = []
     for line in chart.encounter.lines:
-        if not line.pointers:
-            continue
-        codes = chart.pointed(line)
-        group = services.group(line.procedure)
-        if not codes:
-            return True
-        if (
-            group
-            and "thoracic" in group.regions
-            and not _supported(chart, group, codes)
+        codes, group = chart.pointed(line), services.group(line.procedure)
+        thoracic = group is not None and "thoracic" in group.regions
+        if line.pointers and (
+            not codes or (group and thoracic and not _is_supported(chart, group, codes))
         ):
-            return True
-    return False
+            found.append(line)
+    return found
 
 
-def _supported(chart: Chart, group: ServiceGroup, codes: tuple[Code, ...]) -> bool:
+def _is_supported(chart: Chart, group: ServiceGroup, codes: tuple[Code, ...]) -> bool:
     return any(
         c == M546
         or chart.profile[c].thoracic_families
@@ -209,37 +163,44 @@ def _supported(chart: Chart, group: ServiceGroup, codes: tuple[Code, ...]) -> bo
 @yes_no(LINES)
 def visit_without_modifier_25(chart: Chart) -> bool:
     """A visit is billed with a procedure of the same day and lacks modifier 25."""
-    lines = _grouped(chart)
-    return any(g.with_visit_modifier for _, g in lines) and any(
-        g.name == "visit" and "25" not in x.modifiers for x, g in lines
-    )
+    return bool(_visits_without_25(chart))
+
+
+def _visits_without_25(chart: Chart) -> list[ServiceLine]:
+    lines = grouped(chart)
+    if not any(group.with_visit_modifier for _, group in lines):
+        return []
+    return [x for x in in_groups(lines, VISIT) if "25" not in x.modifiers]
 
 
 @yes_no(LINES)
 def facet_units_above_one(chart: Chart) -> bool:
     """The first facet level (64490, 64633) is billed with more than one unit."""
-    return any(
-        x.procedure in FACET_FIRST_LEVEL and x.units > 1 for x in chart.encounter.lines
-    )
+    return bool(_repeated_facets(chart))
+
+
+def _repeated_facets(chart: Chart) -> list[ServiceLine]:
+    lines = chart.encounter.lines
+    return [x for x in lines if x.procedure in FACET_FIRST_LEVEL and x.units > 1]
 
 
 @yes_no(LINES, "surgery_date", "global_days", "same_surgeon")
 def visit_in_global_period(chart: Chart) -> bool:
-    """The same surgeon bills a visit within the global period without modifier 24, 58,
-    78 or 79 (day 0 is the day of surgery)."""
+    """The same surgeon bills a visit within the global period without modifier 24
+    or 57 (day 0 is the day of surgery)."""
+    return bool(_visits_in_global_period(chart))
+
+
+def _visits_in_global_period(chart: Chart) -> list[ServiceLine]:
     encounter = chart.encounter
     surgery, service = encounter.surgery_date, encounter.date_of_service
     if surgery is None or service is None or not encounter.global_days:
-        return False
+        return []
     within = 0 <= (service - surgery).days <= int(encounter.global_days)
-    return (
-        within
-        and encounter.same_surgeon == "Y"
-        and any(
-            g.name == "visit" and GLOBAL_MODIFIERS.isdisjoint(x.modifiers)
-            for x, g in _grouped(chart)
-        )
-    )
+    if not within or encounter.same_surgeon != "Y":
+        return []
+    visits = in_groups(grouped(chart), VISIT)
+    return [x for x in visits if GLOBAL_MODIFIERS.isdisjoint(x.modifiers)]
 
 
 @yes_no("denial_carc", "denial_rarc")
@@ -250,3 +211,64 @@ def denial_received(chart: Chart) -> bool:
 
 FACTS: tuple[Fact, ...] = tuple(v for v in globals().values() if isinstance(v, Fact))
 """The facts of this module, in the order of their declaration."""
+
+
+def policy_rows(
+    chart: Chart, lines: Iterable[ServiceLine], requirement: str = ""
+) -> list[PolicyRow]:
+    """Give the policy rows that apply to some lines of a row, each once.
+
+    With a requirement, the rows of that requirement only.
+    """
+    services = chart.tables.services
+    groups = {g.name: g for x in lines if (g := services.group(x.procedure))}
+    found = [
+        row
+        for group in groups.values()
+        for asked in ((requirement,) if requirement else REQUIREMENTS)
+        for row in rows_of(chart, asked, group)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _asked(requirement: str) -> Callable[[Chart], list[ServiceLine]]:
+    return lambda chart: [
+        x for x, group in for_m546(chart) if rows_of(chart, requirement, group)
+    ]
+
+
+LINE_GROUPS: Mapping[str, Callable[[Chart], list[ServiceLine]]] = {
+    "mismatched": _mismatched,
+    "outside_policy": payers.outside_policy,
+    "weeks_of_care_asked": _asked(WEEKS),
+    "chronic_and_failed_asked": _asked(CHRONIC),
+    "needling_not_covered": payers.needling_not_covered,
+    "without_therapy_modifier": payers.without_therapy_modifier,
+    "without_policy_row": payers.without_policy_row,
+    "imaging_and_interventions": lambda chart: in_groups(
+        for_m546(chart), ADVANCED_IMAGING | INJECTIONS | AUGMENTATION
+    ),
+    "manipulations_under_policy": manipulation.manipulations_under_policy,
+    "without_active_treatment": manipulation.without_active_treatment,
+    "beyond_regions": manipulation.beyond_regions,
+    "bundled": manipulation.bundled_lines,
+    "beyond_the_visit": _beyond_visit,
+    "wrongly_pointed": _wrongly_pointed,
+    "unsupported": _unsupported,
+    "visits_without_25": _visits_without_25,
+    "repeated_facets": _repeated_facets,
+    "visits_in_global_period": _visits_in_global_period,
+}
+"""The service lines that a finding may be about, by the names that rules use."""
+
+POLICY_ASKED: Mapping[str, str] = {
+    "outside_policy": DIAGNOSES,
+    "weeks_of_care_asked": WEEKS,
+    "chronic_and_failed_asked": CHRONIC,
+    "needling_not_covered": LOW_BACK,
+    "without_therapy_modifier": THERAPY_MODIFIER,
+    "manipulations_under_policy": SUBLUXATION,
+    "without_active_treatment": SUBLUXATION,
+    "beyond_regions": SUBLUXATION,
+}
+"""What the policy asks of the lines of a group, where the group is about a policy."""

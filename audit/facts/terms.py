@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from audit.encounter.values import CONDITION_FAMILIES
+from audit.facts.chart import ACCOMPANYING
 from audit.facts.conditions import FAMILY_NAMES
 from audit.facts.vocabulary import Term
 
-NOT_EXPLAINING = frozenset({"segmental_dysfunction", "pregnancy"})
-"""Families that accompany thoracic pain without explaining it away."""
+NOT_EXPLAINING = ACCOMPANYING
 
 CONDITIONALLY_EXPLAINING = {
     "psychogenic": "psychogenic_established and (f4541_reported or f4541_documented)",
@@ -40,7 +40,9 @@ def _explains(family: str) -> str:
     return CONDITIONALLY_EXPLAINING.get(family, f"{family}_established")
 
 
+_HEALING = [f for f in CONDITION_FAMILIES if f != "pregnancy"]
 _EXPLAINING = [f for f in CONDITION_FAMILIES if f not in NOT_EXPLAINING]
+_DISPLACING = [f for f in _EXPLAINING if f != "postprocedural"]
 
 _CLAIM = (
     Term(
@@ -133,11 +135,6 @@ _CONDITIONS = (
         "A condition that explains the pain lacks its code on the claim.",
     ),
     Term(
-        "explanation_coded",
-        _each("{f}_explains and {f}_coded", _EXPLAINING),
-        "A condition that explains the pain has its code on the claim.",
-    ),
-    Term(
         "established_cause",
         "explains_pain or radiculopathy_established or inflammatory_established",
         "A cause is established, also one beside which the symptom may stand.",
@@ -149,7 +146,7 @@ _CONDITIONS = (
     ),
     Term(
         "suspected_outpatient_coded",
-        f"not inpatient_facility and ({_each('{f} == suspected and {f}_reported')})",
+        f"not inpatient_facility and ({_each('{f} == suspected and {f}_named')})",
         "A condition that is uncertain on an outpatient claim is coded as if certain.",
     ),
     Term(
@@ -164,7 +161,7 @@ _CONDITIONS = (
     ),
     Term(
         "ruled_out_coded",
-        _each("{f} == ruled_out and {f}_reported"),
+        _each("{f} == ruled_out and {f}_named"),
         "A condition that is ruled out is coded.",
     ),
     Term(
@@ -174,8 +171,9 @@ _CONDITIONS = (
     ),
     Term(
         "healed_coded",
-        _each("{f} == history_healed and {f}_reported"),
-        "A condition that is history or healed is coded as current.",
+        _each("{f} == history_healed and {f}_named", _HEALING),
+        "A condition that is history or healed is coded as current (a pregnancy that "
+        "is over not counted: the puerperium has its codes).",
     ),
     Term(
         "pregnancy_active",
@@ -184,9 +182,89 @@ _CONDITIONS = (
         "state that it is incidental (I.C.15.a.1).",
     ),
     Term(
+        "pregnancy_code_goes",
+        "pregnancy_named and (pregnancy == ruled_out "
+        "or (pregnancy == suspected and not inpatient_facility))",
+        "The record contests the pregnancy whose code is reported: the code goes.",
+    ),
+    Term(
         "complication_stated",
         "complication_documented or complication_code_reported",
         "The relation to the procedure or device is stated, or already coded.",
+    ),
+)
+
+_DELETED = (
+    Term(
+        "cause_displaces_m546",
+        _each("{f}_explains", _DISPLACING)
+        + " or (postprocedural_explains and complication_stated)",
+        "An established condition takes the place of M54.6; a postprocedural one only "
+        "where it is stated to be a complication (I.B.16).",
+    ),
+    Term(
+        "displacing_cause_coded",
+        _each("{f}_explains and {f}_coded", _DISPLACING)
+        + " or (postprocedural_explains and complication_stated "
+        "and postprocedural_coded)",
+        "A condition that takes the place of M54.6 has its code on the claim.",
+    ),
+    Term(
+        "displacing_cause_uncoded",
+        _each("{f}_explains and not {f}_coded", _DISPLACING)
+        + " or (postprocedural_explains and complication_stated "
+        "and not postprocedural_coded)",
+        "A condition that takes the place of M54.6 lacks its code on the claim.",
+    ),
+    Term(
+        "disc_pair_reported",
+        "m546_reported and (m51_thoracic_reported or m51_unspecified_reported)",
+        "M54.6 stands beside a disc code of the thoracic or an unstated region.",
+    ),
+    Term(
+        "f4541_excludes_m546",
+        "f4541_reported and not psychogenic_contested "
+        "and (psychogenic_established or not f4541_documented_unrelated)",
+        "F45.41 stands on the claim, the record does not contest it, and the two are "
+        "not documented as unrelated.",
+    ),
+    Term(
+        "m546_excluded_by_pair",
+        "(disc_pair_reported and disc_disorder_established) or injury_excludes_m546 "
+        "or (discitis_reported and not discitis_documented_unrelated "
+        "and not infection_contested) "
+        "or f4541_excludes_m546",
+        "A code on the claim and the record exclude M54.6 by an Excludes1 note.",
+    ),
+    Term(
+        "routine_postoperative",
+        "encounter_reason == postop and not postprocedural_established "
+        "and postprocedural not in {confirmed_incidental, link_not_stated} "
+        "and not complication_documented and not complication_code_reported "
+        "and not unrelated_statement_made",
+        "Pain after surgery, and no statement or code says that it is more than "
+        "expected.",
+    ),
+    Term(
+        "pain_placed_elsewhere",
+        "not thoracic_pain and (pain_elsewhere_named "
+        "or (pain_in_back_unspecified and not pain_in_diffuse))",
+        "The documented pain is of another region, or of the back without a region.",
+    ),
+    Term(
+        "m546_deleted",
+        "m546_reported and ((chart_reviewed and (pain_placed_elsewhere "
+        "or not pain_documented or cause_displaces_m546 or routine_postoperative "
+        "or m546_excluded_by_pair)) "
+        "or (discitis_reported and not discitis_documented_unrelated "
+        "and not infection_contested) "
+        "or f4541_excludes_m546)",
+        "A finding deletes or replaces M54.6, or says that it may have to go.",
+    ),
+    Term(
+        "m546_stays",
+        "m546_reported and not m546_deleted",
+        "M54.6 is reported and no finding deletes it.",
     ),
 )
 
@@ -199,14 +277,14 @@ _RECORD = (
     ),
     Term(
         "documentation_judged",
-        "chart_reviewed and m546_reported and encounter_reason != diagnostic_only "
-        "and (thoracic_pain or (pain_documented and not pain_located))",
+        "chart_reviewed and m546_stays and encounter_reason != diagnostic_only "
+        "and (thoracic_pain or not pain_located)",
         "The documentation elements of thoracic pain are asked for on this row.",
     ),
     Term(
         "onset_missing",
-        "acuity == blank or not onset_documented",
-        "Acuity, or both onset date and duration, are not documented.",
+        "acuity == blank and not onset_documented",
+        "Neither acuity nor an onset date nor a duration is documented.",
     ),
     Term(
         "severity_missing", "not severity_documented", "No pain severity is documented."
@@ -223,9 +301,55 @@ _RECORD = (
     ),
     Term(
         "linkage_missing",
-        "service_linkage in {blank, no} "
-        "or (service_ordered and not reasoning_documented)",
-        "The record does not tie the ordered services to the thoracic pain.",
+        "service_ordered and (service_linkage == no "
+        "or (service_linkage == blank and not reasoning_documented))",
+        "Services were ordered, and the record neither ties them to the thoracic pain "
+        "nor gives the reasoning for them.",
+    ),
+    Term(
+        "place_indicated",
+        "pain_located or levels_documented",
+        "A pain region or spinal levels are documented.",
+    ),
+    Term(
+        "time_indicated",
+        "acuity != blank or onset_documented",
+        "Acuity, onset or duration is documented.",
+    ),
+    Term(
+        "exam_indicated",
+        "tenderness_examined or motion_examined",
+        "An examination of tenderness or motion is recorded.",
+    ),
+    Term(
+        "neuro_exam_abnormal",
+        "neuro_exam in {radicular, myelopathic, other_abnormal}",
+        "The neurologic examination is abnormal.",
+    ),
+    Term(
+        "imaging_done",
+        "imaging_status in {done_noncontributory, done_related, done_incidental, "
+        "done_unaddressed}",
+        "Imaging is done.",
+    ),
+    Term(
+        "treatment_response_documented",
+        "conservative_response != blank",
+        "The response to treatment is documented.",
+    ),
+    Term(
+        "treatment_history_asked",
+        "chronic_pain_documented or advanced_imaging_billed or injection_billed "
+        "or (therapy_billed and visit == follow_up)",
+        "Earlier treatment and its response matter: chronic pain, advanced imaging, an "
+        "injection, or therapy beyond the first visit.",
+    ),
+    Term(
+        "neuro_exam_asked",
+        "advanced_imaging_billed or injection_billed "
+        "or radiculopathy not in {none, confirmed_incidental}",
+        "A neurologic examination matters: advanced imaging, an injection, or "
+        "radiculopathy in the words of the note.",
     ),
     Term(
         "cervical_pain_uncoded",
@@ -244,51 +368,94 @@ _RECORD = (
         "Sacral, chest wall or flank pain is documented without a code for it.",
     ),
     Term(
+        "cervicalgia_without_pain",
+        "chart_reviewed and cervicalgia_reported and pain_located and not "
+        "(pain_in_cervical or pain_in_cervicothoracic or pain_in_diffuse) "
+        "and not cervical_condition_documented",
+        "M54.2 is reported, pain regions are documented, and the neck is none of them.",
+    ),
+    Term(
+        "low_back_pain_without_pain",
+        "chart_reviewed and low_back_pain_reported and pain_located and not "
+        "(pain_in_lumbar or pain_in_lumbosacral or pain_in_thoracolumbar "
+        "or pain_in_diffuse) and not lumbar_condition_documented",
+        "Low back pain is reported, pain regions are documented, and the low back is "
+        "none of them.",
+    ),
+    Term(
+        "m549_without_pain",
+        "chart_reviewed and m549_reported and pain_located "
+        "and not pain_in_back_unspecified and not pain_in_diffuse",
+        "M54.9 is reported, and the record says which regions the pain is in.",
+    ),
+    Term(
+        "region_code_without_pain",
+        "cervicalgia_without_pain or low_back_pain_without_pain or m549_without_pain",
+        "The pain code of a region is reported in which no pain is documented.",
+    ),
+    Term(
+        "link_open",
+        "not explains_pain and not m546_deleted and "
+        "("
+        + _each(
+            "{f} == link_not_stated",
+            [f for f in _EXPLAINING if f != "psychogenic"],
+        )
+        + ")",
+        "The link between a documented condition and the pain is not stated, and the "
+        "code of the pain depends on it.",
+    ),
+    Term(
         "junction_pain_coded",
-        "thoracic_pain and not pain_in_thoracic and only_other_region_m54_reported "
-        "and (not pain_in_cervicothoracic or cervical_pain_coded) "
-        "and (not pain_in_thoracolumbar or lumbar_pain_coded)",
-        "The pain lies at a junction of regions and the neighbouring region is coded.",
+        "thoracic_pain and not pain_in_thoracic "
+        "and (not pain_in_cervicothoracic or cervicalgia_reported) "
+        "and (not pain_in_thoracolumbar or lumbar_pain_code_reported)",
+        "The pain lies at a junction of regions, and the pain code of the neighbouring "
+        "region is reported.",
     ),
     Term(
         "nonspecific_code_for_thoracic_pain",
         "chart_reviewed and thoracic_pain and not m546_reported and not explains_pain "
-        "and (m549_reported or m5489_reported)",
+        "and not link_open and not m546_excluded_by_claim "
+        "and not routine_postoperative "
+        "and (m5489_reported or (m549_reported and not m549_without_pain))",
         "Thoracic pain is documented, but a code without region is reported.",
     ),
-)
-
-_REST = (
     Term(
-        "routine_postoperative_pain",
-        "encounter_reason == postop and not postprocedural_established "
-        "and postprocedural not in {confirmed_incidental, link_not_stated} "
-        "and not complication_documented and not unrelated_statement_made "
-        "and (m546_reported or g8918_reported)",
-        "Pain after surgery is coded and nothing says that it is more than expected.",
+        "unrecorded_code_questioned",
+        "thoracic_code_unrecorded and (m546_stays or (not m546_reported and not "
+        "m546_misspelled and thoracic_pain and not explains_pain))",
+        "The code of a possible cause is reported without a word of it in the record, "
+        "and the code of the pain depends on it.",
     ),
     Term(
-        "otherwise_questioned",
-        "suspected_outpatient_coded or ruled_out_coded or healed_coded "
-        "or g89_unsupported or undocumented_code_reported "
-        "or other_excludes1_pair_reported or radiculopathy_pair_reported "
-        "or manifestation_first or external_cause_first "
-        "or header_reported or malformed_code_reported or other_release_code_reported "
-        "or imaging_status == done_unaddressed or routine_postoperative_pain "
-        "or (pregnancy_active and not chapter15_code_reported) or "
-        + _each(
-            "{f} == link_not_stated",
-            [
-                f
-                for f in CONDITION_FAMILIES
-                if f not in ("segmental_dysfunction", "psychogenic", "pregnancy")
-            ],
-        )
-        + " or "
-        + _each("{f}_established and not {f}_coded", ["radiculopathy", "inflammatory"]),
-        "Some other rule already asks about, or fails, what is on the claim.",
+        "disc_pair_questioned",
+        "disc_pair_reported and m546_stays and not explains_pain "
+        "and (disc_disorder == link_not_stated "
+        "or (disc_disorder == none and thoracic_code_unrecorded))",
+        "M54.6 stands beside a disc code, and a query or a coder task asks about the "
+        "pair.",
+    ),
+    Term(
+        "g55_unsupported",
+        "chart_reviewed and m546_reported and g55_reported "
+        "and not g55_documented_unrelated and not neoplasm_chapter_reported "
+        "and neoplasm in {none, ruled_out, history_healed} "
+        "and infection in {none, ruled_out, history_healed}",
+        "G55 is reported with M54.6, and neither the claim nor the record shows an "
+        "underlying disease.",
+    ),
+    Term(
+        "m546_missing",
+        "chart_reviewed and thoracic_pain and not m546_reported and not "
+        "m546_misspelled and not explains_pain and not link_open "
+        "and not thoracic_code_unrecorded and not m546_excluded_by_claim "
+        "and not routine_postoperative and not nonspecific_code_for_thoracic_pain "
+        "and not junction_pain_coded",
+        "Thoracic pain is documented, nothing explains it or takes the place of its "
+        "code, and M54.6 is not on the claim.",
     ),
 )
 
-TERMS: tuple[Term, ...] = (*_CLAIM, *_CONDITIONS, *_RECORD, *_REST)
+TERMS: tuple[Term, ...] = (*_CLAIM, *_CONDITIONS, *_DELETED, *_RECORD)
 """Every term, in an order in which each uses only those above it."""

@@ -35,6 +35,7 @@ AUDIT_COLUMNS = (
     "rule_ids",
     "corrected_dx",
     "query_text",
+    "coder_task",
     "findings",
     "row_status",
 )
@@ -71,6 +72,11 @@ def corrections(headers: object, row: object, date_system: object = None) -> Mat
 def queries(headers: object, row: object, date_system: object = None) -> Matrix:
     """Give the wording of a provider query for a row, blank where none is due."""
     return _each(headers, row, date_system, lambda result: result.query_text)
+
+
+def tasks(headers: object, row: object, date_system: object = None) -> Matrix:
+    """Give the task that a row leaves to the coder, blank where there is none."""
+    return _each(headers, row, date_system, lambda result: result.coder_task)
 
 
 def findings(

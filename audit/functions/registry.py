@@ -45,7 +45,8 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
     FunctionSpec(
         "AUDIT",
         "Audits a table of encounters for M54.6: verdict, claim risk, rule ids, "
-        "corrected diagnoses, provider query, findings and remarks beside each row.",
+        "corrected diagnoses, provider query, coder task, findings and remarks beside "
+        "each row.",
         (_TABLE, _SYSTEM),
         encounters.audit_table,
         is_block=True,
@@ -76,6 +77,13 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         "Gives the open wording of a query to the provider, blank where none is due.",
         (_HEADERS, _ROW, _SYSTEM),
         encounters.queries,
+    ),
+    FunctionSpec(
+        "TASK",
+        "Gives the task that one encounter leaves to the coder: what to read in the "
+        "chart and what to enter for each answer; blank where there is none.",
+        (_HEADERS, _ROW, _SYSTEM),
+        encounters.tasks,
     ),
     FunctionSpec(
         "EXPLAIN",

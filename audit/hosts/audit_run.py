@@ -23,6 +23,7 @@ from audit.report import Job, RuleInfo, Tally, open_report
 from audit.report.files import refuse_unusable
 from audit.rules.catalogue import Pack, default_pack, read_pack
 from audit.rules.english import english
+from audit.rules.placeholders import in_general
 
 PROGRESS_AFTER = 1.0
 """Seconds of work after which a terminal shows a progress bar."""
@@ -116,7 +117,7 @@ def rule_infos(pack: Pack) -> list[RuleInfo]:
             risk=rule.risk.value,
             reason=rule.because,
             citations=rule.citations,
-            action=rule.action,
+            action=in_general(rule.action),
             condition_text=english(rule.condition),
             since=rule.since if rule.since.year > 1 else None,
             until=rule.until,

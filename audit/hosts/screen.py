@@ -23,6 +23,7 @@ from audit.report.files import new_file
 from audit.report.summary import VERDICT_MEANINGS
 from audit.rules.catalogue import Pack, Rule
 from audit.rules.english import english
+from audit.rules.placeholders import in_general
 
 TOP_FINDINGS = 8
 
@@ -116,7 +117,9 @@ def show_rule(rule: Rule, *, as_json: bool) -> None:
         ("Do", "action"),
         ("In force", "in_force"),
     ):
-        console.print(f"\n[bold]{label}[/bold]\n  {escape(str(record[key]))}")
+        text = str(record[key])
+        told = in_general(text) if key == "action" else text
+        console.print(f"\n[bold]{label}[/bold]\n  {escape(told)}")
     for label, key in (
         ("Authority", "citations"),
         ("Predicts denials", "denials"),
@@ -128,7 +131,13 @@ def show_rule(rule: Rule, *, as_json: bool) -> None:
             for line in record[key]:
                 console.print(f"  {escape(line)}")
     if rule.query:
-        console.print(f"\n[bold]Query to the provider[/bold]\n{escape(rule.query)}")
+        console.print(
+            f"\n[bold]Query to the provider[/bold]\n{escape(in_general(rule.query))}"
+        )
+    if rule.task:
+        console.print(
+            f"\n[bold]Task for the coder[/bold]\n{escape(in_general(rule.task))}"
+        )
 
 
 def rule_record(rule: Rule) -> dict[str, Any]:
@@ -151,6 +160,7 @@ def rule_record(rule: Rule) -> dict[str, Any]:
         "fires": list(rule.fires),
         "silent": list(rule.silent),
         "query": rule.query,
+        "task": rule.task,
     }
 
 

@@ -25,8 +25,8 @@ _EXPLAINING = tuple(
 DOCUMENTATION = (
     *("levels_documented", "onset_documented", "severity_documented"),
     *("function_documented", "tenderness_examined", "motion_examined"),
-    *("reasoning_documented", "aggravating_relieving_documented"),
-    *("laterality_documented", "prior_treatment_documented", "record_signed"),
+    *("reasoning_documented", "laterality_documented"),
+    *("prior_treatment_documented", "record_signed"),
 )
 """Facts of documentation that stand for themselves alone."""
 
@@ -43,19 +43,33 @@ PARTNERS = {
     "r52_reported": (),
     "m5489_reported": (),
     "m5481_reported": (),
-    "g55_reported": ("radiculopathy",),
 }
-"""Codes that an Excludes1 note parts from M54.6, and the families they belong to."""
+"""Codes that an Excludes1 note parts from M54.6, and the families they belong to.
+
+G55 is none of them: it stands with the disease that is coded before it.
+"""
 
 _FOLLOWING_CODES = (
-    *("family_code_reported", "definitive_code_reported", "m54_code_reported"),
-    *("thoracic_injury_code_reported", "undocumented_code_reported"),
-    *("only_disc_codes_undocumented", "radiculopathy_pair_reported"),
-    "other_excludes1_pair_reported",
+    *("definitive_code_reported", "m54_code_reported", "thoracic_code_unrecorded"),
+    *("other_code_unrecorded", "radiculopathy_pair_reported"),
+    *("radiculopathy_unrecorded", "myelopathy_unrecorded"),
+    *("other_excludes1_pair_reported", "m546_excluded_by_claim"),
+    "injury_excludes_m546",
+    *("g89_after_cause_code", "g89_before_cause_code"),
 )
 """Facts that any code added may bring with it."""
 
+_GROWING = (
+    *("_reported", "_named", "_coded", "_unrecorded", "_cause_code"),
+    *("injury_excludes_m546", "m546_excluded_by_claim"),
+)
+"""Ends of the names of facts that a further code may make true, never false."""
+
 _NOT_AS_NONE = {
+    "fracture": "injury_recent",
+    "soft_tissue_injury": "injury_recent",
+    "infection": "g55_reported",
+    "neoplasm": "g55_reported",
     "radiculopathy": "neuro_exam == radicular",
     "myelopathy": "neuro_exam == myelopathic",
     "postprocedural": "encounter_reason == postop",
@@ -135,7 +149,10 @@ def causes(prover: Prover) -> Iterable[Obligation]:
 
 
 def documentation(prover: Prover) -> Iterable[Obligation]:
-    """Prove that further documentation never brings a higher, worse verdict."""
+    """Prove that further documentation never brings a higher, worse verdict.
+
+    A task for the coder may become the query to the provider that it prepares.
+    """
     words = tuple(dict.fromkeys(name for name, _, _ in _DOCUMENTED_WORDS))
     pair = _pair(prover, (*DOCUMENTATION, *words), ())
     one, other = pair.before.symbols, pair.after.symbols
@@ -148,7 +165,13 @@ def documentation(prover: Prover) -> Iterable[Obligation]:
     for name, blank, word in _DOCUMENTED_WORDS:
         moved = (one.domains[name][blank], other.domains[name][word], pair.only(name))
         steps[f"{name}: {blank} to {word}"] = prover.circuit.all_of(moved)
-    worse = pair.verdict_is_higher()
+    prepared = prover.circuit.all_of(
+        (
+            pair.before.decided[Verdict.CHART_REVIEW_REQUIRED],
+            pair.after.decided[Verdict.QUERY_PROVIDER],
+        )
+    )
+    worse = prover.circuit.all_of((pair.verdict_is_higher(), -prepared))
     sentence = "Documenting {} brings a higher, worse verdict."
     yield from _none_of(
         prover,
@@ -176,7 +199,7 @@ def partners(prover: Prover) -> Iterable[Obligation]:
     more = circuit.all_of(
         circuit.some_of((-one.facts[n], other.facts[n]))
         for n in (*own, *_FOLLOWING_CODES)
-        if n.endswith(("_reported", "_coded"))
+        if n.endswith(_GROWING)
     )
     steps = {
         name: circuit.all_of(
@@ -208,11 +231,9 @@ def partners(prover: Prover) -> Iterable[Obligation]:
 def _following(partner: str) -> tuple[str, ...]:
     """Name the facts that may change with a code beside those that every code may."""
     families = PARTNERS[partner]
-    coded = [f"{f}_{kind}" for f in families for kind in ("reported", "coded")]
+    coded = [f"{f}_{kind}" for f in families for kind in ("reported", "named", "coded")]
     if partner == "current_injury_reported":
         coded.append("injury_contested")
-    if partner == "g55_reported":
-        coded.append("m546_before_radiculopathy_code")
     return tuple(coded)
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from audit.codes import M546, Code
+from audit.codes import Code
 from audit.encounter.values import CONDITION_FAMILIES
-from audit.facts import Chart
 from audit.facts.chart import (
-    POSTPROCEDURAL_PAIN,
-    UNSPECIFIED_PAIN,
+    is_thoracic_sequela,
     may_be_referred_cause,
     supports_g89,
 )
 from audit.facts.profiles import CodeProfile
-from audit.proof.circuit import NO, YES
+from audit.proof.circuit import NO
 
 if TYPE_CHECKING:
     from audit.proof.claims import Claim
@@ -30,22 +26,26 @@ BY_CODE_ALONE = (
     *("r52_reported", "f4541_reported", "f4542_reported", "m51_thoracic_reported"),
     *("m51_unspecified_reported", "m51_other_region_reported", "discitis_reported"),
     *("current_injury_reported", "discitis_of_other_region_reported"),
-    *("m54_code_reported", "family_code_reported", "thoracic_injury_code_reported"),
+    *("m54_code_reported", "cervicalgia_reported", "low_back_pain_reported"),
+    *("neoplasm_chapter_reported", "supervision_of_pregnancy_reported"),
+    "incidental_pregnancy_reported",
+    *("preop_exam_reported", "lumbar_pain_code_reported"),
     *("cervical_pain_coded", "lumbar_pain_coded", "sacral_pain_coded"),
     *("chest_wall_pain_coded", "flank_pain_coded", "complication_code_reported"),
-    *("chapter15_code_reported", "gestation_week_reported", "g89_reported"),
+    *("chapter15_code_reported", "g89_reported"),
     *("g8918_reported", "subluxation_reported", "definitive_code_reported"),
+    "injury_or_condition_reported",
 )
 """Facts that hold as soon as one code on the claim, of itself, makes them hold."""
 
 BY_FIRST_CODE = (
     *("manifestation_first", "external_cause_first", "subluxation_first_listed"),
+    "g55_first_listed",
 )
 _AFTER_M546 = {
     "m546_before_radiculopathy_code": "radiculopathy_reported",
     "m546_before_inflammatory_code": "inflammatory_reported",
-    "m546_before_chapter15_code": "chapter15_code_reported",
-    "g89_after_m546": "g89_reported",
+    "m546_before_preop_exam": "preop_exam_reported",
 }
 _OTHER_REGION = ("M54.2", "M54.3", "M54.4", "M54.5")
 
@@ -74,8 +74,6 @@ class ClaimFacts:
         found.update(self._positions())
         found.update(self._statements())
         found.update(self._pain_codes())
-        found.update(self._pairs())
-        found.update(self._undocumented())
         return found
 
     def _conditions(self) -> dict[str, int]:
@@ -83,7 +81,7 @@ class ClaimFacts:
         found, contradicted = {}, []
         for family in CONDITION_FAMILIES:
             codes = self.documented.items()
-            told = {c: every((x, self._told(c, family))) for c, x in codes}
+            told = {c: every((x, self.told(c, family))) for c, x in codes}
             own = {c: every((x, self._one_family(c))) for c, x in told.items()}
             any_told, any_own = some(told.values()), some(own.values())
             # Codes of several families are asked for only in want of a plain one.
@@ -103,7 +101,7 @@ class ClaimFacts:
                     (
                         on,
                         self._claim.alone[f"{family}_reported", c],
-                        -self._is_documented_symptom(c),
+                        -self.is_documented_symptom(c),
                     )
                 )
                 for c, on in self.on.items()
@@ -118,7 +116,8 @@ class ClaimFacts:
         found["f4541_documented"] = self.documented[Code("F45.41")]
         return found
 
-    def _told(self, code: Code, family: str) -> int:
+    def told(self, code: Code, family: str) -> int:
+        """Whether a code of this claim reports a condition of a family."""
         listed = self.when(code, lambda p: family in p.families)
         if family != "visceral_referred" or not may_be_referred_cause(code):
             return listed
@@ -131,7 +130,8 @@ class ClaimFacts:
         both = self.circuit.all_of((unlisted, established))
         return self.circuit.some_of((listed, both))
 
-    def _is_documented_symptom(self, code: Code) -> int:
+    def is_documented_symptom(self, code: Code) -> int:
+        """Whether a code stands for pain that the record documents."""
         every, facts = self.circuit.all_of, self.symbols.facts
         chest = (facts["pain_in_rib_or_chest_wall"], self._serves(code, "chest_wall"))
         flank = (facts["pain_in_flank"], self._serves(code, "flank"))
@@ -149,11 +149,12 @@ class ClaimFacts:
             name: self._reported_after(name, reported)
             for name, reported in _AFTER_M546.items()
         }
-        found["g89_before_m546"] = every(
-            (m546, self._claim.some("g89_reported", self.before))
+        found["m546_before_chapter15_code"] = some(
+            every((here, self.when(c, lambda p: "chapter15_leading" in p.sets)))
+            for c, here in self.after.items()
         )
         injured = [
-            every((here, self.when(c, _is_thoracic_sequela)))
+            every((here, self.when(c, is_thoracic_sequela)))
             for c, here in self.before.items()
         ]
         found["sequela_before_m546"] = every((m546, some(injured)))
@@ -165,7 +166,7 @@ class ClaimFacts:
         if family in CONDITION_FAMILIES:
             stands += [
                 self.circuit.all_of(
-                    (self.documented[c], self._told(c, family), self.after[c])
+                    (self.documented[c], self.told(c, family), self.after[c])
                 )
                 for c in self.before
             ]
@@ -181,47 +182,21 @@ class ClaimFacts:
 
         single = {
             f"{name}_documented_unrelated": self.unrelated[Code(code)]
-            for name, code in (("m5489", "M54.89"), ("m5481", "M54.81"), ("g55", "G55"))
+            for name, code in (
+                *(("m5489", "M54.89"), ("m5481", "M54.81"), ("g55", "G55")),
+                ("f4541", "F45.41"),
+            )
         }
         return {
             **single,
             "unrelated_statement_made": some(
                 (self.statement, *self.unrelated.values())
             ),
-            "injury_documented_unrelated": all_unrelated(_is_current_injury),
-            "injury_contested": self._contested(),
+            "injury_documented_unrelated": all_unrelated(is_current_injury),
             "discitis_documented_unrelated": all_unrelated(
                 lambda p: "discitis_nos" in p.sets
             ),
         }
-
-    def _contested(self) -> int:
-        every, some = self.circuit.all_of, self.circuit.some_of
-        inpatient, domains = self._claim.inpatient_facility(), self.symbols.domains
-        contested = {
-            family: some(
-                (
-                    self.symbols.has(family, ("ruled_out", "history_healed")),
-                    every((-inpatient, domains[family]["suspected"])),
-                )
-            )
-            for family in CONDITION_FAMILIES
-        }
-
-        def on_day(day: dt.date) -> int:
-            each, injuries = [], []
-            for code, on in self.on.items():
-                profile = self.profiles.of(code, day)
-                if _is_current_injury(profile):
-                    families = profile.thoracic_families
-                    silent = {f: domains[f]["none"] for f in families}
-                    told = some(-x for x in silent.values())
-                    agreed = (some((x, contested[f])) for f, x in silent.items())
-                    injuries.append(on)
-                    each.append(some((-on, every((told, *agreed)))))
-            return every((some(injuries), *each))
-
-        return self.by_day(on_day)
 
     def _pain_codes(self) -> dict[str, int]:
         every, some = self.circuit.all_of, self.circuit.some_of
@@ -234,79 +209,15 @@ class ClaimFacts:
             for word, a in acuity.items()
             if not supports_g89(c, basis, word.replace("_", " "))
         ]
-        neoplasm = self._claim.some("neoplasm_reported", on)
-        complication = self._claim.some("complication_code_reported", on)
-        noted = {"G89.3": neoplasm}
-        own_place = noted | dict.fromkeys(POSTPROCEDURAL_PAIN, complication)
-        f4542 = on[Code("F45.42")]
         m54 = [c for c in on if c.startswith("M54")]
         region = [c for c in m54 if c.startswith(_OTHER_REGION)]
         return {
             "g89_unsupported": some(unsupported),
-            **{
-                name: some(every((on[c], -f4542, -places.get(c, NO))) for c in pain)
-                for name, places in (
-                    ("g89_questionable", noted),
-                    ("g89_not_exempt", own_place),
-                )
-            },
-            "chronic_pain_documented": some((acuity["chronic"], self.basis["chronic"])),
+            "chronic_pain_documented": some(
+                (acuity["chronic"], acuity["acute_on_chronic"], self.basis["chronic"])
+            ),
             "only_other_region_m54_reported": every(
                 (some(on[c] for c in region), *(-on[c] for c in m54 if c not in region))
-            ),
-        }
-
-    def _pairs(self) -> dict[str, int]:
-        every, some = self.circuit.all_of, self.circuit.some_of
-        thoracic = self.some_code(lambda p: "thoracic_radiculopathy" in p.sets)
-        partner = self.some_code(lambda p: "radiculopathy_partner" in p.sets)
-        unsettled = {UNSPECIFIED_PAIN: -self.on[M546]}
-        met = [
-            every(
-                (
-                    *(self.on[a], self.on[b], self.by_day(self._parted(a, b))),
-                    *(unsettled[c] for c in (a, b) if c in unsettled),
-                )
-            )
-            for a, b in combinations(self.before, 2)
-        ]
-        return {
-            "radiculopathy_pair_reported": every((thoracic, partner)),
-            "other_excludes1_pair_reported": some(met),
-        }
-
-    def _parted(self, a: Code, b: Code) -> Callable[[dt.date], int]:
-        def tell(day: dt.date) -> int:
-            one, other = self.profiles.of(a, day).sets, self.profiles.of(b, day).sets
-            own = (
-                "thoracic_radiculopathy" in one and "radiculopathy_partner" in other
-            ) or ("thoracic_radiculopathy" in other and "radiculopathy_partner" in one)
-            found = self._claim.auditor.tables.codes.excludes1(a, b, day)
-            return YES if found is not None and not own else NO
-
-        return tell
-
-    def _undocumented(self) -> dict[str, int]:
-        every, some = self.circuit.all_of, self.circuit.some_of
-        facts, domains = self.symbols.facts, self.symbols.domains
-        silent: dict[Code, int] = {}
-        for code, on in self.on.items():
-            none = [
-                some((-self._claim.member(code, f), domains[f]["none"]))
-                for f in CONDITION_FAMILIES
-            ]
-            known = -self._is_documented_symptom(code)
-            silent[code] = every(
-                (on, self.when(code, _asks_for_a_record), *none, known)
-            )
-        disc = {
-            c: self.when(c, lambda p: not _DISC.isdisjoint(p.sets)) for c in self.on
-        }
-        told = every((facts["chart_reviewed"], some(silent.values())))
-        return {
-            "undocumented_code_reported": told,
-            "only_disc_codes_undocumented": every(
-                (told, *(some((-x, disc[c])) for c, x in silent.items()))
             ),
         }
 
@@ -314,21 +225,6 @@ class ClaimFacts:
         return self.when(code, lambda p: f"serves_{region}" in p.sets)
 
 
-_DISC = frozenset({"m51_thoracic", "m51_unspecified"})
-
-
-def _is_current_injury(profile: CodeProfile) -> bool:
+def is_current_injury(profile: CodeProfile) -> bool:
+    """Whether a code reports a current injury, its sequelae left out."""
     return "current_injury" in profile.sets and not profile.is_sequela
-
-
-def _is_thoracic_sequela(profile: CodeProfile) -> bool:
-    return profile.is_sequela and "thoracic_injury_s2" in profile.sets
-
-
-def _asks_for_a_record(profile: CodeProfile) -> bool:
-    """Whether the record must say something of the code's families."""
-    return (
-        bool(profile.thoracic_families)
-        and not profile.is_sequela
-        and not Chart.is_visceral_disease(profile)
-    )

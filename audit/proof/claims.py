@@ -22,6 +22,7 @@ from audit.facts.chart import INPATIENT_SETTINGS
 from audit.facts.profiles import CodeProfile, Profiles
 from audit.proof.circuit import NO, YES
 from audit.proof.claim_facts import BY_CODE_ALONE, BY_FIRST_CODE, ClaimFacts
+from audit.proof.record_facts import RecordFacts
 from audit.proof.solver import Model
 from audit.proof.symbols import DAY, Symbols
 
@@ -38,11 +39,26 @@ CODES: tuple[Code, ...] = tuple(
             *("C41.2", "M84.58XA", "M47.24", "M47.814", "G54.3", "G95.20", "M40.04"),
             *("M45.4", "D57.00", "M96.1", "M96.621", "G96.00", "M62.830", "M60.80"),
             *("M99.02", "M99.82", "I20.0", "N10", "R07.89", "R07.0", "R10.A0"),
+            *("M99.01", "M99.03"),
             *("O26.891", "O00.00", "Z3A.20", "M53.3", "M50.20", "R09.1", "S39.011A"),
+            *(
+                "O94",
+                "O99.893",
+                "Z33.1",
+                "Z34.90",
+                "Z01.818",
+                "Z87.81",
+                "Z87.39",
+                "M06.9",
+            ),
+            *("F32.A", "F33.1", "F32.89", "G89.0"),
         ),
     )
 )
 """Codes that between them show every kind of code that the facts tell apart."""
+
+MOST_CODES = 22
+"""Codes beside M54.6 at most: with a gap and a repetition they fill dx1 to dx25."""
 
 BASES = (
     *("", "chronic", "neoplasm", "postprocedural", "trauma"),
@@ -166,6 +182,9 @@ class Claim:
             yield some((-self.first[code], self.before[code]))
             yield -every((self.first[code], self.gap))
         yield -circuit.at_least(2, tuple(self.first.values()))
+        yield -circuit.at_least(
+            MOST_CODES + 1, (*self.before.values(), *self.after.values())
+        )
         yield some((-before, self.gap, *self.first.values()))
         yield circuit.same(
             facts["m546_first_listed"],
@@ -207,7 +226,7 @@ class Claim:
     @cached_property
     def meanings(self) -> Mapping[str, int]:
         """What each fact of the claim comes to, in terms of its cells."""
-        return ClaimFacts(self).all()
+        return {**ClaimFacts(self).all(), **RecordFacts(self).all()}
 
     # -- the cells ---------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from audit.facts.vocabulary import BLANK
 from audit.findings import AuditResult
 from audit.proof.claims import Claim
 from audit.proof.clean import CLEAN, Example, Value, clean_facts
-from audit.proof.services import Services
+from audit.proof.services import BRIEF, Services
 from audit.proof.solver import Model
 from audit.proof.symbols import DAY, FIRST_DAY, Symbols
 
@@ -36,19 +36,18 @@ _DAY = dt.timedelta(days=1)
 _BY_WORD = (
     *("claim_type", "setting", "encounter_reason", "visit", "payer"),
     *("symptom_clinically_needed", "acuity", "neuro_exam", "imaging_status"),
-    *("imaging_region", "service_linkage", "conservative_response"),
+    *("imaging_region", "service_linkage", "conservative_response", "injury_phase"),
     *CONDITION_FAMILIES,
 )
 _CLAIM_WORDS = frozenset(_BY_WORD[:5])
 _WHEN_TRUE = {
     "levels_documented": ("pain_levels", "T5-T8"),
-    "onset_documented": ("duration_weeks", "2"),
     "severity_documented": ("pain_severity", "5"),
     "function_documented": ("functional_limitation", "Y"),
     "tenderness_examined": ("exam_tenderness", "Y"),
     "motion_examined": ("exam_range_of_motion", "Y"),
     "reasoning_documented": ("clinical_reasoning", "Y"),
-    "aggravating_relieving_documented": ("aggravating_relieving", "Y"),
+    "injury_recent": ("injury_recent", "Y"),
     "laterality_documented": ("laterality", "bilateral"),
     "final_report_on_file": ("imaging_final_report", "Y"),
     "record_signed": ("record_signed", "Y"),
@@ -125,7 +124,8 @@ class Concrete:
             *(-x if line in CLEAN_LINES else x for line, x in lines.on.items()),
             *(x for basis, x in claim.basis.items() if basis),
             *(claim.statement, claim.gap, *lines.weeks.values(), lines.red_flag),
-            *(-lines.types, self._regions_unreadable),
+            *(-lines.types, self._regions_unreadable, lines.onset),
+            *(-x if w == BRIEF else x for w, x in lines.lasted.items()),
         ]
 
     def laws(self) -> list[int]:
@@ -135,8 +135,11 @@ class Concrete:
     @property
     def derived(self) -> frozenset[str]:
         """Facts that follow from codes and lines: the cells are counted, not these."""
-        own = ("m546_first_listed", "conservative_care")
-        return frozenset((*self._claim.meanings, *self._services.meanings, *own))
+        lines = self._services
+        words = lines.payers.words()
+        return frozenset(
+            (*self._claim.meanings, *lines.meanings, *words, "m546_first_listed")
+        )
 
     def _own_laws(self) -> list[int]:
         circuit, facts = self.symbols.circuit, self.symbols.facts
@@ -154,6 +157,7 @@ class Concrete:
                 facts["scope_unreadable"], some((nothing, self._claim.gap, broken))
             ),
             some((-broken, facts["chart_reviewed"])),
+            circuit.same(facts["red_flags_documented"], self._services.red_flag),
             *(some((-broken, -x)) for x in regions),
             circuit.same(facts["after_newest_release"], self.symbols.has(DAY, late)),
             some((-facts["discharge_missing"], inpatient)),
@@ -189,6 +193,9 @@ class Concrete:
             found["g89_basis"] = diagnoses.g89_basis
             found["conservative_weeks"] = lines.conservative_weeks
             found["red_flags"] = lines.red_flags
+            found["duration_weeks"] = lines.duration_weeks
+            found["onset_date"] = found["date_of_service"] if lines.onset_known else ""
+            found.update(lines.part_examination)
         return {name: cell for name, cell in found.items() if cell}
 
     def _record(

@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.findings import Obligation, Status
 from audit.proof.prover import Prover
+from audit.rules.catalogue import ENOUGH_INDICATORS
 
 _ORDER = (
     "m546_first_listed or m546_before_radiculopathy_code "
     "or m546_before_inflammatory_code or m546_before_chapter15_code "
     "or g89_before_m546 or g89_after_m546 or sequela_before_m546 "
+    "or g89_after_cause_code or g89_before_cause_code or g89_before_chapter15_code "
+    "or m546_before_preop_exam "
     "or manifestation_first or external_cause_first"
 )
 PRECONDITIONS = {
@@ -23,7 +26,8 @@ PRECONDITIONS = {
     Verdict.NOT_SUPPORTED: "judged",
     Verdict.MORE_SPECIFIC_CODE_REQUIRED: "judged and chart_reviewed",
     Verdict.SEQUENCING_ERROR: f"judged and ({_ORDER})",
-    Verdict.QUERY_PROVIDER: "judged",
+    Verdict.QUERY_PROVIDER: f"judged and chart_reviewed and {ENOUGH_INDICATORS}",
+    Verdict.CHART_REVIEW_REQUIRED: "judged",
     Verdict.DOCUMENTATION_INSUFFICIENT: "judged and chart_reviewed and m546_reported",
     Verdict.NOT_ASSESSABLE: "judged and not chart_reviewed",
     Verdict.SUPPORTED: "judged and chart_reviewed and thoracic_pain",

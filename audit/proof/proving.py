@@ -27,6 +27,7 @@ SECTIONS: Mapping[str, Section] = {
     "every rule can be decisive": structure.decisive,
     "no rule is redundant": structure.redundant,
     "no two rules contradict each other": structure.conflicts,
+    "actions of a row agree": structure.agreement,
     "verdicts mean what they say": outcomes.typing,
     "SUPPORTED must be earned": outcomes.default_deny,
     "every verdict is given": outcomes.verdicts,

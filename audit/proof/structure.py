@@ -11,9 +11,7 @@ from audit.proof.prover import Prover, all_but_one, joined
 from audit.proof.solver import Undecided
 from audit.rules.catalogue import Rule
 from audit.rules.corrections import Step, Verb
-
-_EMPTYING = (Verdict.QUERY_PROVIDER, Verdict.INPUT_ERROR)
-"""Verdicts that leave the corrected list undetermined."""
+from audit.verdict.correction import EMPTYING
 
 _REMOVING = {"drop m546", "replace region", "replace back_unspecified"}
 _KEEPING = {"add m546", "replace nonspecific"}
@@ -124,7 +122,7 @@ def _alone_in_risk(prover: Prover) -> Mapping[str, int]:
 def _alone_in_steps(prover: Prover) -> Mapping[str, int]:
     """Where a rule alone brings a step that is carried out."""
     reading, circuit = prover.reading, prover.circuit
-    emptied = circuit.some_of(reading.borne[v] for v in _EMPTYING)
+    emptied = circuit.some_of(reading.borne[v] for v in sorted(EMPTYING))
     carried_out = circuit.all_of((-reading.borne[Verdict.NOT_APPLICABLE], -emptied))
     by_step: dict[Step, list[str]] = {}
     for rule in reading.rules:
@@ -166,6 +164,46 @@ def conflicts(prover: Prover) -> Iterable[Obligation]:
         else:
             sentence = f"{key} decide the same row, and their corrections contradict."
             yield prover.never("conflict", key, sentence, pairs[key])
+
+
+def agreement(prover: Prover) -> Iterable[Obligation]:
+    """Prove that what one finding of a row deletes no other orders or advises on.
+
+    `m546_deleted` says where M54.6 goes: whatever rule removes it holds only there, and
+    no rule whose action presumes that M54.6 stays holds there.
+    """
+    reading, circuit = prover.reading, prover.circuit
+    m546, deleted = map(reading.term, ("m546_reported", "m546_deleted"))
+    beside = {
+        f"document {family}": reading.text(stays)
+        for family, stays in _STAYS_BESIDE.items()
+    }
+    for rule in reading.rules:
+        steps = set(map(str, rule.steps))
+        if steps & _REMOVING or any(s.startswith("document ") for s in steps):
+            stays = circuit.some_of(beside[s] for s in steps if s in beside)
+            yield prover.never(
+                "agreement",
+                rule.id,
+                f"{rule.id} takes M54.6 off the claim where m546_deleted does not say "
+                "so: widen the term, so that no other finding speaks for M54.6.",
+                *(reading.holds[rule.id], m546, -deleted, -stays),
+            )
+        if "m546" in rule.presumes:
+            yield prover.never(
+                "agreement",
+                rule.id,
+                f"{rule.id} advises on M54.6 although another finding deletes it. Ask "
+                "m546_stays in its condition.",
+                *(reading.holds[rule.id], m546, deleted),
+            )
+
+
+_STAYS_BESIDE = {
+    "radiculopathy": "pain_distinct",
+    "inflammatory": "symptom_clinically_needed == y",
+}
+"""When M54.6 stays beside a condition that is documented (I.B.6)."""
 
 
 def _contradict(a: Rule, b: Rule) -> bool:

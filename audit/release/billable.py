@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import islice
 
 from audit.codes import Code
 from audit.errors import ReleaseError
@@ -71,7 +70,8 @@ class BillableTable:
         if len(prefix) < 3:  # Shorter than a category: a blank cell, not a heading.
             return
         start = bisect_left(self.codes, prefix)
-        for code in islice(self.codes, start, None):
+        # By index: islice would walk through all codes before the start each time.
+        for code in map(self.codes.__getitem__, range(start, len(self.codes))):
             if not code.startswith(prefix):
                 return
             if code != prefix:

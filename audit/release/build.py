@@ -1,9 +1,9 @@
 """Making of the packaged tables: python -m audit.release.build --help.
 
 Takes the list of billable codes by date, the known changes of the release that is not
-yet published in full, and the tabular XML; writes billable.csv.gz, headings.csv.gz and
-excludes.csv.gz. The same input gives the same bytes. families.csv and code_sets.csv
-are kept by hand.
+yet published in full, and the tabular XML; writes billable.csv.gz, headings.csv.gz,
+nos_terms.csv.gz and excludes.csv.gz. The same input gives the same bytes. families.csv,
+code_sets.csv and history_codes.csv are kept by hand.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from audit.codes import Code
 from audit.errors import ReleaseError
-from audit.release import billable, headings, note_text, notes
+from audit.release import billable, headings, nos_terms, note_text, notes
 from audit.release.fiscal import first_day, last_day, years_of
 from audit.release.order_file import listed_code
 from audit.release.tabular import Tabular, TabularNote, read_tabular
@@ -77,6 +77,12 @@ def heading_rows(tabular: Tabular, billable_codes: Iterable[str]) -> list[Row]:
     return [row for row in tabular.titles.items() if row[0] not in listed]
 
 
+def nos_term_rows(tabular: Tabular) -> list[Row]:
+    """Give the inclusion terms that end in NOS, in the order of spelling."""
+    named = set(tabular.inclusion_terms)
+    return sorted((code, term) for code, term in named if nos_terms.is_nos(term))
+
+
 def note_rows(tabular: Tabular) -> Iterator[Row]:
     """Give the Excludes notes that name codes in a way that can be read."""
     for note in tabular.notes:
@@ -121,7 +127,7 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Build the three tables and say what was written."""
+    """Build the four tables and say what was written."""
     parser = argparse.ArgumentParser(description="Build the code-set tables.")
     parser.add_argument("--intervals", type=Path, required=True)
     parser.add_argument("--changes", type=Path, required=True)
@@ -134,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tables: tuple[tuple[str, Sequence[str], list[Row]], ...] = (
         ("billable.csv.gz", billable.COLUMNS.split(","), codes),
         ("headings.csv.gz", headings.COLUMNS, heading_rows(tabular, standing)),
+        ("nos_terms.csv.gz", nos_terms.COLUMNS, nos_term_rows(tabular)),
         ("excludes.csv.gz", notes.COLUMNS, list(note_rows(tabular))),
     )
     for name, columns, rows in tables:

@@ -12,6 +12,7 @@ from audit.release import membership, notes, successors
 from audit.release.billable import BillableTable, read_billable
 from audit.release.fiscal import FIRST_YEAR, OPEN_YEAR, fiscal_year, last_day
 from audit.release.headings import read_headings
+from audit.release.history import HistoryRow, read_history
 from audit.release.membership import Thoracic
 from audit.release.notes import EXCLUDES1, EXCLUDES2, Note
 from audit.release.order_file import read_order_file
@@ -105,7 +106,10 @@ class CodeSet:
         return self._successors(code, self._year(on))
 
     def nos_successor(self, code: str, on: dt.date) -> Code | None:
-        """Give the one child of a header whose title says unspecified, or None."""
+        """Give the one code that a header's disease goes to when it is NOS, or None.
+
+        Named by an inclusion term or by its title. The terms are those of April 2026.
+        """
         return self._nos_successor(code, self._year(on))
 
     def stripped(self, code: str, on: dt.date) -> Code | None:
@@ -128,6 +132,14 @@ class CodeSet:
     def thoracic_families(self, code: str, on: dt.date) -> frozenset[str]:
         """Give the families that the code can stand for in the thoracic spine."""
         return self._families(code, self._year(on))[1]
+
+    def history_patterns(self, code: str, on: dt.date) -> tuple[HistoryRow, ...]:
+        """Give what may be reported for a healed condition instead of its code.
+
+        Each row is one alternative; `HistoryRow.is_reported_in` tells whether a claim
+        holds it. Empty where no source names a history code.
+        """
+        return read_history().alternatives(code, self._year(on))
 
     def in_set(self, name: str, code: str, on: dt.date) -> bool:
         """Whether a named code set of the data holds the code on a date.
@@ -201,6 +213,11 @@ class CodeSet:
         spelled = (self._headings.get(heading) for heading in (code, *ancestors(code)))
         return next(filter(None, spelled), "")
 
+    def _own_title(self, code: str) -> str:
+        """Give the title of the code itself, never that of a heading above it."""
+        entry = self._billable.entry(code)
+        return self._headings.get(code) or (entry.title if entry else "")
+
     def _find_regions(self, code: str) -> frozenset[str]:
         if not membership.read_sets().holds("region_named_in_title", code, OPEN_YEAR):
             return frozenset()
@@ -237,7 +254,7 @@ class CodeSet:
         return notes.read_notes(kind).between(one, other)
 
     def _find_nos_successor(self, code: str, year: int) -> Code | None:
-        return successors.nos_successor(self._billable, code, year, self._title)
+        return successors.nos_successor(self._billable, code, year, self._own_title)
 
     def _find_successors(self, code: str, year: int) -> tuple[Code, ...]:
         return successors.successors(self._billable, code, year)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from audit.codes import Code, ancestors, read_code, seventh_character, undotted
 from audit.release.billable import BillableTable
-from audit.release.regions import regions_named
+from audit.release.nos_terms import disease_of, read_nos_terms
 
 _JUNK = re.compile(r"[0-9A-Z.\-]{1,8}")
-_NOS = re.compile(r", unspecified$|\bNOS\b|^Unspecified |\bwithout mention of\b")
-_OPEN = re.compile(r"\bunspecified site\b", re.IGNORECASE)
+_UNSPECIFIED = (", unspecified", ", unspecified site")
+_THORAX = re.compile("thora[cx]", re.IGNORECASE)
 
 
 def seventh_characters(table: BillableTable, code: str, year: int) -> str:
@@ -57,22 +57,39 @@ def successors(table: BillableTable, code: str, year: int) -> tuple[Code, ...]:
 def nos_successor(
     table: BillableTable, code: str, year: int, title: Callable[[str], str]
 ) -> Code | None:
-    """Give the one billable child whose title says unspecified, None without one.
+    """Give the one billable code that a header's disease goes to when it is NOS.
 
-    A child that leaves only the site open counts where no child names the thorax
-    (M79.10 of M79.1): among regions (M54.1-) the documentation decides.
+    That is the code under which an inclusion term names "<the header's disease> NOS",
+    at any depth; without one, the child titled as the header and "unspecified" or
+    "unspecified site". `title` gives a code's own title, empty where it has none.
+
+    None where nothing or more than one code fits, where the code needs a 7th character,
+    and where a code under the header names the thorax: there the record decides.
     """
-    titles = {
-        found: title(found)
-        for found in table.billable_below(code, year)
-        if ancestors(found)[0] == code
-    }
-    children = [found for found, said in titles.items() if _NOS.search(said)]
-    if not children and not any(
-        "thoracic" in regions_named(t) for t in titles.values()
-    ):
-        children = [found for found, said in titles.items() if _OPEN.search(said)]
-    return children[0] if len(children) == 1 else None
+    disease = disease_of(title(code))
+    below = tuple(table.billable_below(code, year)) if disease else ()
+    whole = [found for found in below if not seventh_character(found)]
+    fitting = [c for c in whole if _is_named(code, c, disease, title)] or [
+        child
+        for child in whole
+        if ancestors(child)[0] == code
+        and disease_of(title(child)) in (disease + tail for tail in _UNSPECIFIED)
+    ]
+    if len(fitting) != 1 or any(_THORAX.search(title(found)) for found in below):
+        return None
+    return fitting[0]
+
+
+def _is_named(code: str, found: str, disease: str, title: Callable[[str], str]) -> bool:
+    """Whether an inclusion term under a code names the NOS of a header's disease.
+
+    Not where a heading in between bears the same title: the term is its own. N83.3
+    stands for ovary or tube or both, N83.33 under the same words for both.
+    """
+    between = (h for h in ancestors(found) if len(h) > len(code))
+    return disease in read_nos_terms().get(found, ()) and all(
+        disease_of(title(heading)) != disease for heading in between
+    )
 
 
 def stripped(table: BillableTable, text: str, year: int) -> Code | None:

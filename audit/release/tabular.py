@@ -29,6 +29,7 @@ class Tabular:
     """What the builder takes from the Tabular List."""
 
     titles: dict[str, str]
+    inclusion_terms: list[tuple[str, str]]
     notes: list[TabularNote]
     order: CategoryOrder
 
@@ -46,6 +47,7 @@ def read_tabular(path: Path) -> Tabular:
     if not chapters:
         raise ReleaseError(f"{path} is not a tabular list: it has no chapter.")
     titles: dict[str, str] = {}
+    terms: list[tuple[str, str]] = []
     notes: list[TabularNote] = []
     categories = []
     for chapter in chapters:
@@ -55,9 +57,11 @@ def read_tabular(path: Path) -> Tabular:
         for section in chapter.findall("section"):
             notes += _notes_of(section, _section_id(section), "section")
         for node in chapter.iter("diag"):
-            titles[_text(node, "name")] = _text(node, "desc")
-            notes += _notes_of(node, _text(node, "name"), "code")
-    return Tabular(titles, notes, CategoryOrder(categories))
+            code = _text(node, "name")
+            titles[code] = _text(node, "desc")
+            terms += ((code, _plain(n)) for n in node.findall("inclusionTerm/note"))
+            notes += _notes_of(node, code, "code")
+    return Tabular(titles, terms, notes, CategoryOrder(categories))
 
 
 def _notes_of(
@@ -65,8 +69,11 @@ def _notes_of(
 ) -> Iterator[TabularNote]:
     for kind in ("excludes1", "excludes2"):
         for note in node.findall(f"{kind}/note"):
-            text = " ".join("".join(note.itertext()).split())
-            yield TabularNote(owner, level, kind, text)
+            yield TabularNote(owner, level, kind, _plain(note))
+
+
+def _plain(note: ElementTree.Element) -> str:
+    return " ".join("".join(note.itertext()).split())
 
 
 def _section_id(section: ElementTree.Element) -> str:

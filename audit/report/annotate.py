@@ -179,6 +179,8 @@ def _verdict_text(result: AuditResult) -> str:
         lines.append("Corrected diagnoses: " + ";".join(result.corrected_dx))
     if result.query_text:
         lines.append("Query: " + result.query_text)
+    if result.coder_task:
+        lines.append("Coder task: " + result.coder_task)
     lines += result.notes
     return "\n".join(lines)
 
@@ -188,4 +190,6 @@ def _finding_text(finding: Finding) -> str:
     lines = [f"{finding.rule_id} ({finding.severity.value}, {bears})", finding.message]
     if finding.action:
         lines.append("To do: " + finding.action)
+    if finding.task:
+        lines.append("Coder task: " + finding.task)
     return "\n".join(lines)

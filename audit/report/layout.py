@@ -9,6 +9,9 @@ from audit.findings import OUTPUT_COLUMNS, AuditResult, output_row
 
 ID_COLUMN = OUTPUT_COLUMNS[0]
 _OUTPUTS = OUTPUT_COLUMNS[1:]
+_ADDED = frozenset({"coder_task"})
+"""Outputs that an earlier audit may lack, as they came later."""
+
 _RENAMED = "audit_"
 _LONGEST = 200  # Excel bears 255; a repeated heading still needs room for its mark.
 
@@ -84,11 +87,23 @@ def _plain(heading: str) -> str:
 
 
 def _earlier_outputs(headings: Sequence[str]) -> frozenset[int]:
-    """Find the columns of an earlier audit: all outputs are there, or it is none."""
+    """Find the columns of an earlier audit: all outputs are there, or it is none.
+
+    Outputs that came later count where they stand behind the first one: before it
+    stands the input, which may have a column of that name.
+    """
     last = {_plain(heading): place for place, heading in enumerate(headings)}
-    places = [last.get(_RENAMED + name, last.get(name)) for name in _OUTPUTS]
-    found = [place for place in places if place is not None]
-    return frozenset(found) if len(found) == len(_OUTPUTS) else frozenset()
+    places = {
+        name: place
+        for name in _OUTPUTS
+        if (place := last.get(_RENAMED + name, last.get(name))) is not None
+    }
+    if not places.keys() >= set(_OUTPUTS) - _ADDED:
+        return frozenset()
+    first = places[_OUTPUTS[0]]
+    return frozenset(
+        place for name, place in places.items() if name not in _ADDED or place > first
+    )
 
 
 def _own_names(

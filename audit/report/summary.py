@@ -17,13 +17,22 @@ VERDICT_MEANINGS = {
     ),
     Verdict.SEQUENCING_ERROR: "The codes are right but stand in the wrong order.",
     Verdict.QUERY_PROVIDER: "Only the provider can settle it: send the open query.",
+    Verdict.CHART_REVIEW_REQUIRED: (
+        "The chart answers it: do the coder task, then audit the row again."
+    ),
     Verdict.DOCUMENTATION_INSUFFICIENT: "The note lacks elements the code rests on.",
     Verdict.NOT_ASSESSABLE: (
         "Claim only, no contradiction: a chart review must say the rest."
     ),
-    Verdict.SUPPORTED: "The reviewed record supports the codes as reported.",
+    Verdict.SUPPORTED: (
+        "The record supports M54.6 (or its omission) and the codes that compete with "
+        "it; other codes were not judged."
+    ),
 }
 """One line on how to read each verdict, in the order of the lattice."""
+
+VERDICT_LINES = tuple(f"{v.value}: {VERDICT_MEANINGS[v]}" for v in Verdict)
+"""The same as lines of text, each with its verdict."""
 
 RISK_MEANINGS = {
     ClaimRisk.HIGH: "A denial is likely as the claim stands.",

@@ -14,8 +14,9 @@ from audit.review.outcome import Judged
 class Agreement:
     """Pairs of machine's and people's verdict over the units that people settled.
 
-    `table` counts (machine, people) pairs in the order of the lattice. `kappa` is
-    Cohen's; None where chance alone would agree on everything, or nothing was settled.
+    Units on which the machine only asked for the chart are none of them. `table` counts
+    (machine, people) pairs in the order of the lattice. `kappa` is Cohen's; None where
+    chance alone would agree on everything, or nothing was settled.
     People saw the machine's verdict before theirs, so it flatters the machine.
     """
 
@@ -30,7 +31,7 @@ def agreement_of(units: Sequence[Judged]) -> Agreement:
     pairs = [
         (unit.row.machine.coding_verdict, unit.verdict)
         for unit in units
-        if unit.verdict
+        if unit.verdict and unit.compares
     ]
     counts = Counter(pairs)
     rank = {verdict.value: verdict.rank for verdict in Verdict}

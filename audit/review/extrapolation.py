@@ -154,9 +154,9 @@ def _values(units: Sequence[Judged]) -> list[float]:
     if still_open or unpriced:
         who = f" ({named(unpriced)})" if unpriced else ""
         raise InputUnreadable(
-            f"Of {len(units)} units, {still_open} have no decision and {len(unpriced)} "
-            f"that are wrong or undecided have no dollars at issue{who}. Fill both in "
-            "the sheet Review first."
+            f"Of {len(units)} units, {still_open} have no decision that counts and "
+            f"{len(unpriced)} that are wrong or undecided have no dollars at issue"
+            f"{who}. Fill both in the sheet Review first."
         )
     return [u.dollars or 0.0 for u in units]
 

@@ -55,6 +55,15 @@ class Judged:
         return self.outcome in (Outcome.RIGHT, Outcome.WRONG)
 
     @property
+    def compares(self) -> bool:
+        """Whether people settled a unit on which the machine had an opinion.
+
+        It has none where it asks for the chart: nothing to agree with or to overturn.
+        """
+        asked = self.row.machine.coding_verdict == Verdict.CHART_REVIEW_REQUIRED
+        return self.outcome is not Outcome.OPEN and not asked
+
+    @property
     def is_wrong(self) -> bool:
         """Whether the unit is an error."""
         return self.outcome is Outcome.WRONG
@@ -77,14 +86,16 @@ def judge(row: ReviewRow, missing_is_error: bool = False) -> Judged:
     An unsettled second opinion and "not enough" leave it undecided; what nobody could
     judge counts as an error where `missing_is_error` says so. A unit without a decision
     is open and never counts: the machine alone settles nothing. So is an agreement
-    with a verdict that the machine has changed since. That a unit is not of the frame
-    needs a reason; without one it is undecided.
+    with a verdict that the machine has changed since, and one with a machine that asks
+    for the chart: it judges no code, and the record is not missing but to be read. That
+    a unit is not of the frame needs a reason; without one it is undecided.
     """
     decision = row.decision
     verdict = people_verdict(row)
     unsettled = decision.second_decision == DISAGREE and decision.status != FINAL
     stale = bool(row.changed) and decision.decision == AGREE
-    if not decision.decision or stale:
+    asked = verdict == Verdict.CHART_REVIEW_REQUIRED
+    if not decision.decision or stale or asked:
         outcome = Outcome.OPEN
     elif decision.decision == NOT_IN_FRAME and decision.comment and not unsettled:
         outcome = Outcome.OUT_OF_FRAME

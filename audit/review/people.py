@@ -43,7 +43,11 @@ PEOPLE: tuple[PeopleColumn, ...] = (
         "Auditor's verdict",
         "word",
         30,
-        tuple(v.value for v in Verdict if v is not Verdict.INPUT_ERROR),
+        tuple(
+            v.value
+            for v in Verdict
+            if v not in (Verdict.INPUT_ERROR, Verdict.CHART_REVIEW_REQUIRED)
+        ),
         "Yours, when you disagree.",
     ),
     PeopleColumn(
@@ -128,14 +132,17 @@ NO_DECISION = Decision()
 """What stands beside a unit before anybody has looked at it."""
 
 
-def problem_with(decision: Decision) -> str:
+def problem_with(decision: Decision, verdict: str = "") -> str:
     """Say in a few words what a decision still needs; empty when it is sound.
 
-    The worksheet's column "To do" holds the same in a formula.
+    `verdict` is the machine's. The worksheet's column "To do" holds the same in a
+    formula.
     """
     if not decision.decision:
         wants_one = decision.status in (DECIDED, FINAL)
         return "Decide, or set the status back to open" if wants_one else ""
+    if decision.decision == AGREE and verdict == Verdict.CHART_REVIEW_REQUIRED:
+        return "Do the coder task and audit again, then decide"
     if decision.decision == DISAGREE and not decision.own_verdict:
         return "A disagreement needs your verdict"
     if decision.decision == DISAGREE and not decision.comment:
@@ -180,11 +187,14 @@ def validation_of(column: PeopleColumn) -> dict[str, Any]:
 def todo_formula(cell: Mapping[str, str]) -> str:
     """Say the same as `problem_with` in a spreadsheet's own language.
 
-    `cell` gives the address of each people's column by name.
+    `cell` gives the address of each people's column, and that of the machine's
+    verdict, by name.
     """
     return (
         '=IF({decision}="",IF(OR({status}="decided",{status}="final"),'
         '"Decide, or set the status back to open",""),'
+        'IF(AND({decision}="agree",{coding_verdict}="CHART_REVIEW_REQUIRED"),'
+        '"Do the coder task and audit again, then decide",'
         'IF(AND({decision}="disagree",{own_verdict}=""),'
         '"A disagreement needs your verdict",'
         'IF(AND({decision}="disagree",{comment}=""),'
@@ -197,5 +207,5 @@ def todo_formula(cell: Mapping[str, str]) -> str:
         '"Name the second reviewer",'
         'IF(AND({second_decision}="disagree",{status}="final"),'
         '"The second reviewer disagrees: settle it before final",'
-        'IF({auditor}="","Name the auditor",""))))))))'
+        'IF({auditor}="","Name the auditor","")))))))))'
     ).format_map(cell)

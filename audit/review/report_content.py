@@ -212,7 +212,8 @@ def _recommendations(told: Score) -> tuple[str, ...]:
         )
     if told.outcome(Outcome.OPEN):
         said.append(
-            f"Finish the review: {told.outcome(Outcome.OPEN)} charts have no decision."
+            f"Finish the review: {told.outcome(Outcome.OPEN)} charts have no decision "
+            "that counts."
         )
     claims = told.claims
     if claims.high is not None and claims.high > TARGET and claims.clean_needed:

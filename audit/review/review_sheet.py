@@ -27,6 +27,7 @@ UNIT_HEADINGS = (
 )
 TO_DO, CHANGED = "To do", "Changed since"
 
+_VERDICT_AT = len(UNIT_HEADINGS) + MACHINE.index("coding_verdict")
 _PEOPLE_FROM = len(UNIT_HEADINGS) + len(MACHINE)
 _TODO_AT = _PEOPLE_FROM + len(PEOPLE)
 # Columns with which the second and later printed pages begin.
@@ -51,7 +52,8 @@ _WIDTHS = {
     "code_release": 15,
     "rule_pack": 12,
 }
-_WRAPPED = {"findings": 48.0, "query_text": 34.0, "row_status": 18.0}
+_WRAPPED = {"findings": 40.0, "query_text": 29.0, "coder_task": 29.0}
+_WRAPPED |= {"row_status": 18.0}
 _WRAPPED |= {"corrected_dx": 15.0, CHANGED: 22.0, TO_DO: 24.0}
 _WRAPPED |= {"reported_codes": 15.0, "rule_ids": 13.0, "denial_codes": 13.0}
 _WRAPPED |= {"stratum": 9.0, "payer": 15.0, "setting": 12.0}
@@ -108,7 +110,7 @@ class ReviewSheet:
         number = table.add(cells)
         for at, column in enumerate(PEOPLE, _PEOPLE_FROM):
             self._put(number, at, column, getattr(row.decision, column.name))
-        todo = problem_with(row.decision)
+        todo = problem_with(row.decision, row.machine.coding_verdict)
         self._sheet.write_formula(
             number, _TODO_AT, todo_formula(self._cells(number)), self._todo, todo
         )
@@ -135,8 +137,9 @@ class ReviewSheet:
 
     @staticmethod
     def _cells(number: int) -> dict[str, str]:
-        places = enumerate(PEOPLE, _PEOPLE_FROM)
-        return {c.name: f"${address(number, at)}" for at, c in places}
+        places = {c.name: at for at, c in enumerate(PEOPLE, _PEOPLE_FROM)}
+        places["coding_verdict"] = _VERDICT_AT
+        return {name: f"${address(number, at)}" for name, at in places.items()}
 
     def _make_ready(self, body: tuple[int, int]) -> None:
         sheet, (first, last) = self._sheet, body

@@ -15,7 +15,7 @@ from audit.review.dollars import Dollars, dollars_of
 from audit.review.frame import GROUPS
 from audit.review.intervals import clean_sample_size, count_interval
 from audit.review.outcome import Judged, Outcome, judge
-from audit.review.people import problem_with
+from audit.review.people import AGREE, DISAGREE, problem_with
 from audit.review.quantiles import binomial_limits
 from audit.review.sizing import proportional
 from audit.review.spares import SpareUse, with_spares
@@ -153,7 +153,10 @@ def score(worksheet: Worksheet) -> Score:
         root_causes=_counted(d.root_cause for d in decisions),
         machine_verdicts=_counted(u.row.machine.coding_verdict for u in units),
         spares=spares,
-        lacking=_counted(problem_with(row.decision) for row in worksheet.rows),
+        lacking=_counted(
+            problem_with(row.decision, row.machine.coding_verdict)
+            for row in worksheet.rows
+        ),
     )
 
 
@@ -235,10 +238,10 @@ def _rules(units: Sequence[Judged], level: float) -> tuple[RuleScore, ...]:
     told: dict[str, Counter[str]] = defaultdict(Counter)
     for unit in units:
         for rule_id in filter(None, unit.row.machine.rule_ids.split("; ")):
-            told[rule_id][unit.row.decision.decision] += 1
+            told[rule_id][unit.row.decision.decision if unit.compares else ""] += 1
     scores = []
     for rule_id, said in told.items():
-        agreed, overturned = said["agree"], said["disagree"]
+        agreed, overturned = said[AGREE], said[DISAGREE]
         settled = agreed + overturned
         limits = binomial_limits(settled, overturned, level) if settled else (0.0, 1.0)
         scores.append(RuleScore(rule_id, said.total(), agreed, overturned, *limits))

@@ -38,6 +38,7 @@ class Machine:
     findings: str = ""
     corrected_dx: str = ""
     query_text: str = ""
+    coder_task: str = ""
     denial_codes: str = ""
     code_release: str = ""
     rule_pack: str = ""
@@ -155,7 +156,7 @@ def with_results(
     rows = []
     for row in worksheet.rows:
         encounter, result = audited[row.unit.id]
-        machine = Machine(*output_row(result)[1:])
+        machine = Machine(**dict(zip(MACHINE, output_row(result)[1:], strict=True)))
         before = row.machine.coding_verdict
         changed = row.changed
         if not row.decision.decision:

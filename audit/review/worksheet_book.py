@@ -55,6 +55,10 @@ _ABOUT = (
     "had), or not in frame. Who disagrees gives a verdict of their own and the reason. "
     "The column To do says what a row still needs. Clear a cell of Changed since once "
     "you have decided again.",
+    "CHART_REVIEW_REQUIRED judges no code: the column coder_task says what to read in "
+    "the chart and what to enter on the sheet Encounters. Enter it, audit this file "
+    "again, and decide on the verdict that comes out. Until then the row counts as not "
+    "yet reviewed: as no error, and as no agreement.",
     "Dollars at issue: overpaid dollars above zero, underpaid dollars below zero.",
     "Spares stand below the sample of their stratum. They are for units that were "
     "never of the frame (not in frame, with the reason): the score takes them by "

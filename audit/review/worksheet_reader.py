@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,7 +40,11 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
     check_file(file)
     check_workbook(file)
     try:
-        book = load_workbook(file, data_only=True)
+        with warnings.catch_warnings():
+            # openpyxl warns of a date that no calendar has, and reads it as an error,
+            # which is refused below with its cell.
+            warnings.simplefilter("ignore")
+            book = load_workbook(file, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise InputUnreadable(f"{file} cannot be read as a workbook: {error}") from None
     lacking = [n for n in (SAMPLE, FRAME, PLAN, ENCOUNTERS) if n not in book.sheetnames]
@@ -211,7 +216,8 @@ def _review_row(record: _Record, pick: Pick) -> ReviewRow:
         unit=unit,
         date_of_service=day.date() if isinstance(day, dt.datetime) else None,
         codes=tuple(codes.split("; ")) if codes else (),
-        machine=Machine(*(_text(record.get(name)) for name in MACHINE)),
+        # By name: a worksheet of an earlier release lacks the columns that came later.
+        machine=Machine(**{name: _text(record.get(name)) for name in MACHINE}),
         decision=Decision(**people),
         changed=_text(record.get(CHANGED)),
     )

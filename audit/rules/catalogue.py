@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -16,12 +16,14 @@ from typing import Any, TypeVar
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.errors import RuleError
 from audit.facts import COUNTS, FACTS, TERMS, Term
+from audit.facts.services import LINE_GROUPS
 from audit.facts.vocabulary import Count, Fact
 from audit.findings import ClaimRisk, Severity, Verdict
-from audit.rules.conditions import Condition, names_in
+from audit.rules.conditions import Condition, Holds, names_in
 from audit.rules.corrections import Step, check_group, read_step
 from audit.rules.language import parse
 from audit.rules.parameters import Parameter, read_parameters
+from audit.rules.placeholders import BRACE, PLACEHOLDER, PLACEHOLDERS
 
 BEGINNING = dt.date(1, 1, 1)
 """The first day of a rule that holds from the beginning of time."""
@@ -54,8 +56,8 @@ class Rule:
     about: tuple[str, ...]
     steps: tuple[Step, ...]
     denials: tuple[str, ...]
-    detail: str
     query: str
+    task: str
     since: dt.date
     until: dt.date | None
     judged_only: bool
@@ -64,6 +66,9 @@ class Rule:
     silent: tuple[str, ...]
     place: str
     columns: tuple[str, ...] = ()
+    message: str = ""
+    presumes: tuple[str, ...] = ()
+    lines: str = ""
 
     @property
     def family(self) -> str:
@@ -77,7 +82,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A rule pack: rules, the terms they use, and dated parameters."""
+    """A rule pack: rules, the terms they use, and dated parameters.
+
+    `retired` gives the reason for each id that is no longer asked; such an id is not
+    given to another rule.
+    """
 
     name: str
     version: str
@@ -86,6 +95,7 @@ class Pack:
     terms: Mapping[str, Condition]
     parameters: Mapping[str, Parameter]
     accepted: tuple[Mapping[str, Any], ...] = field(default=())
+    retired: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -98,6 +108,10 @@ class Pack:
         for rule in self.rules:
             if rule.id == wanted:
                 return rule
+        if wanted in self.retired:
+            raise RuleError(
+                f"Rule {wanted} is retired in pack {self.label}: {self.retired[wanted]}"
+            )
         ids = [rule.id for rule in self.rules]
         family = [i for i in ids if wanted and i.startswith(wanted)]
         near = family[:6] or difflib.get_close_matches(wanted, ids, 3)
@@ -107,8 +121,9 @@ class Pack:
 
 _KEYS = {
     *("id", "title", "when", "verdict", "severity", "risk", "because", "cite"),
-    *("action", "about", "correct", "denials", "detail", "query", "from", "until"),
-    *("scope", "enabled", "fires", "silent"),
+    *("action", "about", "correct", "denials", "query", "from", "until"),
+    *("scope", "enabled", "fires", "silent", "task", "task_fires", "message"),
+    *("presumes", "lines"),
 }
 _REQUIRED = ("id", "title", "when", "severity", "because", "cite", "action", "from")
 
@@ -139,13 +154,15 @@ def load_pack(folder: Traversable) -> Pack:
     parameters = read_parameters(contents.pop("parameters.toml", None))
     terms = parse_terms(parameters)
     rules = tuple(
-        _rule(record, name, parameters, terms)
+        rule
         for name, content in contents.items()
         for record in _records(content, name)
+        for rule in _rules(record, name, parameters, terms)
     )
     if not rules:
         raise RuleError(f"{folder}: no [[rule]] was found in its TOML files.")
-    _refuse_repeated_ids(rules)
+    retired = {str(r["id"]): str(r["reason"]) for r in head.get("retired", ())}
+    _refuse_repeated_ids(rules, retired)
     return Pack(
         name=str(head.get("name", folder.name)),
         version=str(head.get("version", "0")),
@@ -154,6 +171,7 @@ def load_pack(folder: Traversable) -> Pack:
         terms=terms,
         parameters=parameters,
         accepted=tuple(head.get("accepted", ())),
+        retired=retired,
     )
 
 
@@ -190,17 +208,69 @@ def _records(content: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     return records
 
 
-def _rule(
+TASK_SUFFIX = "T"
+"""Ends the id of the task that stands for a query without clinical indicators."""
+
+ENOUGH_INDICATORS = "clinical_indicators >= query_indicator_minimum"
+"""What a provider query needs of the record."""
+
+FEW_INDICATORS = (
+    "Reread the note and enter what it records of region, levels, acuity, onset, "
+    "duration, severity, examination, function, imaging, red flags, injury and "
+    "response to treatment: a query needs more clinical indicators than the row has."
+)
+"""Begins the task that stands for a query without clinical indicators.
+
+Source: ACDIS/AHIMA, Guidelines for Achieving a Compliant Query Practice (2022): a query
+includes the clinical indicators that prompt it.
+"""
+
+
+def _rules(
     record: Mapping[str, Any],
     file: str,
     parameters: Mapping[str, Parameter],
     terms: Mapping[str, Condition],
-) -> Rule:
+) -> Iterator[Rule]:
+    """Read a rule; a provider query makes two, parted by the record's indicators.
+
+    A query quotes clinical indicators. Where the record has too few of them the same
+    question is a task for the coder: to reread the chart before anybody is asked.
+    """
     place = f"{file}, rule {record.get('id', '(without id)')}"
     _check_keys(record, place)
+    if record.get("verdict") != Verdict.QUERY_PROVIDER.value:
+        yield _rule(record, place, parameters, terms)
+        return
+    for key in ("query", "task", "task_fires"):
+        if not record.get(key):
+            raise RuleError(f"{place}: a rule that asks the provider needs {key!r}.")
+    asked = f"({record['when']}) and {ENOUGH_INDICATORS}"
+    yield _rule({**record, "when": asked, "task": ""}, place, parameters, terms)
+    without = {
+        **record,
+        "id": f"{record['id']}{TASK_SUFFIX}",
+        "when": f"({record['when']}) and not ({ENOUGH_INDICATORS})",
+        "verdict": Verdict.CHART_REVIEW_REQUIRED.value,
+        "query": "",
+        "fires": record["task_fires"],
+        "silent": record.get("fires", []),
+        "task": f"{FEW_INDICATORS} {record['task']}",
+        "action": "Reread the chart before a query goes to the provider; the coder "
+        "task says what to enter.",
+    }
+    yield _rule(without, place, parameters, terms)
+
+
+def _rule(
+    record: Mapping[str, Any],
+    place: str,
+    parameters: Mapping[str, Parameter],
+    terms: Mapping[str, Condition],
+) -> Rule:
     text = " ".join(str(record["when"]).split())
     condition = parse(text, _vocabulary(), parameters, place)
-    return Rule(
+    rule = Rule(
         id=_text(record, "id", place),
         title=_text(record, "title", place),
         text=text,
@@ -215,17 +285,23 @@ def _rule(
         about=tuple(check_group(g, place) for g in _texts(record, "about", place)),
         steps=tuple(read_step(s, place) for s in _texts(record, "correct", place)),
         denials=_texts(record, "denials", place),
-        detail=str(record.get("detail", "")),
         query=str(record.get("query", "")).strip(),
+        task=" ".join(str(record.get("task", "")).split()),
+        message=" ".join(str(record.get("message", "")).split()),
+        lines=_line_group(record, place),
+        presumes=tuple(
+            check_group(g, place) for g in _texts(record, "presumes", place)
+        ),
         since=_day(record["from"], "from", place),
         until=_day(record["until"], "until", place) if "until" in record else None,
         judged_only=_judged_only(record, place),
-        enabled=bool(record.get("enabled", True)),
+        enabled=_enabled(record, place),
         fires=_texts(record, "fires", place),
         silent=_texts(record, "silent", place),
         place=place,
-        columns=_shown(_columns(condition, terms)),
+        columns=_shown(_columns(condition, terms), names_in(condition)),
     )
+    return _check_placeholders(rule)
 
 
 def _check_keys(record: Mapping[str, Any], place: str) -> None:
@@ -273,6 +349,39 @@ def _day(value: Any, key: str, place: str) -> dt.date:
     raise RuleError(f"{place}: {key!r} must be a date like 2015-10-01, without quotes.")
 
 
+def _line_group(record: Mapping[str, Any], place: str) -> str:
+    name = str(record.get("lines", ""))
+    if name and name not in LINE_GROUPS:
+        known = ", ".join(sorted(LINE_GROUPS))
+        raise RuleError(f"{place}: {name!r} is no group of lines; known: {known}.")
+    return name
+
+
+def _check_placeholders(rule: Rule) -> Rule:
+    for text in (rule.title, rule.because):
+        if BRACE.search(text):
+            raise RuleError(f"{rule.place}: a title or a reason takes no placeholder.")
+    for text in (rule.message, rule.action, rule.query, rule.task):
+        if BRACE.search(PLACEHOLDER.sub("", text)):
+            raise RuleError(
+                f"{rule.place}: a brace in {text[:40]!r} opens or closes no "
+                "placeholder. Write it as {name} or {name|words}."
+            )
+        for name in PLACEHOLDER.findall(text):
+            if name not in PLACEHOLDERS:
+                near = difflib.get_close_matches(name, PLACEHOLDERS, 1)
+                hint = f" Did you mean {{{near[0]}}}?" if near else ""
+                raise RuleError(f"{rule.place}: {{{name}}} is no placeholder.{hint}")
+    return rule
+
+
+def _enabled(record: Mapping[str, Any], place: str) -> bool:
+    enabled = record.get("enabled", True)
+    if not isinstance(enabled, bool):
+        raise RuleError(f"{place}: 'enabled' is true or false, without quotes.")
+    return enabled
+
+
 def _judged_only(record: Mapping[str, Any], place: str) -> bool:
     scope = record.get("scope", "judged")
     if scope not in ("judged", "any"):
@@ -280,16 +389,22 @@ def _judged_only(record: Mapping[str, Any], place: str) -> bool:
     return bool(scope == "judged")
 
 
-def _shown(columns: tuple[str, ...]) -> tuple[str, ...]:
+def _shown(columns: tuple[str, ...], asked: Iterable[str]) -> tuple[str, ...]:
     """Give the columns that findings show: all, or without the list of conditions.
 
     A rule that asks for the absence of every cause reads all condition columns; naming
-    them all would bury the others.
+    them all would bury the others. Those that its condition asks for by name stay.
     """
     families = [c for c in columns if c in CONDITION_FAMILIES]
     if len(families) <= SHOWN_FAMILIES:
         return columns
-    return tuple(c for c in columns if c not in families)
+    named = tuple(asked)
+    return tuple(
+        column
+        for column in columns
+        if column not in families
+        or any(n == column or n.startswith(f"{column}_") for n in named)
+    )
 
 
 def _columns(condition: Condition, terms: Mapping[str, Condition]) -> tuple[str, ...]:
@@ -301,12 +416,13 @@ def _columns(condition: Condition, terms: Mapping[str, Condition]) -> tuple[str,
             found.update(dict.fromkeys(FACTS[name].columns))
         else:
             for part in COUNTS[name].of:
-                found.update(dict.fromkeys(_columns(terms[part], terms)))
+                behind = terms.get(part, Holds(part))
+                found.update(dict.fromkeys(_columns(behind, terms)))
     return tuple(found)
 
 
-def _refuse_repeated_ids(rules: Iterable[Rule]) -> None:
-    seen: dict[str, str] = {}
+def _refuse_repeated_ids(rules: Iterable[Rule], retired: Iterable[str]) -> None:
+    seen = dict.fromkeys(retired, "a retired rule (pack.toml)")
     for rule in rules:
         if rule.id in seen:
             raise RuleError(f"{rule.place}: the id is taken by {seen[rule.id]}.")

@@ -41,13 +41,16 @@ class Step:
 GROUPS = frozenset(
     {
         *("m546", "m549", "m5489", "m5481", "g55", "r52", "f4541", "f4542", "m51"),
-        *("g89", "g8918", "g89_unsupported", "g89_not_exempt", "nonspecific"),
-        "g89_questionable",
-        *("suspected", "ruled_out", "healed", "undocumented", "duplicates", "sequela"),
+        *("g89", "g89_supported", "g8918", "g89_unsupported", "g89_not_exempt"),
+        *("nonspecific", "cervicalgia", "low_back_pain"),
+        *("suspected", "ruled_out", "healed", "unrecorded", "other_unrecorded"),
+        *("duplicates", "sequela", "out_of_phase", "causes", "preop_exam"),
         *("malformed", "header", "other_release", "unknown", "all", "first"),
         *("excludes1_pairs", "current_injury", "discitis_nos", "chapter15"),
         *("discitis_other_region", "m51_other_region", "thoracic_radiculopathy"),
-        *("radiculopathy_partner", "external_cause", "allowed"),
+        *("radiculopathy_partner", "external_cause", "allowed", "excluding_m546"),
+        *("supervision_of_pregnancy", "pregnancy_incidental"),
+        *("normal_pregnancy", "g89_ordered"),
     }
 )
 """Groups of codes that rules may name in `about` and `correct`."""
@@ -58,6 +61,9 @@ _FIXED = {
     "region": Step(Verb.REPLACE, "region"),
     "back unspecified": Step(Verb.REPLACE, "back_unspecified"),
     "m546 instead of nonspecific": Step(Verb.REPLACE, "nonspecific"),
+    "character of the phase": Step(Verb.REPLACE, "phase"),
+    "history instead of healed": Step(Verb.REPLACE, "healed"),
+    "incidental pregnancy": Step(Verb.REPLACE, "pregnancy"),
     "symptom": Step(Verb.ADD, "symptom"),
     "add m546": Step(Verb.ADD, "m546"),
     "add thoracic": Step(Verb.ADD, "thoracic"),
@@ -86,6 +92,8 @@ def read_step(text: str, place: str) -> Step:
             return Step(Verb.BEFORE, what, "m546")
         case ["m546", "before", what] if what in GROUPS:
             return Step(Verb.BEFORE, "m546", what)
+        case [what, "before", other] if what in GROUPS and other in GROUPS:
+            return Step(Verb.BEFORE, what, other)
     near = difflib.get_close_matches(text, [*_FIXED, *(f"drop {g}" for g in GROUPS)], 1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise RuleError(f"{place}: {text!r} is not a correction step.{hint}")

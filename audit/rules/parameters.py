@@ -34,7 +34,7 @@ def read_parameters(content: Mapping[str, Any] | None) -> dict[str, Parameter]:
     if content is None:
         text = (
             resources.files("audit.rules")
-            .joinpath("parameters.toml")
+            .joinpath("pack", "parameters.toml")
             .read_text("utf-8")
         )
         content = tomllib.loads(text)

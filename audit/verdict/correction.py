@@ -4,28 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from audit.codes import M546, Code, chapter_letter, is_under
+from audit.codes import (
+    INCIDENTAL_PREGNANCY,
+    M546,
+    Code,
+    chapter_letter,
+    is_sequela,
+    is_under,
+)
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import Chart
+from audit.facts.phase import expected_codes, has_character
 from audit.findings import Verdict
 from audit.release import Standing
 from audit.rules.corrections import Step, Verb
 from audit.verdict.groups import codes_of
+from audit.verdict.regional import (
+    CERVICALGIA,
+    DORSALGIA,
+    LOW_BACK,
+    low_back,
+    region_code,
+)
 
-CERVICALGIA = Code("M54.2")
-DORSALGIA = Code("M54.9")
-LOW_BACK = Code("M54.5")
 NEOPLASM_PAIN = Code("G89.3")
-THORACIC_SUBLUXATION = Code("M99.02")
 
 THORACIC_REGIONS = frozenset({"thoracic", "cervicothoracic", "thoracolumbar"})
 LUMBAR_REGIONS = frozenset({"thoracolumbar", "lumbar", "lumbosacral"})
 
 _ORDER = {verb: number for number, verb in enumerate(Verb)}
-_FIRST_REASONS = frozenset({"", "symptom evaluation", "treat underlying", "therapy"})
-"""Reasons for which an added M54.6 is first-listed."""
+_FIRST_REASONS = frozenset({"", "symptom evaluation", "therapy"})
+"""Reasons for which an added M54.6 is first-listed. Where the visit treats another
+condition, its code stays first (Guidelines IV.G)."""
 
-_EMPTYING = frozenset({Verdict.QUERY_PROVIDER, Verdict.INPUT_ERROR})
+_REGIONAL = frozenset({"cervicalgia", "low_back_pain", "m549"})
+"""Groups of pain codes of a region, in whose place M54.6 may come."""
+
+EMPTYING = frozenset(
+    {Verdict.QUERY_PROVIDER, Verdict.CHART_REVIEW_REQUIRED, Verdict.INPUT_ERROR}
+)
+"""Verdicts that leave the corrected list undetermined."""
 
 
 class _Undetermined(Exception):
@@ -38,19 +56,20 @@ def corrected_list(
     steps: Iterable[Step],
     *,
     pain_is_explained: bool,
+    m546_is_missing: bool,
 ) -> tuple[Code, ...]:
     """Give the corrected list in claim order; empty where it is not determinate.
 
-    `verdicts` are those of every finding that bears one: a query or an input error
-    among them empties the list. Without any step the claim's own list comes back, in
-    canonical spelling and each code once.
+    `verdicts` are those of every finding that bears one: a query, a chart review or an
+    input error among them empties the list. Without any step the claim's own list
+    comes back, in canonical spelling and each code once.
     """
-    if not _EMPTYING.isdisjoint(verdicts):
+    if not EMPTYING.isdisjoint(verdicts):
         return ()
     wanted = set(steps)
     if not wanted:
         return chart.codes
-    work = _Work(chart, pain_is_explained)
+    work = _Work(chart, pain_is_explained, m546_is_missing)
     try:
         for step in sorted(wanted, key=lambda s: _turn(s, chart)):
             work.carry_out(step)
@@ -72,11 +91,15 @@ def _turn(step: Step, chart: Chart) -> tuple[int, int, str]:
 class _Work:
     """The list under correction."""
 
-    def __init__(self, chart: Chart, pain_is_explained: bool) -> None:
+    def __init__(
+        self, chart: Chart, pain_is_explained: bool, m546_is_missing: bool
+    ) -> None:
         self.chart = chart
         self.pain_is_explained = pain_is_explained
+        self.m546_is_missing = m546_is_missing
         self.codes: list[Code] = list(chart.codes)
         self.documented: list[Code] = []
+        self.freed: int | None = None
 
     def carry_out(self, step: Step) -> None:
         match step:
@@ -85,6 +108,8 @@ class _Work:
             case Step(Verb.REPAIR):
                 self.repair()
             case Step(Verb.DROP, group):
+                if group in _REGIONAL:
+                    self.free(codes_of(group, self.chart))
                 self.drop(codes_of(group, self.chart))
             case Step(Verb.DOCUMENT, "all"):
                 for family in CONDITION_FAMILIES:
@@ -98,8 +123,12 @@ class _Work:
                 self.add(what)
             case Step(Verb.BEFORE, "m546", group):
                 self.put_before([M546], codes_of(group, self.chart))
-            case Step(Verb.BEFORE, group, _):
+            case Step(Verb.BEFORE, group, "m546"):
                 self.put_before(codes_of(group, self.chart), [M546])
+            case Step(Verb.BEFORE, group, other):
+                self.put_before(
+                    codes_of(group, self.chart), codes_of(other, self.chart)
+                )
             case Step(Verb.LAST, group):
                 self.put_last(codes_of(group, self.chart))
 
@@ -109,27 +138,71 @@ class _Work:
         self.serve_regions()
         if M546 in self.codes and M546 not in chart.place:
             self.drop(codes_of("r52", chart))
-            for family in ("radiculopathy", "inflammatory"):
-                if self.m546_stays_beside(family):
-                    self.put_before(chart.reported_codes(family), [M546])
-            contested = ("current_injury", "discitis_nos", "f4541", "g55")
-            partners = {c for group in contested for c in codes_of(group, chart)}
+            self.place_added_m546()
+            partners = {*chart.excluding_m546, *codes_of("g55", chart)}
             if (partners - chart.unrelated_to_m546) & set(self.codes):
                 raise _Undetermined
-        if any(self.is_over(code) for code in codes_of("current_injury", chart)):
-            raise _Undetermined
+        self.lead_in_place_of_m546()
+        self.part_excluded()
         if self.codes and self.codes[0] in codes_of("external_cause", chart):
             self.put_last(codes_of("external_cause", chart))
         first = chart.profile.get(self.codes[0]) if self.codes else None
         if first and "manifestation" in first.sets:
             raise _Undetermined
 
-    def is_over(self, code: Code) -> bool:
-        """Whether a code says current injury and the record sequela (I.B.10): which
-        7th character is right, and whether M54.6 stays before it, is not determined."""
-        families = self.chart.profile[code].thoracic_families
-        told = any(self.chart.status[family] == "sequela" for family in families)
-        return told and code in self.codes
+    def lead_in_place_of_m546(self) -> None:
+        """Keep in front what M54.6 had to follow, where another code takes its place.
+
+        Chapter 15 codes come first (I.C.15.a.1), and so does the preoperative
+        examination at its own visit (IV.M).
+        """
+        chart = self.chart
+        if M546 in self.codes or M546 not in chart.place:
+            return
+        leading = [codes_of("chapter15", chart)]
+        if chart.encounter.encounter_reason == "preop":
+            leading.append(codes_of("preop_exam", chart))
+        for codes in leading:
+            if chart.follows_m546(codes):
+                self.put_before(codes, [c for c in self.codes if c not in codes])
+
+    def part_excluded(self) -> None:
+        """Leave no Excludes1 pair behind that came in with the correction.
+
+        Osteoporosis with a current fracture (M80) takes the place of osteoporosis
+        without one (M81); otherwise which of the two codes goes is not determinate.
+        """
+        chart, on = self.chart, self.chart.on
+        added = [c for c in self.codes if c not in chart.place]
+        neoplasms = codes_of("family:neoplasm", chart)
+        if any(is_under(c, "M84.5") for c in added) and set(neoplasms) & {*self.codes}:
+            # Fracture or neoplasm first: the focus of treatment decides (I.C.2.l.6).
+            raise _Undetermined
+        current = {*added, *chart.cause_codes} & set(self.codes)
+        if any(is_under(c, "M80") for c in current):
+            self.codes = [c for c in self.codes if not is_under(c, "M81")]
+        excludes = chart.tables.codes.excludes1
+        unrelated = chart.encounter.unrelated_pairs
+        if any(
+            excludes(new, kept, on) and frozenset((new, kept)) not in unrelated
+            for new in added
+            for kept in self.codes
+            if kept != new and M546 not in (new, kept)
+        ):
+            raise _Undetermined
+
+    def place_added_m546(self) -> None:
+        """Put an M54.6 that came in where the codes beside it leave it."""
+        chart = self.chart
+        for family in ("radiculopathy", "inflammatory"):
+            if self.m546_stays_beside(family):
+                self.put_before(chart.reported_codes(family), [M546])
+        self.put_before([M546], codes_of("sequela", chart))
+        self.put_before(codes_of("chapter15", chart), [M546])
+        if chart.encounter.encounter_reason == "preop":
+            self.put_before(codes_of("preop_exam", chart), [M546])
+        if chart.encounter.encounter_reason == "pain management":
+            self.put_before(chart.supported_g89_codes, [M546])
 
     def serve_regions(self) -> None:
         """Code a documented region again whose only code went."""
@@ -167,6 +240,10 @@ class _Work:
         successor = codes.nos_successor(code, chart.on)
         if successor is None or self.denies_documented_pain(successor):
             raise _Undetermined
+        if "unspecified site" in codes.title(successor, chart.on) and (
+            chart.encounter.pain_regions
+        ):
+            raise _Undetermined  # the record names a site (M79.1: M79.18, not M79.10)
         return successor
 
     def denies_documented_pain(self, code: Code) -> bool:
@@ -191,6 +268,13 @@ class _Work:
     def drop(self, codes: Iterable[Code]) -> None:
         gone = set(codes)
         self.codes = [code for code in self.codes if code not in gone]
+
+    def free(self, codes: Iterable[Code]) -> None:
+        """Remember where the code of a region stood: M54.6 may take its place."""
+        places = [self.codes.index(c) for c in codes if c in self.codes]
+        if places:
+            at = min(places)
+            self.freed = at if self.freed is None else min(self.freed, at)
 
     def document(self, family: str) -> None:
         """Put the auditor's codes where the code stands that they replace."""
@@ -242,11 +326,11 @@ class _Work:
             return
         targets: list[Code] = []
         for region in self.chart.encounter.pain_regions:
-            if region == "cervical":
-                targets.append(CERVICALGIA)
-            elif region in ("lumbar", "lumbosacral"):
+            if region in ("lumbar", "lumbosacral"):
                 targets.append(self.low_back())
-            elif region not in ("back unspecified", "diffuse"):
+            elif code := region_code(region, self.chart):
+                targets += [code] if region != "back unspecified" else []
+            elif region != "diffuse":
                 targets.extend(self.auditor_only())
         if not targets:
             raise _Undetermined
@@ -258,15 +342,38 @@ class _Work:
         return self.billable(list(self.chart.encounter.definitive_code))
 
     def low_back(self) -> Code:
-        codes, on = self.chart.tables.codes, self.chart.on
-        if any(is_under(c, LOW_BACK) for c in self.codes):
-            return next(c for c in self.codes if is_under(c, LOW_BACK))
-        if codes.standing(LOW_BACK, on) is Standing.BILLABLE:
-            return LOW_BACK
-        successor = codes.nos_successor(LOW_BACK, on)
-        if successor is None:
+        """Give the low back code that the claim has, or the one without detail."""
+        reported = next((c for c in self.codes if is_under(c, LOW_BACK)), None)
+        found = reported or low_back(self.chart)
+        if found is None:
             raise _Undetermined
-        return successor
+        return found
+
+    def in_phase(self) -> None:
+        """Give each injury the 7th character of the documented phase of care."""
+        for code in self.chart.out_of_phase:
+            wanted = expected_codes(self.chart, code)
+            if not has_character(self.chart, code):
+                raise _Undetermined
+            self.substitute(code, self.billable(list(wanted[:1]))[0])
+        over = [c for c in self.codes if is_sequela(c)]
+        self.put_before([M546], over)
+
+    def history_instead(self) -> None:
+        """Put the history code where a healed condition is coded as current."""
+        for code in self.chart.healed_codes:
+            known = self.chart.history_of(code)
+            if not known:
+                raise _Undetermined
+            self.drop([code])
+            self.codes += [c for c in known if c not in self.codes]
+
+    def incidental_pregnancy(self) -> None:
+        """Report a pregnancy that is incidental by Z33.1, behind the reason for the
+        visit (IV.G), instead of chapter 15 codes."""
+        self.drop(codes_of("pregnancy_incidental", self.chart))
+        if INCIDENTAL_PREGNANCY not in self.codes:
+            self.codes.append(INCIDENTAL_PREGNANCY)
 
     def back_unspecified(self) -> None:
         self.substitute(M546, DORSALGIA)
@@ -305,21 +412,26 @@ class _Work:
         if self.chart.encounter.encounter_reason in _FIRST_REASONS:
             self.codes.insert(0, M546)
             return
-        tail = [c for c in self.codes if chapter_letter(c) in "VWXYZ"]
+        # Status and external cause codes come last; a preoperative examination is
+        # the reason for the visit and stays where it is.
+        led = codes_of("preop_exam", self.chart)
+        tail = [c for c in self.codes if chapter_letter(c) in "VWXYZ" and c not in led]
         self.codes = [*(c for c in self.codes if c not in tail), M546, *tail]
 
     def add_symptom(self) -> None:
         """The symptom is coded once the diagnosis that is not established is gone."""
         # An M54.6 that another finding takes off the claim does not come back.
-        if self.pain_is_explained or M546 in self.chart.place:
+        if not self.m546_is_missing or M546 in self.codes:
             return
-        if THORACIC_REGIONS & set(self.chart.encounter.pain_regions):
-            self.codes.insert(0, M546)
+        if self.freed is not None:
+            self.codes.insert(self.freed, M546)
+        else:
+            self.add_m546()
 
     def add_subluxation(self) -> None:
         family = "segmental_dysfunction"
         documented = self.chart.auditor_codes.get(family)
-        wanted = self.billable(documented or [THORACIC_SUBLUXATION])
+        wanted = self.billable(documented or [])
         self.codes = [*wanted, *(c for c in self.codes if c not in wanted)]
 
     def add_neoplasm_pain(self) -> None:
@@ -355,4 +467,7 @@ _REPLACEMENTS: Mapping[str, Callable[[_Work], None]] = {
     "region": _Work.by_region,
     "back_unspecified": _Work.back_unspecified,
     "nonspecific": _Work.nonspecific,
+    "phase": _Work.in_phase,
+    "healed": _Work.history_instead,
+    "pregnancy": _Work.incidental_pregnancy,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from audit.codes import M546, Code
+from audit.codes import INCIDENTAL_PREGNANCY, M546, Code
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import Chart
 from audit.release import Standing
@@ -40,12 +40,33 @@ def codes_of(group: str, chart: Chart) -> tuple[Code, ...]:
     if kind == "auditor":
         return tuple(chart.auditor_codes.get(family, ()))
     if group in CONDITION_FAMILIES:
-        return tuple(chart.reported_codes(group))
+        return tuple(_in_their_own_right(group, chart))
     if group in _STANDINGS:
         wanted = _STANDINGS[group]
         return tuple(c for c, p in chart.profile.items() if p.standing in wanted)
     special = _SPECIAL.get(group)
     return special(chart) if special else chart.codes_in(group)
+
+
+def families_of(groups: Iterable[str], chart: Chart) -> tuple[str, ...]:
+    """Give the condition families that code groups are about, in contract order.
+
+    A group of codes by status (suspected, ruled out, healed) is about the families
+    that have this status; `family:F` and `auditor:F` are about F.
+    """
+    named: set[str] = set()
+    for group in groups:
+        named.add(group.partition(":")[2] or group)
+        status = _STATUS_GROUPS.get(group)
+        named |= {f for f in CONDITION_FAMILIES if chart.status[f] == status}
+    return tuple(f for f in CONDITION_FAMILIES if f in named)
+
+
+_STATUS_GROUPS = {
+    "suspected": "suspected",
+    "ruled_out": "ruled_out",
+    "healed": "history_healed",
+}
 
 
 def _with_status(*statuses: str) -> Callable[[Chart], tuple[Code, ...]]:
@@ -54,7 +75,7 @@ def _with_status(*statuses: str) -> Callable[[Chart], tuple[Code, ...]]:
             code
             for family in CONDITION_FAMILIES
             if chart.status[family] in statuses
-            for code in chart.reported_codes(family)
+            for code in chart.naming_codes(family)
         )
 
     return find
@@ -73,14 +94,6 @@ def _duplicates(chart: Chart) -> tuple[Code, ...]:
     return _once(code for code in dx if dx.count(code) > 1)
 
 
-def _sequela(chart: Chart) -> tuple[Code, ...]:
-    return tuple(
-        c
-        for c, p in chart.profile.items()
-        if p.is_sequela and "thoracic_injury_s2" in p.sets
-    )
-
-
 def _injuries(chart: Chart) -> tuple[Code, ...]:
     return tuple(
         c
@@ -91,7 +104,22 @@ def _injuries(chart: Chart) -> tuple[Code, ...]:
 
 def _allowed(chart: Chart) -> tuple[Code, ...]:
     families = ("radiculopathy", "inflammatory")
-    return _once(c for f in families for c in chart.reported_codes(f))
+    return _once(c for f in families for c in _in_their_own_right(f, chart))
+
+
+def _in_their_own_right(family: str, chart: Chart) -> list[Code]:
+    """Codes of a family that M54.6 may follow.
+
+    G55 follows its own underlying disease wherever that stands; M54.1- beside a
+    combination code goes (EX1-06).
+    """
+    doubled = "radiculopathy_partner" in chart.sets
+    return [
+        code
+        for code in chart.reported_codes(family)
+        if code != "G55"
+        and not (doubled and "thoracic_radiculopathy" in chart.profile[code].sets)
+    ]
 
 
 _SPECIAL: Mapping[str, Callable[[Chart], tuple[Code, ...]]] = {
@@ -104,16 +132,35 @@ _SPECIAL: Mapping[str, Callable[[Chart], tuple[Code, ...]]] = {
         c for c in chart.codes if c in ("M54.9", "M54.89")
     ),
     "g89": lambda chart: chart.g89_codes,
+    "g89_supported": lambda chart: chart.standing_g89_codes,
+    "g89_ordered": lambda chart: (
+        chart.standing_g89_codes if chart.encounter.chart_reviewed else chart.g89_codes
+    ),
+    "causes": lambda chart: chart.cause_codes,
+    "cervicalgia": lambda chart: chart.codes_in("cervical_pain"),
+    "low_back_pain": lambda chart: chart.codes_in("low_back_pain_symptom"),
+    "chapter15": lambda chart: chart.codes_in("chapter15_leading"),
+    "pregnancy_incidental": lambda chart: _once(
+        (*chart.codes_in("chapter15"), *chart.codes_in("gestation_week"))
+    ),
+    "normal_pregnancy": lambda chart: _once(
+        (
+            *chart.codes_in("supervision_of_pregnancy"),
+            *(c for c in chart.codes if c == INCIDENTAL_PREGNANCY),
+        )
+    ),
+    "out_of_phase": lambda chart: chart.out_of_phase,
+    "excluding_m546": lambda chart: chart.excluding_m546,
     "g89_unsupported": lambda chart: chart.unsupported_g89_codes,
     "g89_not_exempt": lambda chart: chart.g89_codes_not_exempt,
-    "g89_questionable": lambda chart: chart.g89_codes_questionable,
     "suspected": _with_status("suspected"),
     "ruled_out": _with_status("ruled_out"),
-    "healed": _with_status("history_healed"),
-    "undocumented": lambda chart: chart.undocumented_codes,
+    "healed": lambda chart: chart.healed_codes,
+    "unrecorded": lambda chart: chart.unrecorded_codes,
+    "other_unrecorded": lambda chart: chart.other_unrecorded_codes,
     "excludes1_pairs": _pairs,
     "duplicates": _duplicates,
-    "sequela": _sequela,
+    "sequela": lambda chart: chart.sequela_codes,
     "current_injury": _injuries,
     "allowed": _allowed,
 }

@@ -1,4 +1,4 @@
-"""What findings and queries say of one row: codes, details, clinical indicators.
+"""What findings and queries say of one row: the texts of its rules, filled in.
 
 Queries follow the ACDIS/AHIMA compliant-query practice: the clinical indicators are
 quoted from the row, the choices are open or multiple with "other" and "unable to
@@ -8,25 +8,51 @@ Source: ACDIS/AHIMA, Guidelines for Achieving a Compliant Query Practice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 
-from audit.codes import Code
-from audit.encounter.values import Encounter
+from audit.codes import M546, Code
+from audit.columns import column
+from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import Chart
+from audit.facts.chart import INJURIES
 from audit.findings import Finding
-from audit.release import Standing
 from audit.rules.catalogue import Rule
-from audit.verdict.groups import codes_of
+from audit.rules.placeholders import CODE_WORDS, PLACEHOLDER, otherwise
+from audit.verdict.code_words import (
+    listed,
+    notes,
+    phase_clause,
+    phase_codes,
+    titled,
+    validity,
+)
+from audit.verdict.groups import codes_of, families_of
+from audit.verdict.history import history_codes
+from audit.verdict.indicators import clinical_indicators, imaging_report
+from audit.verdict.line_wording import (
+    care,
+    denials_received,
+    faulty_pointers,
+    lines_are,
+    lines_named,
+    ordered,
+    part_found,
+    pointing,
+    policy,
+    regions_found,
+)
+from audit.verdict.regional import region_codes
 
-_PHASE_CHARACTER = {
-    "active treatment": "A (B for an open fracture)",
-    "routine healing": "D",
-    "delayed healing": "G (D where the category has no G)",
-    "nonunion": "K (D where the category has no K)",
-    "malunion": "P (M80, M84 only)",
-    "sequela": "S",
-}
-"""7th characters by phase. Source: Official Guidelines I.C.13.c, I.C.19.a."""
+EVIDENCE = "No action: this is evidence for the code. Another finding decides the row."
+
+CHART_FIRST = (
+    "Set *Chart reviewed* = Y and abstract *Pain documented*, *Pain regions*, "
+    "*Signed and dated* and what else the note records, then "
+)
+"""Begins a task on a claims-only row: one status cell alone would make the row a
+reviewed one on which no pain is documented."""
 
 
 def codes_about(rule: Rule, chart: Chart) -> tuple[Code, ...]:
@@ -40,11 +66,15 @@ def codes_about(rule: Rule, chart: Chart) -> tuple[Code, ...]:
 
 def is_told_by_codes(rule: Rule) -> bool:
     """Whether the finding of a rule says nothing of the row but its codes."""
-    return not rule.query and not rule.detail and rule.family not in ("VAL", "EX1")
+    texts = (rule.message, rule.action, rule.query)
+    said = {name for text in texts for name in PLACEHOLDER.findall(text)}
+    # A task is worded by whether a chart was reviewed.
+    return not rule.task and said <= CODE_WORDS
 
 
 def make_finding(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> Finding:
     """Make the finding of a rule that holds for a row."""
+    say = partial(_filled, rule=rule, chart=chart, codes=codes)
     return Finding(
         rule_id=rule.id,
         verdict=rule.verdict,
@@ -52,99 +82,172 @@ def make_finding(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> Finding:
         risk=rule.risk,
         columns=rule.columns,
         codes=codes,
-        message=message_of(rule, chart, codes),
-        action=rule.action,
+        message=say(rule.message or f"{rule.title}."),
+        action=say(rule.action),
         citations=rule.citations,
         denials=rule.denials,
-        query=query_text(rule, chart.encounter, codes),
+        query=query_text(rule, chart, codes),
+        task=_task_text(rule, chart, codes),
     )
 
 
-def message_of(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> str:
-    """Give the sentence of a finding: the rule's title and what it concerns here."""
-    parts = [rule.title]
-    if rule.id.startswith("VAL-07"):
-        parts.extend(str(error) for error in chart.encounter.errors)
-    elif rule.family == "VAL" and rule.steps:
-        parts.extend(_validity(code, chart) for code in codes)
-    elif codes:
-        parts.append(", ".join(codes))
-    if rule.detail == "injury_phase":
-        parts.append(_phase(chart.encounter))
-    if rule.id == "EX1-08":
-        parts.extend(_note(a, b, chart) for a, b in chart.other_excludes1_pairs)
-    return ". ".join(part.rstrip(".") for part in parts if part) + "."
+def as_evidence(finding: Finding) -> Finding:
+    """Give an inclusion finding of a row that another finding decides: no action."""
+    return replace(finding, action=EVIDENCE)
 
 
-def _validity(code: Code, chart: Chart) -> str:
-    """Say what is wrong with a code on the date, and what could stand there."""
-    codes, on = chart.tables.codes, chart.on
-    standing, release = chart.profile[code].standing, codes.release_name(on)
-    offered: Iterable[str] = codes.successors(code, on)
-    match standing:
-        case Standing.INCOMPLETE:
-            characters = ", ".join(codes.seventh_characters(code, on))
-            return f"{code} needs a 7th character in {release}: one of {characters}"
-        case Standing.HEADER:
-            text = f"{code} is a header in {release}, not a billable code"
-        case Standing.OTHER_RELEASE:
-            text = f"{code} is not valid in {release}, but in another release"
-        case Standing.MALFORMED:
-            text = f"{code} is not an ICD-10-CM code"
-            stripped = codes.stripped(code, on)
-            offered = [stripped] if stripped else []
-        case Standing.PREDATES:
-            return str(code)
-        case _:
-            return f"{code} is not in the loaded list"
-    shown = list(offered)
-    if not shown:
-        return text
-    more = f" and {len(shown) - 12} more" if len(shown) > 12 else ""
-    return f"{text}; under it: {', '.join(shown[:12])}{more}"
-
-
-def _phase(encounter: Encounter) -> str:
-    character = _PHASE_CHARACTER.get(encounter.injury_phase)
-    if character is None:
-        return "The phase of care is not documented: the 7th character stays open"
-    return f"7th character for {encounter.injury_phase}: {character}"
-
-
-def _note(a: Code, b: Code, chart: Chart) -> str:
-    note = chart.tables.codes.excludes1(a, b, chart.on)
-    return f"{a} and {b}: {note.owner} Excludes1 {note.text}" if note else ""
-
-
-def query_text(rule: Rule, encounter: Encounter, codes: tuple[str, ...]) -> str:
+def query_text(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> str:
     """Word the provider query of a rule for this row; empty where it has none."""
-    if not rule.query:
+    text = _filled(rule.query, rule, chart, codes)
+    return "\n".join(line for line in text.splitlines() if line)
+
+
+def _task_text(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> str:
+    """Word the task for the coder; on a claims-only row the chart comes first."""
+    task = _filled(rule.task, rule, chart, codes)
+    if task and not chart.encounter.chart_reviewed:
+        return CHART_FIRST + task[0].lower() + task[1:]
+    return task
+
+
+def _filled(text: str, rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> str:
+    return PLACEHOLDER.sub(
+        lambda found: _FILL[found[1]](rule, chart, codes) or otherwise(found[0]), text
+    )
+
+
+# -- codes of the finding -----------------------------------------------------------
+
+
+def _others(codes: tuple[Code, ...]) -> tuple[Code, ...]:
+    return tuple(code for code in codes if code != M546)
+
+
+def pair_with_m546(code: Code) -> str:
+    """Write a code as a pair with M54.6, as *Documented unrelated* takes it."""
+    return f"{M546}~{code}"
+
+
+def _and_pairs(codes: tuple[Code, ...], chart: Chart) -> str:
+    partners = [c for c in codes if M546 in chart.place and c in chart.excluding_m546]
+    if not partners:
         return ""
-    levels = f", {encounter.pain_levels}" if encounter.pain_levels else ""
-    return (
-        rule.query.replace(
-            "{regions}", ", ".join(encounter.pain_regions) or "region open"
-        )
-        .replace("{levels}", levels)
-        .replace("{codes}", ", ".join(codes) or "no code")
-        .replace("{indicators}", clinical_indicators(encounter))
+    pairs = listed(map(pair_with_m546, partners))
+    return f" (then also enter {pairs} in *Documented unrelated*)"
+
+
+def _billed(codes: tuple[Code, ...]) -> str:
+    others = _others(codes)
+    return f" ({listed(others)})" if others else ""
+
+
+def _reported_as(codes: tuple[Code, ...], chart: Chart) -> str:
+    others = _others(codes)
+    return f", reported as {titled(others, chart)}," if others else ""
+
+
+def _missing(codes: tuple[Code, ...], chart: Chart) -> tuple[Code, ...]:
+    return tuple(code for code in codes if code not in chart.place)
+
+
+# -- condition columns --------------------------------------------------------------
+
+_STATUS_WORDS = {"confirmed cause": "the confirmed cause", "sequela": "marked sequela"}
+"""Statuses that read better with a word before them than alone."""
+
+
+def _labels(families: Iterable[str], joint: str = "and") -> str:
+    return listed((f"*{column(family).label}*" for family in families), joint)
+
+
+def _conditions(families: Iterable[str], chart: Chart) -> str:
+    """Name condition columns with their status, those of one status together."""
+    told: dict[str, list[str]] = {}
+    for family in families:
+        word = getattr(chart.encounter, family)
+        if word == "suspected" and chart.inpatient_facility:
+            word = "suspected at discharge"
+        if word:
+            told.setdefault(_STATUS_WORDS.get(word, word), []).append(family)
+    return listed(
+        f"{_labels(those)} {'is' if len(those) == 1 else 'are'} {word}"
+        for word, those in told.items()
     )
 
 
-def clinical_indicators(encounter: Encounter) -> str:
-    """Quote what the row documents, in the words of the columns."""
-    flags = [flag for flag in encounter.red_flags if flag != "none"]
-    duration = encounter.duration_weeks
-    severity = encounter.pain_severity
-    quoted = (
-        ("acuity", encounter.acuity),
-        ("duration in weeks", "" if duration is None else f"{duration:g}"),
-        ("severity", "" if severity is None else f"{severity:g} of 10"),
-        ("neurologic examination", encounter.neuro_exam),
-        ("imaging", encounter.imaging_status),
-        ("imaged region", encounter.imaging_region),
-        ("red flags", ", ".join(flags)),
-        ("recent injury", encounter.injury_recent),
+def _coded(families: Iterable[str], chart: Chart) -> list[str]:
+    return [family for family in families if chart.reported_codes(family)]
+
+
+def _ruled_out_by_auditor(chart: Chart) -> str:
+    told = (
+        f"{_labels([family])} is ruled out, but *Auditor's code* is {listed(codes)}"
+        for family in CONDITION_FAMILIES
+        if chart.status[family] == "ruled_out"
+        and (codes := chart.auditor_codes.get(family))
     )
-    told = [f"{name}: {value}" for name, value in quoted if value]
-    return "; ".join(told) or "none recorded"
+    return listed(told)
+
+
+def _sequelae(chart: Chart) -> str:
+    others = (family for family in CONDITION_FAMILIES if family not in INJURIES)
+    return _conditions(
+        (f for f in others if getattr(chart.encounter, f) == "sequela"), chart
+    )
+
+
+def _status_columns(codes: tuple[Code, ...], chart: Chart) -> str:
+    held = {f for c in codes if c in chart.profile for f in chart.profile[c].families}
+    return _labels((f for f in CONDITION_FAMILIES if f in held), "or")
+
+
+# -- what each placeholder says -----------------------------------------------------
+
+_Fill = Callable[[Rule, Chart, tuple[Code, ...]], str]
+_FILL: Mapping[str, _Fill] = {
+    "codes": lambda rule, chart, codes: titled(codes, chart),
+    "codes_alone": lambda rule, chart, codes: listed(codes),
+    "other_codes": lambda rule, chart, codes: titled(_others(codes), chart),
+    "missing_codes": lambda rule, chart, codes: titled(_missing(codes, chart), chart),
+    "missing_alone": lambda rule, chart, codes: listed(_missing(codes, chart)),
+    "pairs": lambda rule, chart, codes: listed(map(pair_with_m546, _others(codes))),
+    "and_pairs": lambda rule, chart, codes: _and_pairs(codes, chart),
+    "billed": lambda rule, chart, codes: _billed(codes),
+    "reported_as": lambda rule, chart, codes: _reported_as(codes, chart),
+    "lines": lambda rule, chart, codes: lines_named(rule, chart),
+    "lines_are": lambda rule, chart, codes: lines_are(rule, chart),
+    "pointing": lambda rule, chart, codes: pointing(rule, chart),
+    "pointers": lambda rule, chart, codes: faulty_pointers(rule, chart),
+    "policy": lambda rule, chart, codes: policy(rule, chart),
+    "care": lambda rule, chart, codes: care(rule, chart),
+    "ordered": lambda rule, chart, codes: ordered(chart),
+    "part": lambda rule, chart, codes: part_found(chart),
+    "denials": lambda rule, chart, codes: denials_received(chart),
+    "regions_counted": lambda rule, chart, codes: regions_found(chart),
+    "payer": lambda rule, chart, codes: chart.encounter.payer or "not stated",
+    "conditions": lambda rule, chart, codes: _conditions(
+        families_of(rule.about, chart), chart
+    ),
+    "coded_conditions": lambda rule, chart, codes: _conditions(
+        _coded(families_of(rule.about, chart), chart), chart
+    ),
+    "ruled_out_by_auditor": lambda rule, chart, codes: _ruled_out_by_auditor(chart),
+    "sequelae": lambda rule, chart, codes: _sequelae(chart),
+    "status_columns": lambda rule, chart, codes: _status_columns(codes, chart),
+    "regions": lambda rule, chart, codes: (
+        listed(chart.encounter.pain_regions) or "region not documented"
+    ),
+    "region_codes": lambda rule, chart, codes: region_codes(chart),
+    "levels": lambda rule, chart, codes: (
+        f", {levels}" if (levels := chart.encounter.pain_levels) else ""
+    ),
+    "indicators": lambda rule, chart, codes: clinical_indicators(chart.encounter),
+    "imaging_report": lambda rule, chart, codes: imaging_report(chart.encounter),
+    "phase": lambda rule, chart, codes: phase_clause(codes, chart),
+    "phase_codes": lambda rule, chart, codes: phase_codes(codes, chart),
+    "history_codes": lambda rule, chart, codes: history_codes(chart, codes),
+    "validity": lambda rule, chart, codes: validity(codes, chart),
+    "errors": lambda rule, chart, codes: " ".join(map(str, chart.encounter.errors)),
+    "notes": lambda rule, chart, codes: notes(chart),
+}
+"""What fills each placeholder of `audit.rules.placeholders`."""

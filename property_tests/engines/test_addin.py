@@ -100,6 +100,11 @@ FORMULAS = {
     "TSPINE_VERDICT(A1:D1,A2:D2)": "NOT_SUPPORTED",
     "TSPINE_CORRECTED(A1:D1,A2:D2)": "M54.6",
     "TSPINE_QUERY(A1:D1,A2:D2)": "",
+    "TSPINE_TASK(A1:D1,A2:D2)": "",
+    "TSPINE_TASK(A1:D1,A4:D4)": function("TASK").call(
+        ["encounter_id", "date_of_service", "dx1", "dx2"],
+        ["E3", 46063, "M54.6", "S22.060A"],
+    )[0][0],
     "TSPINE_VERDICT(A1:D1,A3:D3)": "INPUT_ERROR",
     "INDEX(TSPINE_RULES(),1,1)": "rule_id",
     'INDEX(TSPINE_EXPLAIN("EXC-DISC-1"),1,2)': "EXC-DISC-1",
@@ -132,6 +137,7 @@ def write_formulas(path: Path) -> None:
     sheet.write_row(0, 0, ("encounter_id", "date_of_service", "dx1", "dx2"))
     sheet.write_row(1, 0, ("E1", 46063, "M54.6", "R52"))
     sheet.write_row(2, 0, ("E2", "03/04/2026", "M54.6", ""))
+    sheet.write_row(3, 0, ("E3", 46063, "M54.6", "S22.060A"))
     for row, formula in enumerate(FORMULAS):
         sheet.write_formula(row, 6, f"={formula}")
     book.close()

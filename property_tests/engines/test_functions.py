@@ -98,6 +98,7 @@ def test_row_functions_say_what_the_audit_says(cells: Cells) -> None:
         [";".join(result.corrected_dx)]
     ]
     assert function("QUERY").call(headings, row) == [[result.query_text]]
+    assert function("TASK").call(headings, row) == [[result.coder_task]]
     told = function("FINDINGS").call(headings, row)
     assert [line[2] for line in told[1:]] == [f.rule_id for f in result.findings]
 
@@ -136,7 +137,9 @@ def test_an_unreadable_cell_is_named() -> None:
         [HEADINGS, ["E1", "2026-02-10", "M54.6", "", "bad"]]
     )
     assert answer[1][0] == "INPUT_ERROR"
-    assert "row 2, column pain_severity" in str(answer[1][5])
+    assert "row 2, column pain_severity" in str(
+        answer[1][AUDIT_COLUMNS.index("findings")]
+    )
 
 
 def test_missing_headings_are_named() -> None:

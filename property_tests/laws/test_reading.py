@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from audit import audit_rows
 from audit.columns import CONTRACT, column
 from audit.encounter.addresses import column_letters
 from audit.encounter.reading import RowReader, encounter_from_mapping
 from audit.encounter.values import Encounter, ServiceLine
+from audit.engine.rows import REPEATED_ID as TWICE
 from audit.errors import InputError
+from audit.findings import output_row
 
 CLAIM = {
     "encounter_id": "E1",
@@ -257,6 +261,36 @@ def test_an_unreadable_cell_is_one_error_of_its_column(name: str, cell: object) 
     encounter = chart(**{name: cell})
     assert errors(encounter) == [(name, False)]
     assert getattr(encounter, name, None) in ("", (), None, True)
+
+
+@given(st.text(min_size=1, max_size=80) | st.integers() | st.booleans() | st.dates())
+@example("Aetna PPO")
+@example("Medicare")
+def test_a_payer_of_no_contract_is_not_stated_and_nothing_else_changes(
+    payer: object,
+) -> None:
+    known = read(payer=payer)
+    assert known.errors == () or [e.value for e in known.errors] == [str(payer)]
+    if known.errors or known.payer:
+        return  # an error cell, or a payer of the contract
+    (told,) = known.notes or ("",)
+    assert replace(known, notes=()) == read(payer="")
+    if told:
+        assert re.fullmatch(
+            "payer '(?s:.*)' is not one of the contract's payers: read as not stated",
+            told,
+        )
+
+
+def test_a_payer_of_no_contract_is_named_beside_its_row_and_in_no_other() -> None:
+    note = "payer 'Aetna PPO' is not one of the contract's payers: read as not stated"
+    reader = RowReader(["encounter_id", "dos", "dx1", "line of business"])
+    rows = [("A", "2026-02-10", "M54.6", p) for p in ("Aetna PPO", "auto", "", None)]
+    assert [reader.read(row).notes for row in rows] == [(note,), (), (), ()]
+    assert [reader.read(row).payer for row in rows] == ["", "auto", "", ""]
+    results = audit_rows([{**CLAIM, **CHART, "payer": p} for p in ("Aetna PPO", "")])
+    assert [output_row(r)[-1].split("; ")[0] for r in results] == [note, TWICE]
+    assert len({(r.verdict, r.risk, r.findings) for r in results}) == 1
 
 
 def test_what_is_readable_beside_an_error_is_read() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import pickle
 from collections import defaultdict
 from pathlib import Path
@@ -11,16 +12,28 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from audit.codes import M546, Code, chapter_letter, is_under, undotted
+from audit.codes import (
+    M546,
+    Code,
+    ancestors,
+    chapter_letter,
+    is_under,
+    seventh_character,
+    undotted,
+)
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.errors import ReleaseError
 from audit.release import CodeSet, Standing, load
 from audit.release.billable import BillableTable, Entry, read_billable
 from audit.release.build import main as build
 from audit.release.category_order import CategoryOrder
-from audit.release.fiscal import fiscal_year, years_of
+from audit.release.fiscal import first_day, fiscal_year, years_of
+from audit.release.headings import read_headings
+from audit.release.history import HistoryRow, read_history
 from audit.release.membership import read_families, read_sets
+from audit.release.nos_terms import COLUMNS as NOS_COLUMNS
 from audit.release.note_text import targets
+from audit.release.packaged import table_rows
 from audit.release.patterns import matcher
 
 CODES = load()
@@ -192,18 +205,94 @@ def test_the_permitted_seventh_characters_come_from_the_list(
         ("M54.5", "2021-10-01", "M54.50"),
         ("M54.5", "2021-09-30", None),
         ("M51.36", "2024-10-01", "M51.369"),
+        ("M51.36", "2024-09-30", None),
         ("M51.37", "2024-10-01", "M51.379"),
+        ("M48.06", "2017-10-01", "M48.061"),
+        ("M48.06", "2017-09-30", None),
         ("M79.1", "2018-10-01", "M79.10"),
+        ("M79.1", "2018-09-30", None),
+        ("M35.0", "2026-02-10", "M35.00"),
+        ("G20", "2023-10-01", "G20.A1"),
+        ("G20", "2023-09-30", None),
+        ("G35", "2025-10-01", "G35.D"),
+        ("I50", "2026-02-10", "I50.9"),
+        ("C90.0", "2026-02-10", "C90.00"),
+        ("L93", "2026-02-10", "L93.0"),
+        # Which organ, and which site, the header leaves open.
+        ("N83.3", "2026-02-10", None),
+        ("N83.33", "2026-02-10", "N83.339"),
+        ("M62.5", "2022-09-30", "M62.50"),
+        ("M62.5", "2022-10-01", None),
+        ("D36.1", "2026-02-10", None),
+        # A code under the header names the thoracic region.
+        *((code, "2026-02-10", None) for code in ("M41", "M47", "M51", "M54", "M54.1")),
+        # The last code names more, or something else, than the header.
+        *((code, "2026-02-10", None) for code in ("M43", "M48", "M53", "R07", "R10")),
+        *((code, "2026-02-10", None) for code in ("E11", "E11.4", "M54.8", "R10.1")),
+        # What takes the place needs a 7th character.
+        *((code, "2026-02-10", None) for code in ("S22", "S22.9", "M48.5", "M84.4")),
         ("O99.89", "2020-10-01", None),
         ("D69.1", "2026-10-01", None),
-        ("M54.8", "2026-02-10", None),
         ("M54.6", "2026-02-10", None),
+        ("back pain", "2026-02-10", None),
     ],
 )
-def test_only_an_unspecified_child_takes_the_place_of_a_header(
+def test_the_named_or_unspecified_code_takes_the_place_of_a_header(
     code: str, day: str, successor: str | None
 ) -> None:
     assert CODES.nos_successor(code, on(day)) == successor
+
+
+def _own_words(text: str) -> list[str]:
+    """Give the words of a title or term outside its parentheses and brackets."""
+    for start, end in ("()", "[]"):
+        while start in text:
+            head, _, rest = text.partition(start)
+            text = head + " " + rest.partition(end)[2]
+    return text.lower().replace(",", " , ").split()
+
+
+@pytest.mark.parametrize("year", OFFICIAL_COUNTS)
+def test_every_nos_successor_of_a_year_is_the_headers_own_disease(year: int) -> None:
+    day, headings = first_day(year), read_headings()
+    terms = defaultdict(list)
+    for code, term in table_rows("nos_terms.csv.gz", NOS_COLUMNS):
+        terms[code].append(_own_words(term))
+    billable = [code for code in TABLE.codes if TABLE.is_billable(code, year)]
+    above = {heading for code in billable for heading in ancestors(code)}
+    answers = {h: CODES.nos_successor(h, day) for h in above.difference(billable)}
+    found = {heading: code for heading, code in answers.items() if code}
+    assert len(found) > 700
+    for heading, code in found.items():
+        assert CODES.is_billable(code, day), heading
+        assert is_under(code, heading), heading
+        assert not seventh_character(code), heading
+        entry = TABLE.entry(heading)
+        own = _own_words(headings.get(heading) or (entry.title if entry else ""))
+        said = _own_words(CODES.title(code, day))
+        titles = [[*own, ",", "unspecified"], [*own, ",", "unspecified", "site"]]
+        named = [[*own, "nos"], [*own, ",", "nos"]]
+        assert own, heading
+        assert said in titles or any(t in named for t in terms[code]), heading
+        below = CODES.successors(heading, day)
+        assert not any("thora" in CODES.title(c, day).lower() for c in below), heading
+
+
+def test_a_date_after_the_newest_release_has_the_nos_successors_of_that_release() -> (
+    None
+):
+    later = dt.date(2031, 1, 1)
+    for code in ("G20", "M54.5", "M41"):
+        assert CODES.nos_successor(code, later) == CODES.nos_successor(code, TODAY)
+
+
+def test_a_heading_whose_title_is_not_known_has_no_nos_successor() -> None:
+    table = BillableTable({}, {"M54.60": Entry(((2016, 9999),), "Pain, unspecified")})
+    bare = CodeSet(table, {"M54": "Pain", "M54.7": "Pain"})
+    assert bare.title("M54.6", TODAY) == "Pain"
+    assert bare.nos_successor("M54.6", TODAY) is None
+    titled = CodeSet(table, {"M54.6": "Pain"})
+    assert titled.nos_successor("M54.6", TODAY) == "M54.60"
 
 
 @pytest.mark.parametrize(
@@ -483,6 +572,67 @@ def test_an_unknown_set_is_refused_by_name() -> None:
         CODES.in_set("discs", "M54.6", TODAY)
 
 
+HEALED = """
+M80.08XA Z87.310+M81|M80.88XD Z87.310+M81|M48.44XA Z87.312|M84.38XA Z87.312
+M48.54XA Z87.311|M84.48XA Z87.311|M84.58XA Z87.311|M84.68XA Z87.311
+S22.060A Z87.81|S12.9XXA Z87.81|S32.010A Z87.81|S23.131A Z87.828|S24.0XXA Z87.828
+M46.24 Z87.39|M46.34 Z87.39|M46.44 Z87.39|M46.54 Z87.39|M49.84 Z87.39|M00.08 Z87.39
+A18.01 Z86.11|A17.81 Z86.11|A01.05 Z86.19|G06.1 Z86.61
+C41.2 Z85.830|C72.0 Z85.848|C70.1 Z85.848|C79.51 Z85.89|C90.00 Z85.79|C50.911 Z85
+C7B.03 Z85|D16.6 Z86.018|D32.1 Z86.018|D18.09 Z86.018|D3A.00 Z86.012|D05.10 Z86.00
+D48.0 Z86.03|D43.4 Z86.03|D22.5 Z86.01|D49.2 Z86.0;Z85
+M54.6 -|M51.24 -|M46.1 -|T84.63XA -|Z87.310 -|D69.1 -|D47.1 -
+"""
+
+
+@pytest.mark.parametrize("case", HEALED.replace("\n", "|").strip("|").split("|"))
+def test_hand_verified_codes_have_the_history_codes_of_their_notes(case: str) -> None:
+    code, expected = case.split()
+    rows = CODES.history_patterns(code, TODAY)
+    found = [r.history + (f"+{r.beside}" if r.beside else "") for r in rows]
+    assert ";".join(found) == expected.replace("-", "")
+    assert all(row.source for row in rows)
+
+
+@pytest.mark.parametrize("year", OFFICIAL_COUNTS)
+def test_a_healed_fracture_infection_or_neoplasm_has_a_history_code(year: int) -> None:
+    day, healing = first_day(year), {"fracture", "infection", "neoplasm"}
+    lacking = [
+        code
+        for code in TABLE.codes
+        if TABLE.is_billable(code, year)
+        and CODES.families(code, day) & healing
+        and not CODES.history_patterns(code, day)
+    ]
+    # No history code is named for an infection that a device of the spine brought.
+    assert [code for code in lacking if not is_under(code, "T84.63")] == []
+
+
+@pytest.mark.parametrize("row", read_history().rows, ids=str)
+def test_every_history_pattern_has_billable_codes_on_every_date(
+    row: HistoryRow,
+) -> None:
+    years = [year for year in OFFICIAL_COUNTS if row.first <= year <= row.last]
+    for pattern in filter(None, (row.pattern, row.history, row.beside)):
+        held = [
+            entry
+            for code in filter(matcher(pattern), TABLE.codes)
+            if (entry := TABLE.entry(code))
+        ]
+        assert all(any(entry.holds(year) for entry in held) for year in years)
+        whole = TABLE.entry(pattern)
+        assert whole is None or all(map(whole.holds, years)), pattern
+
+
+@given(st.lists(st.sampled_from(["Z87.310", "M81.0", "M81.8", "M54.6", "Z87.311"])))
+def test_a_history_code_is_reported_with_what_must_stand_beside_it(
+    reported: list[str],
+) -> None:
+    (row,) = CODES.history_patterns("M80.08XA", TODAY)
+    complete = "Z87.310" in reported and bool({"M81.0", "M81.8"} & set(reported))
+    assert row.is_reported_in(iter(reported)) is complete
+
+
 def test_every_pattern_of_the_tables_takes_in_some_code() -> None:
     held = defaultdict(list)
     for code in (*TABLE.codes, "M51", "M51.1", "M54", "M54.0", "M54.1", "M54.8"):
@@ -596,6 +746,7 @@ TABULAR = """<ICD10CM.tabular><chapter><name>13</name>
 <section id="M50-M54"><excludes1><note>discitis NOS (M46.4-)</note></excludes1>
 <diag><name>M54</name><desc>Dorsalgia</desc>
 <diag><name>M54.6</name><desc>Pain in thoracic spine</desc>
+<inclusionTerm><note>Pain, NOS</note><note>NOS pain</note></inclusionTerm>
 <excludes1><note>disc disorder (M54.-)</note></excludes1></diag></diag></section>
 <section id="M45-M49"><diag><name>M46</name><desc>Other</desc></diag></section>
 </chapter></ICD10CM.tabular>"""
@@ -615,6 +766,12 @@ def _build(folder: Path, change: str) -> bytes:
 
 def test_the_same_input_builds_the_same_bytes(tmp_path: Path) -> None:
     assert _build(tmp_path, "M547,added") == _build(tmp_path, "M547,added")
+
+
+def test_the_builder_keeps_the_inclusion_terms_that_end_in_nos(tmp_path: Path) -> None:
+    _build(tmp_path, "M547,added")
+    packed = (tmp_path / "nos_terms.csv.gz").read_bytes()
+    assert gzip.decompress(packed).decode() == 'code,term\nM54.6,"Pain, NOS"\n'
 
 
 def test_a_change_that_contradicts_the_list_is_refused(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,7 +36,8 @@ from audit.report import ENDINGS, Job, RuleInfo, Tally, open_report, writer_for
 from audit.report.cell_forms import guarded, is_risky, text_of, unguarded
 from audit.report.files import new_file
 from audit.report.layout import lay_out
-from audit.report.summary import calls_for_action
+from audit.report.sheets.looks import SIGNS
+from audit.report.summary import VERDICT_LINES, VERDICT_MEANINGS, calls_for_action
 from audit.report.workbook import write_workbook
 
 Row = tuple[tuple[object, ...], AuditResult]
@@ -68,6 +70,7 @@ def findings(draw: st.DrawFn) -> Finding:
         message=draw(words),
         action=draw(words),
         citations=("Guidelines I.B.4",),
+        task=draw(words),
     )
 
 
@@ -82,6 +85,7 @@ def results(draw: st.DrawFn, row: int = 2) -> AuditResult:
         findings=tuple(draw(st.lists(findings(), max_size=3))),
         corrected_dx=tuple(draw(st.lists(st.just("M51.24"), max_size=2))),
         query_text=draw(words),
+        coder_task=draw(words),
         denial_codes=(),
         code_release="FY2026",
         rule_pack="m546 1.0",
@@ -111,6 +115,7 @@ def plain_result(
         findings=found,
         corrected_dx=("M54.6",),
         query_text="",
+        coder_task="",
         denial_codes=(),
         code_release="FY2026",
         rule_pack="m546 1.0",
@@ -127,6 +132,10 @@ DISC = Finding(
     message="The disc disorder is documented and its code is not on the claim.",
     action="Replace M54.6 by M51.24.",
     citations=("Tabular M54.6 Excludes1",),
+)
+ASKED = Verdict.CHART_REVIEW_REQUIRED
+TASK = replace(
+    DISC, rule_id="UNC-05", verdict=ASKED, task="Look up M51.24 in the note."
 )
 RULES = (RuleInfo("EXC-DISC-1", "Disc disorder", since=dt.date(2015, 10, 1)),)
 
@@ -284,7 +293,7 @@ def test_every_link_of_a_finding_leads_to_its_encounter(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     first, *body = book["Findings"].iter_rows()
     named = [cell.value for cell in first]
-    assert named == ["go_to", *FINDING_COLUMNS]
+    assert named == ["go_to", *FINDING_COLUMNS, "task"]
     assert len(body) == sum(len(result.findings) for _, result in rows)
     for row in body:
         hit = re.fullmatch(r'=HYPERLINK\("#(\w+)!(\w+)","\2"\)', row[0].value)
@@ -303,7 +312,7 @@ def test_the_encounters_are_a_filtered_table_with_frozen_headings(
     assert book.sheetnames == ["Summary", "Encounters", "Findings", "Rules", "About"]
     found = book["Encounters"]
     table = found.tables["Encounters"]
-    assert table.ref == table.autoFilter.ref == "A1:M8"
+    assert table.ref == table.autoFilter.ref == "A1:N8"
     assert table.column_names == [cell.value for cell in found[1]]
     assert table.column_names == [*headings, *OUTPUT_COLUMNS[1:]]
     assert found.freeze_panes == "B2"
@@ -461,6 +470,43 @@ def test_an_audited_file_can_be_audited_again(tmp_path: Path) -> None:
     assert again.headings == first.headings
     assert again.kept == (0, 1, 2, 3)
     assert "earlier audit" in again.notes[0]
+
+
+def test_a_file_audited_before_the_coder_task_came_can_be_audited_again() -> None:
+    now = ("claim", "dx1", *OUTPUT_COLUMNS)
+    before = tuple(name for name in now if name != "coder_task")
+    again = lay_out(before)
+    assert again.headings == now
+    assert again.kept == (0, 1, 2)
+    # A column of that name among the input's own is the input's.
+    own = lay_out(("coder_task", *before))
+    assert own.kept == (0, 1, 2, 3)
+    assert own.headings[: len(own.kept)] == ("coder_task", *before[:3])
+    assert "audit_coder_task" in own.headings
+
+
+def test_every_verdict_has_its_meaning_its_sign_and_its_line_on_about(
+    tmp_path: Path,
+) -> None:
+    assert list(VERDICT_MEANINGS) == list(Verdict)
+    signed = [
+        word for sign in SIGNS for word in sign.words if isinstance(word, Verdict)
+    ]
+    assert sorted(signed) == sorted(Verdict)
+    path = tmp_path / "out.xlsx"
+    write(path, ["dx1"], [(("M54.6",), plain_result(2, TASK, verdict=ASKED))])
+    said = {str(row[0]): row for row in sheet(path, "Summary")}
+    assert said[ASKED][1] == 1
+    assert said[ASKED][3] == VERDICT_MEANINGS[ASKED]
+    about = [str(row[0]) for row in sheet(path, "About")]
+    assert [line for line in about if line in VERDICT_LINES] == [*VERDICT_LINES]
+
+
+def test_a_finding_shows_the_coders_task_behind_its_columns(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    write(path, ["dx1"], [(("M54.6",), plain_result(2, TASK, DISC, verdict=ASKED))])
+    first, *body = sheet(path, "Findings")
+    assert [row[first.index("task")] for row in body] == [TASK.task, ""]
 
 
 @given(st.lists(st.sampled_from(["", " ", "DX", "dx", "severity", "a\nb", *"xyz"])))

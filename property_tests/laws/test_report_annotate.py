@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def result(row: int, *found: Finding) -> AuditResult:
         findings=found,
         corrected_dx=("M51.24",),
         query_text="",
+        coder_task="",
         denial_codes=(),
         code_release="FY2026",
         rule_pack="m546 1.0",
@@ -104,6 +106,19 @@ def test_a_blank_cell_is_noted_where_blank_is_the_fault(source: Path) -> None:
     annotate(source, target, [result(2, missing)], sheet="Encounters", columns=COLUMNS)
     sheet = openpyxl.load_workbook(target)["Encounters"]
     assert "EXC-DISC-1" in sheet["E2"].comment.text
+
+
+def test_a_coders_task_stands_on_the_id_and_on_the_cell_it_is_about(
+    source: Path,
+) -> None:
+    target = source.with_name("out.xlsx")
+    asked = finding(verdict=Verdict.CHART_REVIEW_REQUIRED, task="Look up M54.6.")
+    told = replace(result(2, asked), coder_task=asked.task)
+    annotate(source, target, [told], sheet="Encounters", columns=COLUMNS)
+    sheet = openpyxl.load_workbook(target)["Encounters"]
+    for cell in ("A2", "B2"):
+        assert "Coder task: Look up M54.6." in sheet[cell].comment.text
+    assert sheet["E2"].comment is None
 
 
 def test_information_makes_no_note(source: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from audit import audit_encounter
+from audit import Auditor, audit_encounter
 from audit.cells import (
     NOT_CALCULATED,
     CellError,
@@ -20,10 +20,11 @@ from audit.cells import (
 from audit.encounter.reading import encounter_from_mapping
 from audit.findings import Finding
 from audit.rules.catalogue import default_pack
-from audit.verdict.wording import clinical_indicators, query_text
+from audit.verdict.indicators import clinical_indicators
+from audit.verdict.wording import query_text
 from property_tests.strategies.encounters import WHOLE_CHART
 
-HEADER = "is a header in FY2026, not a billable code"
+HEADER = "is a header in FY2026, not a billable code. Billable codes under it:"
 
 
 def finding(family: str, **cells: object) -> Finding:
@@ -34,30 +35,32 @@ def finding(family: str, **cells: object) -> Finding:
 @pytest.mark.parametrize(
     ("code", "day", "said"),
     [
-        ("M54.60", "2026-02-10", "M54.60 is not an ICD-10-CM code; under it: M54.6."),
+        ("M54.60", "2026-02-10",
+         "M54.60 is not an ICD-10-CM code. The closest valid code is M54.6."),
         ("M54.7", "2026-02-10", "M54.7 is not an ICD-10-CM code."),
         ("S22.060", "2026-02-10",
-         "S22.060 needs a 7th character in FY2026: one of A, B, D, G, K, S."),
-        ("M54.5", "2026-02-10", f"M54.5 {HEADER}; under it: M54.50, M54.51, M54.59."),
+         "S22.060 needs a 7th character in FY2026: A, B, D, G, K or S."),
+        ("M54.5", "2026-02-10", f"M54.5 {HEADER} M54.50, M54.51 and M54.59."),
         ("M54", "2026-02-10",
-         f"M54 {HEADER}; under it: M54.00, M54.01, M54.02, M54.03, M54.04, M54.05, "
+         f"M54 {HEADER} M54.00, M54.01, M54.02, M54.03, M54.04, M54.05, "
          "M54.06, M54.07, M54.08, M54.09, M54.10, M54.11 and 21 more."),
         ("T81.4XXA", "2026-02-10",
-         "T81.4XXA is not valid in FY2026, but in another release; under it: T81.40XA, "
-         "T81.41XA, T81.42XA, T81.43XA, T81.44XA, T81.49XA."),
+         "T81.4XXA is valid in another release, but not in FY2026. Valid in its place: "
+         "T81.40XA, T81.41XA, T81.42XA, T81.43XA, T81.44XA and T81.49XA."),
         ("Q51.20", "2026-02-10",
-         "Q51.20 is not valid in FY2026, but in another release."),
+         "Q51.20 is valid in another release, but not in FY2026."),
         ("S23.420A", "2026-11-02",
-         "S23.420A is not valid in FY2027 (partial), but in another release."),
-        ("M54.7", "2026-11-02", "M54.7."),
+         "S23.420A is valid in another release, but not in FY2027 (partial)."),
+        ("M54.7", "2026-11-02",
+         "M54.7 is not in the loaded code list of FY2027 (partial)."),
+        ("K31.C", "2026-11-02",
+         "K31.C is not in the loaded code list of FY2027 (partial)."),
     ],
 )  # fmt: skip
 def test_an_invalid_code_is_told_by_what_is_wrong_with_it(
     code: str, day: str, said: str
 ) -> None:
-    told = finding("VAL-0", dx2=code, date_of_service=day).message
-    assert told.partition(". ")[2].endswith(said)
-    assert told.count(code) == said.count(code)
+    assert finding("VAL-0", dx2=code, date_of_service=day).message == said
 
 
 PAIRS = "Write pairs joined by ~, for example M54.6~M51.34; M54.6~M54.81."
@@ -86,85 +89,199 @@ def test_an_unreadable_cell_is_told_with_its_remedy(
 
 
 def test_a_row_that_cannot_be_read_says_which_cell() -> None:
-    assert finding("VAL-07", amount_paid="lots").message.endswith(
-        '. amount_paid: "lots" is not a number. Write a number and nothing else, for '
+    assert finding("VAL-07", amount_paid="lots").message == (
+        'amount_paid: "lots" is not a number. Write a number and nothing else, for '
         "example 6."
     )
 
 
 def test_codes_are_told_each_once_and_joined() -> None:
-    assert finding("VAL-06", dx2="M54.6").message.endswith(". M54.6.")
+    twice = finding("VAL-06", dx2="M54.6").message
+    assert twice == "The claim reports M54.6 (Pain in thoracic spine) more than once."
     pair = finding("EX1-08", dx2="E10.9", dx3="E11.9")
-    assert pair.message.endswith(
-        ". E10.9, E11.9. E10.9 and E11.9: E10 Excludes1 type 2 diabetes mellitus "
-        "(E11.-)."
+    assert pair.message == (
+        "The claim reports E10.9 (Type 1 diabetes mellitus without complications) and "
+        "E11.9 (Type 2 diabetes mellitus without complications) (Excludes1 note at "
+        'E10: "type 2 diabetes mellitus (E11.-)").'
     )
-    assert "E10.9, E11.9" in pair.query
     assert pair.codes == ("E10.9", "E11.9")
+    three = finding("EX1-01-3", dx2="M51.24", dx3="M51.34", dx4="M51.9",
+                    disc_disorder="confirmed incidental")  # fmt: skip
+    for said in ("with M51.24 (", "region), M51.34 (", "region) and M51.9 ("):
+        assert said in three.message
+
+
+def test_a_code_that_is_not_on_the_claim_is_named_or_else_described() -> None:
+    open_code = finding("EXC-INF-1", infection="confirmed cause")
+    assert open_code.message.endswith("does not report its thoracic code.")
+    assert "M46.24 for osteomyelitis" in open_code.action
+    known = finding("EXC-INF-1", infection="confirmed cause", definitive_code="M46.24")
+    assert known.message.endswith(
+        "does not report M46.24 (Osteomyelitis of vertebra, thoracic region)."
+    )
+    assert known.action == "Report M46.24. Do not report M54.6 with it."
 
 
 @pytest.mark.parametrize(
-    ("phase", "said"),
+    ("cells", "said"),
     [
-        ("active treatment", "for active treatment: A (B for an open fracture)."),
-        ("routine healing", "7th character for routine healing: D."),
-        ("", "The phase of care is not documented: the 7th character stays open."),
+        ({"fracture": "suspected"}, "*Fracture* is suspected, and"),
+        ({"fracture": "suspected", "infection": "suspected"},
+         "*Fracture* and *Infection* are suspected, and"),
+    ],
+)  # fmt: skip
+def test_conditions_are_told_by_column_and_status(
+    cells: dict[str, str], said: str
+) -> None:
+    assert finding("UNC-01", **cells).message.startswith(said)
+
+
+def test_only_the_condition_whose_code_is_reported_is_held_against_it() -> None:
+    cells = {"fracture": "suspected", "infection": "suspected", "dx2": "M46.24"}
+    assert finding("UNC-02", **cells).message.endswith("but *Infection* is suspected.")
+
+
+INPATIENT = {
+    "claim_type": "institutional",
+    "setting": "inpatient acute",
+    "discharge_date": "2026-02-14",
+}
+
+
+def test_on_an_inpatient_facility_claim_suspected_means_at_discharge() -> None:
+    told = finding("UNC-03", fracture="suspected", **INPATIENT).message
+    assert told.startswith("*Fracture* is suspected at discharge, and")
+
+
+@pytest.mark.parametrize(
+    ("regions", "said"),
+    [
+        ("lumbar", "M54.50 (Low back pain, unspecified) for lumbar pain."),
+        ("lumbar; lumbosacral; cervical",
+         "M54.50 (Low back pain, unspecified) for lumbar and lumbosacral pain and "
+         "M54.2 (Cervicalgia) for cervical pain."),
+        ("flank; sacral",
+         "R10.A1 (right), R10.A2 (left), R10.A3 (both sides) or R10.A0 (no side "
+         "stated) for flank pain and M53.3 for sacral pain."),
+        ("scapular", "the code that the Index gives for the documented region."),
+    ],
+)  # fmt: skip
+def test_a_region_is_told_with_its_code(regions: str, said: str) -> None:
+    action = finding("LOC-01", pain_regions=regions).action
+    assert action == f"Replace M54.6 with {said}"
+
+
+@pytest.mark.parametrize(
+    ("code", "phase", "said"),
+    [
+        ("S22.060A", "active treatment",
+         "is active treatment, which takes the 7th character A, or B for an open "
+         "fracture."),
+        ("M80.08XA", "active treatment",
+         "is active treatment, which takes the 7th character A."),
+        ("S22.060A", "routine healing",
+         "is routine healing, which takes the 7th character D."),
+        ("S22.060A", "", "is blank, so the 7th character was not checked."),
+    ],
+)  # fmt: skip
+def test_an_injury_is_told_with_the_character_of_its_phase(
+    code: str, phase: str, said: str
+) -> None:
+    fracture = {"fracture": "confirmed cause", "definitive_code": code}
+    told = finding("EXC-FX-1", **fracture, injury_phase=phase).action
+    assert told.endswith(f"*Injury phase* {said}")
+
+
+def test_a_sequela_is_told_by_its_status_where_the_phase_is_blank() -> None:
+    told = finding("INJ-PHASE-1", dx2="S22.060A", fracture="sequela")
+    assert told.message.endswith("status sequela, which takes the 7th character S.")
+    assert told.action == "Report S22.060S instead of S22.060A."
+
+
+@pytest.mark.parametrize(
+    ("code", "family", "said"),
+    [
+        ("M80.08XD", "fracture", "Report Z87.310 with M81.- instead of M80.08XD,"),
+        ("S22.060D", "fracture", "Report Z87.81 instead of S22.060D,"),
     ],
 )
-def test_an_injury_is_told_with_the_character_of_its_phase(
-    phase: str, said: str
+def test_a_healed_condition_is_told_with_its_history_code(
+    code: str, family: str, said: str
 ) -> None:
-    fracture = {"fracture": "confirmed cause", "definitive_code": "S22.060A"}
-    assert finding("EXC-FX-1", **fracture, injury_phase=phase).message.endswith(said)
+    told = finding("HX-01-3", dx2=code, **{family: "history (healed)"})
+    assert told.action.startswith(said)
 
 
 def test_a_query_quotes_what_the_row_documents() -> None:
     def quoted(**cells: object) -> str:
         return clinical_indicators(encounter_from_mapping(cells))
 
-    assert quoted() == "none recorded"
+    assert quoted() == ""
     assert quoted(chart_reviewed="Y", acuity="acute") == "acuity: acute"
     whole = quoted(
         chart_reviewed="Y",
         acuity="chronic",
+        onset_date="2025-11-03",
         duration_weeks=12.5,
         pain_severity=7,
+        exam_tenderness="Y",
+        exam_range_of_motion="N",
         neuro_exam="radicular",
-        imaging_status="pending",
+        imaging_status="done unaddressed",
         imaging_region="thoracic",
         red_flags="fever; none",
         injury_recent="Y",
+        functional_limitation="N",
+        conservative_response="partial",
     )
     assert whole == (
-        "acuity: chronic; duration in weeks: 12.5; severity: 7 of 10; "
-        "neurologic examination: radicular; imaging: pending; imaged region: thoracic; "
-        "red flags: fever; recent injury: Y"
+        "acuity: chronic; onset: documented; duration: 12.5 weeks; severity: 7 of 10; "
+        "examination recorded: tenderness; neurologic examination: radicular; "
+        "imaging: thoracic, done; red flags: fever; recent injury: documented; "
+        "function: not limited; response to treatment: partial"
     )
+    assert "imaging" not in quoted(imaging_status="pending", imaging_region="thoracic")
 
 
 def test_a_query_names_regions_levels_and_codes() -> None:
-    query = finding("EX1-01-2", dx2="M51.24").query
+    asked = {"dx2": "M51.24", "disc_disorder": "link not stated"}
+    query = finding("EX1-01-2", **asked).query
     assert query.startswith(
-        "Thoracic pain (thoracic, T5-T8) and a thoracic disc disorder (M54.6, M51.24) "
+        "The record documents a disc disorder, reported as M51.24 (Other "
+        "intervertebral disc displacement, thoracic region), "
+        "and pain (thoracic, T5-T8).\n"
+        "Clinical indicators: region: thoracic; levels: T5-T8; acuity: acute; "
+        "duration: 2 weeks; severity: 5 of 10;"
     )
-    assert "acuity: acute; duration in weeks: 2; severity: 5 of 10" in query
     bare = {"pain_levels": "", "disc_disorder": "link not stated"}
-    assert "(thoracic), and a thoracic disc" in finding("EXC-DISC-4", **bare).query
+    bare_query = finding("EXC-DISC-4", **bare).query
+    assert "documents a disc disorder and pain (thoracic).\n" in bare_query
+
+
+def test_the_report_is_quoted_only_where_imaging_is_done() -> None:
+    asked = {"dx2": "M51.24", "disc_disorder": "link not stated"}
+    line = "\nThe [date] [modality] report states: ____\n"
+    assert line not in finding("EX1-01-2", **asked).query
+    assert line in finding("EX1-01-2", **asked, imaging_status="done related").query
 
 
 def test_who_asks_nothing_has_no_query() -> None:
     assert audit_encounter(dict(WHOLE_CHART)).query_text == ""
-    two = {"dx2": "M51.24", "dx3": "M47.814"}
+    two = {"disc_disorder": "link not stated", "degenerative": "link not stated"}
     result = audit_encounter({**WHOLE_CHART, **two})
     asked = [f.query for f in result.findings if f.query]
     assert len(asked) > 1
     assert result.query_text == "\n\n".join(dict.fromkeys(asked))
 
 
-def test_a_query_without_codes_says_so() -> None:
-    rule = next(r for r in default_pack().rules if "{codes}" in r.query)
+def test_what_has_nothing_to_say_leaves_the_words_behind_its_bar() -> None:
+    rule = next(r for r in default_pack().rules if "{billed}" in r.query)
     encounter = encounter_from_mapping({"chart_reviewed": "Y"})
-    assert "no code" in query_text(rule, encounter, ())
-    assert "region open" in query_text(
-        replace(rule, query="{regions}{levels}"), encounter, ()
-    )
+    chart = Auditor().chart(encounter)
+
+    def said(query: str) -> str:
+        return query_text(replace(rule, query=query), chart, ())
+
+    assert "()" not in query_text(rule, chart, ())
+    assert said("{codes|its code}") == "its code"
+    assert said("pain ({regions}{levels}){billed}") == "pain (region not documented)"

@@ -20,11 +20,12 @@ from audit.proof.solver import Undecided
 from audit.proof.symbols import DAY, boundaries
 from audit.rules.catalogue import Pack, Rule
 from audit.rules.corrections import Step, Verb
+from audit.verdict.correction import EMPTYING
 from property_tests.mutation.kills import STEPS, only_informs
 from property_tests.mutation.moot import LEMMAS
 from property_tests.mutation.operators import WINDOW_ENDS, Mutant
 
-_SILENT = (Verdict.QUERY_PROVIDER, Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE)
+_SILENT = (*sorted(EMPTYING), Verdict.NOT_APPLICABLE)
 """Verdicts for which no step is carried out."""
 
 RENEWED = 50

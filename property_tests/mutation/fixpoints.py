@@ -9,6 +9,7 @@ from __future__ import annotations
 from audit import Auditor, audit_encounter
 from audit.findings import Verdict
 from audit.rules.catalogue import Rule
+from audit.verdict.correction import EMPTYING
 from property_tests.mutation.house import LISTING
 from property_tests.mutation.kills import Rows
 from property_tests.mutation.operators import Mutant
@@ -54,9 +55,8 @@ class Fixpoints:
 
     def _silent(self) -> int:
         outcome = self._rows.judge.outcome
-        gates = (Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE, Verdict.QUERY_PROVIDER)
         bits = 0
-        for verdict in gates:
+        for verdict in (*EMPTYING, Verdict.NOT_APPLICABLE):
             bits |= outcome.verdicts[verdict]
         return bits
 

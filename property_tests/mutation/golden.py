@@ -82,6 +82,20 @@ BY_HAND: tuple[Cells, ...] = (
      "definitive_code": "M51.24; M41.24"},
     {"pregnancy": "confirmed cause", "definitive_code": "O26.891"},
     {"date_of_service": "2026-11-02", "dx2": "Z22.51", "definitive_code": "Z22.511"},
+    {"dx2": "M80.08XA", "fracture": "confirmed incidental",
+     "injury_phase": "routine healing"},
+    {"dx2": "S22.060D", "fracture": "history (healed)", "definitive_code": "Z87.81"},
+    {"dx1": "O26.892", "dx2": "M54.6", "pregnancy": "confirmed incidental"},
+    {"dx1": "M54.2", "dx2": "M54.6"},
+    {"dx1": "M54.50"},
+    {"dx1": "M54.9", "dx2": "E11.9"},
+    {"dx1": "M96.1", "dx2": "G89.28", "dx3": "M54.6", "acuity": "chronic",
+     "g89_basis": "postprocedural", "postprocedural": "confirmed cause",
+     "complication_documented": "Y", "encounter_reason": "pain management"},
+    {"dx1": "G89.3", "dx2": "C79.51", "neoplasm": "confirmed cause",
+     "g89_basis": "neoplasm"},
+    {"dx1": "G89.29", "dx2": "O99.891", "dx3": "M54.6", "acuity": "chronic",
+     "pregnancy": "confirmed cause", "encounter_reason": "pain management"},
 )  # fmt: skip
 """Rows laid over the clean encounter, for what the solver cannot write as cells: it
 knows one code of each kind, and of the corrected list only which steps are taken."""

@@ -35,6 +35,7 @@ _SEVERITIES: Mapping[Verdict | None, frozenset[Severity]] = {
     Verdict.NOT_APPLICABLE: frozenset({Severity.INFO}),
     Verdict.INVALID_CODE: frozenset({Severity.CRITICAL}),
     Verdict.QUERY_PROVIDER: frozenset({Severity.MINOR}),
+    Verdict.CHART_REVIEW_REQUIRED: frozenset({Severity.MINOR}),
     Verdict.DOCUMENTATION_INSUFFICIENT: frozenset({Severity.MINOR}),
     Verdict.NOT_ASSESSABLE: frozenset({Severity.INFO}),
     Verdict.SUPPORTED: frozenset({Severity.INFO}),
@@ -44,6 +45,7 @@ _RISKS: Mapping[Verdict | None, frozenset[ClaimRisk]] = {
     Verdict.NOT_APPLICABLE: frozenset({ClaimRisk.NONE}),
     Verdict.INVALID_CODE: frozenset({ClaimRisk.HIGH}),
     Verdict.QUERY_PROVIDER: frozenset({ClaimRisk.REVIEW}),
+    Verdict.CHART_REVIEW_REQUIRED: frozenset({ClaimRisk.REVIEW}),
     Verdict.DOCUMENTATION_INSUFFICIENT: frozenset({ClaimRisk.REVIEW}),
     Verdict.MORE_SPECIFIC_CODE_REQUIRED: frozenset({ClaimRisk.REVIEW, ClaimRisk.HIGH}),
     Verdict.NOT_SUPPORTED: frozenset({ClaimRisk.NONE, ClaimRisk.REVIEW}),
@@ -57,6 +59,10 @@ def broken_by(rule: Rule) -> Iterator[str]:
     """Name the laws of the house that a rule breaks."""
     if bool(rule.query) is not (rule.verdict is Verdict.QUERY_PROVIDER):
         yield "a query has a text, and only a query"
+    if bool(rule.task) is not (rule.verdict is Verdict.CHART_REVIEW_REQUIRED):
+        yield "a chart review has a task, and only a chart review"
+    if rule.severity is Severity.INFO and rule.risk is not ClaimRisk.NONE:
+        yield "information bears no risk"
     if bool(rule.steps) is not (rule.verdict in LISTING):
         yield "who faults the list says what it should be"
     usual = _VERBS.get(rule.verdict)

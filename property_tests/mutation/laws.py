@@ -59,7 +59,7 @@ class LawBook:
         self._dated = _dated(base, facts, days)
         self.judge = Judge(pack, Corpus((), tuple(facts), tuple(days)))
         self._meanings = {
-            text: self.judge.condition(parse(text, VOCABULARY, ()))
+            text: self.judge.condition(parse(text, VOCABULARY, tuple(pack.parameters)))
             for text in {
                 *NEEDED.values(),
                 *SUBJECTS.values(),

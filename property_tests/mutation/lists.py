@@ -11,10 +11,9 @@ from audit.facts import Chart
 from audit.findings import Verdict
 from audit.rules.catalogue import Rule
 from audit.rules.corrections import Step
-from audit.verdict.correction import corrected_list
+from audit.verdict.correction import EMPTYING, corrected_list
 from property_tests.mutation.vectors import Bits, Judge, Outcome, places
 
-_EMPTYING = (Verdict.QUERY_PROVIDER, Verdict.INPUT_ERROR)
 MOST_ROWS = 200
 """Rows on which the lists of one changed pack are compared at most."""
 
@@ -38,9 +37,12 @@ class Lists:
         key = row, steps
         known = self._known.get(key)
         if known is None:
-            explained = bool(self._judge.term("explains_pain") >> row & 1)
             found = corrected_list(
-                self._chart(row), (), steps, pain_is_explained=explained
+                self._chart(row),
+                (),
+                steps,
+                pain_is_explained=bool(self._judge.term("explains_pain") >> row & 1),
+                m546_is_missing=bool(self._judge.term("m546_missing") >> row & 1),
             )
             known = self._known[key] = tuple(map(str, found))
         return known
@@ -53,7 +55,7 @@ class Lists:
             return ("(as it stands)",)
         steps: set[Step] = set()
         for name, rule in rules.items():
-            bears = rule.verdict in _EMPTYING
+            bears = rule.verdict in EMPTYING
             if (bears or rule.steps) and outcome.held[name] >> row & 1:
                 if bears:
                     return ()
@@ -79,6 +81,6 @@ class Lists:
                 (old.get(name), self._judge.held),
                 (rule, outcome.held),
             ):
-                if known and (known.steps or known.verdict in _EMPTYING):
+                if known and (known.steps or known.verdict in EMPTYING):
                     bits |= held.get(name, 0)
         return bits

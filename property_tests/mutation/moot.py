@@ -31,7 +31,7 @@ class Lemma:
 
 def _lemmas() -> Iterable[Lemma]:
     m546, symptom = read_step("drop m546", ""), read_step("symptom", "")
-    yield Lemma(symptom, "explains_pain or m546_reported or not thoracic_pain")
+    yield Lemma(symptom, "not m546_missing")
     yield Lemma(m546, "not m546_reported")
     for family in CONDITION_FAMILIES:
         documented = read_step(f"document {family}", "")
@@ -43,7 +43,6 @@ def _lemmas() -> Iterable[Lemma]:
     for status, group in (
         ("suspected", "suspected"),
         ("ruled_out", "ruled_out"),
-        ("history_healed", "healed"),
     ):
         dropped = read_step(f"drop {group}", "")
         yield Lemma(f4541, f"f4541_reported and psychogenic == {status}", dropped)

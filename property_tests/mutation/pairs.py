@@ -44,6 +44,13 @@ def same(outcome: Outcome, twins: Twins) -> Bits:
     return same_verdict(outcome, twins) | _differing(outcome.risks.values(), twins)
 
 
+def same_question(outcome: Outcome, twins: Twins) -> Bits:
+    """Give the pairs that differ by more than by who answers an open question."""
+    task, tasked = twins.of(outcome.verdicts[Verdict.CHART_REVIEW_REQUIRED])
+    asked, asks = twins.of(outcome.verdicts[Verdict.QUERY_PROVIDER])
+    return same(outcome, twins) & ~((task & asks) | (asked & tasked))
+
+
 def same_verdict(outcome: Outcome, twins: Twins) -> Bits:
     """Give the pairs that differ in verdict."""
     return _differing(outcome.verdicts.values(), twins)
@@ -58,14 +65,19 @@ def _differing(patterns: Iterable[Bits], twins: Twins) -> Bits:
 
 
 def never_worse(outcome: Outcome, twins: Twins) -> Bits:
-    """Give the pairs whose second verdict stands higher in the lattice."""
+    """Give the pairs whose second verdict stands higher in the lattice.
+
+    A task for the coder may become the query to the provider that it prepares.
+    """
     bits = above = 0
     for verdict in Verdict:
         one, other = twins.of(outcome.verdicts[verdict])
         bits |= other & ~(above | one)
         above |= one
     # above: the first verdict stands as high or higher.
-    return bits
+    task, _ = twins.of(outcome.verdicts[Verdict.CHART_REVIEW_REQUIRED])
+    _, asked = twins.of(outcome.verdicts[Verdict.QUERY_PROVIDER])
+    return bits & ~(task & asked)
 
 
 def no_longer_supported(outcome: Outcome, twins: Twins) -> Bits:
@@ -86,15 +98,12 @@ class Law:
 
 def _alike(row: FactRow) -> Iterator[Mapping[str, bool | str]]:
     """Two families trade places."""
-    pairs = ("m51_thoracic_reported", "m51_unspecified_reported", "discitis_reported")
-    if any(row[n] for n in (*pairs, "current_injury_reported")):
-        return
-    if row["f4541_reported"] or row["undocumented_code_reported"]:
+    if any(row[n] for n in _UNLIKE) or row["injury_phase"] != "blank":
         return
     for n, one in enumerate(PLAIN):
         other = PLAIN[(n + 1) % len(PLAIN)]
-        signs = row["neuro_exam"] == "myelopathic" or row["sequela_of_other"]
-        if signs or "sequela" in (row[one], row[other]):
+        signs = row["neuro_exam"] == "myelopathic"
+        if signs or row["sequela_of_other"] or "sequela" in (row[one], row[other]):
             continue
         if all(row[f"{one}{x}"] == row[f"{other}{x}"] for x in _PARTS):
             continue
@@ -106,6 +115,13 @@ def _alike(row: FactRow) -> Iterator[Mapping[str, bool | str]]:
 
 
 _PARTS = ("", "_reported", "_coded")
+_UNLIKE = (
+    *("m51_thoracic_reported", "m51_unspecified_reported", "discitis_reported"),
+    *("current_injury_reported", "f4541_reported", "thoracic_code_unrecorded"),
+    *("injury_recent", "g55_reported", "seventh_out_of_phase"),
+    *("m546_excluded_by_claim", "g89_after_cause_code", "g89_before_cause_code"),
+)
+"""Facts by which one family is judged unlike another."""
 
 
 def is_inpatient(row: FactRow) -> bool:
@@ -123,9 +139,10 @@ def _status(*pairs: tuple[str, str], inpatient: bool | None = None) -> Change:
         for family in (*PLAIN, "radiculopathy", "inflammatory", "pregnancy"):
             for new, old in (*pairs, *((b, a) for a, b in pairs)):
                 free = inpatient or not (
-                    row[f"{family}_reported"] or row["undocumented_code_reported"]
+                    row[f"{family}_reported"] or row["thoracic_code_unrecorded"]
                 )
-                signs = row["neuro_exam"] in ("radicular", "myelopathic")
+                signs = bool(row["injury_recent"] or row["g55_reported"])
+                signs = signs or row["neuro_exam"] in ("radicular", "myelopathic")
                 if row[family] == old and free and not signs:
                     yield {family: new}
 
@@ -163,11 +180,14 @@ def _turn(*names: str) -> Change:
     return change
 
 
-def _swap(name: str, *values: str) -> Change:
-    """A fact passes from one of some values to the next."""
+def _swap(name: str, *values: str, but: str = "injury_recent") -> Change:
+    """A fact passes from one of some values to the next, where two others are silent.
+
+    A recent injury asks for the acuity and the reason (I.C.13.b).
+    """
 
     def change(row: FactRow) -> Iterator[Mapping[str, bool | str]]:
-        if row[name] in values:
+        if row[name] in values and not row["injury_recent"] and not row[but]:
             here = values.index(str(row[name]))
             yield {name: values[(here + 1) % len(values)]}
 
@@ -182,6 +202,10 @@ def _neutral_lines(
         told: dict[str, bool | str] = {n: False for n in LINES if row[n]}
         if row["conservative_care"] != "not_required":
             told["conservative_care"] = "not_required"
+        if row["chronic_failed_care"] != "not_required":
+            told["chronic_failed_care"] = "not_required"
+        if row["manipulation_level"] != "not_short":
+            told["manipulation_level"] = "not_short"
         if told:
             yield told
 
@@ -190,19 +214,21 @@ LINES = (
     *("pointer_invalid", "line_unsupported", "visit_without_modifier_25"),
     *("facet_units_above_one", "visit_in_global_period", "denial_received"),
     *("region_mismatch", "diagnosis_outside_policy", "acupuncture_not_covered"),
-    "active_treatment_modifier_missing",
+    *("active_treatment_modifier_missing", "therapy_modifier_missing"),
+    *("policy_row_missing", "manual_therapy_unseparated"),
 )
 _DOCUMENTATION = (
     *("levels_documented", "onset_documented", "severity_documented"),
     *("function_documented", "tenderness_examined", "motion_examined"),
-    *("reasoning_documented", "aggravating_relieving_documented", "record_signed"),
+    *("reasoning_documented", "record_signed"),
     *("laterality_documented", "prior_treatment_documented"),
 )
 _PARTNERS = ("r52_reported", "f4541_reported", "m549_reported", "m5489_reported")
 _NEVER_COUNTS = (
-    *("denial_received", "aggravating_relieving_documented", "laterality_documented"),
-    *("levels_documented", "prior_treatment_documented", "chronic_pain_documented"),
-    *("duplicate_reported", "gestation_week_reported", "therapy_billed"),
+    *("denial_received", "laterality_documented", "duplicate_reported"),
+    *("gestation_week_expected", "therapy_billed"),
+    *("other_code_unrecorded", "other_excludes1_pair_reported"),
+    *("healed_history_known", "phase_without_character", "policy_row_missing"),
 )
 
 PAIRS: tuple[Law, ...] = (
@@ -233,13 +259,14 @@ PAIRS: tuple[Law, ...] = (
     Law("visits alike", "Initial and follow-up visits are judged alike.",
         _swap("visit", "initial", "follow_up"), same),
     Law("words alike", "Words of the record that differ in degree only give the same "
-        "outcome.", _swap("neuro_exam", "normal", "other_abnormal"), same),
+        "outcome.", _swap("neuro_exam", "normal", "other_abnormal"), same_question),
     Law("acuity alike", "The words of acuity give the same outcome.",
         _swap("acuity", "acute", "subacute", "chronic", "acute_on_chronic"), same),
     Law("imaging alike", "Imaging that found nothing, or nothing yet, gives the same "
         "outcome.", _swap("imaging_status", "blank", "not_ordered", "deferred",
-        "done_noncontributory", "done_related", "done_incidental"), same),
+        "done_noncontributory", "done_related", "done_incidental",
+        but="manipulation_under_policy"), same_question),
     Law("claims alike", "Outpatient settings give the same outcome.",
-        _swap("setting", "office", "outpatient_hospital", "emergency"), same),
+        _swap("setting", "office", "hospital_outpatient", "ed"), same),
 )  # fmt: skip
 """Laws of two encounters."""

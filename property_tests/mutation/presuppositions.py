@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit.findings import ClaimRisk, Verdict
+from audit.rules.catalogue import ENOUGH_INDICATORS
 
 V, R = Verdict, ClaimRisk
 
@@ -18,7 +19,8 @@ _INVALID = (
 )
 _CLAIM_HIGH = (
     "region_mismatch or diagnosis_outside_policy or conservative_care == short "
-    "or manipulation_under_policy or acupuncture_not_covered or visit_in_global_period"
+    "or manipulation_under_policy or acupuncture_not_covered or visit_in_global_period "
+    "or chronic_failed_care == short or therapy_modifier_missing"
 )
 _FAULTLESS = (
     "not suspected_outpatient_coded and not ruled_out_coded and not healed_coded "
@@ -31,11 +33,14 @@ NEEDED: Mapping[Verdict | ClaimRisk, str] = {
     V.INVALID_CODE: f"in_scope and ({_INVALID})",
     V.NOT_SUPPORTED: "judged and (m546_reported or suspected_outpatient_coded "
     "or ruled_out_coded or healed_coded or g89_reported or m549_reported "
-    "or m5489_reported or radiculopathy_pair_reported)",
+    "or m5489_reported or radiculopathy_pair_reported or seventh_out_of_phase "
+    "or region_code_without_pain "
+    "or (pregnancy == confirmed_incidental and chapter15_code_reported))",
     V.MORE_SPECIFIC_CODE_REQUIRED: "judged and chart_reviewed",
     V.SEQUENCING_ERROR: "judged and (manifestation_first or external_cause_first "
-    "or m546_reported)",
-    V.QUERY_PROVIDER: "judged",
+    "or m546_reported or g89_reported)",
+    V.QUERY_PROVIDER: f"judged and chart_reviewed and {ENOUGH_INDICATORS}",
+    V.CHART_REVIEW_REQUIRED: "judged",
     V.DOCUMENTATION_INSUFFICIENT: "judged and documentation_judged",
     V.NOT_ASSESSABLE: "judged and not chart_reviewed",
     V.SUPPORTED: f"judged and chart_reviewed and thoracic_pain and {_FAULTLESS}",
@@ -52,7 +57,10 @@ LINKABLE = (
 
 _JUDGED = tuple(v for v in Verdict if not v.is_gate)
 _FAULTS = (V.INVALID_CODE, V.NOT_SUPPORTED, V.MORE_SPECIFIC_CODE_REQUIRED)
-_AT_LEAST_QUERY = (*_FAULTS, V.SEQUENCING_ERROR, V.QUERY_PROVIDER)
+_AT_LEAST_QUERY = (
+    *(*_FAULTS, V.SEQUENCING_ERROR, V.QUERY_PROVIDER),
+    V.CHART_REVIEW_REQUIRED,
+)
 
 OUTCOMES_ALLOWED: tuple[tuple[str, tuple[Verdict | ClaimRisk, ...]], ...] = (
     ("judged", _JUDGED),
@@ -62,17 +70,25 @@ OUTCOMES_ALLOWED: tuple[tuple[str, tuple[Verdict | ClaimRisk, ...]], ...] = (
     (f"judged and ({_INVALID})", (V.INVALID_CODE,)),
     (f"judged and ({_INVALID})", (R.HIGH,)),
     ("judged and m546_reported and chart_reviewed and explains_pain",
-     (*_FAULTS, V.SEQUENCING_ERROR, V.QUERY_PROVIDER)),
+     _AT_LEAST_QUERY),
     ("judged and explanation_not_coded", _AT_LEAST_QUERY),
     ("judged and explanation_not_coded and postprocedural == none", _FAULTS),
     ("judged and (suspected_outpatient_coded or ruled_out_coded or healed_coded)",
      (V.INVALID_CODE, V.NOT_SUPPORTED)),
-    ("judged and m546_reported and (r52_reported or f4541_reported)",
+    ("judged and m546_reported and (r52_reported or (f4541_reported "
+     "and not f4541_documented_unrelated))",
      (V.INVALID_CODE, V.NOT_SUPPORTED)),
+    ("judged and (region_code_without_pain or (chart_reviewed and "
+     "seventh_out_of_phase))", (V.INVALID_CODE, V.NOT_SUPPORTED)),
+    ("judged and chart_reviewed and pregnancy == confirmed_incidental "
+     "and chapter15_code_reported", (V.INVALID_CODE, V.NOT_SUPPORTED)),
+    ("judged and not chart_reviewed and disc_pair_reported",
+     (V.INVALID_CODE, V.NOT_SUPPORTED, V.SEQUENCING_ERROR, V.CHART_REVIEW_REQUIRED)),
     ("judged and chart_reviewed and m546_reported and not pain_documented",
      (V.INVALID_CODE, V.NOT_SUPPORTED)),
     *(
-        (f"judged and {family} == link_not_stated", _AT_LEAST_QUERY)
+        (f"judged and {family} == link_not_stated and (m546_reported "
+         "or not explains_pain)", _AT_LEAST_QUERY)
         for family in LINKABLE
     ),
     *(
@@ -80,17 +96,27 @@ OUTCOMES_ALLOWED: tuple[tuple[str, tuple[Verdict | ClaimRisk, ...]], ...] = (
         for family in LINKABLE
     ),
     ("judged and pregnancy_active and not chapter15_code_reported", _FAULTS),
-    ("judged and pregnancy_active and m546_before_chapter15_code",
+    ("judged and pregnancy != confirmed_incidental and m546_before_chapter15_code",
      (*_FAULTS, V.SEQUENCING_ERROR)),
-    ("judged and neuro_exam == radicular and radiculopathy == none", _AT_LEAST_QUERY),
-    ("judged and neuro_exam == myelopathic and myelopathy == none", _AT_LEAST_QUERY),
-    ("judged and service_linkage == no", (R.REVIEW, R.HIGH)),
+    ("judged and neuro_exam == radicular and radiculopathy == none "
+     "and not thoracic_code_unrecorded", _AT_LEAST_QUERY),
+    ("judged and neuro_exam == myelopathic and myelopathy == none "
+     "and not thoracic_code_unrecorded", _AT_LEAST_QUERY),
+    ("judged and service_linkage == no and service_ordered", (R.REVIEW, R.HIGH)),
     ("judged and chart_reviewed and conservative_care == not_documented",
      (R.REVIEW, R.HIGH)),
     ("judged and manipulation_under_policy and not subluxation_first_listed",
      (R.HIGH,)),
     ("judged and active_treatment_modifier_missing", (R.HIGH,)),
-    ("judged and other_excludes1_pair_reported", _AT_LEAST_QUERY),
+    ("judged and therapy_modifier_missing and claim_type == professional", (R.HIGH,)),
+    ("judged and manipulation_level == subluxations_short", (R.HIGH,)),
+    ("judged and manipulation_level == regions_short", (R.REVIEW, R.HIGH)),
+    ("judged and manual_therapy_unseparated", (R.REVIEW, R.HIGH)),
+    ("judged and chart_reviewed and chronic_failed_care == not_documented",
+     (R.REVIEW, R.HIGH)),
+    ("judged and chart_reviewed and chronic_failed_care == short", (R.HIGH,)),
+    ("judged and payer in {workers_comp, auto} and m546_stays "
+     "and not injury_or_condition_reported", (R.REVIEW, R.HIGH)),
     ("judged and (manifestation_first or external_cause_first)",
      (*_FAULTS, V.SEQUENCING_ERROR)),
     ("judged and radiculopathy_pair_reported and (chart_reviewed or m546_reported)",
@@ -98,7 +124,7 @@ OUTCOMES_ALLOWED: tuple[tuple[str, tuple[Verdict | ClaimRisk, ...]], ...] = (
     *(
         (f"judged and chart_reviewed and m546_reported and {code}_reported "
          f"and not {code}_documented_unrelated", (V.INVALID_CODE, V.NOT_SUPPORTED))
-        for code in ("m5489", "m5481", "g55")
+        for code in ("m5489",)
     ),
     ("judged and chart_reviewed and g89_unsupported",
      (V.INVALID_CODE, V.NOT_SUPPORTED)),
@@ -108,9 +134,13 @@ OUTCOMES_ALLOWED: tuple[tuple[str, tuple[Verdict | ClaimRisk, ...]], ...] = (
     ("judged and chart_reviewed and encounter_reason == pain_management "
      "and g89_after_m546", (*_FAULTS, V.SEQUENCING_ERROR)),
     ("judged and encounter_reason == diagnostic_only and final_report_on_file "
-     "and explains_pain and (m546_reported or explanation_not_coded)", _FAULTS),
+     "and cause_displaces_m546 and (m546_reported or explanation_not_coded)", _FAULTS),
     ("judged and imaging_status == done_unaddressed", _AT_LEAST_QUERY),
-    ("judged and chart_reviewed and undocumented_code_reported", _AT_LEAST_QUERY),
+    ("judged and chart_reviewed and thoracic_code_unrecorded and not explains_pain",
+     _AT_LEAST_QUERY),
+    ("judged and m546_reported and injury_recent and acuity == acute "
+     "and encounter_reason == symptom_evaluation and soft_tissue_injury == none "
+     "and fracture == none", (R.REVIEW, R.HIGH, R.NONE)),
     ("judged and documentation_judged and not record_signed",
      (*_AT_LEAST_QUERY, V.DOCUMENTATION_INSUFFICIENT)),
     ("judged and symptom_supported and m546_first_listed and record_signed "
@@ -118,7 +148,7 @@ OUTCOMES_ALLOWED: tuple[tuple[str, tuple[Verdict | ClaimRisk, ...]], ...] = (
      "and not examination_missing and not linkage_missing",
      (*_AT_LEAST_QUERY, V.SUPPORTED)),
     ("judged and not chart_reviewed",
-     (V.INVALID_CODE, V.NOT_SUPPORTED, V.SEQUENCING_ERROR, V.QUERY_PROVIDER,
+     (V.INVALID_CODE, V.NOT_SUPPORTED, V.SEQUENCING_ERROR, V.CHART_REVIEW_REQUIRED,
       V.NOT_ASSESSABLE)),
     ("judged and chart_reviewed and (region_mismatch or diagnosis_outside_policy "
      "or conservative_care == short or acupuncture_not_covered "
@@ -132,7 +162,8 @@ OUTCOMES_ALLOWED: tuple[tuple[str, tuple[Verdict | ClaimRisk, ...]], ...] = (
     *(
         (f"judged and {partner} and m546_reported", (R.REVIEW, R.HIGH))
         for partner in ("r52_reported", "f4541_reported", "m5489_reported",
-                        "m5481_reported", "g55_reported", "current_injury_reported",
+                        "m5481_reported", "current_injury_reported "
+                        "and fracture != sequela and soft_tissue_injury != sequela",
                         "discitis_reported", "m51_thoracic_reported",
                         "m51_unspecified_reported", "m51_other_region_reported")
     ),
@@ -159,7 +190,7 @@ _OF_FAMILY = {
 }
 _SAID = "{0} != none"
 _SIGNS = {"RAD": " or neuro_exam == radicular", "MYE": " or neuro_exam == myelopathic",
-          "PSY": " or f4542_reported"}  # fmt: skip
+          "PSY": " or f4542_reported", "INJ": " or injury_recent"}  # fmt: skip
 _EX1 = {
     "EX1-01": "m51_thoracic_reported or m51_unspecified_reported "
     "or m51_other_region_reported",
@@ -176,6 +207,7 @@ SUBJECTS: Mapping[str, str] = {
     **{
         f"EXC-{short}-": f"chart_reviewed and ({family} != none{_SIGNS.get(short, '')})"
         for short, family in _OF_FAMILY.items()
+        if short != "PREG"
     },
     **{
         name: f"({text}) and (m546_reported or radiculopathy_pair_reported "
@@ -185,8 +217,9 @@ SUBJECTS: Mapping[str, str] = {
     "DOC-0": "documentation_judged and not (pain_located and levels_documented "
     "and not onset_missing and not severity_missing and not function_missing "
     "and not examination_missing and not linkage_missing and record_signed "
-    "and reasoning_documented and aggravating_relieving_documented "
-    "and laterality_documented and prior_treatment_documented)",
+    "and reasoning_documented and laterality_documented "
+    "and prior_treatment_documented and treatment_response_documented "
+    "and neuro_exam != not_done)",
     "DOC-01-1": "not pain_located",
     "DOC-01-2": "pain_located and not levels_documented",
     "DOC-02": "onset_missing",
@@ -196,9 +229,10 @@ SUBJECTS: Mapping[str, str] = {
     "DOC-06": "linkage_missing",
     "DOC-07": "not record_signed",
     "DOC-09-1": "not reasoning_documented",
-    "DOC-09-2": "not aggravating_relieving_documented",
-    "DOC-09-3": "not laterality_documented",
+    "DOC-09-3": "not laterality_documented and targeted_procedure_billed",
     "DOC-09-4": "not prior_treatment_documented",
+    "DOC-09-5": "prior_treatment_documented and not treatment_response_documented",
+    "DOC-09-6": "neuro_exam == not_done",
     "BIL-06": "denial_received",
     "HX-": "healed or sequela_of_other",
     "HX-02": "sequela_of_other",
@@ -206,23 +240,35 @@ SUBJECTS: Mapping[str, str] = {
     "UNC-02": "suspected_outpatient",
     "UNC-03": "suspected_inpatient",
     "UNC-04": "ruled_out",
-    "UNC-05": "undocumented_code_reported",
+    "UNC-05": "thoracic_code_unrecorded",
+    "UNC-06": "other_code_unrecorded",
+    "INJ-PHASE": "chart_reviewed and seventh_out_of_phase",
     "IMG-0": "chart_reviewed and (imaging_status != blank or imaging_region != blank "
     "or encounter_reason == diagnostic_only)",
-    "EXC-PREG-2": "not gestation_week_reported",
+    "EXC-PREG-2": "gestation_week_expected",
     "EXC-BIO": "segmental_dysfunction in {confirmed_cause, suspected}",
     "IMG-01": "final_report_on_file and encounter_reason == diagnostic_only",
     "IMG-04": "m546_reported and imaging_region in {cervical, lumbar, multiple}",
     "VAL-06": "duplicate_reported",
     "G89-": "g89_reported or chronic_pain_documented or encounter_reason == postop",
     "G89-05": "chronic_pain_documented and not g89_reported and m546_reported",
-    "SEQ-0": "m546_reported or manifestation_first or external_cause_first",
+    "SEQ-0": "m546_reported or manifestation_first or external_cause_first "
+    "or (g89_reported and chapter15_code_reported)",
     "NEC-0": "region_mismatch or diagnosis_outside_policy "
     "or conservative_care != not_required or service_linkage == no "
-    "or manipulation_under_policy or acupuncture_not_covered",
+    "or manipulation_under_policy or acupuncture_not_covered "
+    "or chronic_failed_care != not_required or therapy_modifier_missing",
+    "NEC-08": "chronic_failed_care in {short, not_documented}",
+    "NEC-09": "therapy_modifier_missing",
+    "NEC-10": "manipulation_level != not_short",
+    "NEC-11": "policy_row_missing",
+    "NEC-12": "payer == blank",
+    "NEC-13": "payer in {workers_comp, auto} and m546_reported",
+    "BIL-07": "manual_therapy_unseparated",
     "NEC-04": "service_linkage == no",
     "NEC-03": "conservative_care in {short, not_documented}",
     "LOC-": "chart_reviewed",
+    "LOC-08": "pain_located",
     "LOC-05": "m549_reported",
     "LOC-06": "not pain_documented",
     "LOC-01": "pain_elsewhere_named",
@@ -239,16 +285,12 @@ _JUDGED_NOW = "judged and not predates_icd10cm"
 _DOCUMENTED = f"{_JUDGED_NOW} and documentation_judged"
 
 ALWAYS_TOLD: Mapping[str, str] = {
-    "DOC-01-2": f"{_DOCUMENTED} and thoracic_pain and not levels_documented",
     "DOC-02": f"{_DOCUMENTED} and onset_missing",
     "DOC-03": f"{_DOCUMENTED} and severity_missing",
     "DOC-04": f"{_DOCUMENTED} and function_missing",
     "DOC-05": f"{_DOCUMENTED} and examination_missing",
     "DOC-06": f"{_DOCUMENTED} and linkage_missing",
-    "DOC-09-1": f"{_DOCUMENTED} and not reasoning_documented",
-    "DOC-09-2": f"{_DOCUMENTED} and not aggravating_relieving_documented",
-    "DOC-09-3": f"{_DOCUMENTED} and not laterality_documented",
-    "DOC-09-4": f"{_DOCUMENTED} and not prior_treatment_documented",
+    "UNC-06": f"{_JUDGED_NOW} and chart_reviewed and other_code_unrecorded",
     "UNC-01": f"{_JUDGED_NOW} and suspected_outpatient",
     "UNC-03": f"{_JUDGED_NOW} and suspected_inpatient",
     "HX-02": f"{_JUDGED_NOW} and sequela_of_other",

@@ -15,7 +15,7 @@ from audit.columns import CONTRACT
 FOLDER = Path(__file__).parents[1] / "golden"
 SHEET = FOLDER / "golden.csv"
 WORKBOOK = FOLDER / "golden.xlsx"
-MOST_ROWS = 200
+MOST_ROWS = 300
 
 EXPECTED = (
     *("expected_verdict", "expected_claim_risk", "expected_corrected_dx"),

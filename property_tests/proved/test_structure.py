@@ -15,7 +15,7 @@ from audit.proof import ProofReport, Status, prove
 from audit.proof.outcomes import PRECONDITIONS
 from audit.proof.prover import Prover
 from audit.proof.solver import Solver, Undecided
-from audit.rules.catalogue import Pack, Rule, default_pack
+from audit.rules.catalogue import TASK_SUFFIX, Pack, Rule, default_pack
 from audit.rules.language import parse
 from property_tests import figures
 
@@ -239,7 +239,9 @@ def test_every_rule_with_a_verdict_decides_a_near_row_that_the_row_engine_confir
     for rule, verdict in bearing(prover):
         (row,) = prover.example(reading.holds[rule.id], reading.none_above(verdict))
         assert (rule.id in row.rules, row.verdict) == (True, verdict)
-        if row.cells["chart_reviewed"] == "Y" and len(row.shaded) > 6:
+        # A task instead of a query means a record with hardly any indicator.
+        near = 6 if rule.query or not rule.id.endswith(TASK_SUFFIX) else 16
+        if row.cells["chart_reviewed"] == "Y" and len(row.shaded) > near:
             far[rule.id] = row.shaded
     assert far == {}
 

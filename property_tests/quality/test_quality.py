@@ -65,13 +65,14 @@ def injected() -> list[Mutant]:
 
 
 def test_injected_defects_are_found() -> None:
-    """None escapes the golden sheet; few escape drawn rows and laws."""
+    """None escapes the golden sheet; few escape two thousand drawn rows and laws."""
     golden = Rows(PACK, [cells_of(r) for r in read_sheet()], AUDITOR)
     deciding = [m for m in injected() if golden.told(m).decision]
     escaped = [
         (m.operator, m.rule)
         for m in deciding
-        if not rows().told(m).decision and not any(True for _ in book().broken(m))
+        if not any(rows(start).told(m).decision for start in (0, 1))
+        and not any(True for _ in book().broken(m))
     ]
     assert len(deciding) > 150
     assert len(escaped) * 20 <= len(deciding), escaped

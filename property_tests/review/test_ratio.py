@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
 import statistics
 from dataclasses import replace
 from fractions import Fraction
@@ -175,7 +176,7 @@ def test_a_plan_tells_what_was_paid_and_reads_it_back() -> None:
     ("old", "new", "said"),
     [
         ('estimator = "difference"', 'estimator = "guess"', "is none of"),
-        ("all = 216", "a = 100\nb = 116", "unrestricted sample"),
+        (r"\ball = \d+", r"a = 100\nb = 116", "unrestricted sample"),
         ("paid = ", "# paid = ", "amount paid of every unit"),
     ],
 )
@@ -185,7 +186,7 @@ def test_a_plan_that_cannot_have_the_ratio_is_refused(
     text = plan_text(replace(build.make_plan(), estimator=RATIO))
     text = text.replace('estimator = "ratio"', new) if "estimator" in old else text
     with pytest.raises(InputUnreadable, match=said):
-        read_plan(text.replace(old, new))
+        read_plan(re.sub(old, new, text))
 
 
 def test_another_sum_of_dollars_than_the_frames_is_found() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from contextlib import suppress
@@ -116,21 +117,22 @@ def test_a_number_that_cannot_be_is_refused_at_the_plan(
         ("spares = 0", "spares = 1.5", "no whole number"),
         ("confidence = 0.9", "confidence = 2", "confidence = 2"),
         ("confidence = 0.9", "confidence = nan", "confidence = nan"),
-        ("all = 65", "all = 0", "draws no unit"),
-        ("all = 65", "all = -5", "is no count"),
-        ("all = 65", "all = 650", "650 units are to be drawn"),
+        (r"\ball = 66\b", "all = 0", "draws no unit"),
+        (r"\ball = 66\b", "all = -5", "is no count"),
+        (r"\ball = 66\b", "all = 650", "650 units are to be drawn"),
         ("missing_is_error = false", 'missing_is_error = "false"', "neither true nor"),
         ('method = "sha256"', 'method = "dice"', "dice is no method"),
-        ("paid = 66345.37", "paid = inf", "is no amount"),
+        (r"paid = [0-9.]+", "paid = inf", "is no amount"),
     ],
 )
 def test_a_plan_file_with_a_number_that_cannot_be_is_refused(
     old: str, new: str, said: str
 ) -> None:
     text = plan_text(build.make_plan())
-    assert old in text
+    changed, count = re.subn(old, new, text)
+    assert count
     with pytest.raises(InputUnreadable, match=said):
-        read_plan(text.replace(old, new), "q3.toml")
+        read_plan(changed, "q3.toml")
 
 
 @given(st.floats(), st.sampled_from(("level", "rate", "width", "precision", "mean")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -10,12 +11,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from audit.errors import InputUnreadable, TspineError
+from audit.findings import Verdict
 from audit.hosts.review_commands import review
 from audit.review.exceptions import read_exceptions
 from audit.review.history import periods, record, trend
 from audit.review.people import Decision
 from audit.review.register import Register
 from audit.review.score import score
+from audit.review.worksheet import Worksheet
 from audit.review.worksheet_book import write_worksheet
 from audit.review.worksheet_reader import read_worksheet
 from property_tests.review.samples import DECIDED, decided, with_decisions
@@ -41,6 +44,16 @@ def plan(tmp_path: Path) -> Path:
     return path
 
 
+def opinions(worksheet: Worksheet, dollars: float) -> dict[int, Decision]:
+    """Agree with every verdict, and give one where the machine asks for the chart."""
+    agree = Decision(auditor="Ann", decision="agree", dollars=dollars)
+    read = replace(agree, decision="disagree", own_verdict="SUPPORTED")
+    return {
+        i: read if asked == Verdict.CHART_REVIEW_REQUIRED else agree
+        for i, asked in enumerate(r.machine.coding_verdict for r in worksheet.rows)
+    }
+
+
 def test_a_review_goes_from_plan_to_report(plan: Path, tmp_path: Path) -> None:
     tspine("draw", plan, CHARTS)
     drawn = tmp_path / "q3.drawn.xlsx"
@@ -49,8 +62,7 @@ def test_a_review_goes_from_plan_to_report(plan: Path, tmp_path: Path) -> None:
     tspine("audit", drawn)
     worksheet = tmp_path / "q3.review.xlsx"
     read = read_worksheet(worksheet)
-    agree = Decision(auditor="Ann", decision="agree", dollars=0.0)
-    whole = with_decisions(read, dict.fromkeys(range(len(read.rows)), agree))
+    whole = with_decisions(read, opinions(read, 0.0))
     write_worksheet(worksheet, whole, force=True)
     told = json.loads(tspine("score", worksheet, "--json").stdout)
     assert told["claims"]["judged"] + dict(told["outcomes"])["undecided"] == 12
@@ -226,9 +238,8 @@ def test_a_ratio_that_the_plan_asks_for_is_appraised(tmp_path: Path) -> None:
     tspine("audit", tmp_path / "q3.drawn.xlsx")
     worksheet = tmp_path / "q3.review.xlsx"
     read = read_worksheet(worksheet)
-    agree = Decision(auditor="Ann", decision="agree", dollars=7.0)
     gone = Decision(auditor="Ann", decision="not in frame", comment="a duplicate")
-    decisions = {**dict.fromkeys(range(len(read.rows)), agree), 0: gone}
+    decisions = {**opinions(read, 7.0), 0: gone}
     write_worksheet(worksheet, with_decisions(read, decisions), force=True)
     told = tspine("appraise", worksheet)
     assert "By the ratio to dollars paid, as the plan asks" in told.stderr

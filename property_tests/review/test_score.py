@@ -15,9 +15,10 @@ from audit.review.agreement import kappa
 from audit.review.extrapolation import extrapolate
 from audit.review.intervals import count_interval
 from audit.review.outcome import Outcome, judge
-from audit.review.people import Decision
+from audit.review.people import Decision, problem_with
 from audit.review.ratio import appraise_share
 from audit.review.score import exact_rate, judged_rows, score
+from audit.review.worksheet import Machine, ReviewRow
 from property_tests.review.samples import decided, undecided, with_decisions
 from property_tests.review.test_worksheet import DECISIONS
 
@@ -94,6 +95,52 @@ def test_a_missing_record_is_an_error_where_the_program_says_so() -> None:
 def test_an_agreement_with_a_verdict_that_changed_does_not_count() -> None:
     row = replace(undecided().rows[0], decision=AGREE, changed="was SUPPORTED")
     assert judge(row).outcome is Outcome.OPEN
+
+
+def asked_for_the_chart(row: ReviewRow) -> ReviewRow:
+    """A row on which the machine judges nothing but asks for the chart."""
+    machine = Machine(coding_verdict="CHART_REVIEW_REQUIRED", rule_ids="UNC-05")
+    return replace(row, machine=replace(machine, coder_task="Look up M51.24."))
+
+
+@given(DECISIONS, st.booleans())
+def test_a_chart_still_to_be_reread_is_no_error_and_no_agreement(
+    decision: Decision, missing_is_error: bool
+) -> None:
+    row = asked_for_the_chart(undecided().rows[0])
+    agreed = replace(row, decision=replace(decision, decision="agree"))
+    judged = judge(agreed, missing_is_error)
+    assert judged.outcome is Outcome.OPEN
+    assert not judged.counts
+    assert not judge(replace(row, decision=decision)).compares
+    assert "Do the coder task" in problem_with(
+        agreed.decision, agreed.machine.coding_verdict
+    )
+
+
+def test_a_coder_task_left_undone_leaves_the_review_open() -> None:
+    plain = with_decisions(
+        undecided(), dict.fromkeys(range(len(undecided().rows)), AGREE)
+    )
+    worksheet = replace(
+        plain, rows=(asked_for_the_chart(plain.rows[0]), *plain.rows[1:])
+    )
+    told, before = score(worksheet), score(plain)
+    assert told.outcome(Outcome.OPEN) == before.outcome(Outcome.OPEN) + 1
+    (asked,) = [rule for rule in told.rules if rule.rule_id == "UNC-05"]
+    assert (asked.charts, asked.agreed, asked.overturned) == (1, 0, 0)
+    assert told.agreement.units == before.agreement.units - 1
+    assert any("Do the coder task" in line for line in told.lacking_sentences)
+    with pytest.raises(InputUnreadable, match="have no decision that counts"):
+        extrapolate(worksheet)
+
+
+def test_the_auditor_who_read_the_chart_settles_it() -> None:
+    row = asked_for_the_chart(undecided().rows[0])
+    own = Decision(decision="disagree", own_verdict="SUPPORTED", comment="read")
+    judged = judge(replace(row, decision=own))
+    assert judged.outcome is Outcome.RIGHT
+    assert not judged.compares
 
 
 def test_over_and_under_coding_are_told_apart() -> None:

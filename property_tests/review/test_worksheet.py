@@ -22,6 +22,7 @@ from audit.review.merge import merge
 from audit.review.people import PEOPLE, Decision, problem_with
 from audit.review.workflow import audit_review
 from audit.review.worksheet import (
+    MACHINE,
     Machine,
     Worksheet,
     make_worksheet,
@@ -82,6 +83,43 @@ def test_a_worksheet_comes_back_whole(tmp_path: Path) -> None:
     write_worksheet(path, undecided())
     read = read_worksheet(path)
     assert replace(read, product="") == replace(undecided(), product="")
+
+
+def test_the_machines_outputs_are_filled_by_name(tmp_path: Path) -> None:
+    assert tuple(f.name for f in fields(Machine)) == MACHINE
+    machine = Machine(**{name: f"the {name}" for name in MACHINE})
+    machine = replace(machine, coding_verdict="CHART_REVIEW_REQUIRED")
+    first, *others = small().rows
+    worksheet = replace(small(), rows=(replace(first, machine=machine), *others))
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, worksheet)
+    assert read_worksheet(path).rows[0].machine == machine
+    sheet = openpyxl.load_workbook(path)["Review"]
+    headings = [cell.value for cell in sheet[1]]
+    cell = sheet.cell(2, headings.index("coder_task") + 1)
+    assert cell.value == machine.coder_task
+    assert cell.alignment.wrap_text
+    assert _width_of(sheet, cell.column_letter) > _width_of(sheet, "A")
+
+
+def test_a_worksheet_from_before_the_coder_task_is_read_and_audited_again(
+    tmp_path: Path,
+) -> None:
+    worksheet = with_decisions(small(), {0: Decision(decision="agree", auditor="A")})
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, worksheet)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Review"]
+    del sheet.tables["Review"]
+    sheet.delete_cols([c.value for c in sheet[1]].index("coder_task") + 1)
+    book.save(path)
+    read = read_worksheet(path)
+    old = [replace(row.machine, coder_task="") for row in worksheet.rows]
+    assert [row.machine for row in read.rows] == old
+    assert [row.decision for row in read.rows] == [r.decision for r in worksheet.rows]
+    again = audit_review(read, Auditor())
+    assert [row.machine for row in again.rows] == [r.machine for r in worksheet.rows]
+    assert not any(row.changed for row in again.rows)
 
 
 def test_a_verdict_that_changed_since_the_decision_is_told() -> None:
@@ -147,7 +185,7 @@ def test_the_formula_says_what_the_program_says(
     worksheet = with_decisions(undecided(), dict(enumerate(decisions)))
     path, out = tmp_path / "w.xlsx", tmp_path / "out"
     # The answers in the file are wrong: whoever shows the right ones worked them out.
-    monkeypatch.setattr(review_sheet, "problem_with", lambda _: "stale")
+    monkeypatch.setattr(review_sheet, "problem_with", lambda *_: "stale")
     write_worksheet(path, worksheet)
     settings_file = tmp_path / "home" / "user" / "registrymodifications.xcu"
     settings_file.parent.mkdir(parents=True)
@@ -159,7 +197,10 @@ def test_the_formula_says_what_the_program_says(
     rows = list(sheet.iter_rows(values_only=True))
     at = rows[0].index("To do")
     told = [row[at] or "" for row in rows[1 : len(decisions) + 1]]
-    assert told == [problem_with(d) for d in decisions]
+    verdicts = [row.machine.coding_verdict for row in worksheet.rows]
+    assert told == [
+        problem_with(d, v) for d, v in zip(decisions, verdicts, strict=False)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +239,8 @@ def test_no_heading_of_people_is_a_column_of_the_contract() -> None:
     assert [c.heading for c in PEOPLE if match_heading(c.heading)] == []
     assert {c.name for c in PEOPLE} == {f.name for f in fields(Decision)}
     own = next(c for c in PEOPLE if c.name == "own_verdict")
-    assert set(own.words) == {v.value for v in Verdict} - {"INPUT_ERROR"}
+    machines_own = {"INPUT_ERROR", "CHART_REVIEW_REQUIRED"}
+    assert set(own.words) == {v.value for v in Verdict} - machines_own
 
 
 @settings(max_examples=50)

@@ -21,10 +21,55 @@ LISTS = (
     ),
     # A code that goes leaves no documented region without its code (decision F2).
     (
-        {"dx1": "M54.81", "dx2": "M54.6", "pain_regions": "thoracic; cervical"},
+        {"dx1": "M50.23", "dx2": "M54.6", "pain_regions": "thoracic; cervical"}
+        | {"disc_disorder": "suspected"},
         ("M54.6", "M54.2"),
     ),
-    ({"dx1": "M54.81", "dx2": "M54.6"}, ("M54.6",)),
+    # Occipital neuralgia is another site: it stays (Guidelines I.A.12.a).
+    ({"dx1": "M54.81", "dx2": "M54.6"}, ("M54.81", "M54.6")),
+    # A sequela is coded with its own 7th character, behind the residual pain (I.B.10).
+    ({"dx1": "S22.050A", "dx2": "M54.6", "fracture": "sequela"}, ("M54.6", "S22.050S")),
+    (
+        {"dx1": "M54.6", "dx2": "S29.012D", "soft_tissue_injury": "sequela"},
+        ("M54.6", "S29.012S"),
+    ),
+    # The phase of care decides the 7th character where the category has one for it.
+    (
+        {"dx1": "M54.6", "dx2": "M80.08XA", "fracture": "confirmed incidental"}
+        | {"injury_phase": "delayed healing"},
+        ("M54.6", "M80.08XG"),
+    ),
+    # A healed condition becomes the history code that the auditor names.
+    (
+        {"dx1": "S22.060A", "dx2": "M54.6", "fracture": "history (healed)"}
+        | {"definitive_code": "Z87.81"},
+        ("M54.6", "Z87.81"),
+    ),
+    # An incidental pregnancy is Z33.1 alone (I.C.15.a.1).
+    (
+        {"dx1": "O26.892", "dx2": "M54.6", "dx3": "Z3A.20"}
+        | {"pregnancy": "confirmed incidental"},
+        ("M54.6", "Z33.1"),
+    ),
+    # Osteoporosis with a current fracture takes the place of osteoporosis without one.
+    (
+        {"dx1": "M54.6", "dx2": "M81.0", "fracture": "confirmed cause"}
+        | {"definitive_code": "M80.08XA"},
+        ("M80.08XA",),
+    ),
+    # A region's code without that pain goes; alone it becomes M54.6.
+    ({"dx1": "M54.6", "dx2": "M54.50", "dx3": "M54.2"}, ("M54.6",)),
+    ({"dx1": "M54.50"}, ("M54.6",)),
+    # Flank pain alone is coded by its side (R10.A-, since 2025-10-01).
+    ({"pain_regions": "flank", "laterality": "left"}, ("R10.A2",)),
+    ({"pain_regions": "flank", "laterality": ""}, ("R10.A0",)),
+    # In pain control the pain code comes before the code of its cause.
+    (
+        {"dx1": "M96.1", "dx2": "G89.28", "dx3": "M54.6", "acuity": "chronic"}
+        | {"g89_basis": "postprocedural", "postprocedural": "confirmed cause"}
+        | {"complication_documented": "Y", "encounter_reason": "pain management"},
+        ("G89.28", "M96.1"),
+    ),
     # R52 goes, and with it every pair that it makes.
     (
         {"dx1": "M54.6", "dx2": "M54.2", "dx3": "R52"}
@@ -54,9 +99,25 @@ OPEN_LISTS = (
         "dx2": "M51.36",
         "pain_regions": "thoracic; lumbar",
     },
-    # A sequela is coded with its own 7th character, behind the residual pain (I.B.10).
-    {"dx1": "M54.6", "dx2": "S22.050A", "fracture": "sequela"},
-    {"dx1": "M54.6", "dx2": "S29.012D", "soft_tissue_injury": "sequela"},
+    # The category has no character for the phase: D is offered, not chosen.
+    {
+        "dx1": "M54.6",
+        "dx2": "M48.54XA",
+        "fracture": "confirmed incidental",
+        "injury_phase": "nonunion",
+    },
+    # No history code is named for the healed condition.
+    {"dx1": "M54.6", "dx2": "S22.060D", "fracture": "history (healed)"},
+    # Before 2025-10-01 flank pain has no code of its own.
+    {"pain_regions": "flank", "date_of_service": "2025-09-30"},
+    # The record names a site, so that "unspecified site" (M79.10) is not its code.
+    {"dx1": "M54.6", "dx2": "M79.1"},
+    # The subluxation is documented, its level is not.
+    {
+        "payer": "Medicare FFS",
+        "cpt1": "98940-AT",
+        "segmental_dysfunction": "confirmed cause",
+    },
 )
 
 

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from audit.errors import PolicyError
-from audit.facts.policy import PolicyRow, read_policy, read_policy_text
+from audit.facts.policy import (
+    REQUIREMENTS,
+    PolicyRow,
+    default_policy,
+    read_policy,
+    read_policy_text,
+)
 
 ROW = """
 [[policy]]
@@ -34,6 +40,7 @@ def test_a_policy_row_is_read_as_it_stands() -> None:
         since=dt.date(2026, 1, 1),
         until=None,
         source="Contract 7",
+        enabled=True,
     )
 
 
@@ -61,6 +68,46 @@ def test_a_row_without_days_or_payers_holds_for_all() -> None:
     assert (row.since, row.until) == (dt.date(2015, 10, 1), None)
 
 
+DAY = dt.date(2026, 2, 10)
+
+
+def test_a_row_that_is_switched_off_asks_for_nothing(tmp_path: Path) -> None:
+    policy = read_policy_text(f"{ROW}enabled = false\n", "team")
+    assert policy.rows_for("minimum weeks", "mri", "commercial", "", DAY) == []
+    assert policy.rows_for("minimum weeks", "mri", "commercial", "P-1", DAY) == []
+    assert policy.is_silent_on("mri", "commercial", DAY)
+    on = read_policy_text(f"{ROW}enabled = true\n", "team")
+    assert on.rows == read_policy_text(ROW, "team").rows
+    file = tmp_path / "policy.csv"
+    head, end = (
+        "payer,services,requirement,source,enabled",
+        "mri,minimum weeks,Contract",
+    )
+    for word, enabled in (("FALSE", False), ("N", False), ("TRUE", True), ("", True)):
+        file.write_text(f"{head}\ncommercial,{end},{word}\n", encoding="utf-8")
+        assert read_policy(file).rows[0].enabled is enabled
+
+
+def test_a_table_is_silent_only_on_services_that_it_knows_from_other_payers() -> None:
+    policy = read_policy_text(ROW, "team")
+    assert policy.is_silent_on("mri", "Medicaid", DAY)
+    assert not policy.is_silent_on("mri", "commercial", DAY)
+    assert not policy.is_silent_on("mri", "", DAY)
+    assert not policy.is_silent_on("ct", "Medicaid", DAY)
+    assert not policy.is_silent_on("mri", "Medicaid", dt.date(2025, 12, 31))
+    for_all = read_policy_text(ROW.replace("payer ", "# payer "), "team")
+    assert not for_all.is_silent_on("mri", "Medicaid", DAY)
+
+
+def test_the_shipped_table_makes_use_of_every_requirement() -> None:
+    rows = default_policy().rows
+    assert {row.requirement for row in rows} == set(REQUIREMENTS)
+    assert [r.policy_id for r in rows if not r.enabled] == ["trigger-point-diagnoses"]
+    assert all(row.dx_allowed for row in rows if row.requirement == "diagnosis list")
+    weeks = ("minimum weeks", "chronic and failed")
+    assert all((row.min_weeks > 0) is (row.requirement in weeks) for row in rows)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -75,6 +122,7 @@ def test_a_row_without_days_or_payers_holds_for_all() -> None:
         (ROW.replace("= 6", '= "six"'), "row 1: min_weeks 'six' is not a number"),
         (ROW.replace("= 6", '= 6\ndx_allowed = ["?"]'), "dx_allowed '?' is no code"),
         (ROW.replace("2026-01-01", '"soon"'), "row 1:"),
+        (ROW + 'enabled = "perhaps"\n', "row 1: enabled is true or false, not 'perh"),
         (ROW + ROW.replace("source ", "# source "), "team, policy row 2:"),
     ],
 )

@@ -88,7 +88,8 @@ CODES = (
 LINES = (
     *("99213", "99213-25", "99213:A", "99213:AA", "72146", "72146:B", "72148", "72070"),
     *("64490", "64490x2", "62321", "97110", "98941-AT", "98941", "97810", "20552"),
-    *("99213-24", "72148:AB"),
+    *("99213-24", "72148:AB", "98940", "98942-AT", "97140-GP", "97140-59-GP", "20560"),
+    *("97110-GP", "97161", "22513"),
 )
 DATES = (
     *(
@@ -215,14 +216,15 @@ def near_rules(draw: st.DrawFn, changes: int = 3) -> Cells:
 
     One in eight begins as a near miss instead; half of all stay as they began.
     """
+    # What fails shrinks to the first kind: one row that one rule is about.
     kind = draw(st.integers(0, 7))
-    if kind == 0:
+    if kind == 6:
         cells = {**draw(st.sampled_from(_NEAR_MISSES))}
         if cells.get("pain_regions") and draw(st.booleans()):
             cells = {**WHOLE_CHART, **cells}
-    elif kind in (1, 3):
+    elif kind in (5, 7):
         cells = {**draw(st.sampled_from(_DENSE))}
-    elif kind in (2, 5):
+    elif kind in (3, 4):
         cells = beside(_start(draw), _start(draw))
     else:
         cells = _start(draw)

@@ -170,6 +170,19 @@ failed:
     TSPINE_SAMPLE_SIZE = Err.Description
 End Function
 
+Function TSPINE_TASK(headers, row, Optional date_system)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        TSPINE_TASK = XLPy.CallUDF("audit.hosts.excel", "TSPINE_TASK", Array(headers, row, date_system), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        TSPINE_TASK = XLPy.CallUDF("audit.hosts.excel", "TSPINE_TASK", Array(headers, row, date_system))
+        Exit Function
+    #End If
+failed:
+    TSPINE_TASK = Err.Description
+End Function
+
 Function TSPINE_VERDICT(headers, row, Optional date_system)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed

@@ -25,7 +25,14 @@ TOP = 10
 PROVIDERS = 8
 _WIDTHS = (34, 12, 11, 11, 3)
 _CHART_COLUMN = 5
-_UNJUDGED = (Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE, Verdict.NOT_ASSESSABLE)
+_UNJUDGED = (
+    *(Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE),
+    *(Verdict.CHART_REVIEW_REQUIRED, Verdict.NOT_ASSESSABLE),
+)
+"""Verdicts that say nothing of a provider: the chart is not read, or not to the end."""
+_JUDGED = (
+    "Judged: without rows unreadable, unassessed, waiting for a chart, or out of scope."
+)
 
 
 class Dashboard:
@@ -162,8 +169,7 @@ class Dashboard:
             rate = f'IF(N(B{here})=0,"",C{here}/B{here})'
             self._formula(3, rate, good / len(judged) if judged else "", looks.share)
             self._row += 1
-        note = "Judged: without rows that could not be read, assessed or did not apply."
-        self._sheet.write_string(self._row, 0, note, looks.remark)
+        self._sheet.write_string(self._row, 0, _JUDGED, looks.remark)
         self._provider_rows = (first, first + PROVIDERS - 1)
 
     def _draw_verdicts(self, top: int) -> None:

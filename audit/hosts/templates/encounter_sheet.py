@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import Any
 
 from audit.columns import CONTRACT, Column
@@ -27,6 +28,7 @@ _WIDTHS = {
     "unrelated_pairs": 16,
     "definitive_code": 14,
 }
+_LONGEST_TITLE = 32  # characters that Excel bears
 _ACROSS = 5  # lists beside each other
 _BY_KIND = {"date": 12.5, "number": 11, "code": 10.5, "line": 12, "list": 16}
 _FOLDED = {"diagnoses": 4, "lines": 3}
@@ -142,7 +144,7 @@ def _validate(sheet: Any, place: int, column: Column, rows: int) -> None:
     message = column.meaning
     if column.kind == "list" and column.allowed:
         message = f"One or more, separated by ; : {', '.join(column.allowed)}."
-    title = column.label[:32]
+    title = shorten(column.label, _LONGEST_TITLE, placeholder="")
     options: dict[str, object] = {
         "validate": "any",
         "input_title": title,

@@ -18,7 +18,7 @@ from audit.report.sheets.looks import Looks, address, on_letter, show_signs
 RESULTS = "Results"
 FINDINGS = "Findings"
 _HEADINGS = ("encounter_id", *AUDIT_COLUMNS)
-_RESULT_WIDTHS = (13, 31, 11, 22, 18, 34, 58, 18)
+_RESULT_WIDTHS = (13, 31, 11, 22, 18, 34, 34, 58, 18)
 _FINDING_WIDTHS = (13, 6, 13, 31, 10, 10, 16, 14, 50, 44, 24)
 _TWO_LINES = 24  # points
 _WORDS = {

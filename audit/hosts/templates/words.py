@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from audit.report.summary import VERDICT_LINES
+from audit.rules.departures import as_sentences
+
 PURPOSE = (
     "Each row of Encounters is judged against the inclusion and exclusion logic of "
     "ICD-10-CM M54.6. Everything is computed on this machine; nothing is sent. "
@@ -17,16 +20,17 @@ _CHOOSE = (
     "means not documented. Columns may stand in any order; more columns do no harm."
 )
 _READ = (
-    "Read Results: verdict, claim risk, rules, corrected diagnoses and query stand in "
-    "the order of your rows. Findings has one row for each finding, with its authority."
+    "Read Results: verdict, claim risk, rules, corrected diagnoses, query and coder "
+    "task stand in the order of your rows. Findings has one row for each finding."
 )
 _MEND = (
     "INPUT_ERROR names the cell that cannot be read. A verdict is the highest that any "
-    "rule bears; claim risk is a second answer and changes no verdict."
+    "rule bears; claim risk is a second answer and changes no verdict. About says "
+    "what each verdict means."
 )
 _SEND = (
     "Dashboard counts verdicts, findings and providers as rows change. Send a query "
-    "as it is worded: it is open, and offers no single answer."
+    "as it is worded, for it is open; a coder task is yours: reread the chart, fill in."
 )
 
 STEPS = {
@@ -71,13 +75,13 @@ STEPS = {
 
 SHEETS = {
     "Encounters": "The table to fill: one row for each encounter.",
-    "Results": "Verdict, risk, rules, corrected diagnoses and query for each row.",
+    "Results": "Verdict, risk, rules, corrected list, query and task for each row.",
     "Findings": "One row for each finding: rule, message, action, authority.",
     "Dashboard": "Counts and charts: verdicts, findings to act on, providers.",
     "Rules": "Every rule of the pack: condition, reason, authority, dates.",
     "Codes": "Codes around M54.6 that stand for the thoracic spine, and a look-up.",
     "Lists": "What the drop-downs offer.",
-    "About": "What this is and is not, what it can do, versions, privacy, licences.",
+    "About": "What this is and is not, verdicts, functions, versions, licences.",
 }
 
 IDS = "Encounters[Encounter ID]"
@@ -111,6 +115,16 @@ ABOUT = (
             "\u2013 not judged or nothing to mend, ! a cell cannot be read.",
         ),
     ),
+    ("Coding verdicts, highest first", VERDICT_LINES),
+    (
+        "Queries and coder tasks",
+        (
+            "A query goes to the provider, who alone can answer it: send it as it is "
+            "worded. It needs a reviewed chart that quotes clinical indicators.",
+            "A coder task goes to whoever abstracts the chart: it names the column and "
+            "what to enter for each answer. Do it, and the verdict follows.",
+        ),
+    ),
     (
         "Privacy",
         (
@@ -118,6 +132,7 @@ ABOUT = (
             "hold protected health information, keep it where such files are kept.",
         ),
     ),
+    ("Where the official code set decides against the guide", as_sentences()),
     (
         "Sources and licence",
         (

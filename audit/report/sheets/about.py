@@ -9,12 +9,14 @@ from audit.findings import FINDING_COLUMNS
 from audit.report.job import Job
 from audit.report.sheets.cells import CellPen, lines
 from audit.report.sheets.looks import LINE, Looks, on_letter
+from audit.report.summary import VERDICT_LINES
+from audit.rules.departures import as_sentences
 
 NAME = "About"
 _WIDTH = 88
 _PROSE = 1.12  # whole sentences run narrower than the texts of a table
 
-_TEXTS = (
+TEXTS = (
     (
         "What this is",
         (
@@ -47,12 +49,17 @@ _TEXTS = (
             "as written.",
             "A query to the provider is worded openly and offers no single "
             "answer: keep it so.",
+            "A coder task is for whoever abstracts the chart, not for the provider: "
+            "it names the column and what to enter for each answer. Do it, then audit "
+            "again.",
             "corrected_dx is filled only where the right list follows from the record.",
             "Encounters prints the id and the outputs. To print the input's columns "
             "too, clear the print area.",
             "This workbook can be audited again: the outputs of this run are replaced.",
         ),
     ),
+    ("Coding verdicts, highest first", VERDICT_LINES),
+    ("Where the official code set decides against the guide", as_sentences()),
     (
         "Signs",
         (
@@ -112,7 +119,7 @@ def write_about(
         if value
     ]
     row = 2
-    sections = (*_TEXTS, ("Versions", versions), ("Notes on this run", notes))
+    sections = (*TEXTS, ("Versions", versions), ("Notes on this run", notes))
     for heading, texts in sections:
         if not texts:
             continue

@@ -12,6 +12,7 @@ from audit.report.sheets.tables import TableSheet
 
 NAME = "Findings"
 LINK = "go_to"
+TASK = "task"
 _WIDTHS = {
     LINK: 8,
     "encounter_id": 14,
@@ -22,21 +23,27 @@ _WIDTHS = {
     "risk": 11,
     "columns": 18,
     "codes": 12,
-    "message": 46,
-    "action": 38,
-    "citations": 28,
+    "message": 44,
+    "action": 36,
+    "citations": 26,
+    TASK: 34,
 }
-_WRAPPED = ("columns", "codes", "message", "action", "citations")
+_WRAPPED = ("columns", "codes", "message", "action", "citations", TASK)
 
 
 class FindingsSheet:
-    """Takes the findings of one encounter after the other."""
+    """Takes the findings of one encounter after the other.
+
+    Beside encounters, the coder's task stands behind the columns of a finding; a file
+    of findings alone has the same columns in every format.
+    """
 
     def __init__(self, sheet: Any, pen: CellPen, looks: Looks, linked: bool) -> None:
         """Begin the table, with a column of links when there is a sheet to go to."""
         self._looks = looks
         self._linked = linked
-        self._headings = (LINK, *FINDING_COLUMNS) if linked else FINDING_COLUMNS
+        whole = (LINK, *FINDING_COLUMNS, TASK)
+        self._headings = whole if linked else FINDING_COLUMNS
         wrapped = {name: _WIDTHS[name] for name in _WRAPPED}
         self._table = TableSheet(sheet, pen, looks, self._headings, wrapped=wrapped)
         self.left_out = 0
@@ -44,12 +51,14 @@ class FindingsSheet:
     def add(self, result: AuditResult, place: str = "") -> None:
         """Write the findings of one encounter, which stands at this address."""
         table = self._table
-        for cells in finding_rows(result):
+        for finding, cells in zip(result.findings, finding_rows(result), strict=True):
             if table.rows == LAST_ROW:
                 self.left_out += 1
                 continue
-            row = table.add(cells, start=int(self._linked))
-            if self._linked:
+            if not self._linked:
+                table.add(cells)
+            else:
+                row = table.add((*cells, finding.task), start=1)
                 # A formula and not a hyperlink of the sheet: Excel bears 65,530 of
                 # those, and they stay behind when the table is sorted.
                 link = f'=HYPERLINK("#{encounters.NAME}!{place}","{place}")'

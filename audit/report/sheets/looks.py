@@ -40,7 +40,15 @@ SIGNS = (
         "\u25b2",
         _WRONG,
     ),
-    Sign((Verdict.QUERY_PROVIDER, Verdict.DOCUMENTATION_INSUFFICIENT), "?", _OPEN),
+    Sign(
+        (
+            Verdict.QUERY_PROVIDER,
+            Verdict.CHART_REVIEW_REQUIRED,
+            Verdict.DOCUMENTATION_INSUFFICIENT,
+        ),
+        "?",
+        _OPEN,
+    ),
     Sign((Verdict.SUPPORTED,), "\u2714", _GOOD),
     Sign((Verdict.INPUT_ERROR,), "!", _GRAVE),
     Sign((Verdict.NOT_APPLICABLE, Verdict.NOT_ASSESSABLE), "\u2013", _APART),

@@ -122,12 +122,18 @@ class SummarySheet:
             sheet.write_string(self._row, 0, word.value, looks.text)
             sheet.write_number(self._row, 1, number, looks.whole)
             sheet.write_number(self._row, 2, tally.share(number), looks.share)
-            sheet.write_string(self._row, _MEANING, meanings[word], looks.meaning)
+            self._meaning(meanings[word])
             self._row += 1
         last = self._row - 1
         show_signs(sheet, looks, 0, (first, last), [word.value for word in shown])
         self._row += 1
         return first, last
+
+    def _meaning(self, text: str) -> None:
+        """Write what a row means, and make the row as high as that needs."""
+        height = LINE * lines(text, _WIDTHS[_MEANING] - 2) + 2.25
+        self._sheet.set_row(self._row, height)
+        self._sheet.write_string(self._row, _MEANING, text, self._looks.meaning)
 
     def _top_findings(self, plan: Plan, tally: Tally, chart_row: int) -> None:
         sheet, looks = self._sheet, self._looks
@@ -138,10 +144,7 @@ class SummarySheet:
             self._pen.put(sheet, self._row, 0, rule_id)
             sheet.write_number(self._row, 1, number, looks.whole)
             sheet.write_number(self._row, 2, tally.share(number), looks.share)
-            title = titles.get(rule_id, "")
-            height = LINE * lines(title, _WIDTHS[_MEANING] - 2) + 2.25
-            sheet.set_row(self._row, height)
-            sheet.write_string(self._row, _MEANING, title, looks.meaning)
+            self._meaning(titles.get(rule_id, ""))
             self._row += 1
         if first == self._row:
             sheet.write_string(first, 0, "No finding calls for action.", looks.remark)

@@ -1,0 +1,62 @@
+"""Where the official code set decides against the words of the guide.
+
+One table for all who tell it: README, the sheet About, and the tests.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One statement of the guide, the official rule on it, and what the tool does.
+
+    `rules` are the ids of rules that carry it out.
+    """
+
+    guide: str
+    official: str
+    tool: str
+    rules: tuple[str, ...]
+
+
+@cache
+def departures() -> tuple[Departure, ...]:
+    """Read the table that ships with the pack."""
+    source = resources.files("audit.rules").joinpath("departures.toml")
+    content = tomllib.loads(source.read_text(encoding="utf-8"))
+    return tuple(
+        Departure(
+            guide=row["guide"],
+            official=row["official"],
+            tool=row["tool"],
+            rules=tuple(row["rules"]),
+        )
+        for row in content["departure"]
+    )
+
+
+def as_sentences() -> tuple[str, ...]:
+    """Give each departure as one paragraph, for sheets that hold texts."""
+    return tuple(
+        f"Guide: {row.guide} Official: {row.official} Tool: {row.tool}"
+        for row in departures()
+    )
+
+
+def as_markdown() -> str:
+    """Give the table as Markdown, as README shows it."""
+    head = "| the guide says | the official rule | what tspine does |\n|---|---|---|\n"
+    rows = (
+        f"| {row.guide} | {row.official} | {row.tool}{_ids(row)} |"
+        for row in departures()
+    )
+    return head + "\n".join(rows)
+
+
+def _ids(row: Departure) -> str:
+    return f" ({', '.join(row.rules)})" if row.rules else ""

@@ -1,0 +1,305 @@
+"""Facts of lines and payers: total, silent without a payer, right to the day."""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit import Auditor, audit_encounter
+from audit.encounter.reading import encounter_from_mapping
+from audit.facts import FACTS, manipulation, payers, services
+from audit.facts.manipulation import regions_counted
+from audit.facts.policy import default_policy
+from audit.facts.record import PAIN_REGIONS
+from audit.facts.service_groups import default_services
+from audit.rules.catalogue import default_pack
+from property_tests.strategies.encounters import Cells, any_cells, near_rules
+
+AUDITOR = Auditor()
+OF_LINES = (*services.FACTS, *payers.FACTS, *manipulation.FACTS)
+OF_POLICIES = {
+    "diagnosis_outside_policy": False,
+    "conservative_care": "not_required",
+    "chronic_failed_care": "not_required",
+    "acupuncture_not_covered": False,
+    "therapy_modifier_missing": False,
+    "policy_row_missing": False,
+    "manipulation_under_policy": False,
+    "active_treatment_modifier_missing": False,
+}
+"""What facts of a payer's policy say where no payer is named."""
+
+CHART: Cells = {
+    "encounter_id": "E-1",
+    "date_of_service": "2026-02-10",
+    "dx1": "M54.6",
+    "pain_regions": "thoracic",
+}
+MEDICARE: Cells = {**CHART, "payer": "Medicare FFS"}
+ROWS = st.one_of(near_rules(), any_cells())
+
+
+def read(name: str, cells: Cells) -> object:
+    return FACTS[name].read(AUDITOR.chart(encounter_from_mapping(cells)))
+
+
+def rules_of(cells: Cells) -> set[str]:
+    return {finding.rule_id for finding in audit_encounter(cells).findings}
+
+
+@settings(max_examples=300)
+@given(ROWS)
+def test_every_fact_of_lines_has_a_value_of_its_domain(cells: Cells) -> None:
+    chart = AUDITOR.chart(encounter_from_mapping(cells))
+    for fact in OF_LINES:
+        value = fact.read(chart)
+        allowed = (True, False) if fact.is_yes_no else fact.domain
+        assert value in allowed, fact.name
+
+
+@settings(max_examples=300)
+@given(ROWS)
+def test_without_a_payer_no_policy_asks_for_anything(cells: Cells) -> None:
+    nameless = {**cells, "payer": ""}
+    told = {name: read(name, nameless) for name in OF_POLICIES}
+    assert told == OF_POLICIES
+    assert read("manipulation_level", nameless) != "subluxations_short"
+
+
+@settings(max_examples=200)
+@given(ROWS, st.randoms(use_true_random=False))
+def test_the_order_of_lines_and_modifiers_says_nothing(cells: Cells, random) -> None:  # type: ignore[no-untyped-def]
+    lines = [str(v) for n, v in cells.items() if n.startswith("cpt") and v]
+    turned = {n: v for n, v in cells.items() if not n.startswith("cpt")}
+    random.shuffle(lines)
+    for place, line in enumerate(lines[:12], 1):
+        number, *modifiers = line.partition(":")[0].partition("x")[0].split("-")
+        rest = line[len("-".join((number, *modifiers))) :]
+        random.shuffle(modifiers)
+        turned[f"cpt{place}"] = "-".join((number, *modifiers)) + rest
+    for fact in OF_LINES:
+        assert read(fact.name, turned) == read(fact.name, cells), fact.name
+
+
+# -- the days --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "fact", "eve", "day"),
+    [
+        ("97110", "therapy_modifier_missing", "2017-12-31", "2018-01-01"),
+        ("20560", "acupuncture_not_covered", "2020-01-20", "2020-01-21"),
+        ("64490", "diagnosis_outside_policy", "2021-05-01", "2021-05-02"),
+        ("62321", "diagnosis_outside_policy", "2021-12-04", "2021-12-05"),
+        ("97810", "acupuncture_not_covered", "2015-09-30", "2015-10-01"),
+        ("22513", "diagnosis_outside_policy", "2015-09-30", "2015-10-01"),
+    ],
+)
+def test_a_policy_holds_from_its_first_day(
+    line: str, fact: str, eve: str, day: str
+) -> None:
+    cells = {**MEDICARE, "cpt1": line}
+    assert read(fact, {**cells, "date_of_service": eve}) is False
+    assert read(fact, {**cells, "date_of_service": day}) is True
+
+
+def test_other_payers_rows_are_missed_from_the_day_that_some_are_in_force() -> None:
+    cells: Cells = {**CHART, "payer": "commercial", "cpt1": "97110"}
+    eve, day = ({**cells, "date_of_service": d} for d in ("2017-12-31", "2018-01-01"))
+    assert not read("policy_row_missing", eve)
+    assert read("policy_row_missing", day)
+
+
+# -- therapy modifiers -----------------------------------------------------------------
+
+PLANS = {"therapy": {"GP", "GO", "GN"}} | {
+    "physical_therapy_evaluation": {"GP"},
+    "occupational_therapy_evaluation": {"GO"},
+}
+NUMBERS = [
+    number
+    for number, group in default_services().groups.items()
+    if group.name in PLANS and number != "97014"
+]
+
+
+@given(
+    st.sampled_from(NUMBERS),
+    st.lists(st.sampled_from(["GP", "GO", "GN", "59", "KX", "CQ"]), unique=True),
+)
+def test_a_therapy_line_names_its_plan(number: str, modifiers: list[str]) -> None:
+    group = default_services().groups[number].name
+    line = "-".join((number, *modifiers))
+    missing = PLANS[group].isdisjoint(modifiers)
+    assert read("therapy_modifier_missing", {**MEDICARE, "cpt1": line}) is missing
+    assert ("NEC-09" in rules_of({**MEDICARE, "cpt1": line})) is missing
+    facility = {"claim_type": "institutional", "setting": "hospital outpatient"}
+    assert "NEC-09" not in rules_of({**MEDICARE, **facility, "cpt1": line})
+
+
+# -- chronic pain and failed care ------------------------------------------------------
+
+
+@given(
+    st.sampled_from(["64490", "64495", "64633", "64636"]),
+    st.one_of(st.none(), st.sampled_from([0, 11, 11.9, 12, 12.1, 52])),
+    st.sampled_from(["", "failed", "partial", "improved"]),
+    st.sampled_from(["", "none", "fever", "trauma; age"]),
+)
+def test_a_facet_procedure_needs_lasting_pain_and_failed_care(
+    line: str, weeks: float | None, response: str, flags: str
+) -> None:
+    record: Cells = {"conservative_response": response, "red_flags": flags}
+    record["duration_weeks"] = "" if weeks is None else weeks
+    cells = {**CHART, **record, "payer": "commercial", "cpt1": line}
+    if response == "improved" or (weeks is not None and weeks < 12):
+        expected = "short"
+    elif weeks is not None and response == "failed":
+        expected = "enough"
+    else:
+        expected = "not_documented"
+    assert read("chronic_failed_care", cells) == expected
+    assert read("conservative_care", cells) == "not_required"
+
+
+# -- regions of a manipulation ---------------------------------------------------------
+
+LEAST = {"98940": 1, "98941": 3, "98942": 5, "98943": 0}
+REGION_OF_DIGIT = {"0": "c", "1": "c", "2": "t", "3": "l", "4": "s", "5": "p"}
+REGIONS_OF_PAIN = {
+    "cervical": "c",
+    "cervicothoracic": "ct",
+    "thoracic": "t",
+    "thoracolumbar": "tl",
+    "lumbar": "l",
+    "lumbosacral": "ls",
+    "sacral": "s",
+}
+SUBLUXATIONS = [f"M99.{a}{b}" for a, b in product("01", "0123456789")]
+BESIDE = ["M54.6", "M54.2", "M99.82", "M99.22", "E11.9"]
+
+
+@given(
+    st.lists(st.sampled_from([*SUBLUXATIONS, *BESIDE]), max_size=6, unique=True),
+    st.lists(st.sampled_from(PAIN_REGIONS), max_size=4, unique=True),
+    st.sampled_from(sorted(LEAST)),
+    st.sampled_from(["", "commercial", "Medicare FFS"]),
+)
+def test_a_manipulation_claims_no_more_regions_than_there_are(
+    codes: list[str], pain: list[str], line: str, payer: str
+) -> None:
+    cells: Cells = {**CHART, "cpt1": f"{line}-AT", "payer": payer}
+    cells["pain_regions"] = "; ".join(pain)
+    cells.update({f"dx{n}": c for n, c in enumerate(["I10", *codes], 1)})
+    coded = {
+        REGION_OF_DIGIT[c[5]]
+        for c in codes
+        if c in SUBLUXATIONS and c[5] in REGION_OF_DIGIT
+    }
+    counted = coded
+    if not coded and payer != "Medicare FFS":
+        endless = {"diffuse", "back unspecified"} & set(pain)
+        counted = (
+            set() if endless else {*"".join(REGIONS_OF_PAIN.get(p, "") for p in pain)}
+        )
+    short = bool(counted) and len(counted) < LEAST[line]
+    word = "subluxations_short" if payer == "Medicare FFS" else "regions_short"
+    expected = word if short else "not_short"
+    assert read("manipulation_level", cells) == expected
+    chart = AUDITOR.chart(encounter_from_mapping(cells))
+    if counted:
+        assert len(regions_counted(chart)) == len(counted)
+
+
+def test_head_and_neck_are_one_region() -> None:
+    cells: Cells = {**CHART, "payer": "commercial", "cpt1": "98941"}
+    two = {**cells, "dx2": "M99.00", "dx3": "M99.01", "dx4": "M99.12"}
+    assert read("manipulation_level", two) == "regions_short"
+    assert read("manipulation_level", {**two, "dx5": "M99.05"}) == "not_short"
+
+
+# -- the examination -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cells", [*product(("", "N", "Y"), repeat=4)])
+@pytest.mark.parametrize("imaging", ["", "done related", "done incidental"])
+def test_two_findings_of_four_show_a_subluxation(
+    cells: tuple[str, ...], imaging: str
+) -> None:
+    names = ("part_pain", "part_asymmetry", "part_range", "part_tissue")
+    row: Cells = {**MEDICARE, "dx1": "M99.02", "dx2": "M54.6", "cpt1": "98940-AT"}
+    row.update({**dict(zip(names, cells, strict=True)), "imaging_status": imaging})
+    enough = cells.count("Y") >= 2 and "Y" in cells[1:3]
+    expected = set()
+    if imaging != "done related" and not enough:
+        expected = {"NEC-05-4"} if any(cells) else {"NEC-05-5"}
+    assert rules_of(row) & {"NEC-05-4", "NEC-05-5"} == expected
+    assert not rules_of({**row, "payer": "commercial"}) & {"NEC-05-4", "NEC-05-5"}
+    claims_only = {**row, "chart_reviewed": "N"}
+    assert not rules_of(claims_only) & {"NEC-05-4", "NEC-05-5"}
+
+
+# -- other lines -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("modifier", ["59", "XE", "XP", "XS", "XU"])
+@pytest.mark.parametrize("number", ["98940", "98941", "98942"])
+def test_manual_therapy_beside_a_manipulation_needs_a_modifier(
+    number: str, modifier: str
+) -> None:
+    for one, other in permutations((number, "97140")):
+        assert "BIL-07" in rules_of({**CHART, "cpt1": one, "cpt2": other})
+    marked = f"97140-GP-{modifier}"
+    assert "BIL-07" not in rules_of({**CHART, "cpt1": number, "cpt2": marked})
+
+
+@given(st.sampled_from([c for r in default_policy().rows for c in r.dx_allowed]))
+def test_augmentation_is_covered_by_fracture_and_neoplasm(prefix: str) -> None:
+    (row,) = (r for r in default_policy().rows if "augmentation" in r.groups)
+    cells: Cells = {**CHART, "payer": "Medicaid", "cpt1": "22513", "dx2": prefix}
+    listed = any(prefix.startswith(p) for p in row.dx_allowed)
+    assert read("diagnosis_outside_policy", cells) is not listed
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ({}, {"NEC-12-1", "NEC-12-2"}),
+        ({"service_linkage": "no"}, {"NEC-04", "NEC-12-2"}),
+        ({"service_linkage": "yes"}, {"NEC-12-2"}),
+        ({"red_flags": "fever"}, {"NEC-12-1"}),
+        ({"service_linkage": "yes", "conservative_weeks": 0}, set()),
+        ({"service_linkage": "yes", "conservative_types": "rest"}, set()),
+        ({"service_linkage": "partial", "red_flags": "trauma"}, set()),
+    ],
+)
+def test_without_a_payer_the_guide_asks(record: Cells, expected: set[str]) -> None:
+    asked = {"NEC-04", "NEC-12-1", "NEC-12-2"}
+    for line in ("72146", "64490", "62321", "64461", "22513"):
+        cells = {**CHART, **record, "cpt1": line}
+        assert rules_of(cells) & asked == expected, line
+        assert not rules_of({**cells, "payer": "commercial"}) & (asked - {"NEC-04"})
+    assert not rules_of({**CHART, **record, "cpt1": "72070"}) & (asked - {"NEC-04"})
+
+
+@settings(max_examples=300)
+@given(ROWS)
+def test_findings_about_lines_name_their_lines(cells: Cells) -> None:
+    pack = default_pack()
+    for finding in audit_encounter(cells).findings:
+        rule = pack.rule(finding.rule_id)
+        if rule.family in ("NEC", "BIL"):
+            told = finding.message + finding.action
+            assert "{" not in told, finding.rule_id
+            ordered = finding.rule_id == "NEC-04"  # imaging may have no line
+            assert not rule.lines or ordered or "Line " in finding.message
+            assert rule.risk.value == "NONE" or rule.severity.value != "info"
+
+
+def test_every_row_of_the_shipped_policy_concerns_known_services() -> None:
+    known = {group.name for group in default_services().groups.values()}
+    for row in default_policy().rows:
+        assert row.groups <= known, row.policy_id

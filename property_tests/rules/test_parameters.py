@@ -1,0 +1,25 @@
+"""The numbers of a pack belong to the pack: another number is another pack."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import audit.rules
+from audit.proof import compare
+from audit.rules.catalogue import default_pack, read_pack
+
+PACK = Path(audit.rules.__file__).with_name("pack")
+
+
+def test_a_pack_with_another_number_is_told_from_the_shipped_one(
+    tmp_path: Path,
+) -> None:
+    folder = shutil.copytree(PACK, tmp_path / "pack")
+    numbers = folder / "parameters.toml"
+    text = numbers.read_text(encoding="utf-8")
+    start = text.index("[query_indicator_minimum]")
+    changed = text[:start] + text[start:].replace("value  = 2", "value  = 3", 1)
+    numbers.write_text(changed, encoding="utf-8")
+    assert read_pack(folder).parameters != default_pack().parameters
+    assert not compare(read_pack(folder), default_pack()).are_none
