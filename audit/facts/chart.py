@@ -75,6 +75,7 @@ ORDERED_SETS = frozenset(
     }
 )
 """Sets of codes that findings of their own put in order or delete."""
+
 PLACES_OF_PAIN = {
     "cervical_pain": frozenset({"cervical", "cervicothoracic", "diffuse"}),
     "low_back_pain_symptom": frozenset(
@@ -107,6 +108,12 @@ _SEQUELA_SETS = frozenset({"thoracic_injury_s2", "phase_judged"})
 
 CHRONIC = frozenset({"chronic", "acute on chronic"})
 """Words of acuity that call the pain chronic."""
+
+
+def is_current_injury(profile: CodeProfile) -> bool:
+    """Whether a code reports an injury of the thoracic spine or back wall, its
+    sequelae left out."""
+    return "current_injury" in profile.sets and not profile.is_sequela
 
 
 def is_thoracic_sequela(profile: CodeProfile) -> bool:
@@ -399,8 +406,7 @@ class Chart:
 
     def _is_current_injury(self, code: Code) -> bool:
         """Whether a code reports an injury, and nothing calls it a sequela."""
-        profile = self.profile[code]
-        current = "current_injury" in profile.sets and not profile.is_sequela
+        current = is_current_injury(self.profile[code])
         return current and self.status_of(code) != "sequela"
 
     @once
@@ -476,12 +482,18 @@ class Chart:
             and not self._is_doubled(code)
         )
 
-    def _is_doubled(self, code: Code) -> bool:
-        """Whether a code of radiculopathy stands beside one that includes it."""
-        return "thoracic_radiculopathy" in self.profile[code].sets and any(
+    @once
+    def radiculopathy_is_included(self) -> bool:
+        """Whether some code that the record does not contest includes radiculopathy."""
+        return any(
             "radiculopathy_partner" in profile.sets and not self.is_contested(profile)
             for profile in self.profile.values()
         )
+
+    def _is_doubled(self, code: Code) -> bool:
+        """Whether a code of radiculopathy stands beside one that includes it."""
+        doubled = "thoracic_radiculopathy" in self.profile[code].sets
+        return doubled and self.radiculopathy_is_included
 
     @once
     def other_unrecorded_codes(self) -> tuple[Code, ...]:
@@ -576,21 +588,21 @@ class Chart:
             leading = self.codes_in("chapter15_leading")
             before = self.stands_before(self.g89_codes, leading)
             return self.g89_codes if before else ()
-        control = self.encounter.encounter_reason == "pain management"
         wrong = set(self.unsupported_g89_codes)
-        if not control and self.cause_families:
+        if not self._is_pain_control and self.cause_families:
             wrong |= set(self.g89_codes_not_exempt)
-        if self._g89_is_misplaced(control):
+        if self._g89_is_misplaced():
             wrong |= set(self.supported_g89_codes)
         return tuple(c for c in self.g89_codes if c in wrong)
 
-    def _g89_is_misplaced(self, control: bool) -> bool:
+    def _g89_is_misplaced(self) -> bool:
         """Whether the G89 codes that the record supports may have to change places."""
-        codes, causes = self.supported_g89_codes, self.cause_codes
+        codes = self.supported_g89_codes
         if self.stands_before(codes, self.codes_in("chapter15_leading")):
             return True
-        if control:
-            return self.follows_m546(codes) or self.stands_before(causes, codes)
+        if self._is_pain_control:
+            return self.follows_m546(codes) or self.g89_is_after_cause
+        causes = self.cause_codes
         return self.precedes_m546(codes) or self.stands_before(codes, causes)
 
     @once
@@ -625,8 +637,7 @@ class Chart:
     @once
     def standing_g89_codes(self) -> tuple[Code, ...]:
         """Supported G89 codes that no finding deletes beside an established cause."""
-        control = self.encounter.encounter_reason == "pain management"
-        if control or not self.cause_families:
+        if self._is_pain_control or not self.cause_families:
             return self.supported_g89_codes
         wrong = self.g89_codes_not_exempt
         return tuple(c for c in self.supported_g89_codes if c not in wrong)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from audit.codes import INCIDENTAL_PREGNANCY, M546
 from audit.columns import token
 from audit.encounter.values import CONDITION_FAMILIES
-from audit.facts.chart import PRESENT_STATUSES, UNSPECIFIED_PAIN, Chart
+from audit.facts.chart import (
+    PRESENT_STATUSES,
+    UNSPECIFIED_PAIN,
+    Chart,
+    is_current_injury,
+)
 from audit.facts.vocabulary import BLANK, Fact, one_of, yes_no
 from audit.release import Standing
 
@@ -294,19 +299,13 @@ def m51_other_region_reported(chart: Chart) -> bool:
 def current_injury_reported(chart: Chart) -> bool:
     """A code of current injury of the thoracic spine or back wall is on the claim (7th
     character not S)."""
-    return any(
-        "current_injury" in p.sets and not p.is_sequela for p in chart.profile.values()
-    )
+    return any(map(is_current_injury, chart.profile.values()))
 
 
 @yes_no(DX, "unrelated_pairs")
 def injury_documented_unrelated(chart: Chart) -> bool:
     """The provider documents each reported current injury as unrelated to M54.6."""
-    injuries = [
-        c
-        for c, p in chart.profile.items()
-        if "current_injury" in p.sets and not p.is_sequela
-    ]
+    injuries = [c for c, p in chart.profile.items() if is_current_injury(p)]
     return bool(injuries) and chart.unrelated_to_m546.issuperset(injuries)
 
 
@@ -365,10 +364,7 @@ def radiculopathy_pair_reported(chart: Chart) -> bool:
     """A thoracic M54.1- code stands beside a code that Excludes1 pairs with it: M51.1-,
     M47.2-, M50.1-, M79.2 or G54.- of the same region; partners that the record contests
     are not counted, for they go."""
-    return "thoracic_radiculopathy" in chart.sets and any(
-        "radiculopathy_partner" in profile.sets and not chart.is_contested(profile)
-        for profile in chart.profile.values()
-    )
+    return "thoracic_radiculopathy" in chart.sets and chart.radiculopathy_is_included
 
 
 @yes_no(

@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping
 from audit.columns import token
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import phase
-from audit.facts.chart import CHRONIC, INJURIES, PRESENT_STATUSES, STATUSES, Chart
+from audit.facts.chart import (
+    CHRONIC,
+    INJURIES,
+    PRESENT_STATUSES,
+    STATUSES,
+    Chart,
+    is_current_injury,
+)
 from audit.facts.vocabulary import BLANK, Fact, one_of, yes_no
 
 FAMILY_NAMES: Mapping[str, str] = {
@@ -128,8 +135,7 @@ def injury_excludes_m546(chart: Chart) -> bool:
     """A reported current injury is documented as the cause, with its link not stated,
     or as incidental without being documented as unrelated to M54.6."""
     return any(
-        "current_injury" in profile.sets
-        and not profile.is_sequela
+        is_current_injury(profile)
         and code not in chart.unrelated_to_m546
         and any(
             chart.status[f] in PRESENT_STATUSES or chart.is_established(f)
@@ -202,11 +208,7 @@ def sequela_of_other(chart: Chart) -> bool:
 def injury_contested(chart: Chart) -> bool:
     """The record contests each reported current injury: suspected (outpatient), ruled
     out or healed, and no family of its code established."""
-    injuries = [
-        profile
-        for profile in chart.profile.values()
-        if "current_injury" in profile.sets and not profile.is_sequela
-    ]
+    injuries = [p for p in chart.profile.values() if is_current_injury(p)]
     return bool(injuries) and all(map(chart.is_contested, injuries))
 
 

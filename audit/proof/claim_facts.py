@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from audit.codes import Code
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts.chart import (
+    is_current_injury,
     is_thoracic_sequela,
     may_be_referred_cause,
     supports_g89,
@@ -223,8 +224,3 @@ class ClaimFacts:
 
     def _serves(self, code: Code, region: str) -> int:
         return self.when(code, lambda p: f"serves_{region}" in p.sets)
-
-
-def is_current_injury(profile: CodeProfile) -> bool:
-    """Whether a code reports a current injury, its sequelae left out."""
-    return "current_injury" in profile.sets and not profile.is_sequela

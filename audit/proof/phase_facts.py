@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 
 from audit.codes import Code, seventh_character
 from audit.columns import token
-from audit.facts.chart import (
-    PRESENT_STATUSES,
-)
+from audit.facts.chart import PRESENT_STATUSES, is_current_injury
 from audit.facts.phase import PHASE_CHARACTERS, SUBSEQUENT
 from audit.facts.profiles import CodeProfile
 from audit.facts.vocabulary import BLANK
 from audit.proof.circuit import NO, YES
-from audit.proof.claim_facts import is_current_injury
 from audit.proof.record import Record
 
 if TYPE_CHECKING:

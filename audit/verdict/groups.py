@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from audit.codes import INCIDENTAL_PREGNANCY, M546, Code
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import Chart
+from audit.facts.chart import is_current_injury
 from audit.release import Standing
 
 _SINGLE = {
@@ -95,11 +96,7 @@ def _duplicates(chart: Chart) -> tuple[Code, ...]:
 
 
 def _injuries(chart: Chart) -> tuple[Code, ...]:
-    return tuple(
-        c
-        for c, p in chart.profile.items()
-        if "current_injury" in p.sets and not p.is_sequela
-    )
+    return tuple(c for c, p in chart.profile.items() if is_current_injury(p))
 
 
 def _allowed(chart: Chart) -> tuple[Code, ...]:

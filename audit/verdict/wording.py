@@ -46,6 +46,7 @@ from audit.verdict.line_wording import (
 from audit.verdict.regional import region_codes
 
 EVIDENCE = "No action: this is evidence for the code. Another finding decides the row."
+"""The action of an inclusion rule on a row that ends with another verdict."""
 
 CHART_FIRST = (
     "Set *Chart reviewed* = Y and abstract *Pain documented*, *Pain regions*, "
