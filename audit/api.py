@@ -40,6 +40,6 @@ def audit_rows(
     """
     encounters = [encounter_from_mapping(row, n) for n, row in enumerate(rows, 1)]
     counts = Counter(e.encounter_id for e in encounters)
-    repeated = {i for i, n in counts.items() if i and n > 1}
+    repeated = {i for i, n in counts.items() if n > 1}
     judge = auditor or default_auditor()
     return list(judge.audit_all(encounters, repeated))

@@ -88,6 +88,28 @@ class Finding:
         )
 
 
+UNJUDGED = Finding(
+    rule_id="PACK-00",
+    verdict=Verdict.INPUT_ERROR,
+    severity=Severity.MAJOR,
+    risk=ClaimRisk.NONE,
+    columns=(),
+    codes=(),
+    message="No rule of the rule pack judges this row, so its codes were not judged.",
+    action="Tell whoever maintains the rule pack. `tspine prove --pack FOLDER` shows "
+    "which rows no rule judges.",
+    citations=("Column contract",),
+)
+"""The finding of the engine itself: no rule that holds bears a verdict.
+
+A fault of a rule pack or of a loaded table, never of the row. The prover shows that the
+pack that ships has no such row.
+"""
+
+UNJUDGED_TITLE = "No rule of the rule pack judges the row"
+"""The title of the finding, where the rules of the pack have theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuditResult:
     """Everything the audit says of one row; the output columns are made from it.
@@ -123,6 +145,11 @@ class AuditResult:
             if not f.is_information
             and (f.verdict is not Verdict.SUPPORTED or self.verdict is f.verdict)
         )
+
+    @property
+    def is_unjudged(self) -> bool:
+        """Whether no rule of the pack bears a verdict for the row."""
+        return any(f.rule_id == UNJUDGED.rule_id for f in self.findings)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:

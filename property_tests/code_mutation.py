@@ -1,4 +1,4 @@
-"""Mutates the code of the core with mutmut: `python -m property_tests.code_mutation`.
+"""Mutates the code with mutmut: `python -m property_tests.code_mutation`.
 
 Needs `pip install mutmut` and a system with fork. The tree is copied to a temporary
 folder and made fit for it there. mutmut leaves decorated functions alone, so that the
@@ -19,16 +19,22 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("audit", "property_tests", "samples", "pyproject.toml", "README.md")
-MUTATED = (
+CORE = (
     *("audit/codes.py", "audit/cells.py", "audit/verdict/*.py"),
     *("audit/rules/language.py", "audit/rules/conditions.py"),
     *("audit/rules/compiling.py", "audit/rules/corrections.py", "audit/facts/*.py"),
 )
+AROUND = (
+    *("audit/engine/*.py", "audit/report/annotate.py"),
+    *("audit/functions/*.py", "audit/review/*.py"),
+)
+"""The engine, and what stands between it and people: notes, functions, chart review."""
+
 BLIND = ("audit/facts/vocabulary.py", "audit/facts/terms.py", "audit/facts/laws.py")
 """Declarations, or text that the solver reads."""
 
@@ -37,7 +43,7 @@ CALLED = ("yes_no", "one_of", "once", "cached_property", "cache", "lru_cache")
 
 READ_AGAIN = (
     *("audit.facts.conditions.", "audit.facts.record.x__", "audit.verdict.groups.x__"),
-    "audit.facts.services.x__region",
+    *("audit.facts.services.x__region", "audit.functions.registry.x_"),
 )
 """Where the names of mutants begin that show only while a module is read."""
 
@@ -48,6 +54,24 @@ TESTS = (
     *("laws/test_codes.py", "laws/test_corrected_codes.py", "rules/test_refusals.py"),
     *("laws/test_wording.py", "laws/test_fact_values.py"),
 )
+TESTS_AROUND = (
+    *("laws/test_memory.py", "laws/test_whole_files.py", "laws/test_tasks.py"),
+    *("laws/test_report_annotate.py", "engines/test_review_functions.py"),
+    *("review/test_functions.py", "review/test_intervals.py", "review/test_draw.py"),
+    *("review/test_ratio.py", "review/test_score.py", "review/test_spares.py"),
+    *("review/test_strata.py", "review/test_register.py", "review/test_refusals.py"),
+    *("review/test_worksheet.py", "review/test_report_page.py"),
+    *("review/test_ratstats.py", "review/test_review_commands.py"),
+    *("engines/test_functions.py", "review/test_sample_review.py"),
+)
+"""Tests of what stands around the core; some are slow, so the core does without."""
+
+NOT_HERE = "not libreoffice"
+"""Tests that are left out, as pytest selects them."""
+
+PARTS = {"core": (CORE, TESTS), "around": (AROUND, (*TESTS, *TESTS_AROUND))}
+"""What may be mutated at once, with the tests that are asked."""
+
 FORGETTING = '''
 
 import os as _os
@@ -86,11 +110,15 @@ def _nothing_is_remembered():
                     held[name] = Auditor(value.pack)
     return
 '''
+FIRST = {"core": "audit.codes.*", "around": "audit.engine.memory.*"}
+"""The small module of each part that is tried first."""
+
 _SURVIVED = re.compile(r"^\s*(\S+?): (\S.*)$")
 
 
-def prepare(folder: Path) -> None:
+def prepare(folder: Path, part: str) -> None:
     """Copy the tree and tell mutmut what to do there."""
+    mutated, tests = PARTS[part]
     for name in COPIED:
         source, target = ROOT / name, folder / name
         if source.is_dir():
@@ -99,14 +127,14 @@ def prepare(folder: Path) -> None:
         else:
             shutil.copy(source, target)
     conftest = folder / "property_tests" / "conftest.py"
-    told = [f"property_tests/{name}" for name in TESTS]
+    told = [f"property_tests/{name}" for name in tests]
     again = f"\n\nREAD_AGAIN = {READ_AGAIN!r}\nTOLD = {told!r}\n"
     conftest.write_text(conftest.read_text("utf-8") + FORGETTING + again, "utf-8")
-    for pattern in MUTATED:
+    for pattern in mutated:
         for path in folder.glob(pattern):
             path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
     project = folder / "pyproject.toml"
-    project.write_text(project.read_text("utf-8") + _settings(), "utf-8")
+    project.write_text(project.read_text("utf-8") + _settings(mutated, told), "utf-8")
 
 
 def undecorated(source: str) -> str:
@@ -124,21 +152,23 @@ def undecorated(source: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _settings() -> str:
-    tests = [f"property_tests/{name}" for name in TESTS]
+def _settings(mutated: Sequence[str], tests: Sequence[str]) -> str:
     lines = {
         "source_paths": ["audit"],
-        "only_mutate": list(MUTATED),
+        "only_mutate": list(mutated),
         "do_not_mutate": list(BLIND),
         "also_copy": list(COPIED),
-        "pytest_add_cli_args_test_selection": tests,
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-x"],
+        "pytest_add_cli_args_test_selection": list(tests),
+        # LibreOffice has a Python of its own, which knows nothing of mutants.
+        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-x", "-k", NOT_HERE],
     }
     told = (f"{name} = {value!r}" for name, value in lines.items())
     return "\n[tool.mutmut]\n" + "\n".join(told) + "\n"
 
 
-def run(folder: Path, seconds: int, children: int, every: int) -> Mapping[str, str]:
+def run(
+    folder: Path, seconds: int, children: int, every: int, part: str
+) -> Mapping[str, str]:
     """Run mutmut for so many seconds and give the result of each mutant.
 
     `every` asks for each mutant of so many only: they are known once a first module,
@@ -146,7 +176,7 @@ def run(folder: Path, seconds: int, children: int, every: int) -> Mapping[str, s
     """
     began, most = time.monotonic(), ("--max-children", str(children))
     if every > 1:
-        _mutmut(folder, seconds, "run", *most, "audit.codes.*")
+        _mutmut(folder, seconds, "run", *most, FIRST[part])
         seconds -= round(time.monotonic() - began)
         names = [name for name, _ in _results(folder)]
         _mutmut(folder, seconds, "run", *most, *names[::every])
@@ -208,13 +238,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=3600)
     parser.add_argument("--children", type=int, default=1)
     parser.add_argument("--every", type=int, default=1, help="one mutant of so many")
+    parser.add_argument("--part", choices=sorted(PARTS), default="core")
     parser.add_argument("--keep", type=Path, help="a new folder to work in and keep")
     told = parser.parse_args()
     folder = told.keep or Path(tempfile.mkdtemp(prefix="mutation-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        prepare(folder)
-        for line in table(run(folder, told.seconds, told.children, told.every)):
+        prepare(folder, told.part)
+        found = run(folder, told.seconds, told.children, told.every, told.part)
+        for line in table(found):
             print(line)
     finally:
         if told.keep is None:

@@ -7,9 +7,16 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from property_tests.constants import load_every_module
+from property_tests.reach_report import pytest_runtest_call, pytest_terminal_summary
 from property_tests.regressions.hook import pytest_runtest_makereport
 
-__all__ = ["pytest_plugins", "pytest_runtest_makereport"]
+__all__ = [
+    "pytest_plugins",
+    "pytest_runtest_call",
+    "pytest_runtest_makereport",
+    "pytest_terminal_summary",
+]
 pytest_plugins = ["pytester"]
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -36,9 +43,8 @@ settings.register_profile(
     database=None,
     suppress_health_check=_SLOW,
 )
-settings.load_profile(
-    os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev")
-)
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev")
+settings.load_profile(PROFILE)
 
 
 def pytest_collection_modifyitems(
@@ -50,3 +56,10 @@ def pytest_collection_modifyitems(
     if slow and not asked:
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+    # Where code is mutated there is a process for each mutant: too many to wait for.
+    if PROFILE != "mutation" and any(map(_draws, items)):
+        load_every_module()
+
+
+def _draws(item: pytest.Item) -> bool:
+    return getattr(getattr(item, "obj", None), "is_hypothesis_test", False)

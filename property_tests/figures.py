@@ -15,9 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from audit.facts import COUNTS, FACTS, TERMS
-from audit.facts.laws import LAWS
+from audit.facts.laws import shipped_laws
 from audit.rules.catalogue import default_pack
 from audit.rules.language import unparse
+from audit.rules.placeholders import PLACEHOLDER
+from property_tests.law_table import table
+from property_tests.mutation.saying import changed_sayings
+from property_tests.mutation.sheet import read_sheet
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -26,10 +30,14 @@ FIGURES = HERE / "figures.json"
 BEGIN, END = "<!-- figures: {} -->", "<!-- end of figures -->"
 MEASURED = (
     *("audit/facts/data/*", "property_tests/guide_*.py"),
+    *("audit/proof/law*.py", "audit/proof/presuppositions.py", "audit/proof/twins.py"),
     *("property_tests/mutation/[!t]*.py", "property_tests/strategies/*.py"),
-    *("property_tests/golden/golden.csv", "property_tests/golden/dense.csv"),
+    *("property_tests/golden/crowded.csv", "property_tests/golden/dense.csv"),
 )
-"""Files that the figures depend on: policy table, oracle, suites, golden sheet."""
+"""Files that the figures depend on: policy table, oracle, suites, made rows."""
+
+_IN_WORDS = ("encounter_id", "pins", "shows")
+"""Columns of the golden sheet that tell people of a row."""
 
 
 def fingerprint() -> str:
@@ -37,8 +45,10 @@ def fingerprint() -> str:
 
     Of rules and facts only what is declared counts: neither the words that people
     read, nor the code that reads facts. What that says of rows, the golden sheet says.
+    Of the words counts which mutants of them there are, and what fills them.
     """
-    found = hashlib.sha256(json.dumps([*_of_rules(), *_of_facts()]).encode())
+    declared = [*_of_rules(), *_of_words(), *_of_facts(), *_of_sheet()]
+    found = hashlib.sha256(json.dumps(declared).encode())
     for pattern in MEASURED:
         for path in sorted(ROOT.glob(pattern)):
             found.update(path.relative_to(ROOT).as_posix().encode())
@@ -56,19 +66,33 @@ def _of_rules() -> Iterator[object]:
         yield name, [(str(day), value) for day, value, _ in parameter.values]
 
 
+def _of_words() -> Iterator[object]:
+    pack = default_pack()
+    for operator, _, rule in changed_sayings([r for r in pack.rules if r.enabled]):
+        yield operator, rule.id
+    for rule in pack.rules:
+        texts = (rule.message, rule.action, rule.query, rule.task)
+        yield [PLACEHOLDER.findall(text) for text in texts], rule.about, rule.lines
+
+
+def _of_sheet() -> Iterator[object]:
+    for record in read_sheet():
+        yield {n: cell for n, cell in record.items() if n not in _IN_WORDS}
+
+
 def _of_facts() -> Iterator[object]:
     yield [(f.name, f.domain, f.columns) for f in FACTS.values()]
     yield [(c.name, c.of) for c in COUNTS.values()]
     yield [(term.name, term.when) for term in TERMS]
-    yield LAWS
+    yield shipped_laws()
 
 
 def measured() -> dict[str, Any]:
     """Measure everything. Takes some minutes."""
     from audit import Auditor
-    from audit.proof import Status, prove
+    from audit.proof import Means, Status, prove
+    from property_tests.mutation.crowded import read_crowded
     from property_tests.mutation.operators import by_operator
-    from property_tests.mutation.sheet import read_sheet
     from property_tests.mutation.suites import decisive_rules, measure
 
     pack, auditor = default_pack(), Auditor()
@@ -79,6 +103,7 @@ def measured() -> dict[str, Any]:
     return {
         "fingerprint": fingerprint(),
         "obligations": {s.value: report.count(s) for s in Status},
+        "held_by": {means.value: report.held_by(means) for means in Means},
         "mutants": {
             "all": found.total,
             "live": len(told.live),
@@ -88,8 +113,12 @@ def measured() -> dict[str, Any]:
         },
         "proved": {how.value: count for how, count in told.proved.items()},
         "golden_rows": len(read_sheet()),
+        "crowded_rows": len(read_crowded()),
         "golden_seconds": round(found.golden_seconds, 1),
-        "operators": by_operator(told.live),
+        "operators": [
+            [o.operator, o.made, o.live, o.equivalent, o.undecided, o.killed]
+            for o in found.operators
+        ],
         "suites": [[s.suite, s.killed, s.of] for s in found.scores],
         "laws": [[s.suite, s.killed, s.of] for s in found.by_law],
         "held_out": [[s.suite, s.killed, s.of] for s in found.held_out],
@@ -97,6 +126,9 @@ def measured() -> dict[str, Any]:
         "decisive": decisive_rules(pack, auditor),
         "seconds": round(time.perf_counter() - began),
     }
+
+
+_Counted = tuple[str, int, int, int, int, Mapping[str, int]]
 
 
 def share(killed: int, of: int) -> str:
@@ -108,9 +140,10 @@ def sections(figures: Mapping[str, Any]) -> Mapping[str, str]:
     """Give the text that stands between each pair of markers."""
     mutants, decisive = figures["mutants"], figures["decisive"]
     counted = ", ".join(f"{n} {s}" for s, n in figures["obligations"].items())
+    held = "; ".join(f"{n} {means}" for means, n in figures["held_by"].items())
     proved = "; ".join(f"{n} {how}" for how, n in figures["proved"].items())
     summary = [
-        f"- Obligations of the shipped pack: {counted}.",
+        f"- Obligations of the shipped pack: {counted}. Held: {held}.",
         f"- Mutants of the rule data: {mutants['all']}, of which {mutants['live']} "
         f"live, {mutants['equivalent']} proved equivalent, {mutants['undecided']} "
         f"undecided. {mutants['deciding']} of the live ones can change a verdict or a "
@@ -118,10 +151,10 @@ def sections(figures: Mapping[str, Any]) -> Mapping[str, str]:
         f"- Equivalent: {proved}.",
         f"- Golden sheet: {figures['golden_rows']} rows. To read and judge them, and "
         f"to ask them of every live mutant, takes {figures['golden_seconds']} s.",
+        f"- Crowded rows: {figures['crowded_rows']}.",
         f"- Rules decisive in 1,000 rows of the default strategy: {decisive[0]} of "
         f"{decisive[1]}.",
     ]
-    operators = ", ".join(f"{o} {n}" for o, n in figures["operators"].items())
     suites = _scored(("suite", "killed", "of", "share"), figures["suites"])
     survivors = [
         f"- Survivors of the {suite}: "
@@ -130,13 +163,26 @@ def sections(figures: Mapping[str, Any]) -> Mapping[str, str]:
     ]
     return {
         "summary": "\n".join(summary),
-        "suites": "\n".join([*suites, "", f"Live mutants by operator: {operators}.",
-                             "", *survivors]),
+        "suites": "\n".join([*suites, "", *survivors]),
+        "operators": "\n".join(_by_operator(figures["operators"])),
+        "law table": table(),
         "laws": "\n".join(_scored(("law", "killed", "of", "share"), figures["laws"])),
         "held out": "\n".join(
             _scored(("family: suite", "killed", "of", "share"), figures["held_out"])
         ),
     }  # fmt: skip
+
+
+def _by_operator(rows: Iterable[_Counted]) -> list[str]:
+    """Give a table: a row for each operator, what became of it, who kills it."""
+    found = list(rows)
+    suites = [*found[0][-1]] if found else []
+    heads = ["operator", "made", "live", "equivalent", "undecided", *suites]
+    lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * (len(heads) - 1)]
+    for operator, *counts, killed in found:
+        cells = [operator, *counts, *(killed[suite] for suite in suites)]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return lines
 
 
 def _scored(heads: Iterable[str], rows: Iterable[tuple[str, int, int]]) -> list[str]:

@@ -67,7 +67,8 @@ from property_tests.truth import Facts, Truth, any_of, at_least
 def _gate(e: Facts) -> Verdict | None:
     if e.scope_unreadable:  # decision A1, B7: no dx1, broken pain regions
         return Verdict.INPUT_ERROR
-    if ~(e.m546_reported | e.m546_misspelled | thoracic_pain(e)):  # SCOPE-01, B11
+    pain = thoracic_pain(e) & ~e.m546_child_reported  # a divided M54.6 has its codes
+    if ~(e.m546_reported | e.m546_misspelled | pain):  # SCOPE-01, B11
         return Verdict.NOT_APPLICABLE
     if e.cell_unreadable:  # VAL-07
         return Verdict.INPUT_ERROR

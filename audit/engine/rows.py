@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from audit.codes import Code
 from audit.encounter.values import Encounter
-from audit.engine.memory import Key, key_of, quotes_of
-from audit.engine.program import Knowledge, Program
-from audit.facts import (
-    Chart,
-    Policy,
-    Profiles,
-    Tables,
-    default_policy,
-    default_services,
-)
+from audit.engine.memory import Key, Memory, finding_key, key_of, quotes_of
+from audit.engine.program import Knowledge
+from audit.facts import Chart, Policy, Tables, default_policy, default_services
 from audit.findings import AuditResult, Finding, Verdict, answer_cells
 from audit.release import CodeSet, load
 from audit.rules.catalogue import FEW_INDICATORS, Pack, Rule, default_pack
 from audit.verdict.correction import corrected_list
-from audit.verdict.lattice import in_order, verdict_and_risk
+from audit.verdict.lattice import in_order, verdict_and_risk, with_verdict
+from audit.verdict.loaded import remarks
 from audit.verdict.wording import (
     as_evidence,
     codes_about,
@@ -32,12 +25,6 @@ from audit.verdict.wording import (
     query_text,
 )
 
-REMEMBERED = 50_000
-"""Answers kept at once; beyond it the memory is emptied, so that it stays flat."""
-
-RELEASES = range(2015, 2035)
-"""Years whose 1 October begins a release."""
-
 BLANK_ID = "encounter_id is blank"
 REPEATED_ID = "encounter_id occurs more than once"
 
@@ -45,8 +32,9 @@ REPEATED_ID = "encounter_id occurs more than once"
 class Auditor:
     """Audits encounters by one pack, one code set, one policy table.
 
-    Make one and keep it: it remembers what it looked up. It holds no state that a
-    result depends on, so that row i of a file is judged as if it stood alone.
+    Make one and keep it: it remembers what it looked up (`audit.engine.memory`). It
+    holds no state that a result depends on, so that row i of a file is judged as if it
+    stood alone.
     """
 
     def __init__(
@@ -60,52 +48,27 @@ class Auditor:
         self.tables = Tables(
             codes or load(), default_services(), policy or default_policy()
         )
-        self._profiles = Profiles(self.tables.codes)
-        self._boundaries = _boundaries(self.pack, self.tables.policy)
-        self._eras: dict[dt.date, int] = {}
-        self._programs: dict[int, Program] = {}
-        self._answers: dict[Key, AuditResult] = {}
-        self._asking: dict[tuple[Key, Key], AuditResult] = {}
+        self.memory = Memory(self.pack, self.tables.codes, self.tables.policy)
         self._rules = {rule.id: rule for rule in self.pack.rules}
         self._told_by_codes = {r.id for r in self.pack.rules if is_told_by_codes(r)}
-        self._findings: dict[tuple[str, tuple[Code, ...]], Finding] = {}
-
-    def era(self, day: dt.date) -> int:
-        """Give the number of the stretch of days in which nothing changes."""
-        era = self._eras.get(day)
-        if era is None:
-            era = self._eras[day] = bisect_right(self._boundaries, day)
-        return era
-
-    def program(self, day: dt.date) -> Program:
-        """Give the rules compiled for a day."""
-        era = self.era(day)
-        program = self._programs.get(era)
-        if program is None:
-            program = self._programs[era] = Program(self.pack, day)
-        return program
 
     def chart(self, encounter: Encounter) -> Chart:
         """Give the chart of an encounter by this auditor's tables."""
-        return Chart(encounter, self.tables, self._profiles)
+        return Chart(encounter, self.tables, self.memory.profiles)
 
     def knowledge(self, encounter: Encounter) -> Knowledge:
         """Give the facts and terms of an encounter."""
-        chart = self.chart(encounter)
-        return self.program(chart.on).know(chart, self.era(chart.on))
+        return self.memory.know(self.chart(encounter))
 
     def audit(self, encounter: Encounter) -> AuditResult:
         """Judge one encounter. Never raises for what the row holds."""
-        day = encounter.date_of_service
-        key = key_of(encounter, self.era(day)) if day else None
-        if key is None:
+        day, memory = encounter.date_of_service, self.memory
+        key = key_of(encounter, memory.era(day)) if day else None
+        if key is None or day is None:
             return self._judge(encounter)
-        known = self._answers.get(key)
+        known = memory.answers.get(key)
         if known is None:
-            if len(self._answers) >= REMEMBERED:
-                self._answers.clear()
-            known = self._answers[key] = self._judge(encounter)
-            return known
+            return memory.answers.keep(key, self._judge(encounter))
         if known.query_text:
             known = self._asked_anew(known, encounter, key)
         return AuditResult(
@@ -121,7 +84,7 @@ class Auditor:
             known.denial_codes,
             known.code_release,
             known.rule_pack,
-            encounter.notes,
+            self._notes(encounter, day, known.verdict),
             known.answer,
         )
 
@@ -130,10 +93,8 @@ class Auditor:
     ) -> AuditResult:
         """Word the queries of a known answer for another encounter of the same key."""
         place = key, quotes_of(encounter)
-        worded = self._asking.get(place)
+        worded = self.memory.worded.get(place)
         if worded is None:
-            if len(self._asking) >= REMEMBERED:
-                self._asking.clear()
             chart = self.chart(encounter)
             findings = tuple(
                 replace(
@@ -146,21 +107,16 @@ class Auditor:
                 else f
                 for f in known.findings
             )
-            worded = self._asking[place] = _answered(
-                replace(
-                    known,
-                    findings=findings,
-                    query_text=_joined(f.query for f in findings),
-                )
-            )
+            told = _joined(f.query for f in findings)
+            worded = replace(known, findings=findings, query_text=told)
+            self.memory.worded.keep(place, _answered(worded))
         return worded
 
     def _judge(self, encounter: Encounter) -> AuditResult:
         chart = self.chart(encounter)
-        program = self.program(chart.on)
-        facts = program.know(chart, self.era(chart.on))
-        held = program.held(facts)
-        findings = in_order(self._finding(rule, chart) for rule in held)
+        facts = self.memory.know(chart)
+        held = self.memory.program(chart.on).held(facts)
+        findings = with_verdict(in_order(self._finding(rule, chart) for rule in held))
         verdict, risk = verdict_and_risk(findings)
         if verdict is not Verdict.SUPPORTED:
             findings = tuple(
@@ -181,20 +137,25 @@ class Auditor:
                 denial_codes=_denials(findings, verdict),
                 code_release=self.tables.codes.release_name(chart.on),
                 rule_pack=self.pack.label,
-                notes=encounter.notes,
+                notes=self._notes(encounter, chart.on, verdict),
             )
         )
+
+    def _notes(
+        self, encounter: Encounter, on: dt.date, verdict: Verdict
+    ) -> tuple[str, ...]:
+        """Give the remarks on a row: its own, then those on the loaded code set."""
+        return encounter.notes + remarks(self.tables.codes, on, encounter.dx, verdict)
 
     def _finding(self, rule: Rule, chart: Chart) -> Finding:
         codes = codes_about(rule, chart)
         if rule.id not in self._told_by_codes:
             return make_finding(rule, chart, codes)
-        key = (rule.id, codes)
-        finding = self._findings.get(key)
+        known = self.memory.findings
+        key = finding_key(rule, codes)
+        finding = known.get(key)
         if finding is None:
-            if len(self._findings) >= REMEMBERED:
-                self._findings.clear()
-            finding = self._findings[key] = make_finding(rule, chart, codes)
+            finding = known.keep(key, make_finding(rule, chart, codes))
         return finding
 
     def audit_all(
@@ -214,20 +175,6 @@ class Auditor:
             yield result
 
 
-def _boundaries(pack: Pack, policy: Policy) -> list[dt.date]:
-    """Give the days on which code set, rules, parameters or policy may change."""
-    spans = [(rule.since, rule.until) for rule in pack.rules]
-    spans += [(row.since, row.until) for row in policy.rows]
-    days = {day for since, until in spans for day in (since, _day_after(until)) if day}
-    days |= {value[0] for p in pack.parameters.values() for value in p.values}
-    days |= {dt.date(year, 10, 1) for year in range(RELEASES.start, RELEASES.stop)}
-    return sorted(days)
-
-
-def _day_after(day: dt.date | None) -> dt.date | None:
-    return day + dt.timedelta(days=1) if day else None
-
-
 def _answered(result: AuditResult) -> AuditResult:
     # A frozen dataclass is filled in late here: to copy it costs as much as the rest.
     object.__setattr__(result, "answer", answer_cells(result))
@@ -235,12 +182,12 @@ def _answered(result: AuditResult) -> AuditResult:
 
 
 def _tasks(findings: Iterable[Finding]) -> Iterator[str]:
-    """Give the coder tasks; what several begin with is said once."""
+    """Give the coder tasks, each once; what several begin with is said once."""
     told = False
-    for finding in findings:
-        rest = finding.task.removeprefix(FEW_INDICATORS).lstrip()
-        begins = rest != finding.task
-        yield rest if begins and told else finding.task
+    for task in dict.fromkeys(finding.task for finding in findings):
+        rest = task.removeprefix(FEW_INDICATORS).lstrip()
+        begins = rest != task
+        yield rest if begins and told else task
         told |= begins
 
 

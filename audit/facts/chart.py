@@ -192,15 +192,16 @@ class Chart:
             # Sequela coding concerns injuries; elsewhere the status has no effect.
             if status == "sequela" and family not in INJURIES:
                 found[family] = "none"
-            # An injury whose phase of care is sequela is no longer current (I.B.10).
-            present = status in PRESENT_STATUSES or (
-                status == "suspected" and self.inpatient_facility
-            )
-            if family in INJURIES and present and self.phase == "sequela":
-                found[family] = "sequela"
         for family in self.unrelated_families:
             if found[family] == "none":
                 found[family] = "confirmed_incidental"
+        if self.phase == "sequela":
+            # An injury whose phase of care is sequela is no longer current (I.B.10).
+            for family in INJURIES:
+                if found[family] in PRESENT_STATUSES or (
+                    found[family] == "suspected" and self.inpatient_facility
+                ):
+                    found[family] = "sequela"
         return found
 
     @property
@@ -245,6 +246,15 @@ class Chart:
         pairs = [pair for pair in self.encounter.unrelated_pairs if M546 in pair]
         return frozenset().union(*pairs) - {M546}
 
+    @property
+    def codes_below_m546(self) -> tuple[Code, ...]:
+        """Texts on the claim that begin with M54.6 and have further characters."""
+        return tuple(c for c in self.codes if c.startswith(M546) and c != M546)
+
+    def may_be_billed(self, code: Code) -> bool:
+        """Whether a code on the claim is billable, or its standing is unknown."""
+        return self.profile[code].standing in (Standing.BILLABLE, Standing.UNKNOWN)
+
     @once
     def members(self) -> dict[str, list[Code]]:
         """Thoracic-compatible codes on the claim by family, sequela codes left out."""
@@ -272,13 +282,17 @@ class Chart:
                 found.setdefault(family, []).append(code)
         return found
 
+    @once
+    def contesting(self) -> frozenset[str]:
+        """Statuses of a condition that no code of it may be reported by."""
+        if self.inpatient_facility:
+            return frozenset({"ruled_out", "history_healed"})
+        return frozenset({"ruled_out", "history_healed", "suspected"})
+
     def is_contested(self, profile: CodeProfile) -> bool:
         """Whether the record contests every family of a code that it mentions."""
-        contested = {"ruled_out", "history_healed"}
-        if not self.inpatient_facility:
-            contested.add("suspected")
         told = {self.status[f] for f in profile.thoracic_families} - {"none"}
-        return bool(told) and told <= contested
+        return bool(told) and told <= self.contesting
 
     def is_coded(self, family: str) -> bool:
         """Whether the right code of a family is on the claim.
@@ -417,7 +431,7 @@ class Chart:
             for code, profile in self.profile.items()
             if not profile.sets.isdisjoint(ORDERED_SETS)
             or self._is_pain_elsewhere(profile)
-            or profile.standing not in (Standing.BILLABLE, Standing.UNKNOWN)
+            or not self.may_be_billed(code)
             or self.is_contested(profile)
         }
         if M546 in self.place:

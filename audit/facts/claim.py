@@ -107,8 +107,16 @@ def m546_first_listed(chart: Chart) -> bool:
 
 @yes_no(DX)
 def m546_misspelled(chart: Chart) -> bool:
-    """A text on the claim begins with M54.6 but has further characters (M54.60)."""
-    return any(c.startswith(M546) and c != M546 for c in chart.codes)
+    """A text on the claim begins with M54.6, has further characters (M54.60), and is no
+    valid code on the effective date."""
+    return any(not chart.may_be_billed(code) for code in chart.codes_below_m546)
+
+
+@yes_no(DX)
+def m546_child_reported(chart: Chart) -> bool:
+    """A code under M54.6 is on the claim that is valid on the effective date, or not
+    known to be invalid: a loaded release divides M54.6, as FY2022 divided M54.5."""
+    return any(map(chart.may_be_billed, chart.codes_below_m546))
 
 
 @yes_no("date_of_service", "discharge_date")

@@ -6,8 +6,12 @@ generated row obey them. Each is a condition in the language of the rules.
 
 from __future__ import annotations
 
+from functools import cache
+
+from audit.codes import M546
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts.chart import WITH_COMORBIDITIES
+from audit.release import CodeSet, load
 
 _BLANK_WITHOUT_CHART = (
     *(f"{family} == none" for family in CONDITION_FAMILIES),
@@ -38,6 +42,9 @@ _BLANK_WITHOUT_CHART = (
     "and not g55_documented_unrelated and not f4541_documented_unrelated",
 )
 
+_NO_CODE = "malformed_code_reported or unknown_code_reported or predates_icd10cm"
+"""A text that no release has may lie under a heading, and in none of its sets."""
+
 
 def _implies(premise: str, conclusion: str) -> str:
     return f"not ({premise}) or ({conclusion})"
@@ -64,7 +71,6 @@ LAWS: tuple[str, ...] = (
         if family not in WITH_COMORBIDITIES
     ),
     _implies("m546_first_listed", "m546_reported"),
-    _implies("m546_misspelled", "malformed_code_reported or predates_icd10cm"),
     *(
         f"{family} != sequela"
         for family in CONDITION_FAMILIES
@@ -95,6 +101,10 @@ LAWS: tuple[str, ...] = (
         "g89_before_m546 or g89_after_m546",
     ),
     _implies("g89_after_cause_code or g89_before_cause_code", "g89_reported"),
+    _implies(
+        "g89_after_cause_code or g89_before_cause_code",
+        "not f4541_reported or not psychogenic_established",
+    ),
     _implies("g89_before_chapter15_code", "g89_reported and chapter15_code_reported"),
     _implies("gestation_week_expected", "chapter15_code_reported"),
     _implies("g89_unsupported", "g89_reported"),
@@ -163,14 +173,22 @@ LAWS: tuple[str, ...] = (
         "m549_reported or m5489_reported or m5481_reported",
         "not only_other_region_m54_reported",
     ),
-    _implies("cervicalgia_reported", "m54_code_reported and cervical_pain_coded"),
+    _implies(
+        "cervicalgia_reported",
+        "m54_code_reported and (cervical_pain_coded or malformed_code_reported "
+        "or predates_icd10cm)",
+    ),
     _implies(
         "chart_reviewed and disc_pair_reported and disc_disorder == none "
-        "and radiculopathy == none and myelopathy == none",
+        "and radiculopathy == none and myelopathy == none "
+        f"and not header_reported and not ({_NO_CODE})",
         "thoracic_code_unrecorded",
     ),
     _implies("low_back_pain_reported", "lumbar_pain_code_reported"),
-    _implies("lumbar_pain_code_reported", "m54_code_reported and lumbar_pain_coded"),
+    _implies(
+        "lumbar_pain_code_reported",
+        f"m54_code_reported and (lumbar_pain_coded or {_NO_CODE})",
+    ),
     _implies(
         "radiculopathy_unrecorded or myelopathy_unrecorded", "thoracic_code_unrecorded"
     ),
@@ -237,4 +255,36 @@ LAWS: tuple[str, ...] = (
     ),
     _implies("predates_icd10cm", "not after_newest_release"),
 )
-"""Conditions that hold for the facts of every row."""
+"""Conditions that hold for the facts of every row, whatever tables are loaded."""
+
+M546_DIVIDED: tuple[str, ...] = (
+    _implies(
+        "m546_misspelled",
+        "malformed_code_reported or header_reported or other_release_code_reported "
+        "or predates_icd10cm",
+    ),
+    _implies(
+        "m546_child_reported",
+        "m54_code_reported and not only_other_region_m54_reported",
+    ),
+    _implies("m546_child_reported", "not predates_icd10cm"),
+)
+"""Laws of a code set in which some release has codes under M54.6."""
+
+_M546_UNDIVIDED: tuple[str, ...] = (
+    _implies("m546_misspelled", "malformed_code_reported or predates_icd10cm"),
+    "not m546_child_reported",
+)
+"""Laws of a code set in which no release has a code under M54.6."""
+
+
+def laws_of(codes: CodeSet) -> tuple[str, ...]:
+    """Give the laws that hold by a code set: those of all, and those of its codes."""
+    is_divided = any(codes.ever_below(M546))
+    return (*LAWS, *(M546_DIVIDED if is_divided else _M546_UNDIVIDED))
+
+
+@cache
+def shipped_laws() -> tuple[str, ...]:
+    """Give the laws that hold by the code set that ships."""
+    return laws_of(load())

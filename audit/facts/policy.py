@@ -181,6 +181,13 @@ def _row(record: Mapping[str, Any], place: str) -> PolicyRow:
         )
     if not record.get("source"):
         raise PolicyError(f"{place}: every row needs a source.")
+    since = _day(record.get("from"), place) or dt.date(2015, 10, 1)
+    until = _day(record.get("to"), place)
+    if until is not None and until < since:
+        raise PolicyError(
+            f"{place}: the row ends on {until}, before it begins on {since}. Correct "
+            "'from' or 'to'."
+        )
     return PolicyRow(
         policy_id=str(record.get("policy_id", "")),
         payers=frozenset(_payer(p, place) for p in _words(record.get("payer"))),
@@ -188,8 +195,8 @@ def _row(record: Mapping[str, Any], place: str) -> PolicyRow:
         requirement=requirement,
         dx_allowed=tuple(_prefix(d, place) for d in _words(record.get("dx_allowed"))),
         min_weeks=_number(record.get("min_weeks") or 0, place),
-        since=_day(record.get("from"), place) or dt.date(2015, 10, 1),
-        until=_day(record.get("to"), place),
+        since=since,
+        until=until,
         source=str(record["source"]),
         enabled=_is_enabled(record.get("enabled"), place),
     )
@@ -247,7 +254,7 @@ def _number(value: Any, place: str) -> float:
 def _day(value: Any, place: str) -> dt.date | None:
     if not value:
         return None
-    if isinstance(value, dt.date):
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     try:
         return dt.date.fromisoformat(str(value))

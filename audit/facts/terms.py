@@ -76,9 +76,10 @@ _CLAIM = (
     ),
     Term(
         "in_scope",
-        "m546_reported or thoracic_pain or m546_misspelled",
+        "m546_reported or m546_misspelled "
+        "or (thoracic_pain and not m546_child_reported)",
         "The row concerns M54.6: it is reported, or misspelled, or its pain is "
-        "documented.",
+        "documented and no valid code under M54.6 stands for it.",
     ),
     Term(
         "contradictory",

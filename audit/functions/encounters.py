@@ -126,7 +126,7 @@ def _results(
     ]
     filled = [encounter for encounter in encounters if encounter]
     counts = Counter(encounter.encounter_id for encounter in filled)
-    repeated = {i for i, times in counts.items() if i and times > 1}
+    repeated = {i for i, times in counts.items() if times > 1}
     results = default_auditor().audit_all(filled, repeated)
     for encounter in encounters:
         yield next(results) if encounter else None

@@ -20,7 +20,7 @@ from audit.functions.matrices import (
 )
 from audit.release import CodeSet, Standing
 from audit.rules.catalogue import Rule
-from audit.rules.english import english
+from audit.rules.english import when
 
 RULE_COLUMNS = (
     *("rule_id", "title", "verdict", "severity", "risk", "condition", "reason"),
@@ -102,7 +102,7 @@ def _rule_row(rule: Rule) -> list[Result]:
         rule.verdict.value if rule.verdict else "",
         rule.severity.value,
         rule.risk.value,
-        text_cell(english(rule.condition)),
+        text_cell(when(rule)),
         rule.because,
         rule.action,
         "; ".join(rule.citations),

@@ -195,7 +195,7 @@ def _report(
         headings=table.headings,
         input_sha256=table.sha256,
         sheet=table.sheet,
-        code_release="FY2016 to FY2026, FY2027 in part; by effective date",
+        code_release=f"{auditor.tables.codes.known_releases}; by effective date",
         rule_pack=auditor.pack.label,
         product_version=__version__,
         started=started,

@@ -221,21 +221,56 @@ def prove_command(
     junit: Annotated[
         Path | None, typer.Option(help="Write the report as JUnit XML.")
     ] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write all questions with proofs, to be rechecked, to a new folder; "
+            "needs CaDiCaL."
+        ),
+    ] = None,
+    order_file: Annotated[
+        Path | None,
+        typer.Option(help="Prove it for the codes of this official order file, too."),
+    ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(help="Prove it for your payer policy table (TOML or CSV)."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files.")] = False,
+    axioms: Annotated[
+        bool,
+        typer.Option("--axioms", help="Only print what the proof takes for granted."),
+    ] = False,
 ) -> None:
-    """Prove the rule pack for all encounters; needs the extra "prove" (z3-solver).
+    """Prove the rule pack for every encounter of the model; needs the extra "prove".
 
     Exit status: 0 proved (or equivalent), 1 findings (or changes), 2 the pack cannot be
-    read or nothing was proved, 3 the solver could not decide.
+    read or nothing was proved, 3 something was neither shown nor refuted.
     """
-    from audit.hosts.prove_run import compare_packs, prove_pack
+    from audit.hosts.prove_run import (
+        compare_packs,
+        loaded_tables,
+        print_axioms,
+        prove_pack,
+    )
 
-    if against is None:
-        status = prove_pack(_pack(pack), workbook, junit, as_json=as_json, force=force)
+    how = {"as_json": as_json, "force": force}
+    if axioms:
+        beside = pack or against or workbook or junit or certificate or policy
+        status = print_axioms(beside, order_file, as_json=as_json)
+    elif against is None:
+        loaded = loaded_tables(order_file, policy)
+        status = prove_pack(_pack(pack), workbook, junit, certificate, loaded, **how)
+    elif certificate is not None:
+        raise typer.BadParameter(
+            "a certificate is of one pack; leave --against out.",
+            param_hint="--certificate",
+        )
     else:
         old, new = _pack(against), _pack(pack)
-        status = compare_packs(old, new, workbook, as_json=as_json, force=force)
+        loaded = loaded_tables(order_file, policy)
+        status = compare_packs(old, new, workbook, loaded, **how)
     if status:
         raise typer.Exit(status)
 

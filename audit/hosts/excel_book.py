@@ -112,7 +112,7 @@ def _results(found: Found) -> list[AuditResult]:
     )
     encounters = [reader.read(cells, number) for number, cells in found.rows]
     counts = Counter(encounter.encounter_id for encounter in encounters)
-    repeated = {i for i, times in counts.items() if i and times > 1}
+    repeated = {i for i, times in counts.items() if times > 1}
     return list(default_auditor().audit_all(encounters, repeated))
 
 

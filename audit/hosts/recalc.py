@@ -16,6 +16,7 @@ from typing import Any
 from audit.encounter.addresses import column_letters
 from audit.errors import InputUnreadable
 from audit.functions import FUNCTIONS, FunctionSpec
+from audit.report.book_loading import load_book
 
 ENGINES = ("libreoffice", "formualizer")
 Cells = dict[str, list[list[object]]]
@@ -123,16 +124,10 @@ def _spelled(formula: bytes) -> bytes:
 
 def read_values(path: Path) -> Cells:
     """Give the stored values of each sheet; an error cell is the text of its error."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-    try:
-        return {
-            sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
-            for sheet in book.worksheets
-        }
-    finally:
-        book.close()
+    return {
+        sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
+        for sheet in load_book(path, data_only=True).worksheets
+    }
 
 
 def open_formualizer(source: Path) -> Any:

@@ -16,13 +16,13 @@ from rich.table import Table as Grid
 
 from audit.codes import read_code
 from audit.errors import OutputRefused, RuleError
-from audit.findings import ClaimRisk, Verdict
+from audit.findings import UNJUDGED, UNJUDGED_TITLE, ClaimRisk, Verdict
 from audit.hosts.audit_run import Outcome, rule_infos
 from audit.release import Standing, load
 from audit.report.files import new_file
 from audit.report.summary import VERDICT_MEANINGS
 from audit.rules.catalogue import Pack, Rule
-from audit.rules.english import english
+from audit.rules.english import when
 from audit.rules.placeholders import in_general
 
 TOP_FINDINGS = 8
@@ -62,6 +62,7 @@ def show_summary(outcome: Outcome, *, as_json: bool) -> None:
     if top:
         console.print("Most frequent findings:")
         titles = {rule.id: rule.title for rule in outcome.pack.rules}
+        titles[UNJUDGED.rule_id] = UNJUDGED_TITLE
         for rule_id, count in top:
             console.print(f"  {count:>6,}  {rule_id:<12} {escape(titles[rule_id])}")
     for note in outcome.notes:
@@ -150,7 +151,7 @@ def rule_record(rule: Rule) -> dict[str, Any]:
         "verdict": rule.verdict.value if rule.verdict else "none (information or risk)",
         "severity": rule.severity.value,
         "risk": rule.risk.value,
-        "condition": english(rule.condition),
+        "condition": when(rule),
         "when": rule.text,
         "because": rule.because,
         "citations": list(rule.citations),

@@ -1,10 +1,11 @@
-"""The proof of a rule pack over all encounters. Needs the extra `prove` (z3-solver)."""
+"""The proof of a rule pack for every encounter of a model. Needs the extra `prove`."""
 
 from audit.proof.comparing import Differences, Transition, compare
 from audit.proof.findings import (
     Acceptance,
     ExampleRow,
     Group,
+    Means,
     Obligation,
     ProofReport,
     Status,
@@ -17,6 +18,7 @@ __all__ = [
     "Differences",
     "ExampleRow",
     "Group",
+    "Means",
     "Obligation",
     "ProofReport",
     "Status",

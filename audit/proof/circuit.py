@@ -8,6 +8,7 @@ before any solver is asked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import neg
 
 YES = 1
 NO = -1
@@ -21,6 +22,7 @@ class Circuit:
         self.parts: list[tuple[int, ...]] = [(), ()]
         self.inputs: dict[str, int] = {}
         self._known: dict[tuple[int, ...], int] = {}
+        self._counted: dict[tuple[int, ...], int] = {}
 
     def input(self, name: str) -> int:
         """Give the literal of a free value, the same one for the same name."""
@@ -34,7 +36,7 @@ class Circuit:
         """Join literals: every one holds."""
         wanted = set(literals)
         wanted.discard(YES)
-        if NO in wanted or any(-x in wanted for x in wanted):
+        if NO in wanted or not wanted.isdisjoint(map(neg, wanted)):
             return NO
         if not wanted:
             return YES
@@ -49,17 +51,26 @@ class Circuit:
 
     def some_of(self, literals: Iterable[int]) -> int:
         """Join literals: at least one holds."""
-        return -self.all_of([-x for x in literals])
+        return -self.all_of(map(neg, literals))
 
     def at_least(self, bound: int, literals: Sequence[int]) -> int:
         """Whether at least `bound` of the literals hold."""
-        # reached[n]: at least n of the literals seen so far hold.
+        if bound > len(literals):
+            return NO
+        key = (bound, *literals)
+        found = self._counted.get(key)
+        if found is None:
+            found = self._counted[key] = self._reached(bound, literals)[bound]
+        return found
+
+    def _reached(self, bound: int, literals: Sequence[int]) -> list[int]:
+        """For each number up to a bound, whether so many of the literals hold."""
         reached = [YES, *([NO] * bound)]
-        for literal in literals:
-            for n in range(bound, 0, -1):
+        for place, literal in enumerate(literals, 1):
+            for n in range(min(bound, place), 0, -1):
                 one_more = self.all_of((literal, reached[n - 1]))
                 reached[n] = self.some_of((reached[n], one_more))
-        return reached[bound]
+        return reached
 
     def same(self, one: int, other: int) -> int:
         """Whether two literals have the same value."""
@@ -78,3 +89,20 @@ class Circuit:
                     break
             found.append(value)
         return found
+
+    def read_patterns(
+        self, inputs: Mapping[int, int], every: int, patterns: list[int]
+    ) -> None:
+        """Give for each node, as bits, the rows in which it holds, many rows at once.
+
+        `inputs` are the patterns of the inputs, `every` that of all rows. What
+        `patterns` holds already is kept; the nodes that it lacks are added.
+        """
+        if not patterns:
+            patterns += [0, every]
+        for node in range(len(patterns), len(self.parts)):
+            parts = self.parts[node]
+            value = every if parts else inputs.get(node, 0)
+            for part in parts:
+                value &= patterns[part] if part > 0 else ~patterns[-part]
+            patterns.append(value)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 BY_CODE_ALONE = (
     *(f"{family}_reported" for family in CONDITION_FAMILIES),
-    *("m546_misspelled", "malformed_code_reported", "header_reported"),
+    *("m546_misspelled", "m546_child_reported"),
+    *("malformed_code_reported", "header_reported"),
     *("other_release_code_reported", "unknown_code_reported", "predates_icd10cm"),
     *("m549_reported", "m5489_reported", "m5481_reported", "g55_reported"),
     *("r52_reported", "f4541_reported", "f4542_reported", "m51_thoracic_reported"),

@@ -92,19 +92,24 @@ class Claim:
         self.auditor = auditor
         self.days = days
         self.profiles = Profiles(auditor.tables.codes)
-        self.before = {c: circuit.input(f"{tag}claim: {c} before") for c in CODES}
-        self.after = {c: circuit.input(f"{tag}claim: {c} after") for c in CODES}
-        self.first = {c: circuit.input(f"{tag}claim: {c} first") for c in CODES}
+        under = [c for c in auditor.tables.codes.ever_below(M546) if c not in CODES]
+        # Where an order file divides M54.6, a code of its own shows what it does.
+        self.codes = (*CODES, *under[:1])
+        self.before = {c: circuit.input(f"{tag}claim: {c} before") for c in self.codes}
+        self.after = {c: circuit.input(f"{tag}claim: {c} after") for c in self.codes}
+        self.first = {c: circuit.input(f"{tag}claim: {c} first") for c in self.codes}
         self.documented = {
-            c: circuit.input(f"{tag}claim: {c} documented") for c in CODES
+            c: circuit.input(f"{tag}claim: {c} documented") for c in self.codes
         }
-        self.unrelated = {c: circuit.input(f"{tag}claim: {c} unrelated") for c in CODES}
+        self.unrelated = {
+            c: circuit.input(f"{tag}claim: {c} unrelated") for c in self.codes
+        }
         self.statement = circuit.input(f"{tag}claim: another pair unrelated")
         self.gap = circuit.input(f"{tag}claim: first diagnosis left out")
         self.basis = {b: circuit.input(f"{tag}claim: basis {b}") for b in BASES}
         m546 = symbols.facts["m546_reported"]
         self.on: dict[Code, int] = {
-            c: circuit.some_of((self.before[c], self.after[c])) for c in CODES
+            c: circuit.some_of((self.before[c], self.after[c])) for c in self.codes
         }
         self.on[M546] = m546
         self.alone = self._what_each_does()
@@ -176,7 +181,7 @@ class Claim:
         circuit, facts = self.circuit, self.symbols.facts
         some, every = circuit.some_of, circuit.all_of
         before = some(self.before.values())
-        for code in CODES:
+        for code in self.codes:
             yield -every((self.before[code], self.after[code]))
             yield some((-self.after[code], facts["m546_reported"]))
             yield some((-self.first[code], self.before[code]))
@@ -199,7 +204,7 @@ class Claim:
         reviewed = self.symbols.facts["chart_reviewed"]
         yield some((reviewed, self.basis[""]))
         yield some((reviewed, -self.statement))
-        for code in CODES:
+        for code in self.codes:
             yield some((reviewed, -self.documented[code]))
             yield some((reviewed, -self.unrelated[code]))
             yield some((-self.unrelated[code], self.on[code]))
@@ -232,19 +237,21 @@ class Claim:
 
     def cells(self, model: Model) -> Diagnoses:
         """Write the diagnosis cells of a model."""
-        before = [c for c in CODES if model[self.before[c]]]
+        before = [c for c in self.codes if model[self.before[c]]]
         before.sort(key=lambda c: not model[self.first[c]])
         m546 = [M546] if model[self.on[M546]] else []
-        dx = [*before, *m546, *(c for c in CODES if model[self.after[c]])]
+        dx = [*before, *m546, *(c for c in self.codes if model[self.after[c]])]
         if model[self.symbols.facts["duplicate_reported"]]:
             dx.append(dx[-1])
-        unrelated = [c for c in CODES if model[self.unrelated[c]]]
+        unrelated = [c for c in self.codes if model[self.unrelated[c]]]
         pairs = [f"M54.6~{c}" for c in unrelated]
         if model[self.statement]:
             pairs.append("E11.9~I10")
         return Diagnoses(
             dx=(*([""] if model[self.gap] else []), *dx),
-            definitive_code="; ".join(c for c in CODES if model[self.documented[c]]),
+            definitive_code="; ".join(
+                c for c in self.codes if model[self.documented[c]]
+            ),
             unrelated_pairs="; ".join(pairs),
             g89_basis=next(b for b, x in self.basis.items() if model[x]),
         )

@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from audit.codes import M546
 from audit.columns import column
-from audit.encounter.values import Encounter, ServiceLine
+from audit.encounter.reading import encounter_from_mapping
 from audit.engine.rows import Auditor
 from audit.facts import FACTS
 from audit.proof.solver import Model
 
 Value = bool | str
-CLEAN = Encounter(
-    encounter_id="clean",
-    date_of_service=dt.date(2026, 2, 10),
-    claim_type="professional",
-    setting="office",
-    encounter_reason="symptom evaluation",
-    visit="initial",
-    dx=(M546,),
-    lines=(ServiceLine(1, "99213"),),
-    chart_reviewed=True,
-    pain_documented="Y",
-    pain_regions=("thoracic",),
-    pain_levels="T5-T8",
-    laterality="bilateral",
-    acuity="acute",
-    duration_weeks=2.0,
-    pain_severity=5.0,
-    aggravating_relieving="Y",
-    functional_limitation="Y",
-    exam_tenderness="Y",
-    exam_range_of_motion="Y",
-    neuro_exam="normal",
-    clinical_reasoning="Y",
-    imaging_status="not ordered",
-    conservative_types=("NSAID",),
-    conservative_response="improved",
-    service_linkage="yes",
-    record_signed="Y",
-)
+CLEAN_CELLS: Mapping[str, str] = {
+    "encounter_id": "clean",
+    "date_of_service": "2026-02-10",
+    "claim_type": "professional",
+    "setting": "office",
+    "encounter_reason": "symptom evaluation",
+    "visit": "initial",
+    "dx1": "M54.6",
+    "cpt1": "99213",
+    "chart_reviewed": "Y",
+    "pain_documented": "Y",
+    "pain_regions": "thoracic",
+    "pain_levels": "T5-T8",
+    "laterality": "bilateral",
+    "acuity": "acute",
+    "duration_weeks": "2",
+    "pain_severity": "5",
+    "aggravating_relieving": "Y",
+    "functional_limitation": "Y",
+    "exam_tenderness": "Y",
+    "exam_range_of_motion": "Y",
+    "neuro_exam": "normal",
+    "clinical_reasoning": "Y",
+    "imaging_status": "not ordered",
+    "conservative_types": "NSAID",
+    "conservative_response": "improved",
+    "service_linkage": "yes",
+    "record_signed": "Y",
+}
+CLEAN = encounter_from_mapping(CLEAN_CELLS)
 """A well documented encounter for nonspecific thoracic pain: SUPPORTED, risk NONE."""
 
 

@@ -6,7 +6,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from audit.encounter.reading import encounter_from_mapping
 from audit.engine.rows import Auditor
+from audit.facts import Policy
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.circuit import Circuit
 from audit.proof.concrete import judged
@@ -14,6 +16,7 @@ from audit.proof.findings import ExampleRow
 from audit.proof.model import Reading
 from audit.proof.prover import Prover
 from audit.proof.solver import Undecided
+from audit.release import CodeSet
 from audit.rules.catalogue import Pack
 
 Outcome = Verdict | ClaimRisk | None
@@ -66,14 +69,23 @@ class Differences:
         return not self.transitions and not self.undecided
 
 
-def compare(old: Pack, new: Pack) -> Differences:
-    """Find every transition between two packs, with the nearest row of each."""
+def compare(
+    old: Pack,
+    new: Pack,
+    codes: CodeSet | None = None,
+    policy: Policy | None = None,
+) -> Differences:
+    """Find every transition between two packs, with the nearest row of each.
+
+    `codes` and `policy` are the tables that both are used with, where these are not
+    those that ship. Raises PolicyError where the proof cannot speak for them.
+    """
     began = time.perf_counter()
-    prover = Prover(new, (old,))
+    prover = Prover(new, (old,), codes, policy)
     found: list[Transition] = []
     undecided = ""
     try:
-        found += _transitions(prover, Auditor(old))
+        found += _transitions(prover, Auditor(old, codes, policy))
     except Undecided as reason:
         undecided = str(reason)
     seconds = time.perf_counter() - began
@@ -125,7 +137,7 @@ def _transition(
     rows = prover.example(was[1], now[1])
     if not rows:
         return Transition(was[0], now[0], None, ())
-    result = judged(rows[0].cells, old_auditor)
+    result = judged(encounter_from_mapping(rows[0].cells, 1), old_auditor)
     outcomes = (result.verdict, result.risk) if result else (None,)
     if was[0] not in outcomes:
         return Transition(was[0], now[0], None, ())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from audit.columns import column, token
 from audit.encounter.reading import encounter_from_mapping
-from audit.encounter.values import CONDITION_FAMILIES
+from audit.encounter.values import CONDITION_FAMILIES, Encounter
 from audit.engine.rows import Auditor
 from audit.facts.chart import INJURIES
 from audit.facts.record import PAIN_REGIONS
@@ -28,6 +28,7 @@ CLEAN_LINES = tuple(line.procedure for line in CLEAN.lines)
 """The lines of the clean encounter."""
 
 Cells = Mapping[str, str]
+"""An example as cells by column name; those that are blank are left out."""
 
 _WITHOUT_SEQUELA = tuple(f for f in CONDITION_FAMILIES if f not in INJURIES)
 """Families for which the cell's word sequela says nothing."""
@@ -69,12 +70,10 @@ class Row:
     result: AuditResult | None
 
 
-def judged(cells: Cells, auditor: Auditor) -> AuditResult | None:
-    """Judge a row of cells; None where no rule of the pack bears a verdict."""
-    try:
-        return auditor.audit(encounter_from_mapping(cells, 1))
-    except LookupError:
-        return None
+def judged(encounter: Encounter, auditor: Auditor) -> AuditResult | None:
+    """Judge an encounter; None where no rule of the pack bears a verdict."""
+    result = auditor.audit(encounter)
+    return None if result.is_unjudged else result
 
 
 class Concrete:
@@ -169,7 +168,7 @@ class Concrete:
     def row(self, example: Example) -> Row:
         """Write an example as a row and give it to the row engine."""
         cells = self.cells(example)
-        return Row(cells, judged(cells, self._auditor))
+        return Row(cells, judged(encounter_from_mapping(cells, 1), self._auditor))
 
     def cells(self, example: Example) -> dict[str, str]:
         """Write the cells of an example; cells that are blank are left out."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from audit.errors import RuleError
 from audit.findings import ClaimRisk, Verdict
+from audit.proof.circuit import Circuit
+from audit.proof.solver import Question
+from audit.release import CodeSet, load
 
 
 class Status(StrEnum):
@@ -18,6 +21,22 @@ class Status(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     ACCEPTED = "accepted"
+
+
+class Means(StrEnum):
+    """By what an obligation holds."""
+
+    PROVED = "proved for every encounter of the model"
+    SHOWN = "shown by a row that the row engine judged"
+    READ = "read off the pack"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A row of cells that shows that something exists, and where it comes from."""
+
+    source: str
+    cells: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +66,11 @@ class ExampleRow:
 class Obligation:
     """One thing that was to be proved, of one rule or of the pack as a whole.
 
-    `sentence` says what is wrong and what to do, and is empty where it held. `rows`
-    are replayed examples: one, or two where the obligation compares encounters.
-    `reason` is that of the pack for accepting a finding.
+    `claim` says what is to hold, `means` by what it does. A proof rests on the numbered
+    `questions` of the report; what exists is shown by a `witness`. `sentence` says what
+    is wrong and what to do, and is empty where it held. `rows` are replayed examples:
+    one, or two where the obligation compares encounters. `reason` is that of the pack
+    for accepting a finding.
     """
 
     name: str
@@ -58,6 +79,10 @@ class Obligation:
     sentence: str = ""
     rows: tuple[ExampleRow, ...] = ()
     reason: str = ""
+    claim: str = ""
+    means: Means = Means.PROVED
+    questions: tuple[int, ...] = ()
+    witness: Witness | None = None
 
     @property
     def is_finding(self) -> bool:
@@ -67,15 +92,12 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A finding that the pack accepts, why, and until which day.
-
-    An empty `rule` stands for every rule.
-    """
+    """A finding of one rule that the pack accepts, why, and until which day."""
 
     obligation: str
     rule: str
     reason: str
-    until: dt.date | None
+    until: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +117,11 @@ class Group:
 class ProofReport:
     """Everything that was proved of a pack, and everything that was not.
 
-    `notes` are remarks that are no findings.
+    `axioms` are the literals of what the proof takes for granted of every encounter, in
+    the order of `audit.proof.axioms`; `rows` counts the example rows that were judged.
+    `notes` are
+    remarks that are no findings, `made_with` the versions of the tools. The questions
+    that were `asked` are about the `circuit`.
     """
 
     pack: str
@@ -105,6 +131,15 @@ class ProofReport:
     questions: int
     seconds: float
     notes: tuple[str, ...] = ()
+    axioms: tuple[int, ...] = ()
+    rows: int = 0
+    pack_hash: str = ""
+    code_set_hash: str = ""
+    policy_hash: str = ""
+    codes: CodeSet = field(default_factory=load)
+    made_with: Mapping[str, str] = field(default_factory=dict)
+    asked: tuple[Question, ...] = ()
+    circuit: Circuit = field(default_factory=Circuit)
 
     @property
     def obligations(self) -> tuple[Obligation, ...]:
@@ -125,10 +160,21 @@ class ProofReport:
         """Count the obligations with a status."""
         return sum(group.count(status) for group in self.groups)
 
+    def held_by(self, means: Means) -> int:
+        """Count the obligations that hold by some means."""
+        held = (o for o in self.obligations if o.status is Status.HELD)
+        return sum(1 for o in held if o.means is means)
+
     @property
     def is_proved(self) -> bool:
         """Whether every obligation held or is accepted."""
         return not self.findings
+
+
+NEVER_ACCEPTED = frozenset(
+    {"totality", "examples", "conflict", "agreement", "scope", "replay", "default deny"}
+)
+"""Obligations without which a row has no verdict, or one that contradicts itself."""
 
 
 def read_acceptances(
@@ -136,17 +182,27 @@ def read_acceptances(
 ) -> tuple[Acceptance, ...]:
     """Read the `[[accepted]]` tables of a pack; those expired by `today` are left out.
 
-    Raises RuleError for a table without obligation or reason.
+    Raises RuleError for a table without obligation, rule, reason or last day, and for
+    an obligation that nobody can accept away.
     """
     found = []
     for record in records:
-        for key in ("obligation", "reason"):
+        for key in ("obligation", "rule", "reason"):
             if not str(record.get(key, "")).strip():
                 raise RuleError(f"pack.toml: an accepted finding needs {key!r}.")
+        obligation = str(record["obligation"])
+        if obligation in NEVER_ACCEPTED:
+            raise RuleError(
+                f"pack.toml: a finding {obligation!r} cannot be accepted: rows would "
+                "be judged in contradiction, or not at all. Correct the rules."
+            )
         until = record.get("until")
-        if until is not None and not isinstance(until, dt.date):
-            raise RuleError("pack.toml: 'until' of an accepted finding is a date.")
-        if today is None or until is None or today <= until:
-            rule, reason = str(record.get("rule", "")), str(record["reason"])
-            found.append(Acceptance(str(record["obligation"]), rule, reason, until))
+        if not isinstance(until, dt.date) or isinstance(until, dt.datetime):
+            raise RuleError(
+                f"pack.toml: the accepted finding {obligation!r} needs 'until', the "
+                "last day on which it is accepted, as a date like 2027-09-30."
+            )
+        if today is None or today <= until:
+            rule, reason = str(record["rule"]), str(record["reason"])
+            found.append(Acceptance(obligation, rule, reason, until))
     return tuple(found)

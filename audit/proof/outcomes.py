@@ -5,50 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from audit.facts import TERMS
 from audit.findings import ClaimRisk, Verdict
-from audit.proof.findings import Obligation, Status
-from audit.proof.prover import Prover
-from audit.rules.catalogue import ENOUGH_INDICATORS
-
-_ORDER = (
-    "m546_first_listed or m546_before_radiculopathy_code "
-    "or m546_before_inflammatory_code or m546_before_chapter15_code "
-    "or g89_before_m546 or g89_after_m546 or sequela_before_m546 "
-    "or g89_after_cause_code or g89_before_cause_code or g89_before_chapter15_code "
-    "or m546_before_preop_exam "
-    "or manifestation_first or external_cause_first"
-)
-PRECONDITIONS = {
-    Verdict.INPUT_ERROR: "not readable",
-    Verdict.NOT_APPLICABLE: "not in_scope and not scope_unreadable",
-    Verdict.INVALID_CODE: "judged and (predates_icd10cm or malformed_code_reported "
-    "or header_reported or other_release_code_reported)",
-    Verdict.NOT_SUPPORTED: "judged",
-    Verdict.MORE_SPECIFIC_CODE_REQUIRED: "judged and chart_reviewed",
-    Verdict.SEQUENCING_ERROR: f"judged and ({_ORDER})",
-    Verdict.QUERY_PROVIDER: f"judged and chart_reviewed and {ENOUGH_INDICATORS}",
-    Verdict.CHART_REVIEW_REQUIRED: "judged",
-    Verdict.DOCUMENTATION_INSUFFICIENT: "judged and chart_reviewed and m546_reported",
-    Verdict.NOT_ASSESSABLE: "judged and not chart_reviewed",
-    Verdict.SUPPORTED: "judged and chart_reviewed and thoracic_pain",
-}
-"""What must be true of a row that has a verdict."""
+from audit.proof.findings import Means, Obligation, Status
+from audit.proof.prover import Prover, joined
+from audit.rules.catalogue import BEGINNING
 
 _INCLUSIONS = ("INC", "IMG")
 """Families of rules that may earn SUPPORTED. Source: guide, use cases."""
-
-
-def typing(prover: Prover) -> Iterable[Obligation]:
-    """Prove that each verdict implies what it presupposes."""
-    reading = prover.reading
-    for verdict, text in PRECONDITIONS.items():
-        yield prover.never(
-            "precondition",
-            verdict.value,
-            f"A row is {verdict.value} without what this verdict presupposes: {text}.",
-            reading.decided[verdict],
-            -reading.text(text),
-        )
 
 
 def default_deny(prover: Prover) -> Iterable[Obligation]:
@@ -61,7 +25,11 @@ def default_deny(prover: Prover) -> Iterable[Obligation]:
                 "" if held else f"{rule.id} bears SUPPORTED but is no inclusion rule."
             )
             status = Status.HELD if held else Status.FAILED
-            yield Obligation("default deny", rule.id, status, sentence)
+            yield Obligation(
+                *("default deny", rule.id, status, sentence),
+                claim=f"{rule.id} bears SUPPORTED as an inclusion rule.",
+                means=Means.READ,
+            )
     earned = prover.circuit.some_of(
         reading.holds[r.id]
         for r in reading.rules
@@ -73,63 +41,93 @@ def default_deny(prover: Prover) -> Iterable[Obligation]:
         "A row is SUPPORTED although no inclusion rule holds.",
         reading.decided[Verdict.SUPPORTED],
         -earned,
+        claim="A row is SUPPORTED only where an inclusion rule holds.",
     )
 
 
 def verdicts(prover: Prover) -> Iterable[Obligation]:
-    """Prove that every verdict is given to some row."""
-    wanted = {v.value: x for v, x in prover.reading.decided.items()}
-    sentences = {key: f"No row is ever {key}." for key in wanted}
-    yield from prover.each_exists("verdict given", wanted, sentences)
+    """Show that every verdict is given to some row."""
+    for verdict, literal in prover.reading.decided.items():
+        yield prover.shown(
+            *("verdict given", verdict.value, f"No row is ever {verdict.value}."),
+            literal,
+            f"Some row is {verdict.value}.",
+        )
 
 
 def independence(prover: Prover) -> Iterable[Obligation]:
-    """Prove that the verdict does not settle the risk, nor the risk the verdict.
+    """Show that the verdict does not settle the risk, nor the risk the verdict.
 
     No rule reads a verdict or a risk: neither is in the vocabulary of conditions.
     """
     decided, risks = prover.reading.decided, prover.reading.risks
-    wanted = {
-        f"{verdict.value} with risk {risk.value}": prover.circuit.all_of(
-            (decided[verdict], risks[risk])
+    for verdict, risk in (
+        (Verdict.SUPPORTED, ClaimRisk.NONE),
+        (Verdict.SUPPORTED, ClaimRisk.REVIEW),
+        (Verdict.SUPPORTED, ClaimRisk.HIGH),
+        (Verdict.NOT_SUPPORTED, ClaimRisk.NONE),
+        (Verdict.NOT_SUPPORTED, ClaimRisk.HIGH),
+        (Verdict.SEQUENCING_ERROR, ClaimRisk.NONE),
+        (Verdict.NOT_ASSESSABLE, ClaimRisk.HIGH),
+    ):
+        both = prover.circuit.all_of((decided[verdict], risks[risk]))
+        key = f"{verdict.value} with risk {risk.value}"
+        yield prover.shown(
+            *("independence", key, f"No row is {key}.", both, f"Some row is {key}.")
         )
-        for verdict, risk in (
-            (Verdict.SUPPORTED, ClaimRisk.NONE),
-            (Verdict.SUPPORTED, ClaimRisk.REVIEW),
-            (Verdict.SUPPORTED, ClaimRisk.HIGH),
-            (Verdict.NOT_SUPPORTED, ClaimRisk.NONE),
-            (Verdict.NOT_SUPPORTED, ClaimRisk.HIGH),
-            (Verdict.SEQUENCING_ERROR, ClaimRisk.NONE),
-            (Verdict.NOT_ASSESSABLE, ClaimRisk.HIGH),
-        )
-    }
-    sentences = {key: f"No row is {key}." for key in wanted}
-    yield from prover.each_exists("independence", wanted, sentences)
     for verdict in (Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE):
-        sentence = f"A row that was not judged ({verdict.value}) bears a claim risk."
-        literals = (decided[verdict], -risks[ClaimRisk.NONE])
-        yield prover.never("independence", verdict.value, sentence, *literals)
+        yield prover.never(
+            *("independence", verdict.value),
+            f"A row that was not judged ({verdict.value}) bears a claim risk.",
+            *(decided[verdict], -risks[ClaimRisk.NONE]),
+            claim=f"A row that was not judged ({verdict.value}) bears no claim risk.",
+        )
 
 
-def constancy(prover: Prover) -> Iterable[Obligation]:
-    """Prove that nothing changes within a stretch of days between two boundaries."""
-    days = prover.symbols.days
-    for start, after in zip(days, (*days[1:], None), strict=True):
-        last = after - dt.timedelta(days=1) if after else dt.date.max
-        changed = [
-            rule.id
-            for rule in prover.pack.rules
-            if rule.applies_on(start) != rule.applies_on(last)
-        ]
-        changed += [
-            name
-            for name, p in prover.pack.parameters.items()
-            if p.on(start) != p.on(last)
-        ]
-        sentence = f"{', '.join(changed)} change between {start} and {last}."
+_RELEASES = {(10, 1), (4, 1)}
+"""Month and day of the releases of ICD-10-CM. Source: 45 CFR 162.1002; CMS."""
+
+
+def dated(prover: Prover) -> Iterable[Obligation]:
+    """Read off the pack that outcomes change on the first days of releases only."""
+    changes: dict[dt.date, list[str]] = {}
+    for rule in prover.reading.rules:
+        days = [rule.since]
+        if rule.until is not None and rule.until < dt.date.max:
+            days.append(rule.until + dt.timedelta(days=1))
+        for day in days:
+            changes.setdefault(day, []).append(rule.id)
+    for name, parameter in prover.pack.parameters.items():
+        for day, _, _ in parameter.values:
+            changes.setdefault(day, []).append(name)
+    for day, names in sorted(changes.items()):
+        held = day == BEGINNING or (day.month, day.day) in _RELEASES
         yield Obligation(
-            "constant",
-            str(start),
-            Status.FAILED if changed else Status.HELD,
-            sentence if changed else "",
+            *("dated", str(day), Status.HELD if held else Status.FAILED),
+            ""
+            if held
+            else f"{joined(names)} change on {day}, which is no first day of a release "
+            "(1 October or 1 April). Correct the date, or say in the pack why.",
+            claim=f"What changes on {day} changes with a release of the code set.",
+            means=Means.READ,
+        )
+
+
+_EXPLAINING = tuple(
+    t.name.removesuffix("_explains") for t in TERMS if t.name.endswith("_explains")
+)
+
+
+def causes(prover: Prover) -> Iterable[Obligation]:
+    """Prove that M54.6 is never SUPPORTED where an established cause explains it."""
+    reading = prover.reading
+    for family in _EXPLAINING:
+        yield prover.never(
+            "monotone: cause",
+            family,
+            f"M54.6 is SUPPORTED although {family} explains the pain.",
+            reading.decided[Verdict.SUPPORTED],
+            reading.term("m546_reported"),
+            reading.term(f"{family}_explains"),
+            claim=f"M54.6 is never SUPPORTED where {family} explains the pain.",
         )

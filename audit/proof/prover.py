@@ -7,19 +7,19 @@ from functools import cached_property
 
 from audit.columns import CONTRACT
 from audit.engine.rows import Auditor
-from audit.facts import FACTS
+from audit.facts import FACTS, Policy
 from audit.proof.circuit import Circuit
-from audit.proof.clean import Example
+from audit.proof.clean import CLEAN_CELLS, Example
 from audit.proof.concrete import Concrete, Row
-from audit.proof.findings import ExampleRow, Obligation, Status
+from audit.proof.findings import ExampleRow, Means, Obligation, Status, Witness
 from audit.proof.minimise import Nearest
 from audit.proof.model import Reading
-from audit.proof.solver import Model, Solver, Undecided
+from audit.proof.services import refuse_unshown
+from audit.proof.solver import Model, Question, Solver, Undecided
 from audit.proof.symbols import Symbols, boundaries
+from audit.proof.witnesses import Witnesses
+from audit.release import CodeSet
 from audit.rules.catalogue import Pack
-
-PATIENCE = 3
-"""How many encounters in a row may serve no further question before none is tried."""
 
 
 class Prover:
@@ -28,26 +28,44 @@ class Prover:
     `others` are packs read over the same encounters, to be compared with the first.
     """
 
-    def __init__(self, pack: Pack, others: Sequence[Pack] = ()) -> None:
-        """Translate the packs and the laws of the facts."""
+    def __init__(
+        self,
+        pack: Pack,
+        others: Sequence[Pack] = (),
+        codes: CodeSet | None = None,
+        policy: Policy | None = None,
+    ) -> None:
+        """Translate the packs and the laws of the facts.
+
+        Examples are judged with `codes` and `policy`, or with those that ship. Raises
+        PolicyError where the examples cannot show what the policy asks.
+        """
+        if policy is not None:
+            refuse_unshown(policy)
         self.pack = pack
+        self.tables = (codes, policy)
         self.circuit = Circuit()
-        self.symbols = Symbols(self.circuit, boundaries((pack, *others)))
+        days = boundaries((pack, *others), codes, policy)
+        self.symbols = Symbols(self.circuit, days, codes)
         self.reading = Reading(pack, self.symbols)
         self.readings = (self.reading, *(Reading(p, self.symbols) for p in others))
-        self._laws = self.reading.laws()
-        self._asked = 0
-        self.solver = Solver(self.circuit, self._laws, varied=True)
+        self.laws = tuple(self.reading.laws())
+        self.asked: list[Question] = []
+        self.solver = Solver(self.circuit, self.laws, self.asked)
 
     def renew(self) -> None:
         """Forget what was asked so far: a solver that knows less answers sooner."""
-        self._asked += self.solver.questions
-        self.solver = Solver(self.circuit, self._laws, varied=True)
+        self.solver = Solver(self.circuit, self.laws, self.asked)
 
     @property
     def questions(self) -> int:
         """How many questions were asked."""
-        return self._asked + self.solver.questions
+        return len(self.asked)
+
+    @property
+    def last_question(self) -> tuple[int, ...]:
+        """The number of the question that was asked last."""
+        return (len(self.asked) - 1,)
 
     def exists(self, *literals: int) -> bool:
         """Say whether there is an encounter for which the literals hold.
@@ -56,34 +74,12 @@ class Prover:
         """
         return self.solver.exists(*literals)
 
-    def witnessed(self, wanted: Mapping[str, int]) -> dict[str, bool]:
-        """Say for each literal whether there is an encounter for which it holds.
-
-        An encounter that was found is tried on all; once that no longer pays, the
-        solver is only asked whether there is one. Raises Undecided.
-        """
-        found: dict[str, bool] = {}
-        patience = PATIENCE
-        for name, literal in wanted.items():
-            if name in found:
-                continue
-            if patience <= 0:
-                found[name] = self.exists(literal)
-                continue
-            model = self.solver.find(literal)
-            found[name] = model is not None
-            if model is not None:
-                served = [n for n, x in wanted.items() if n not in found and model[x]]
-                found.update(dict.fromkeys(served, True))
-                patience = PATIENCE if len(served) > 1 else patience - 1
-        return found
-
     # -- examples ----------------------------------------------------------------------
 
     @cached_property
     def auditor(self) -> Auditor:
         """The row engine with the pack, made when an example is first asked for."""
-        return Auditor(self.pack)
+        return Auditor(self.pack, *self.tables)
 
     @cached_property
     def concrete(self) -> Concrete:
@@ -91,13 +87,19 @@ class Prover:
         return Concrete(self.symbols, self.auditor)
 
     @cached_property
-    def nearest(self) -> Nearest:
-        """The search for the example nearest to a clean encounter.
+    def witnesses(self) -> Witnesses:
+        """The rows that show what exists: at first the example lines of the rules."""
+        return Witnesses(self.reading, self.auditor, CLEAN_CELLS)
 
-        It has a solver of its own, because only examples must be made of cells.
-        """
-        solver = Solver(self.circuit, (*self._laws, *self.concrete.laws()))
-        return Nearest(solver, self.concrete)
+    @cached_property
+    def _of_cells(self) -> Solver:
+        """A solver that finds only encounters that are made of cells."""
+        return Solver(self.circuit, (*self.laws, *self.concrete.laws()))
+
+    @cached_property
+    def nearest(self) -> Nearest:
+        """The search for the example nearest to a clean encounter."""
+        return Nearest(self._of_cells, self.concrete)
 
     @cached_property
     def clean_cells(self) -> Mapping[str, str]:
@@ -132,7 +134,7 @@ class Prover:
         return tuple(shown)
 
     def _nearest_pair(self, second: Reading, concrete: Concrete) -> Nearest:
-        every = (*self._laws, *self.concrete.laws())
+        every = (*self.laws, *self.concrete.laws())
         solver = Solver(self.circuit, (*every, *second.laws(), *concrete.laws()))
         return Nearest(solver, self.concrete, self.concrete.differing(concrete))
 
@@ -157,39 +159,66 @@ class Prover:
         sentence: str,
         *literals: int,
         second: Reading | None = None,
+        claim: str = "",
     ) -> Obligation:
         """Prove that no encounter, or pair of them, exists with the literals."""
+        claim = claim or sentence
         try:
             if not self.exists(*literals):
-                return Obligation(name, rule, Status.HELD)
+                return Obligation(
+                    name, rule, Status.HELD, claim=claim, questions=self.last_question
+                )
             rows = self.example(*literals, second=second)
         except Undecided as reason:
-            return Obligation(name, rule, Status.UNKNOWN, f"{sentence} ({reason})")
+            unsaid = f"{sentence} ({reason})"
+            return Obligation(name, rule, Status.UNKNOWN, unsaid, claim=claim)
         if not rows:
             unsaid = f"{sentence} (not replayed: no row of cells shows it)"
-            return Obligation(name, rule, Status.UNKNOWN, unsaid)
-        return Obligation(name, rule, Status.FAILED, sentence, rows)
+            return Obligation(name, rule, Status.UNKNOWN, unsaid, claim=claim)
+        return Obligation(name, rule, Status.FAILED, sentence, rows, claim=claim)
 
-    def each_exists(
-        self, name: str, wanted: Mapping[str, int], sentences: Mapping[str, str]
-    ) -> list[Obligation]:
-        """Prove for each key (a rule, or any name) that an encounter exists."""
-        found: Mapping[str, bool] = {}
-        trouble = ""
+    def shown(
+        self, name: str, rule: str, sentence: str, literal: int, claim: str
+    ) -> Obligation:
+        """Show by a row that an encounter exists for which a literal holds.
+
+        What the solver takes for possible and no row shows is unknown.
+        """
         try:
-            found = self.witnessed(wanted)
+            witness = self.witnesses.of(literal)
+            if witness is None and not self.exists(literal):
+                return Obligation(
+                    *(name, rule, Status.FAILED, sentence),
+                    claim=claim,
+                    questions=self.last_question,
+                )
+            witness = witness or self._found(literal)
+            if witness is not None:
+                # A certificate asks for the encounter again.
+                self.asked.append(Question(self.laws, (literal,), True))
+                return Obligation(
+                    *(name, rule, Status.HELD),
+                    claim=claim,
+                    means=Means.SHOWN,
+                    questions=self.last_question,
+                    witness=witness,
+                )
         except Undecided as reason:
-            trouble = str(reason)
-        obligations = []
-        for key in wanted:
-            if key not in found:
-                status, sentence = Status.UNKNOWN, f"{sentences[key]} ({trouble})"
-            elif not found[key]:
-                status, sentence = Status.FAILED, sentences[key]
-            else:
-                status, sentence = Status.HELD, ""
-            obligations.append(Obligation(name, key, status, sentence))
-        return obligations
+            unsaid = f"{sentence} ({reason})"
+            return Obligation(name, rule, Status.UNKNOWN, unsaid, claim=claim)
+        unsaid = (
+            f"Not shown: {claim} The model allows it, but no row of cells shows it."
+        )
+        return Obligation(name, rule, Status.UNKNOWN, unsaid, claim=claim)
+
+    def _found(self, literal: int) -> Witness | None:
+        """Look for a row of cells for which a literal holds, and let it be judged."""
+        model = self._of_cells.find(literal)
+        if model is None:
+            return None
+        cells = self.concrete.cells(self.concrete.example(model))
+        self.witnesses.add("row made by the solver", cells)
+        return self.witnesses.of(literal)
 
     @property
     def names(self) -> frozenset[str]:

@@ -6,8 +6,10 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
 
-from audit.proof import changes, outcomes, structure
+from audit.facts import Policy
+from audit.proof import outcomes, steps, structure
 from audit.proof.findings import (
     Acceptance,
     Group,
@@ -16,27 +18,31 @@ from audit.proof.findings import (
     Status,
     read_acceptances,
 )
-from audit.proof.prover import Prover
-from audit.rules.catalogue import Pack
+from audit.proof.fingerprints import code_set_hash, pack_hash, policy_hash
+from audit.proof.law_book import LAW_BOOK
+from audit.proof.lawful import law, scope
+from audit.proof.prover import Prover, joined
+from audit.release import CodeSet
+from audit.rules.catalogue import Pack, Rule
 
 Section = Callable[[Prover], Iterable[Obligation]]
 
 SECTIONS: Mapping[str, Section] = {
-    "every row gets a verdict": structure.totality,
+    "every encounter gets a verdict": structure.totality,
+    "rules do what their example lines say": structure.examples,
     "every rule can fire": structure.fires,
-    "every rule can be decisive": structure.decisive,
-    "no rule is redundant": structure.redundant,
-    "no two rules contradict each other": structure.conflicts,
+    "every rule with a verdict can decide": structure.decisive,
+    "no rule with an effect is redundant": structure.redundant,
+    "nothing is added that another drops": steps.conflicts,
     "actions of a row agree": structure.agreement,
-    "verdicts mean what they say": outcomes.typing,
+    "rules speak of judged rows only": scope,
     "SUPPORTED must be earned": outcomes.default_deny,
     "every verdict is given": outcomes.verdicts,
     "verdict and risk are independent": outcomes.independence,
-    "constant between dated changes": outcomes.constancy,
-    "an established cause displaces M54.6": changes.causes,
-    "documentation never harms": changes.documentation,
-    "Excludes1 partners never help": changes.partners,
-    "uncertain, ruled out, healed": changes.uncertain,
+    "outcomes change with releases only": outcomes.dated,
+    "an established cause displaces M54.6": outcomes.causes,
+    **{told.obligation: law(told) for told in LAW_BOOK},
+    "the row engine judges its examples alike": structure.replayed,
 }
 """What is proved, in this order, by the words of the report."""
 
@@ -45,8 +51,13 @@ def prove(
     pack: Pack,
     accepted: Iterable[Mapping[str, object]] | None = None,
     today: dt.date | None = None,
+    codes: CodeSet | None = None,
+    policy: Policy | None = None,
 ) -> ProofReport:
     """Prove every obligation of a pack, for all encounters.
+
+    `codes` and `policy` are the tables that the pack is to be used with, where these
+    are not those that ship. Raises PolicyError where the proof cannot speak for them.
 
     `accepted` replaces the accepted findings of the pack. Those that expired before
     `today` count no more; without a day none expires. Raises RuleError for an accepted
@@ -56,7 +67,7 @@ def prove(
         pack.accepted if accepted is None else accepted, today
     )
     began = time.perf_counter()
-    prover = Prover(pack)
+    prover = Prover(pack, (), codes, policy)
     used: set[Acceptance] = set()
     groups = [
         _group(prover, name, section, acceptances, used)
@@ -69,7 +80,19 @@ def prove(
         groups=tuple(groups),
         questions=prover.questions,
         seconds=time.perf_counter() - began,
-        notes=tuple(_unused(a) for a in acceptances if a not in used),
+        notes=(
+            *(_unused(a) for a in acceptances if a not in used),
+            *_without_lines(prover.reading.rules),
+        ),
+        axioms=prover.laws,
+        rows=prover.witnesses.count,
+        pack_hash=pack_hash(pack),
+        code_set_hash=code_set_hash(prover.symbols.codes),
+        policy_hash=policy_hash(prover.auditor.tables.policy),
+        codes=prover.symbols.codes,
+        made_with={name: _version(name) for name in ("tspine-audit", "python-sat")},
+        asked=tuple(prover.asked),
+        circuit=prover.circuit,
     )
 
 
@@ -98,17 +121,33 @@ def _acceptance_of(
     obligation: Obligation, acceptances: Iterable[Acceptance]
 ) -> Acceptance | None:
     for acceptance in acceptances:
-        if acceptance.obligation == obligation.name and acceptance.rule in (
-            "",
+        if (acceptance.obligation, acceptance.rule) == (
+            obligation.name,
             obligation.rule,
         ):
             return acceptance
     return None
 
 
+def _without_lines(rules: Iterable[Rule]) -> Iterable[str]:
+    names = [rule.id for rule in rules if not rule.fires]
+    if names:
+        yield (
+            f"No example line shows where {joined(names)} should fire: whether they "
+            "say what their author meant is not shown."
+        )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
 def _unused(acceptance: Acceptance) -> str:
-    about = f" of {acceptance.rule}" if acceptance.rule else ""
     return (
-        f"The accepted finding {acceptance.obligation!r}{about} no longer occurs: "
+        f"The accepted finding {acceptance.obligation!r} of {acceptance.rule} no "
+        "longer occurs: "
         "take it out of pack.toml."
     )

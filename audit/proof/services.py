@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from audit.codes import Code
+from audit.errors import PolicyError
+from audit.facts.policy import CHRONIC, WEEKS, Policy
 from audit.facts.service_groups import (
     ADVANCED_IMAGING,
     AUGMENTATION,
@@ -42,6 +44,25 @@ SHORT, LONG = "0", "52"
 BRIEF, LASTING = "2", "52"
 """Weeks of pain below, and beyond, every minimum of a policy; the clean row has the
 first."""
+
+
+def refuse_unshown(policy: Policy) -> None:
+    """Raise PolicyError where no example row could be short of, or meet, a row's weeks.
+
+    The examples know few numbers of weeks; a minimum beyond them would leave facts
+    without a row, and what is said of them without a replay.
+    """
+    bounds = {WEEKS: (SHORT, LONG), CHRONIC: (BRIEF, LASTING)}
+    for row in policy.rows:
+        if row.requirement not in bounds or not row.enabled:
+            continue
+        least, most = map(float, bounds[row.requirement])
+        if not least < row.min_weeks <= most:
+            raise PolicyError(
+                f"{policy.name}: the row {row.policy_id!r} asks for {row.min_weeks:g} "
+                f"weeks ({row.requirement}). The proof can only speak for more than "
+                f"{least:g} and at most {most:g} weeks."
+            )
 
 
 PART_CELLS = {

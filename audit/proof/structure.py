@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from audit.engine.rows import Auditor
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.circuit import NO
-from audit.proof.findings import Obligation, Status
+from audit.proof.clean import CLEAN_CELLS
+from audit.proof.findings import Means, Obligation, Status
 from audit.proof.prover import Prover, all_but_one, joined
 from audit.proof.solver import Undecided
+from audit.proof.witnesses import Witnesses
 from audit.rules.catalogue import Rule
 from audit.rules.corrections import Step, Verb
 from audit.verdict.correction import EMPTYING
 
 _REMOVING = {"drop m546", "replace region", "replace back_unspecified"}
-_KEEPING = {"add m546", "replace nonspecific"}
 
 
 def totality(prover: Prover) -> Iterable[Obligation]:
@@ -24,35 +27,75 @@ def totality(prover: Prover) -> Iterable[Obligation]:
         "",
         "No rule bears a verdict for this row. Widen a rule, or add one for it.",
         *(-x for x in prover.reading.borne.values()),
+        claim="Every encounter gets a verdict from some rule.",
+    )
+
+
+def examples(prover: Prover) -> Iterable[Obligation]:
+    """Show that the example lines of every rule do what they say.
+
+    The lines are written for the tables that ship, whatever is loaded.
+    """
+    broken = prover.witnesses.broken
+    if prover.tables != (None, None):
+        auditor = Auditor(prover.pack)
+        broken = Witnesses(prover.reading, auditor, CLEAN_CELLS).broken
+    for rule in prover.reading.rules:
+        if rule.fires or rule.silent:
+            lines = broken.get(rule.id, ())
+            told = "; ".join(f"{line!r}" for line in lines)
+            yield Obligation(
+                *("examples", rule.id, Status.FAILED if lines else Status.HELD),
+                f"{rule.id} does not do what its example lines say: {told}. Correct "
+                "the rule or the line."
+                if lines
+                else "",
+                claim=f"The example lines of {rule.id} do what they say.",
+                means=Means.SHOWN,
+            )
+
+
+def replayed(prover: Prover) -> Iterable[Obligation]:
+    """Show that circuit and row engine say the same of every row that was judged."""
+    found = prover.witnesses.mismatches
+    sources = "; ".join(row.source for row in found[:3])
+    yield Obligation(
+        *("replay", "", Status.FAILED if found else Status.HELD),
+        f"The proof reads {len(found)} rows otherwise than the row engine: {sources}. "
+        "Nothing else that it says can be relied on."
+        if found
+        else "",
+        claim=f"The proof reads all {prover.witnesses.count} rows that it judged as "
+        "the row engine does.",
+        means=Means.SHOWN,
     )
 
 
 def fires(prover: Prover) -> Iterable[Obligation]:
-    """Prove that every rule holds for some encounter."""
-    reading = prover.reading
-    sentences = {
-        r.id: f"{r.id} can never hold: its condition contradicts itself or the laws "
-        "of the facts. Correct or retire it."
-        for r in reading.rules
-    }
-    yield from prover.each_exists("fires", reading.holds, sentences)
+    """Show that every rule holds for some encounter."""
+    for rule_id, literal in prover.reading.holds.items():
+        yield prover.shown(
+            *("fires", rule_id),
+            f"{rule_id} can never hold: its condition contradicts itself or the laws "
+            "of the facts. Correct or retire it.",
+            literal,
+            f"{rule_id} holds for some encounter.",
+        )
 
 
 def decisive(prover: Prover) -> Iterable[Obligation]:
-    """Prove that every rule that bears a verdict gives some row its verdict."""
+    """Show that every rule that bears a verdict gives some row its verdict."""
     reading, circuit = prover.reading, prover.circuit
-    bearing = [(r, r.verdict) for r in reading.rules if r.verdict is not None]
-    wanted = {
-        r.id: circuit.all_of((reading.holds[r.id], reading.none_above(verdict)))
-        for r, verdict in bearing
-    }
-    for obligation in prover.each_exists("decisive", wanted, dict.fromkeys(wanted, "")):
-        if obligation.status is Status.FAILED:
-            rule = prover.pack.rule(obligation.rule)
-            obligation = Obligation(
-                "decisive", rule.id, Status.FAILED, _shadow(prover, rule)
-            )
-        yield obligation
+    for rule in reading.rules:
+        if rule.verdict is None:
+            continue
+        none_above = reading.none_above(rule.verdict)
+        decides = circuit.all_of((reading.holds[rule.id], none_above))
+        claim = f"{rule.id} gives some encounter its verdict."
+        found = prover.shown("decisive", rule.id, claim, decides, claim)
+        if found.status is Status.FAILED:
+            found = replace(found, sentence=_shadow(prover, rule))
+        yield found
 
 
 def _shadow(prover: Prover, rule: Rule) -> str:
@@ -70,25 +113,27 @@ def _shadow(prover: Prover, rule: Rule) -> str:
         names = [higher[x] for x in prover.solver.blamed(literals) if x in higher]
     except Undecided as reason:
         return f"{rule.id} is never decisive; by which rules is not known ({reason})."
-    by = f" wherever it holds, {joined(names)} bear a higher verdict" if names else ""
+    verb = "bears" if len(names) == 1 else "bear"
+    by = f" wherever it holds, {joined(names)} {verb} a higher verdict" if names else ""
     return f"{rule.id} can never decide a row:{by or ' it never holds'}."
 
 
 def redundant(prover: Prover) -> Iterable[Obligation]:
-    """Prove that without a rule some verdict, risk or corrected list would change."""
+    """Show that without a rule some verdict, risk or corrected list would change."""
     reading = prover.reading
     parts = (_alone_in_verdict(prover), _alone_in_risk(prover), _alone_in_steps(prover))
-    wanted: dict[str, int] = {}
     for rule in reading.rules:
         told = [part[rule.id] for part in parts if rule.id in part]
         if told:
-            wanted[rule.id] = prover.circuit.some_of(told)
-    sentences = {
-        key: f"{key} is redundant: without it every row would get the same verdict, "
-        "risk and corrected list. Retire it, or say in the pack why it stays."
-        for key in wanted
-    }
-    yield from prover.each_exists("redundant", wanted, sentences)
+            yield prover.shown(
+                *("redundant", rule.id),
+                f"{rule.id} is redundant: without it every row would get the same "
+                "verdict, risk and corrected list. Retire it, or say in the pack why "
+                "it stays.",
+                prover.circuit.some_of(told),
+                f"On some row {rule.id} alone bears the verdict, the risk or a step of "
+                "the list.",
+            )
 
 
 def _alone_in_verdict(prover: Prover) -> Mapping[str, int]:
@@ -119,11 +164,18 @@ def _alone_in_risk(prover: Prover) -> Mapping[str, int]:
     return found
 
 
+def list_is_made(prover: Prover) -> int:
+    """Whether no verdict of the row leaves its corrected list undetermined."""
+    borne = prover.reading.borne
+    return prover.circuit.all_of(
+        -borne[v] for v in (Verdict.NOT_APPLICABLE, *sorted(EMPTYING))
+    )
+
+
 def _alone_in_steps(prover: Prover) -> Mapping[str, int]:
     """Where a rule alone brings a step that is carried out."""
     reading, circuit = prover.reading, prover.circuit
-    emptied = circuit.some_of(reading.borne[v] for v in sorted(EMPTYING))
-    carried_out = circuit.all_of((-reading.borne[Verdict.NOT_APPLICABLE], -emptied))
+    carried_out = list_is_made(prover)
     by_step: dict[Step, list[str]] = {}
     for rule in reading.rules:
         for step in rule.steps:
@@ -138,32 +190,6 @@ def _alone_in_steps(prover: Prover) -> Mapping[str, int]:
             alone = circuit.all_of((reading.holds[name], -other, heard))
             found.setdefault(name, []).append(alone)
     return {rule: circuit.some_of(alone) for rule, alone in found.items()}
-
-
-def conflicts(prover: Prover) -> Iterable[Obligation]:
-    """Prove that rules which decide together do not contradict each other's steps."""
-    reading, circuit = prover.reading, prover.circuit
-    by_id = sorted(reading.rules, key=lambda rule: rule.id)
-    ordered = [(r, r.verdict) for r in by_id if r.verdict and r.steps]
-    pairs = {
-        f"{a.id} / {b.id}": circuit.all_of(
-            (reading.holds[a.id], reading.holds[b.id], reading.none_above(verdict))
-        )
-        for n, (a, verdict) in enumerate(ordered)
-        for b, other in ordered[n + 1 :]
-        if other is verdict and _contradict(a, b)
-    }
-    try:
-        found = prover.witnessed(pairs)
-    except Undecided as reason:
-        yield Obligation("conflict", "", Status.UNKNOWN, f"Conflicts: {reason}")
-        return
-    for key in pairs:
-        if not found[key]:
-            yield Obligation("conflict", key, Status.HELD)
-        else:
-            sentence = f"{key} decide the same row, and their corrections contradict."
-            yield prover.never("conflict", key, sentence, pairs[key])
 
 
 def agreement(prover: Prover) -> Iterable[Obligation]:
@@ -188,6 +214,8 @@ def agreement(prover: Prover) -> Iterable[Obligation]:
                 f"{rule.id} takes M54.6 off the claim where m546_deleted does not say "
                 "so: widen the term, so that no other finding speaks for M54.6.",
                 *(reading.holds[rule.id], m546, -deleted, -stays),
+                claim=f"{rule.id} takes M54.6 off the claim only where m546_deleted "
+                "says so.",
             )
         if "m546" in rule.presumes:
             yield prover.never(
@@ -196,6 +224,8 @@ def agreement(prover: Prover) -> Iterable[Obligation]:
                 f"{rule.id} advises on M54.6 although another finding deletes it. Ask "
                 "m546_stays in its condition.",
                 *(reading.holds[rule.id], m546, deleted),
+                claim=f"{rule.id} never advises on an M54.6 that another finding "
+                "deletes.",
             )
 
 
@@ -204,16 +234,3 @@ _STAYS_BESIDE = {
     "inflammatory": "symptom_clinically_needed == y",
 }
 """When M54.6 stays beside a condition that is documented (I.B.6)."""
-
-
-def _contradict(a: Rule, b: Rule) -> bool:
-    one, other = set(map(str, a.steps)), set(map(str, b.steps))
-    return (
-        bool(one & _REMOVING and other & _KEEPING)
-        or bool(other & _REMOVING and one & _KEEPING)
-        or any(_reversed(x) in b.steps for x in a.steps if x.verb is Verb.BEFORE)
-    )
-
-
-def _reversed(step: Step) -> Step:
-    return Step(step.verb, step.where, step.what)

@@ -12,7 +12,7 @@ import xlsxwriter
 from audit.columns import CONTRACT
 from audit.errors import OutputRefused
 from audit.proof.comparing import Differences
-from audit.proof.findings import ExampleRow, ProofReport, Status
+from audit.proof.findings import ExampleRow, Means, ProofReport, Status
 
 SHEETS = ("Summary", "Findings", "Encounters")
 TRANSITIONS = "Verdict transitions"
@@ -29,10 +29,16 @@ def write_report(report: ProofReport, path: Path) -> None:
     names = {id(row): f"PROOF-{n}" for n, row in enumerate(rows, 1)}
     summary: list[Sequence[object]] = [
         ("pack", report.pack),
+        ("pack SHA-256", report.pack_hash),
+        ("code set SHA-256", report.code_set_hash),
+        ("policy SHA-256", report.policy_hash),
+        *((f"made with {name}", told) for name, told in report.made_with.items()),
+        ("axioms", len(report.axioms)),
         ("rules", report.rules),
         ("facts", report.facts),
         ("seconds", round(report.seconds, 2)),
         *((f"obligations {s.value}", report.count(s)) for s in Status),
+        *((f"held: {means.value}", report.held_by(means)) for means in Means),
         (),
         ("what is proved", "checked", *(s.value for s in Status)),
         *(
@@ -64,7 +70,7 @@ def write_differences(found: Differences, path: Path) -> None:
     summary: list[Sequence[object]] = [
         ("old pack", found.old),
         ("new pack", found.new),
-        ("equivalent", "yes, proved" if found.are_none else "no"),
+        ("same verdict and risk", "yes, proved" if found.are_none else "no"),
         ("kinds of change", len(found.transitions)),
         ("seconds", round(found.seconds, 2)),
     ]

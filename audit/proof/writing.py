@@ -3,59 +3,113 @@
 from __future__ import annotations
 
 import json
+from textwrap import fill
 from xml.etree import ElementTree as xml
 
 from audit.proof.comparing import Differences, Transition
-from audit.proof.findings import ExampleRow, Group, Obligation, ProofReport, Status
+from audit.proof.findings import (
+    ExampleRow,
+    Group,
+    Means,
+    Obligation,
+    ProofReport,
+    Status,
+)
 
 _MARKS = {False: "✓", True: "✗"}
 _UNKNOWN = "?"
 
 
-def text_of(report: ProofReport) -> str:
-    """Write the report for people."""
-    lines = [f"pack {report.pack}   {report.rules} rules   {report.facts} facts", ""]
+def text_of(report: ProofReport, command: str = "") -> str:
+    """Write the report for people; `command` says how and when it was made."""
+    lines = [
+        f"Rule pack {report.pack}: {report.rules} rules over {report.facts} facts",
+        f"   pack      SHA-256 {report.pack_hash}",
+        f"   code set  SHA-256 {report.code_set_hash}",
+        f"   policy    SHA-256 {report.policy_hash}",
+        f"   made with {', '.join(f'{n} {v}' for n, v in report.made_with.items())}",
+        *([f"   {command}"] if command else []),
+        "",
+        f"   {'what holds, and by what means':<46}{'proved':>8}{'shown':>8}{'read':>8}",
+    ]
     lines += [_line(group) for group in report.groups]
     for number, finding in enumerate(report.findings, 1):
         lines += ["", f"{number}. {finding.sentence}"]
-        lines += [f"   row: {row}" for row in finding.rows]
+        lines += [_wrapped(f"row: {row}") for row in finding.rows]
     if report.accepted:
-        lines += ["", "Accepted by the pack:"]
-        lines += [f"   {o.name} {o.rule}: {o.reason}" for o in report.accepted]
+        lines += ["", "Failed, and accepted by the pack for a reason (pack.toml):"]
+        lines += [_wrapped(f"{o.name} {o.rule}: {o.reason}") for o in report.accepted]
     lines += ["", *report.notes] if report.notes else []
-    return "\n".join([*lines, "", _total(report)])
+    return "\n".join([*lines, "", *_totals(report)])
+
+
+def _wrapped(text: str) -> str:
+    """Fold a text at 80 columns."""
+    return fill(text, 80, initial_indent="   ", subsequent_indent="      ")
 
 
 def _line(group: Group) -> str:
     failed, unknown = group.count(Status.FAILED), group.count(Status.UNKNOWN)
+    accepted = group.count(Status.ACCEPTED)
     mark = _UNKNOWN if unknown and not failed else _MARKS[bool(failed)]
-    told = [
-        f"{count} {status.value}"
-        for status in (Status.FAILED, Status.UNKNOWN, Status.ACCEPTED)
-        if (count := group.count(status))
+    held = [o.means for o in group.obligations if o.status is Status.HELD]
+    counts = "".join(f"{held.count(means) or '-':>8}" for means in Means)
+    told = ((failed, "failed"), (unknown, "unknown"), (accepted, "accepted"))
+    trouble = ", ".join(f"{count} {said}" for count, said in told if count)
+    # An accepted failure is no success.
+    mark = "!" if accepted and not (failed or unknown) else mark
+    return f" {mark} {group.name:<46}{counts}{f'  {trouble}' if trouble else ''}"
+
+
+def _totals(report: ProofReport) -> list[str]:
+    """Say what was shown, for which rows, and how to check it again."""
+    proved, shown, read = (report.held_by(means) for means in Means)
+    counted = [
+        (proved, "statements are proved: no encounter of the model breaks them"),
+        (shown, "are shown: the row engine judged an example row of which they hold"),
+        (read, "are read off the pack: looked up, nothing was calculated"),
+        (report.count(Status.ACCEPTED), "failed and are accepted by the pack"),
+        (report.count(Status.FAILED), "failed"),
+        (report.count(Status.UNKNOWN), "are unknown: neither shown nor refuted"),
     ]
-    trouble = f"   {', '.join(told)}" if told else ""
-    milliseconds = f"{group.seconds * 1000:.0f} ms"
-    checked = f"{len(group.obligations):5d} checked"
-    return f" {mark} {group.name:<40}{checked}{milliseconds:>9}{trouble}"
-
-
-def _total(report: ProofReport) -> str:
-    held = report.count(Status.HELD)
-    parts = [f"{held} of {len(report.obligations)} obligations hold for all encounters"]
-    for status in (Status.FAILED, Status.UNKNOWN, Status.ACCEPTED):
-        if count := report.count(status):
-            parts.append(f"{count} {status.value}")
-    return f"{', '.join(parts)}; {report.seconds:.2f} s."
+    paragraphs = [
+        "For which rows. A fact is what the program reads off a row, such as: M54.6 is "
+        "first-listed. An encounter of the model is any combination of values of the "
+        f"{report.facts} facts that obeys {len(report.axioms)} axioms: what always "
+        "holds between facts, such as: a code that is first-listed is reported "
+        "(tspine prove --axioms prints them). Two things are tested on rows and not "
+        "proved: that the facts of every row obey the axioms, and that the row engine, "
+        f"which audits, judges as the model does ({report.rows} example rows here, "
+        "10,000 made-up rows in each run of the tests; see property_tests/README.md). "
+        "Whether the rules are right is not a question of this proof.",
+        "How to check it again. tspine prove --certificate DIR writes each question, "
+        "with a refutation or an encounter; python DIR/check.py then checks them and "
+        "ends with a line that begins with CHECKED. It uses neither the solver nor "
+        "this package. If you got DIR from somebody else, take check_certificate.py "
+        "from the source of the package instead. It does not check that the questions "
+        "say what the rules say.",
+    ]
+    return [
+        *(f"{count:6,} {said}" for count, said in counted if count),
+        f"       in {report.seconds:.2f} s",
+        *(line for text in paragraphs for line in ("", fill(text, 80))),
+    ]
 
 
 def json_of(report: ProofReport) -> str:
-    """Write the report as JSON: one object, obligations that held only counted."""
+    """Write the report as JSON: one object, with every obligation."""
     content = {
         "pack": report.pack,
+        "pack_sha256": report.pack_hash,
+        "code_set_sha256": report.code_set_hash,
+        "policy_sha256": report.policy_hash,
+        "made_with": dict(report.made_with),
         "rules": report.rules,
         "facts": report.facts,
+        "axioms": len(report.axioms),
+        "rows_judged": report.rows,
         "proved": report.is_proved,
+        "held_by": {means.value: report.held_by(means) for means in Means},
         "seconds": round(report.seconds, 3),
         "questions": report.questions,
         "obligations": {s.value: report.count(s) for s in Status},
@@ -69,9 +123,27 @@ def json_of(report: ProofReport) -> str:
             for group in report.groups
         ],
         "findings": [_record(o) for o in (*report.findings, *report.accepted)],
+        "held": [_held_record(o) for o in report.obligations if _held(o)],
         "notes": list(report.notes),
     }
     return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def _held(obligation: Obligation) -> bool:
+    return obligation.status is Status.HELD
+
+
+def _held_record(obligation: Obligation) -> dict[str, object]:
+    record: dict[str, object] = {
+        "obligation": obligation.name,
+        "rule": obligation.rule,
+        "claim": obligation.claim,
+        "means": obligation.means.value,
+    }
+    if obligation.witness is not None:
+        record["shown_by"] = obligation.witness.source
+        record["cells"] = {n: str(c) for n, c in obligation.witness.cells.items()}
+    return record
 
 
 def _record(obligation: Obligation) -> dict[str, object]:
@@ -135,7 +207,9 @@ def differences_text(found: Differences) -> str:
         return f"{title}: not decided ({found.undecided})."
     if found.are_none:
         return (
-            f"{title}: equivalent (proved for all encounters, {found.seconds:.2f} s)."
+            f"{title}: the same verdict and risk for every encounter of the model "
+            f"(proved, {found.seconds:.2f} s). Corrected lists, findings and texts are "
+            "not compared."
         )
     lines = [
         f"{title}: {len(found.transitions)} kinds of change, {found.seconds:.2f} s"

@@ -81,6 +81,16 @@ class BillableTable:
         """Give the codes under a heading that are billable in a fiscal year."""
         return (code for code in self.below(prefix) if self.is_billable(code, year))
 
+    def amended_from(self) -> frozenset[int]:
+        """Give the fiscal years with which a difference from `lines` begins or ends."""
+        packaged = BillableTable(self.lines)
+        found: set[int] = set()
+        for code, entry in self.amended.items():
+            old = packaged.entry(code)
+            for first, last in {*entry.spans} ^ {*(old.spans if old else ())}:
+                found |= {first, last + 1}
+        return frozenset(found)
+
     def amended_by(self, year: int, titles: Mapping[str, str]) -> BillableTable:
         """Give a table in which one year has exactly the given codes.
 

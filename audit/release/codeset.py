@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from audit.codes import Code, ancestors, is_well_formed
 from audit.release import membership, notes, successors
 from audit.release.billable import BillableTable, read_billable
-from audit.release.fiscal import FIRST_YEAR, OPEN_YEAR, fiscal_year, last_day
+from audit.release.fiscal import FIRST_YEAR, OPEN_YEAR, first_day, fiscal_year, last_day
 from audit.release.headings import read_headings
 from audit.release.history import HistoryRow, read_history
 from audit.release.membership import Thoracic
@@ -68,6 +68,42 @@ class CodeSet:
         year = min(year, self._billable.newest)
         return f"FY{year}" if year in self._billable.complete else f"FY{year} (partial)"
 
+    @property
+    def known_releases(self) -> str:
+        """Name the releases that are loaded: FY2016 to FY2026, FY2027 in part."""
+        told: list[tuple[int, int]] = []
+        for year in range(FIRST_YEAR, self._billable.newest + 1):
+            whole = year in self._billable.complete
+            if told and whole and told[-1][1] == year - 1:
+                told[-1] = (told[-1][0], year)
+            elif whole:
+                told.append((year, year))
+            else:
+                told.append((year, 0))
+        return ", ".join(_said(first, last) for first, last in told)
+
+    def loaded_lines(self) -> Iterator[str]:
+        """Write what the user's files changed, a line for each code."""
+        for code, entry in sorted(self._billable.amended.items()):
+            yield f"{code} {entry.spans} {entry.title}"
+
+    def is_partial(self, on: dt.date) -> bool:
+        """Whether the release of a date is loaded only in part."""
+        year = self._year(on)
+        return year >= FIRST_YEAR and year not in self._billable.complete
+
+    def first_days(self) -> frozenset[dt.date]:
+        """Give the days with which loaded releases differ from those that ship, begin
+        or cease to be known in full, and cease to be loaded."""
+        table = self._billable
+        years = {y for y in table.amended_from() if FIRST_YEAR < y < OPEN_YEAR}
+        years |= {
+            year
+            for year in range(FIRST_YEAR + 1, table.newest + 1)
+            if (year in table.complete) is not (year - 1 in table.complete)
+        }
+        return frozenset(map(first_day, {*years, table.newest + 1}))
+
     def is_after_newest(self, on: dt.date) -> bool:
         """Whether a date lies after the newest release that is loaded."""
         return on > last_day(self._billable.newest)
@@ -104,6 +140,10 @@ class CodeSet:
     def successors(self, code: str, on: dt.date) -> tuple[Code, ...]:
         """Give the billable codes under a header, or those that replaced a code."""
         return self._successors(code, self._year(on))
+
+    def ever_below(self, code: str) -> tuple[Code, ...]:
+        """Give the codes under a heading that some loaded release has."""
+        return tuple(self._billable.below(code))
 
     def nos_successor(self, code: str, on: dt.date) -> Code | None:
         """Give the one code that a header's disease goes to when it is NOS, or None.
@@ -258,6 +298,13 @@ class CodeSet:
 
     def _find_successors(self, code: str, year: int) -> tuple[Code, ...]:
         return successors.successors(self._billable, code, year)
+
+
+def _said(first: int, last: int) -> str:
+    """Name the releases of some years; a last year of 0 marks one known in part."""
+    if not last:
+        return f"FY{first} in part"
+    return f"FY{first}" if first == last else f"FY{first} to FY{last}"
 
 
 @cache

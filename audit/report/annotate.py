@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import os
-import warnings
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import openpyxl
 from openpyxl.comments import Comment
-from openpyxl.utils.exceptions import (
-    InvalidFileException,
-)
 
 from audit.codes import read_code
 from audit.errors import InputUnreadable, OutputRefused
 from audit.findings import AuditResult, Finding, Verdict
+from audit.report.book_loading import load_book
 from audit.report.files import ending, new_file
 from audit.report.losses import losses
 from audit.report.summary import calls_for_action
@@ -67,7 +62,8 @@ def annotate(
                 ".xlsx or .xlsm workbook, and the copy has the same ending."
             )
     with new_file(target, force) as draft:
-        book = _load(source, macros)
+        # What openpyxl drops of a workbook, `losses` tells in full.
+        book = load_book(source, keep_vba=macros, rich_text=True)
         if sheet not in book.sheetnames:
             there = ", ".join(book.sheetnames)
             raise InputUnreadable(f'{source} has no sheet "{sheet}", only {there}.')
@@ -80,27 +76,6 @@ def annotate(
         if book.vba_archive:
             book.vba_archive.close()
     return Annotated(count, losses(source, keep_macros=macros))
-
-
-def _load(source: str | os.PathLike[str], macros: bool) -> Any:
-    try:
-        with warnings.catch_warnings():
-            # It warns of what it drops, which `losses` tells in full.
-            warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(source, keep_vba=macros, rich_text=True)
-    except (
-        OSError,
-        zipfile.BadZipFile,
-        InvalidFileException,
-        # A malformed part ends in one of these.
-        KeyError,
-        TypeError,
-        ValueError,
-    ) as error:
-        raise InputUnreadable(
-            f"{source} cannot be read as a workbook. "
-            "Open it in Excel and save it as .xlsx."
-        ) from error
 
 
 class _Notes:

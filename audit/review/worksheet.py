@@ -140,8 +140,10 @@ def cell_text(cell: object) -> str:
     """
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         cell = cell.date()
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return f"{float(cell):.12g}"
+    if isinstance(cell, bool):
+        return str(cell).upper()  # as every host shows it
+    if isinstance(cell, (int, float)):
+        return f"{float(cell):.15g}"  # as many digits as a workbook keeps
     text = "" if cell is None else str(cell)
     return _ESCAPED.sub("", _CONTROL.sub("", text)).strip()
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import warnings
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit.cells import Unreadable, read_number
+from audit.cells import Unreadable, read_date, read_number
 from audit.columns import loose
 from audit.errors import InputUnreadable
 from audit.findings import Verdict
 from audit.intake.source import check_file, check_workbook
+from audit.report.book_loading import load_book
 from audit.report.sheets.looks import address
 from audit.review.draw import Pick
 from audit.review.frame import Unit
@@ -34,19 +33,10 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
     Raises InputUnreadable, naming sheet and cell, for what cannot be read; nothing
     that people wrote is ever passed over.
     """
-    from openpyxl import load_workbook
-
     file = Path(path)
     check_file(file)
     check_workbook(file)
-    try:
-        with warnings.catch_warnings():
-            # openpyxl warns of a date that no calendar has, and reads it as an error,
-            # which is refused below with its cell.
-            warnings.simplefilter("ignore")
-            book = load_workbook(file, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise InputUnreadable(f"{file} cannot be read as a workbook: {error}") from None
+    book = load_book(file, data_only=True)
     lacking = [n for n in (SAMPLE, FRAME, PLAN, ENCOUNTERS) if n not in book.sheetnames]
     if lacking:
         raise InputUnreadable(
@@ -195,7 +185,6 @@ def _review_rows(sheet: Any, picks: list[Pick], file: str) -> list[ReviewRow]:
 
 
 def _review_row(record: _Record, pick: Pick) -> ReviewRow:
-    day = record.get("date_of_service")
     codes = _text(record.get("reported_codes"))
     people = {c.name: _answer(c, record) for c in PEOPLE}
     verdict = _text(record.need(_VERDICT))
@@ -214,7 +203,7 @@ def _review_row(record: _Record, pick: Pick) -> ReviewRow:
     return ReviewRow(
         pick=pick,
         unit=unit,
-        date_of_service=day.date() if isinstance(day, dt.datetime) else None,
+        date_of_service=_day(record, "date_of_service"),
         codes=tuple(codes.split("; ")) if codes else (),
         # By name: a worksheet of an earlier release lacks the columns that came later.
         machine=Machine(**{name: _text(record.get(name)) for name in MACHINE}),
@@ -235,6 +224,14 @@ def _answer(column: PeopleColumn, record: _Record) -> Any:
         why = f"{text!r} is none of {', '.join(column.words)}"
         raise record.wrong(column.heading, why)
     return words[loose(text)]
+
+
+def _day(record: _Record, heading: str) -> dt.date | None:
+    cell = record.get(heading)
+    day = read_date(cell)
+    if isinstance(day, Unreadable):
+        raise record.wrong(heading, f"{_text(cell)!r} is no date")
+    return day
 
 
 def _dollars(record: _Record, heading: str) -> float | None:

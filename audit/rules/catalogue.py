@@ -18,8 +18,8 @@ from audit.errors import RuleError
 from audit.facts import COUNTS, FACTS, TERMS, Term
 from audit.facts.services import LINE_GROUPS
 from audit.facts.vocabulary import Count, Fact
-from audit.findings import ClaimRisk, Severity, Verdict
-from audit.rules.conditions import Condition, Holds, names_in
+from audit.findings import UNJUDGED, UNJUDGED_TITLE, ClaimRisk, Severity, Verdict
+from audit.rules.conditions import Condition, Constant, Holds, names_in
 from audit.rules.corrections import Step, check_group, read_step
 from audit.rules.language import parse
 from audit.rules.parameters import Parameter, read_parameters
@@ -80,6 +80,35 @@ class Rule:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+UNJUDGED_RULE = Rule(
+    id=UNJUDGED.rule_id,
+    title=UNJUDGED_TITLE,
+    text="no rule of the pack that holds for the row bears a verdict",
+    condition=Constant(True),
+    verdict=UNJUDGED.verdict,
+    severity=UNJUDGED.severity,
+    risk=UNJUDGED.risk,
+    because="A verdict must be earned by a rule. Without one nothing is said of the "
+    "codes, and the row counts as not audited.",
+    citations=UNJUDGED.citations,
+    action=UNJUDGED.action,
+    about=(),
+    steps=(),
+    denials=(),
+    query="",
+    task="",
+    since=BEGINNING,
+    until=None,
+    judged_only=False,
+    enabled=True,
+    fires=(),
+    silent=(),
+    place="the engine",
+    message=UNJUDGED.message,
+)
+"""What the engine's own finding says of itself; no pack holds it, none takes its id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
     """A rule pack: rules, the terms they use, and dated parameters.
@@ -105,7 +134,7 @@ class Pack:
     def rule(self, rule_id: str) -> Rule:
         """Give a rule by id, in any case; RuleError names the nearest id."""
         wanted = rule_id.strip().upper()
-        for rule in self.rules:
+        for rule in (*self.rules, UNJUDGED_RULE):
             if rule.id == wanted:
                 return rule
         if wanted in self.retired:
@@ -423,6 +452,7 @@ def _columns(condition: Condition, terms: Mapping[str, Condition]) -> tuple[str,
 
 def _refuse_repeated_ids(rules: Iterable[Rule], retired: Iterable[str]) -> None:
     seen = dict.fromkeys(retired, "a retired rule (pack.toml)")
+    seen[UNJUDGED_RULE.id] = UNJUDGED_RULE.place
     for rule in rules:
         if rule.id in seen:
             raise RuleError(f"{rule.place}: the id is taken by {seen[rule.id]}.")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from audit.facts import VOCABULARY
 from audit.facts.conditions import FAMILY_NAMES
+from audit.rules.catalogue import UNJUDGED_RULE, Rule
 from audit.rules.conditions import (
     All,
     Compare,
@@ -69,6 +70,11 @@ def phrase(name: str) -> str:
 def english(condition: Condition) -> str:
     """Say a condition in English."""
     return _say(condition, 0)
+
+
+def when(rule: Rule) -> str:
+    """Say in English when a rule holds; the engine's own finding says it itself."""
+    return rule.text if rule is UNJUDGED_RULE else english(rule.condition)
 
 
 def _say(condition: Condition, binding: int) -> str:

@@ -46,11 +46,11 @@ def _validity(code: Code, chart: Chart) -> str:
             characters = listed(tables.seventh_characters(code, on), "or")
             return f"{code} needs a 7th character in {release}: {characters}."
         case Standing.HEADER:
-            offered = _some(tables.successors(code, on))
+            offered = some_of(tables.successors(code, on))
             below = f" Billable codes under it: {offered}." if offered else ""
             return f"{code} is a header in {release}, not a billable code.{below}"
         case Standing.OTHER_RELEASE:
-            offered = _some(tables.successors(code, on))
+            offered = some_of(tables.successors(code, on))
             now = f" Valid in its place: {offered}." if offered else ""
             return f"{code} is valid in another release, but not in {release}.{now}"
         case Standing.MALFORMED:
@@ -61,8 +61,8 @@ def _validity(code: Code, chart: Chart) -> str:
             return f"{code} is not in the loaded code list of {release}."
 
 
-def _some(codes: Iterable[str]) -> str:
-    """Name codes, at most `SHOWN_CODES` of them."""
+def some_of(codes: Iterable[str]) -> str:
+    """Name codes, at most `SHOWN_CODES` of them; of more the number is told."""
     told = list(codes)
     surplus = len(told) - SHOWN_CODES
     if surplus > 0:

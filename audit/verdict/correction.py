@@ -75,6 +75,7 @@ def corrected_list(
             work.carry_out(step)
         if work.codes != list(chart.codes):
             work.settle()
+            work.refuse_invalid()
     except _Undetermined:
         return ()
     return tuple(dict.fromkeys(work.codes))
@@ -113,7 +114,10 @@ class _Work:
                 self.drop(codes_of(group, self.chart))
             case Step(Verb.DOCUMENT, "all"):
                 for family in CONDITION_FAMILIES:
-                    if self.chart.auditor_codes.get(family):
+                    if (
+                        self.chart.auditor_codes.get(family)
+                        and self.chart.status[family] not in self.chart.contesting
+                    ):
                         self.document(family)
             case Step(Verb.DOCUMENT, family):
                 self.document(family)
@@ -149,6 +153,16 @@ class _Work:
         first = chart.profile.get(self.codes[0]) if self.codes else None
         if first and "manifestation" in first.sets:
             raise _Undetermined
+
+    def refuse_invalid(self) -> None:
+        """Give up where a code came in that the loaded release does not have.
+
+        The packaged releases have every code that is named here; an order file may
+        lack M54.6, M54.2 or another.
+        """
+        added = [code for code in self.codes if code not in self.chart.place]
+        if added:
+            self.billable(added)
 
     def lead_in_place_of_m546(self) -> None:
         """Keep in front what M54.6 had to follow, where another code takes its place.
@@ -224,6 +238,8 @@ class _Work:
             if profile.standing in (Standing.BILLABLE, Standing.UNKNOWN):
                 continue
             self.substitute(code, self.valid_code_for(code, profile.standing))
+        # A code that was repaired may stand on the claim already.
+        self.codes = list(dict.fromkeys(self.codes))
 
     def valid_code_for(self, code: Code, standing: Standing) -> Code:
         """Give the one valid code that stands for an invalid one, or give up."""

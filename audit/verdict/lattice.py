@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from audit.findings import ClaimRisk, Finding, Verdict
+from audit.findings import UNJUDGED, ClaimRisk, Finding, Verdict
 
 _NO_VERDICT = len(Verdict)
 
@@ -20,17 +20,24 @@ def _place(finding: Finding) -> tuple[int, int, str]:
     return (finding.verdict.rank, 0, finding.rule_id)
 
 
-def verdict_and_risk(findings: Iterable[Finding]) -> tuple[Verdict, ClaimRisk]:
-    """Give the verdict and the claim risk of a row.
+def with_verdict(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Give the findings of a row, with `UNJUDGED` before them if none has a verdict.
 
-    `SUPPORTED` must be earned by a rule: a row without any verdict-bearing finding is a
-    fault of the pack and raises LookupError. Rows that were not judged (gates) bear no
-    risk whatever else was found.
+    `SUPPORTED` must be earned by a rule: where no rule bears a verdict, the row is not
+    judged, and the finding says so.
+    """
+    if any(f.verdict is not None for f in findings):
+        return findings
+    return (UNJUDGED, *findings)
+
+
+def verdict_and_risk(findings: Iterable[Finding]) -> tuple[Verdict, ClaimRisk]:
+    """Give the verdict and the claim risk of a row, by the findings of `with_verdict`.
+
+    Rows that were not judged (gates) bear no risk whatever else was found.
     """
     told = list(findings)
     verdicts = [f.verdict for f in told if f.verdict is not None]
-    if not verdicts:
-        raise LookupError("no rule of the pack bears a verdict for this row")
     verdict = min(verdicts, key=lambda v: v.rank)
     if verdict.is_gate:
         return verdict, ClaimRisk.NONE

@@ -81,7 +81,7 @@ def make_finding(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> Finding:
         verdict=rule.verdict,
         severity=rule.severity,
         risk=rule.risk,
-        columns=rule.columns,
+        columns=_columns(rule, chart),
         codes=codes,
         message=say(rule.message or f"{rule.title}."),
         action=say(rule.action),
@@ -90,6 +90,14 @@ def make_finding(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> Finding:
         query=query_text(rule, chart, codes),
         task=_task_text(rule, chart, codes),
     )
+
+
+def _columns(rule: Rule, chart: Chart) -> tuple[str, ...]:
+    """Give the columns of a finding: those that its rule reads, or of the cells that
+    cannot be read where the finding is about these."""
+    if "{errors}" not in rule.message:
+        return rule.columns
+    return tuple(dict.fromkeys(error.column for error in chart.encounter.errors))
 
 
 def as_evidence(finding: Finding) -> Finding:

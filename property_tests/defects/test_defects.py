@@ -82,6 +82,7 @@ def found_by_proof(pack: Pack, section: str) -> Iterable[tuple[str, str, str]]:
             yield obligation.rule, obligation.name, obligation.sentence
 
 
+@pytest.mark.law(32)
 @pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
 def test_a_broken_pack_is_diagnosed_with_the_right_rule(
     file: Path, tmp_path: Path
@@ -112,6 +113,7 @@ def test_a_broken_pack_is_diagnosed_with_the_right_rule(
     assert told_of, list(findings)
 
 
+@pytest.mark.law(18)
 @pytest.mark.parametrize("file", GOOD, ids=lambda file: file.stem)
 def test_a_harmless_rewrite_is_proved_equivalent(file: Path, tmp_path: Path) -> None:
     pack = read_pack(edited(described(file)["edit"], tmp_path))

@@ -126,6 +126,7 @@ def differing(one: Matrix, other: Matrix) -> list[tuple[int, object, object]]:
     return [(n, a, b) for n, (a, b) in pairs if list(a) != list(b)]
 
 
+@pytest.mark.law(27)
 @pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_host_gives_the_cells_of_the_function_module(
@@ -148,6 +149,7 @@ def test_the_python_interface_agrees(rows: Given, expected: Matrix) -> None:
     assert differing([r[:5] for r in expected[1:]], told) == []
 
 
+@pytest.mark.law(27)
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_the_command_line_agrees(
     system: int, rows: Given, expected: Matrix, tmp_path: Path

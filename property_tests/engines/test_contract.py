@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,6 +61,7 @@ def test_random_tables_are_read_the_same_from_every_host() -> None:
         assert read(formualizer, system, NAMES) == wanted
 
 
+@pytest.mark.law(27)
 @given(rows_of_cells)
 def test_any_cells_are_read_the_same_from_every_host(rows: list[Row]) -> None:
     wanted = read(as_python(rows), 1900, HEADINGS)

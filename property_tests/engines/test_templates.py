@@ -199,6 +199,7 @@ def unlike(sheet: str, kept: Cells, now: Cells) -> list[tuple[int, int]]:
     ]
 
 
+@pytest.mark.law(28)
 @pytest.mark.parametrize("kind", LIVE)
 def test_libreoffice_recalculates_what_the_template_remembers(
     kind: str, tmp_path: Path
@@ -216,6 +217,7 @@ def test_libreoffice_recalculates_what_the_template_remembers(
         assert unlike(sheet, kept, now) == [], sheet
 
 
+@pytest.mark.law(28)
 @pytest.mark.parametrize("kind", LIVE)
 def test_formualizer_recalculates_the_results(kind: str, tmp_path: Path) -> None:
     need_module("formualizer")

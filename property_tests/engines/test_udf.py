@@ -101,6 +101,7 @@ def test_the_wizard_has_a_category_for_the_review() -> None:
     assert {s.category for s in FUNCTIONS} == {CATEGORY, REVIEW_CATEGORY}
 
 
+@pytest.mark.law(29)
 def test_cells_of_excel_are_audited(udfs: Any) -> None:
     day = TimeType(2026, 2, 10, tzinfo=dt.UTC)
     table = FakeRange((HEADINGS, ("E1", day, "m546", "R52"), (None, None, None, None)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from audit.facts.laws import shipped_laws
 from audit.intake import open_table
+from audit.proof.axioms import ROWS_TESTED, axioms_text
 
 PACK = Path(str(resources.files("audit.rules").joinpath("pack")))
 
@@ -52,7 +55,7 @@ def test_the_shipped_pack_is_proved(tmp_path: Path) -> None:
 def test_a_pack_is_equivalent_to_itself() -> None:
     done = tspine("prove", "--against", PACK)
     assert done.returncode == 0
-    assert "equivalent" in done.stdout
+    assert "the same verdict and risk for every encounter" in done.stdout
 
 
 def test_a_change_is_shown_with_a_row_that_can_be_audited(
@@ -66,9 +69,37 @@ def test_a_change_is_shown_with_a_row_that_can_be_audited(
     assert any("R52" in cells for _, cells in table.rows())
 
 
+def test_a_folder_in_use_is_refused_before_anything_is_proved(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    done = tspine("prove", "--certificate", tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "is not empty" in done.stderr
+
+
+def test_without_cadical_no_certificate_is_promised(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "audit.hosts.cli", "prove", "--certificate"]
+    done = subprocess.run(
+        [*command, str(tmp_path / "new")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PATH": str(tmp_path)},
+    )
+    assert done.returncode == 2
+    assert "apt-get install cadical" in done.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_certificate_is_of_one_pack(tmp_path: Path) -> None:
+    done = tspine("prove", "--against", PACK, "--certificate", tmp_path / "new")
+    assert done.returncode == 2
+    assert "--against" in done.stderr
+
+
 def test_without_a_solver_nothing_is_claimed() -> None:
     code = (
-        "import sys; sys.modules['z3'] = None; sys.argv = ['tspine', 'prove'];"
+        "import sys; sys.modules['pysat'] = None; sys.argv = ['tspine', 'prove'];"
         "from audit.hosts.cli import main; main()"
     )
     done = subprocess.run(
@@ -76,3 +107,20 @@ def test_without_a_solver_nothing_is_claimed() -> None:
     )
     assert done.returncode == 2
     assert "nothing was proved" in done.stderr
+
+
+def test_the_axioms_are_printed_with_how_they_are_known() -> None:
+    done = tspine("prove", "--axioms", "--json")
+    assert done.returncode == 0
+    told = json.loads(done.stdout)["axioms"]
+    assert [a["condition"] for a in told if a["condition"]] == list(shipped_laws())
+    assert all(a["number"] and a["sentence"] and a["known"] for a in told)
+    text = axioms_text().splitlines()
+    assert f"{ROWS_TESTED:,} rows" in "\n".join(text)
+    assert text[-len(told) :] == [f"{a['number']:<5} {a['sentence']}" for a in told]
+
+
+def test_axioms_are_the_same_for_each_pack() -> None:
+    done = tspine("prove", "--axioms", "--pack", PACK)
+    assert done.returncode == 2
+    assert "--axioms" in done.stderr

@@ -90,6 +90,7 @@ def all_formats(folder: Path) -> list[Path]:
     ]
 
 
+@pytest.mark.law(30)
 def test_every_format_gives_the_same_table(tmp_path: Path) -> None:
     for path in all_formats(tmp_path):
         table = open_table(path)
@@ -116,6 +117,7 @@ cell_texts = st.text(
 )
 
 
+@pytest.mark.law(25)
 @settings(max_examples=60)
 @given(
     rows=st.lists(st.tuples(cell_texts, cell_texts, cell_texts), max_size=8),
@@ -334,6 +336,7 @@ def test_hidden_sheets_are_read_only_when_named(tmp_path: Path) -> None:
     assert open_table(path, "Old").sheet == "Old"
 
 
+@pytest.mark.law(34)
 def test_a_result_can_be_audited_again(tmp_path: Path) -> None:
     outputs = ("coding_verdict", "claim_risk", "severity", "rule_ids", "row_status")
     rows = [(*row, "SUPPORTED", "NONE", "major", "INC-01", "") for row in ROWS]

@@ -1,18 +1,46 @@
-"""What an auditor and a reader remember changes nothing that they say."""
+"""What an auditor and a reader remember changes nothing that they say.
+
+Every column in turn takes several cells on rows where it matters, and the day moves
+over each day on which something changes; one auditor judges all of them, in both
+orders, and says of each what an auditor says that sees it alone. Then what is
+remembered is broken in each way of `memory_sabotage`, and the same must be noticed.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import gc
+from collections.abc import Iterator
+from types import FunctionType, ModuleType
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit import Auditor
 from audit.columns import CONTRACT, Column, column
+from audit.encounter import reading
 from audit.encounter.reading import RowReader, encounter_from_mapping
+from audit.encounter.values import Encounter
+from audit.engine import memory
 from audit.findings import OUTPUT_COLUMNS, output_row
+from audit.release import CodeSet, load
+from audit.release.billable import read_billable
+from property_tests.laws import memory_rows
+from property_tests.laws.memory_rows import BASES, cells_for
+from property_tests.laws.memory_sabotage import SABOTAGES, Sabotage
 from property_tests.strategies.encounters import Cells, cell_of, near_rules
 
 QUOTED = ("pain_severity", "duration_weeks", "pain_levels")
 NUMBERS = st.sampled_from((1, 1.0, True, "1", 0, 0.0, -0.0, False, "0", "-0", 7, 7.0))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """To compile a pack takes longer than all else that a new auditor does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "Program", memory_rows.program)
+        yield
 
 
 def answers(rows: list[Cells]) -> list[tuple[str, ...]]:
@@ -20,6 +48,7 @@ def answers(rows: list[Cells]) -> list[tuple[str, ...]]:
     return [output_row(auditor.audit(encounter_from_mapping(row))) for row in rows]
 
 
+@pytest.mark.law(54)
 @settings(max_examples=40)
 @given(near_rules(), st.sampled_from(CONTRACT), st.data())
 def test_a_row_is_answered_alike_before_and_after_its_like(
@@ -54,3 +83,147 @@ def test_a_cell_is_read_alike_before_and_after_its_like(
     together = RowReader([changed.name])
     for cell in cells:
         assert together.read([cell]) == RowReader([changed.name]).read([cell])
+
+
+# -- by enumeration ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_a_row_is_judged_as_if_it_stood_alone(base: str) -> None:
+    assert not list(memory_rows.misjudged(memory_rows.all_rows(base)))
+
+
+@pytest.mark.law(54)
+def test_a_day_is_judged_as_if_it_stood_alone() -> None:
+    assert not list(memory_rows.misjudged(memory_rows.dated_rows(), is_dated=True))
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_a_full_memory_forgets_and_judges_alike(
+    base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "SHARED", 1)
+    auditor = memory_rows.auditor(load())
+    auditor.memory.answers.limit = 1
+    auditor.memory.worded.limit = 1
+    auditor.memory.findings.limit = 1
+    rows = memory_rows.rows_of(base, "disc_disorder")
+    for encounter in [*rows, *rows]:
+        assert memory_rows.said(auditor.audit(encounter)) == rows[encounter]
+    assert len(auditor.memory.answers) <= 1
+
+
+@pytest.mark.law(54)
+@pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda s: s.name)
+def test_a_broken_memory_is_noticed(
+    sabotage: Sabotage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is said of each row alone is worked out before the memory is broken.
+    given = list(_rows_about(sabotage))
+    sabotage.apply(monkeypatch)
+    assert any(
+        next(memory_rows.misjudged(rows, is_dated=not sabotage.columns), None)
+        for rows in given
+    )
+
+
+def _rows_about(sabotage: Sabotage) -> Iterator[dict[Encounter, memory_rows.Said]]:
+    if not sabotage.columns:
+        yield memory_rows.dated_rows()
+        return
+    for base in BASES:
+        told = (memory_rows.rows_of(base, column) for column in sabotage.columns)
+        yield {e: said for rows in told for e, said in rows.items()}
+
+
+def test_an_auditor_remembers_nowhere_but_in_its_memory() -> None:
+    """So that an auditor with a new memory is one that has judged nothing."""
+    auditor = memory_rows.auditor(CodeSet())
+    rows = [encounter_from_mapping(cells) for cells in BASES.values()]
+    for row in rows:
+        auditor.memory.program(auditor.chart(row).on)
+    apart = (auditor.memory, auditor.tables)
+    before = _sizes(auditor, apart)
+    memory_before = _sizes(auditor.memory, ())
+    for row in rows:
+        auditor.audit(row)
+    assert _sizes(auditor, apart) == before
+    assert _sizes(auditor.memory, ()) != memory_before
+
+
+def test_a_program_holds_nothing_of_a_row() -> None:
+    auditor = memory_rows.auditor(CodeSet())
+    rows = [encounter_from_mapping(cells) for cells in BASES.values()]
+    program = auditor.memory.program(dt.date(2026, 2, 10))
+    before = _sizes(program, ())
+    for row in rows:
+        auditor.audit(row)
+    assert auditor.memory.program(dt.date(2026, 2, 10)) is program
+    assert _sizes(program, ()) == before
+
+
+def _sizes(root: object, apart: tuple[object, ...]) -> list[int]:
+    """Give the sizes of all containers that an object holds, but for those apart."""
+    seen, waiting = {id(a) for a in apart}, [root]
+    sizes = []
+    while waiting:
+        held = waiting.pop()
+        if id(held) in seen or isinstance(held, (type, ModuleType)):
+            continue
+        seen.add(id(held))
+        if isinstance(held, (dict, list, set)):
+            sizes.append(len(held))
+        if isinstance(held, FunctionType):
+            waiting += [cell.cell_contents for cell in held.__closure__ or ()]
+        else:
+            waiting += gc.get_referents(held)
+    return sorted(sizes)
+
+
+def test_a_release_that_is_far_off_is_an_era_of_its_own() -> None:
+    year = 2041
+    codes = CodeSet(read_billable().amended_by(year, {"M54.6": "Pain"}))
+    auditor = Auditor(codes=codes)
+    cells = {"dx1": "M54.5", "dx2": "M54.6"}
+    days = ("2039-09-30", "2040-09-30", "2040-10-01", "2041-09-30", "2041-10-01")
+    rows = [encounter_from_mapping({**cells, "date_of_service": d}) for d in days]
+    told = [output_row(auditor.audit(row)) for row in rows]
+    assert told == [output_row(Auditor(codes=codes).audit(row)) for row in rows]
+    assert len(set(told)) > 1
+
+
+# -- what a reader remembers ---------------------------------------------------------
+
+ALIKE = (1, 1.0, True, "1", 0, 0.0, -0.0, False, "0", "-0", "??", "#N/A", None)
+
+
+def misread() -> bool:
+    """Whether a reader of all columns reads some cell otherwise than a new one."""
+    names = [c.name for c in CONTRACT]
+    shared = RowReader(names)
+    for place, wanted in enumerate(CONTRACT):
+        told = (*cells_for(wanted), *ALIKE)
+        for cell in (*told, *told[::-1]):
+            cells = ["E-1", "2026-02-10", *[""] * (len(names) - 2)]
+            cells[names.index("dx1")] = "M54.6"
+            cells[place] = cell  # type: ignore[call-overload]
+            if repr(shared.read(cells)) != repr(_read_alone(names, cells)):
+                return True
+    return False
+
+
+def _read_alone(names: list[str], cells: list[str]) -> Encounter:
+    filled = [place for place, cell in enumerate(cells) if cell != ""]
+    return RowReader([names[p] for p in filled]).read([cells[p] for p in filled])
+
+
+def test_a_cell_is_read_as_if_it_stood_alone() -> None:
+    assert not misread()
+
+
+@pytest.mark.parametrize("known", [{int, bool}, {float, bool}])
+def test_a_reader_that_takes_one_for_true_is_noticed(
+    known: set[type], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_REMEMBERED", frozenset(known))
+    assert misread()

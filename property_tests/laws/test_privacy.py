@@ -48,6 +48,7 @@ def claims(tmp_path: Path) -> Path:
     return file_of(tmp_path / "claims.csv", rows, [*NAMES, *FOREIGN])
 
 
+@pytest.mark.law(35)
 @pytest.mark.parametrize("words", [(), ("--json",), ("--findings",)])
 def test_the_screen_shows_no_cell(claims: Path, words: tuple[str, ...]) -> None:
     done = CliRunner().invoke(app, ["audit", str(claims), *words])
@@ -56,6 +57,7 @@ def test_the_screen_shows_no_cell(claims: Path, words: tuple[str, ...]) -> None:
     assert CANARY not in done.output
 
 
+@pytest.mark.law(35)
 def test_findings_hold_no_cell_of_a_foreign_column(tmp_path: Path) -> None:
     row = {**WHOLE_CHART, **dict.fromkeys(FOREIGN, CANARY), "dx2": "R52"}
     path = file_of(tmp_path / "one.csv", [row], [*NAMES, *FOREIGN])
@@ -78,6 +80,7 @@ def test_an_audit_logs_nothing(
     assert caplog.records == []
 
 
+@pytest.mark.law(35)
 def test_a_refusal_names_no_cell(tmp_path: Path) -> None:
     row = {"note": CANARY, "patient_name": CANARY}
     for number, names in enumerate(([*FOREIGN], [*FOREIGN, "dx1"])):
@@ -87,6 +90,7 @@ def test_a_refusal_names_no_cell(tmp_path: Path) -> None:
         assert CANARY not in str(refused.value)
 
 
+@pytest.mark.law(35)
 def test_a_fault_of_the_program_shows_no_cell(
     claims: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

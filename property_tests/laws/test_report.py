@@ -178,6 +178,7 @@ def read(path: Path, name: str = "Encounters") -> list[list[str]]:
     return [[shown(cell) for cell in row] for row in sheet(path, name)]
 
 
+@pytest.mark.law(25)
 @settings(max_examples=40, deadline=None)
 @given(tables())
 def test_a_workbook_has_each_row_in_once_in_order_with_its_cells_untouched(
@@ -197,6 +198,7 @@ def test_a_workbook_has_each_row_in_once_in_order_with_its_cells_untouched(
     assert all(cell == "" for row in body[len(rows) :] for cell in row)
 
 
+@pytest.mark.law(30)
 @settings(max_examples=30, deadline=None)
 @given(tables())
 def test_all_formats_say_the_same_of_encounters(
@@ -219,14 +221,13 @@ def test_all_formats_say_the_same_of_findings(
 ) -> None:
     headings, rows = table
     wanted = [[*map(shown, f)] for _, result in rows for f in finding_rows(result)]
+    first = {".csv": [[*FINDING_COLUMNS]], ".xlsx": [[*FINDING_COLUMNS]]}
     with TemporaryDirectory() as folder:
         for ending in (".csv", ".jsonl", ".parquet", ".xlsx"):
             path = Path(folder, f"out{ending}")
             write(path, headings, rows, verbatim=True, findings_only=True)
-            found = read(path, "Findings")
-            if ending in (".csv", ".xlsx"):
-                assert found.pop(0) == [*FINDING_COLUMNS], ending
-            assert found[: len(wanted)] == wanted, ending
+            told = [*first.get(ending, []), *wanted]
+            assert read(path, "Findings")[: len(told)] == told, ending
 
 
 @settings(max_examples=25, deadline=None)
@@ -273,8 +274,9 @@ def test_no_text_in_a_delimited_file_can_run_as_a_formula(
 def test_the_guard_is_idempotent_and_has_a_way_back(text: str) -> None:
     assert not is_risky(guarded(text))
     assert guarded(guarded(text)) == guarded(text)
-    if not text.startswith("'"):
-        assert unguarded(guarded(text)) == text
+    # An apostrophe in front marks text in Excel too, which does not show it.
+    plain = text.lstrip("'")
+    assert unguarded(guarded(plain)) == plain
 
 
 @pytest.mark.parametrize("text", ["-12.50", "+1", "-1,234.5", "M54.6", "", "'-AT"])
@@ -418,6 +420,7 @@ def test_places_that_cannot_take_a_report_are_refused(tmp_path: Path) -> None:
         writer_for("report.docx")
 
 
+@pytest.mark.law(2)
 def test_the_same_audit_makes_the_same_bytes(tmp_path: Path) -> None:
     rows: list[Row] = [(("M54.6",), plain_result(2, DISC))]
     for ending in ENDINGS:
@@ -460,6 +463,7 @@ def test_what_excel_cannot_hold_is_kept_as_text_or_cut_with_a_note(
     assert read(tmp_path / "out.csv")[1][0] == long
 
 
+@pytest.mark.law(34)
 def test_an_audited_file_can_be_audited_again(tmp_path: Path) -> None:
     first = lay_out(("severity", "claim", "dx1"))
     assert first.headings == (

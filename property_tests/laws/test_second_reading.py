@@ -7,6 +7,7 @@ agree`, `verdicts mean what they say`); here they are asked of the row engine it
 from __future__ import annotations
 
 from functools import cache
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -21,12 +22,14 @@ from audit.findings import AuditResult, ClaimRisk, Severity, Verdict
 from audit.rules.catalogue import Rule, default_pack
 from audit.rules.corrections import Step, Verb
 from audit.verdict.groups import codes_of
+from property_tests.reach import conditional, reached
 from property_tests.strategies.encounters import (
     WHOLE_CHART,
     Cells,
     any_cells,
     near_rules,
 )
+from property_tests.strategies.premises import rows_where
 
 PACK = default_pack()
 AUDITOR = Auditor()
@@ -74,14 +77,25 @@ def indicators(e: Encounter) -> int:
 
 
 @given(near_rules() | any_cells())
+def test_a_query_text_is_there_where_a_finding_asks(cells: Cells) -> None:
+    _, result = read(cells)
+    assert bool(result.query_text) is any(f.query for f in result.findings)
+
+
+def asks(cells: Cells, result: AuditResult) -> bool:
+    asked = any(f.query for f in result.findings)
+    return asked or result.verdict is Verdict.QUERY_PROVIDER
+
+
+@pytest.mark.law(37)
+@given(rows_where(asks))
 def test_a_query_needs_a_reviewed_chart_and_two_indicators(cells: Cells) -> None:
     encounter, result = read(cells)
+    assert encounter.chart_reviewed
+    assert indicators(encounter) >= 2
     asked = [f for f in result.findings if f.query]
-    assert bool(result.query_text) is bool(asked)
-    if asked or result.verdict is Verdict.QUERY_PROVIDER:
-        assert encounter.chart_reviewed
-        assert indicators(encounter) >= 2
-        assert all(f.verdict is Verdict.QUERY_PROVIDER for f in asked)
+    assert asked
+    assert all(f.verdict is Verdict.QUERY_PROVIDER for f in asked)
 
 
 @given(near_rules() | any_cells())
@@ -95,13 +109,17 @@ def test_a_task_goes_with_a_chart_review_and_says_to_abstract_the_chart_first(
         ), finding.rule_id
         begins = finding.task.startswith("Set *Chart reviewed* = Y")
         assert begins is (bool(finding.task) and not encounter.chart_reviewed)
-    if result.verdict is Verdict.CHART_REVIEW_REQUIRED:
-        assert result.coder_task
-        assert result.risk.rank >= ClaimRisk.REVIEW.rank
-        assert result.corrected_dx == ()
 
 
-@given(near_rules() | any_cells())
+@given(rows_where(lambda _, result: result.verdict is Verdict.CHART_REVIEW_REQUIRED))
+def test_a_chart_review_has_a_task_a_risk_and_no_list(cells: Cells) -> None:
+    _, result = read(cells)
+    assert result.coder_task
+    assert result.risk.rank >= ClaimRisk.REVIEW.rank
+    assert result.corrected_dx == ()
+
+
+@given(rows_where(asks))
 def test_a_query_asks_each_topic_once(cells: Cells) -> None:
     _, result = read(cells)
     asked = [f.query for f in result.findings if f.query]
@@ -109,7 +127,12 @@ def test_a_query_asks_each_topic_once(cells: Cells) -> None:
     assert len(set(stems)) == len(stems)
 
 
-@given(near_rules() | any_cells())
+def informs(cells: Cells, result: AuditResult) -> bool:
+    return any(f.is_information for f in result.findings)
+
+
+@pytest.mark.law(40)
+@given(rows_where(informs))
 def test_information_changes_neither_verdict_risk_severity_list_nor_rule_ids(
     cells: Cells,
 ) -> None:
@@ -123,18 +146,29 @@ def test_information_changes_neither_verdict_risk_severity_list_nor_rule_ids(
     )
 
 
-@given(near_rules() | any_cells())
+@pytest.mark.law(40)
+@given(rows_where(lambda _, result: result.risk is not ClaimRisk.NONE))
 def test_whatever_raises_the_risk_stands_in_rule_ids(cells: Cells) -> None:
     _, result = read(cells)
-    for finding in result.findings:
-        if finding.risk is not ClaimRisk.NONE:
-            assert finding.rule_id in result.rule_ids
-            assert finding.severity is not Severity.INFO
-        if finding.is_information:
-            assert finding.rule_id not in result.rule_ids
+    raising = [f for f in result.findings if f.risk is not ClaimRisk.NONE]
+    assert raising
+    assert {f.rule_id for f in raising} <= set(result.rule_ids)
+    assert Severity.INFO not in {f.severity for f in raising}
 
 
-@given(near_rules() | any_cells())
+@given(rows_where(informs))
+def test_information_stands_in_no_rule_ids(cells: Cells) -> None:
+    _, result = read(cells)
+    informing = {f.rule_id for f in result.findings if f.is_information}
+    assert informing
+    assert informing.isdisjoint(result.rule_ids)
+
+
+def includes(cells: Cells, result: AuditResult) -> bool:
+    return any(f.verdict is Verdict.SUPPORTED for f in result.findings)
+
+
+@given(rows_where(includes))
 def test_inclusion_rules_stand_in_rule_ids_of_supported_rows_only(cells: Cells) -> None:
     _, result = read(cells)
     earned = {f.rule_id for f in result.findings if f.verdict is Verdict.SUPPORTED}
@@ -180,24 +214,36 @@ def ordered(steps: tuple[Step, ...], chart: Chart) -> set[Code]:
     return found
 
 
-@given(near_rules())
+def deletes_beside_another(cells: Cells, result: AuditResult) -> bool:
+    """Whether a rule deletes, and another rule has something to do as well."""
+    acting = [rule for f in result.findings if (rule := RULES[f.rule_id]).steps]
+    verbs = {step.verb for rule in acting for step in rule.steps}
+    deleting = verbs & {Verb.DROP, Verb.REPLACE}
+    return not result.verdict.is_gate and len(acting) > 1 and bool(deleting)
+
+
+@pytest.mark.law(38)
+@conditional
+@given(rows_where(deletes_beside_another))
 def test_actions_of_one_row_never_contradict(cells: Cells) -> None:
     encounter, result = read(cells)
-    if not result.verdict.is_gate:
-        chart = AUDITOR.chart(encounter)
-        held = [RULES[f.rule_id] for f in result.findings]
-        for one in held:
-            gone = deleted(one.steps, chart)
-            for other in held:
-                if other is not one and gone:
-                    assert gone.isdisjoint(ordered(other.steps, chart)), (
-                        one.id,
-                        other.id,
-                        gone,
-                    )
-        pairs = {c for pair in chart.other_excludes1_pairs for c in pair}
-        steps = tuple(step for rule in held for step in rule.steps)
-        assert pairs.isdisjoint(deleted(steps, chart) | ordered(steps, chart))
+    chart = AUDITOR.chart(encounter)
+    held = [RULES[f.rule_id] for f in result.findings]
+    for one, other in permutations(held, 2):
+        if gone := deleted(one.steps, chart):
+            reached()
+            both = gone & ordered(other.steps, chart)
+            assert not both, (one.id, other.id, both)
+
+
+@given(near_rules())
+def test_no_action_touches_a_pair_that_is_reported_by_itself(cells: Cells) -> None:
+    encounter, result = read(cells)
+    chart = AUDITOR.chart(encounter)
+    held = [RULES[f.rule_id] for f in result.findings]
+    pairs = {c for pair in chart.other_excludes1_pairs for c in pair}
+    steps = tuple(step for rule in held for step in rule.steps)
+    assert pairs.isdisjoint(deleted(steps, chart) | ordered(steps, chart))
 
 
 # -- a determinate list holds only what is given
@@ -235,12 +281,17 @@ def may_be_listed(chart: Chart) -> set[str]:
     return listed
 
 
-@given(near_rules() | any_cells())
+def lists(cells: Cells, result: AuditResult) -> bool:
+    judged = result.verdict is not Verdict.NOT_APPLICABLE
+    return judged and bool(result.corrected_dx)
+
+
+@pytest.mark.law(39)
+@given(rows_where(lists))
 def test_a_determinate_list_holds_only_codes_that_the_row_gives(cells: Cells) -> None:
     encounter, result = read(cells)
-    if result.verdict is not Verdict.NOT_APPLICABLE:
-        chart = AUDITOR.chart(encounter)
-        assert set(result.corrected_dx) <= may_be_listed(chart)
+    assert result.corrected_dx
+    assert set(result.corrected_dx) <= may_be_listed(AUDITOR.chart(encounter))
 
 
 # -- citations name notes that exist

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from property_tests.mutation.sheet import SHEET
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,7 @@ def begun(folder: Path, surroundings: dict[str, str]) -> subprocess.Popen[bytes]
     return subprocess.Popen(command, cwd=folder, env=environment)
 
 
+@pytest.mark.law(2)
 def test_hash_seed_locale_and_time_zone_change_no_byte(tmp_path: Path) -> None:
     folders = [tmp_path / str(n) for n in range(len(SURROUNDINGS))]
     runs = [begun(f, s) for f, s in zip(folders, SURROUNDINGS, strict=True)]

@@ -48,9 +48,6 @@ def test_who_is_asked_is_what_the_verdict_says(cells: Cells) -> None:
     paragraphs = told.split("\n\n")
     assert len(set(paragraphs)) == len(paragraphs)
     assert told.count(FEW_INDICATORS) <= 1
-    if result.verdict is Verdict.CHART_REVIEW_REQUIRED:
-        assert result.coder_task
-        assert result.corrected_dx == ()
 
 
 @given(near_rules())
@@ -86,6 +83,7 @@ UNRELATED = {
 }
 
 
+@pytest.mark.law(41)
 @pytest.mark.parametrize(
     ("codes", "answer", "verdict", "listed"),
     [

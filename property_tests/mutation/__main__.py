@@ -27,6 +27,11 @@ def report(measured: Measured) -> str:
     ):
         lines.append(title)
         lines += [f"  {s.suite:<55} {s}" for s in scores]
+    lines.append("operator: made, live, equivalent, undecided; killed by")
+    for o in measured.operators:
+        told_of = ", ".join(f"{suite} {n}" for suite, n in o.killed.items())
+        counts = f"{o.made}, {o.live}, {o.equivalent}, {o.undecided}"
+        lines.append(f"  {o.operator:<18} {counts}; {told_of}")
     for suite, survivors in measured.survivors.items():
         counts = ", ".join(f"{o} {n}" for o, n in by_operator(survivors).items())
         lines.append(f"survivors of the {suite}: {counts or 'none'}")

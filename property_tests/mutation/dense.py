@@ -32,7 +32,11 @@ def decides(prover: Prover, rule: Rule) -> int:
 def dense_rows(pack: Pack) -> list[Mapping[str, str]]:
     """Give rows that between them let every rule decide that can."""
     prover = Prover(pack)
-    wanted = {r.id: decides(prover, r) for r in prover.reading.rules}
+    return packed(prover, {r.id: decides(prover, r) for r in prover.reading.rules})
+
+
+def packed(prover: Prover, wanted: Mapping[str, int]) -> list[Mapping[str, str]]:
+    """Give rows that between them make every literal true that can be."""
     left, found = dict(wanted), list[Mapping[str, str]]()
     while left:
         chosen = dict([left.popitem()])

@@ -21,9 +21,10 @@ from audit.proof.symbols import DAY, boundaries
 from audit.rules.catalogue import Pack, Rule
 from audit.rules.corrections import Step, Verb
 from audit.verdict.correction import EMPTYING
-from property_tests.mutation.kills import STEPS, only_informs
+from property_tests.mutation.kills import STEPS
 from property_tests.mutation.moot import LEMMAS
 from property_tests.mutation.operators import WINDOW_ENDS, Mutant
+from property_tests.mutation.saying import DENIALS, SHOWN, TEXTS
 
 _SILENT = (*sorted(EMPTYING), Verdict.NOT_APPLICABLE)
 """Verdicts for which no step is carried out."""
@@ -140,19 +141,47 @@ class Comparison:
         return rules, holds
 
     def differs(self, mutant: Mutant, *, lemmas: bool = True) -> int:
-        """Whether verdict or risk differ; where a rule only informs, its finding.
+        """Whether an encounter is shown anything else by a mutant.
+
+        Each rule is found that holds, and shown with verdict, risk and severity; so
+        that a change of these shows where the rule holds, and any other change where
+        the rule holds in one of both packs only. Denial codes are those of all rules.
 
         Corrected lists are not told to the solver: for a change of steps, whether the
-        steps that are carried out, and are not idle by a lemma, differ.
+        steps that are carried out, and are not idle by a lemma, differ. Nor are texts.
         """
         if mutant.operator in STEPS:
             return self._steps_differ(mutant, lemmas)
-        if not only_informs(self._rules.get(mutant.rule)):
-            return self.decision_differs(mutant)
+        if mutant.operator in DENIALS:
+            return self._denials_differ(mutant)
         circuit, old = self.reading.circuit, self.reading.holds
-        _, holds = self._changed(mutant)
-        held = circuit.same(old[mutant.rule], holds.get(mutant.rule, NO))
-        return circuit.some_of((self.decision_differs(mutant), -held))
+        if mutant.parameters:
+            other = Reading(mutant.pack(self.reading.pack), self.reading.symbols)
+            return circuit.some_of(-circuit.same(old[n], other.holds[n]) for n in old)
+        rules, new = self._changed(mutant)
+        parts = []
+        for name, _ in mutant.rules:
+            one, two = old.get(name, NO), new.get(name, NO)
+            parts.append(-circuit.same(one, two))
+            if _cells(self._rules.get(name)) != _cells(rules.get(name)):
+                parts += [one, two]
+        return circuit.some_of(parts)
+
+    def _denials_differ(self, mutant: Mutant) -> int:
+        """Whether a row that is no gate shows other denial codes."""
+        circuit, reading = self.reading.circuit, self.reading
+        rules, holds = self._changed(mutant)
+        old = _by_denial(self._rules, reading.holds)
+        new = _by_denial(rules, holds)
+        parts = [
+            -circuit.same(
+                circuit.some_of(old.get(code, ())), circuit.some_of(new.get(code, ()))
+            )
+            for code in old.keys() | new.keys()
+            if old.get(code) != new.get(code)
+        ]
+        gates = [-reading.borne[v] for v in Verdict if v.is_gate]
+        return circuit.all_of((circuit.some_of(parts), *gates))
 
     def _steps_differ(self, mutant: Mutant, lemmas: bool) -> int:
         """Whether a step that one of both packs has is carried out in one only."""
@@ -206,6 +235,9 @@ class Comparison:
 
     def standing(self, mutant: Mutant) -> Standing:
         """Say whether some encounter tells a mutant from the pack."""
+        if mutant.operator in (*SHOWN, *TEXTS):
+            # The solver knows neither codes of findings nor words.
+            return Standing.UNKNOWN
         self._fresh()
         try:
             if not self.prover.exists(self.differs(mutant, lemmas=False)):
@@ -217,6 +249,17 @@ class Comparison:
             return Standing.UNKNOWN
         return Standing.LIVE
 
+    def decides(self, mutant: Mutant) -> bool:
+        """Whether a row of cells gets another verdict or another risk by a mutant."""
+        self._fresh()
+        literal = self.decision_differs(mutant)
+        try:
+            if not self.prover.exists(literal, *self._given):
+                return False
+        except Undecided:
+            return False
+        return self.nearest(literal) is not None
+
     def nearest(self, literal: int) -> ExampleRow | None:
         """Give the row nearest to a clean encounter that makes a literal true."""
         self._fresh()
@@ -225,6 +268,21 @@ class Comparison:
         except Undecided:
             return None
         return rows[0] if rows else None
+
+
+def _cells(rule: Rule | None) -> object:
+    """Give what stands of a rule in cells of its own wherever it is found."""
+    return rule and (rule.verdict, rule.risk, rule.severity)
+
+
+def _by_denial(
+    rules: Mapping[str, Rule], holds: Mapping[str, int]
+) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for name, rule in rules.items():
+        for code in rule.denials:
+            found.setdefault(code, []).append(holds[name])
+    return found
 
 
 def _with_every_day(pack: Pack) -> Pack:

@@ -12,6 +12,9 @@ from property_tests.mutation.vectors import Bits, Cells, places
 MOST_CHANGES = 16
 """Cells in which a folded row may differ from the clean encounter."""
 
+MOST_CODES = 8
+"""Diagnoses, or service lines, of a folded row."""
+
 PARTNERS = 150
 """Rows that one row is tried to be folded into."""
 
@@ -29,10 +32,18 @@ def changed(cells: Cells, clean: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def folded(one: Cells, other: Cells, clean: Mapping[str, str]) -> Cells | None:
+def folded(
+    one: Cells,
+    other: Cells,
+    clean: Mapping[str, str],
+    *,
+    most: int = MOST_CHANGES,
+    codes: int = MOST_CODES,
+) -> Cells | None:
     """Give one row with the changes of both; None where they contradict each other.
 
-    Diagnoses and service lines are joined, those of the first row first.
+    Diagnoses and service lines are joined, those of the first row first. A row may
+    have at most so many changes, and so many codes or lines.
     """
     mine = set(changed(one, clean))
     theirs = [n for n in changed(other, clean) if not _is_listed(n)]
@@ -46,10 +57,10 @@ def folded(one: Cells, other: Cells, clean: Mapping[str, str]) -> Cells | None:
             found.pop(name, None)
     for stem in ("dx", "cpt"):
         both = dict.fromkeys((*_listed(one, stem), *_listed(other, stem)))
-        if len(both) > 8:
+        if len(both) > codes:
             return None
         found.update({f"{stem}{n}": code for n, code in enumerate(both, 1)})
-    return found if len(changed(found, clean)) <= MOST_CHANGES else None
+    return found if len(changed(found, clean)) <= most else None
 
 
 def _is_listed(name: str) -> bool:

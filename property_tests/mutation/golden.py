@@ -2,11 +2,14 @@
 
 `python -m property_tests.mutation.golden` makes it anew: the solver gives the row
 nearest to a clean encounter for each mutant of the rule data, and as few rows as will
-do are kept. It takes some minutes. What it writes is to be read by people.
+do are kept. It takes some minutes; with `--describe` the rows that lie in the tree are
+only told anew, as after a change of words. What it writes is to be read by people. What
+its rows do not show, those of `crowded.py` do.
 """
 
 from __future__ import annotations
 
+import argparse
 import heapq
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -111,10 +114,7 @@ _CLAIM_ONLY: Cells = {
 
 def shown_by(rows: Rows, mutant: Mutant) -> Bits:
     """Give the rows whose expectation is another under a mutant."""
-    told = rows.told(mutant)
-    if mutant.operator in ("change verdict", "change risk"):
-        return told.outcome | rows.judge.held[mutant.rule]
-    return told.outcome
+    return rows.told(mutant, texts=False).cells
 
 
 def demand(rows: Rows, mutant: Mutant) -> Bits:
@@ -150,7 +150,7 @@ def candidates(pack: Pack, auditor: Auditor) -> tuple[dict[str, str], list[Cells
         found += [cells_of(record) for record in read_sheet()]
     found += _nearest(pack, auditor, comparison, found)
     found += [{**c, "date_of_service": _FIRST_DAY} for c in found if _is_ordinary(c)]
-    return clean, _once([*found, *_joined(_once(found), clean)])
+    return clean, once([*found, *_joined(once(found), clean)])
 
 
 def _joined(rows: Sequence[Cells], clean: Mapping[str, str]) -> Iterator[Cells]:
@@ -172,7 +172,7 @@ def _is_ordinary(cells: Cells) -> bool:
     )
 
 
-def _once(rows: Iterable[Cells]) -> list[Cells]:
+def once(rows: Iterable[Cells]) -> list[Cells]:
     found: dict[tuple[tuple[str, str], ...], Cells] = {}
     for cells in rows:
         named = {k: str(v) for k, v in cells.items() if k != "encounter_id" and v}
@@ -292,10 +292,15 @@ def _rank(record: Mapping[str, str], pack: Pack) -> int:
 
 
 def main() -> None:
-    """Make the golden sheet anew."""
+    """Make the golden sheet anew, or tell its rows anew."""
+    parser = argparse.ArgumentParser(prog="python -m property_tests.mutation.golden")
+    parser.add_argument("--describe", action="store_true", help="keep the rows")
+    kept = parser.parse_args().describe
     pack, auditor = default_pack(), Auditor()
     clean = Comparison(pack).prover.clean_cells
-    records = described(build(pack, auditor), pack, auditor, clean)
+    known: list[Cells] = [cells_of(record) for record in read_sheet()] if kept else []
+    rows = known or build(pack, auditor)
+    records = described(rows, pack, auditor, clean)
     SHEET.write_text(as_csv(records), encoding="utf-8")
     write_workbook(records, WORKBOOK)
     print(f"{len(records)} rows: {SHEET.name}, {WORKBOOK.name}")

@@ -19,6 +19,7 @@ from audit.rules.conditions import All, Condition, Holds, Is, Not, Some
 from audit.rules.language import unparse
 from property_tests.mutation.kills import STEPS
 from property_tests.mutation.operators import Mutant
+from property_tests.mutation.saying import SAYINGS
 
 FAMILIES = ("second order", "random part", "new rule")
 _NAMES = [f.name for f in FACTS.values() if f.is_yes_no] + [t.name for t in TERMS]
@@ -30,7 +31,8 @@ def held_out(pack: Pack, known: Sequence[Mutant], each: int, seed: int) -> list[
     # A fixed stream of numbers, not a secret.
     source = random.Random(seed)
     rules = [r for r in pack.rules if r.enabled]
-    usable = [m for m in known if m.rules and m.operator not in STEPS]
+    aside = (*STEPS, *SAYINGS)
+    usable = [m for m in known if m.rules and m.operator not in aside]
     found: list[Mutant] = []
     while len(found) < each:
         one, other = source.sample(usable, 2)

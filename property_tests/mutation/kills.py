@@ -11,6 +11,7 @@ from audit.rules.catalogue import Pack, Rule
 from property_tests.mutation.lists import Lists
 from property_tests.mutation.operators import Mutant
 from property_tests.mutation.vectors import Bits, Cells, Judge, Outcome, corpus_of
+from property_tests.mutation.wordings import Wordings
 
 STEPS = ("change step", "drop step", "add step")
 """Operators on the corrected list."""
@@ -18,16 +19,28 @@ STEPS = ("change step", "drop step", "add step")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Rows that tell a mutant: by verdict or risk, by corrected list, by findings."""
+    """Rows that tell a mutant, by what a user sees of them.
+
+    `decision` is verdict or risk of the row, `rest` its severity or denial codes,
+    `corrected` its corrected list. `findings` is which rules are found, with verdict,
+    risk, severity and codes of each; `texts` is what a finding says in words.
+    """
 
     decision: Bits
+    rest: Bits
     corrected: Bits
     findings: Bits
+    texts: Bits
+
+    @property
+    def cells(self) -> Bits:
+        """Rows that tell the mutant by a cell of the golden sheet."""
+        return self.decision | self.rest | self.corrected | self.findings
 
     @property
     def outcome(self) -> Bits:
         """Rows that tell the mutant by anything that a result shows."""
-        return self.decision | self.corrected | self.findings
+        return self.cells | self.texts
 
 
 def only_informs(rule: Rule | None) -> bool:
@@ -43,6 +56,7 @@ class Rows:
         self.pack = pack
         self.judge = Judge(pack, corpus_of(rows, auditor))
         self.lists = Lists(self.judge, auditor)
+        self.wordings = Wordings(self.judge, auditor)
 
     def __len__(self) -> int:
         return len(self.judge.corpus.cells)
@@ -53,25 +67,57 @@ class Rows:
             return Judge(mutant.pack(self.pack), self.judge.corpus).outcome
         return self.judge.changed(dict(mutant.rules))
 
-    def told(self, mutant: Mutant, *, lists: bool = True) -> Told:
-        """Give the rows that tell a mutant from the pack; lists only where asked."""
+    def told(self, mutant: Mutant, *, lists: bool = True, texts: bool = True) -> Told:
+        """Give the rows that tell a mutant from the pack; lists, texts where asked."""
         outcome, base = self.outcome(mutant), self.judge.outcome
         corrected = 0
         if lists and mutant.operator in STEPS:
             corrected = self.lists.differ(outcome, dict(mutant.rules))
+        findings, words = outcome.findings_differ(base), 0
+        for name, rule in mutant.rules:
+            old = self.judge.rules.get(name)
+            if rule is not None and old is not None:
+                held = base.held[name] & outcome.held[name]
+                findings |= self._found_otherwise(old, rule, held)
+                words |= self._said_otherwise(old, rule, held) if texts else 0
         return Told(
-            outcome.decision_differs(base), corrected, outcome.findings_differ(base)
+            decision=outcome.decision_differs(base),
+            rest=outcome.rest_differs(base),
+            corrected=corrected,
+            findings=findings,
+            texts=words,
         )
 
-    def informs(self, mutant: Mutant) -> bool:
-        """Whether the rule that was changed is one that only informs."""
-        return only_informs(self.judge.rules.get(mutant.rule))
+    def _found_otherwise(self, old: Rule, new: Rule, held: Bits) -> Bits:
+        if (old.verdict, old.risk, old.severity) != (
+            *(new.verdict, new.risk, new.severity),
+        ):
+            return held
+        if old.about != new.about:
+            return self.wordings.codes_differ(old, new, held)
+        return 0
+
+    def _said_otherwise(self, old: Rule, new: Rule, held: Bits) -> Bits:
+        if old.because != new.because:
+            # A report gives the reason of each rule that is found.
+            return held
+        if _words(old) != _words(new):
+            return self.wordings.texts_differ(old, new, held)
+        return 0
 
     def kill(self, mutant: Mutant) -> Bits:
         """Give the rows that show another verdict, another risk or another list.
 
         A rule that only informs is told by the rows in which it is found.
         """
-        told = self.told(mutant)
+        told = self.told(mutant, texts=False)
         bits = told.decision | told.corrected
-        return bits | told.findings if self.informs(mutant) else bits
+        informs = only_informs(self.judge.rules.get(mutant.rule))
+        return bits | told.findings if informs else bits
+
+
+def _words(rule: Rule) -> tuple[object, ...]:
+    return (
+        *(rule.title, rule.message, rule.action, rule.citations, rule.query),
+        *(rule.task, rule.about, rule.lines),
+    )

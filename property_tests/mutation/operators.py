@@ -28,6 +28,7 @@ from audit.rules.conditions import (
 from audit.rules.corrections import Step, Verb, read_step
 from audit.rules.language import MACROS, unparse
 from audit.rules.parameters import Parameter
+from property_tests.mutation.saying import changed_sayings
 
 DAY = dt.timedelta(days=1)
 WINDOW_ENDS = dt.date(2025, 9, 30)
@@ -189,6 +190,10 @@ def mutants(pack: Pack) -> tuple[Mutant, ...]:
             mutant = Mutant(operator, rule.id, said, ((rule.id, other),))
             if other != rule:
                 found.setdefault((rule.id, other), mutant)
+    enabled = [rule for rule in pack.rules if rule.enabled]
+    for operator, said, said_by in changed_sayings(enabled):
+        mutant = Mutant(operator, said_by.id, said, ((said_by.id, said_by),))
+        found.setdefault((said_by.id, said_by), mutant)
     for name, parameter in pack.parameters.items():
         for mutant in _changed_parameters(name, parameter):
             found.setdefault((name, mutant.parameters), mutant)

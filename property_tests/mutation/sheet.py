@@ -11,31 +11,39 @@ import xlsxwriter
 
 from audit import AuditResult
 from audit.columns import CONTRACT
+from audit.findings import Finding
 
 FOLDER = Path(__file__).parents[1] / "golden"
 SHEET = FOLDER / "golden.csv"
 WORKBOOK = FOLDER / "golden.xlsx"
 MOST_ROWS = 300
 
-EXPECTED = (
-    *("expected_verdict", "expected_claim_risk", "expected_corrected_dx"),
-    *("expected_findings", "pins", "shows"),
+ANSWER = (
+    *("expected_verdict", "expected_claim_risk", "expected_severity"),
+    *("expected_corrected_dx", "expected_denial_codes", "expected_findings"),
 )
+"""Columns that say what a row is expected to give."""
+
+EXPECTED = (*ANSWER, "pins", "shows")
 """Columns beside those of the contract."""
 
 
 def expectation(result: AuditResult) -> dict[str, str]:
     """Say what a row is expected to give."""
-    told = "; ".join(
-        " ".join((f.rule_id, f.verdict.value if f.verdict else "-", f.risk.value))
-        for f in result.findings
+    cells = (
+        *(result.verdict.value, result.risk.value, result.severity.value),
+        *(";".join(result.corrected_dx), "; ".join(result.denial_codes)),
+        "; ".join(map(_of_finding, result.findings)),
     )
-    return {
-        "expected_verdict": result.verdict.value,
-        "expected_claim_risk": result.risk.value,
-        "expected_corrected_dx": ";".join(result.corrected_dx),
-        "expected_findings": told,
-    }
+    return dict(zip(ANSWER, cells, strict=True))
+
+
+def _of_finding(finding: Finding) -> str:
+    """Say of a finding all but its words: rule, verdict, risk, severity, codes."""
+    verdict = finding.verdict.value if finding.verdict else "-"
+    words = finding.rule_id, verdict, finding.risk.value, finding.severity.value
+    codes = f" ({', '.join(map(str, finding.codes))})" if finding.codes else ""
+    return " ".join(words) + codes
 
 
 def columns_of(records: Iterable[Mapping[str, str]]) -> list[str]:

@@ -1,7 +1,7 @@
 """Kill scores: what share of the mutants each part of the tests finds.
 
 `python -m property_tests.mutation` prints them. A mutant counts where it is live: some
-row tells it from the pack, or the solver has an encounter that does. Those proved
+row shows a user anything else, or the solver has an encounter that does. Those proved
 equivalent are left out; those that nobody could decide are counted by themselves.
 """
 
@@ -17,16 +17,20 @@ from audit.proof import prove
 from audit.rules.catalogue import Pack, Rule
 from audit.rules.examples import read_example
 from property_tests.mutation.corpora import drawn, perturbed
+from property_tests.mutation.crowded import read_crowded
 from property_tests.mutation.dense import dense_cells
-from property_tests.mutation.equivalence import Comparison, Standing
+from property_tests.mutation.equivalence import Comparison
 from property_tests.mutation.fixpoints import Fixpoints
 from property_tests.mutation.golden import BY_HAND, shown_by
 from property_tests.mutation.heldout import FAMILIES, held_out
 from property_tests.mutation.house import broken_by, unlike
 from property_tests.mutation.kills import STEPS, Rows
 from property_tests.mutation.laws import LawBook
-from property_tests.mutation.operators import Mutant, mutants
+from property_tests.mutation.operators import Mutant, by_operator, mutants
+from property_tests.mutation.reviewed import read_texts, reviewed
+from property_tests.mutation.saying import SAYINGS
 from property_tests.mutation.sheet import cells_of, read_sheet
+from property_tests.mutation.sorting import Sorted, sort_mutants
 from property_tests.mutation.vectors import Bits, bits_of
 from property_tests.strategies.encounters import WHOLE_CHART
 
@@ -34,21 +38,6 @@ Kills = Callable[[Mutant], bool]
 
 MANY = 20_000
 """Rows for which plain chance is fast enough."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sorted:
-    """Mutants by what is known of them.
-
-    `deciding` are those of the live ones that change some row's verdict or risk;
-    `proved` says in how many ways the equivalent ones were proved to be so.
-    """
-
-    live: tuple[Mutant, ...]
-    deciding: tuple[Mutant, ...]
-    equivalent: tuple[Mutant, ...]
-    undecided: tuple[Mutant, ...]
-    proved: Mapping[Standing, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,45 +52,6 @@ class Score:
         """Give the share; never rounded up to all of them."""
         share = self.killed * 1000 // self.of / 10 if self.of else 0
         return f"{self.killed} of {self.of} ({share} %)"
-
-
-def sort_mutants(found: Iterable[Mutant], rows: Rows, comparison: Comparison) -> Sorted:
-    """Tell the live mutants from the equivalent ones: by rows, then by the solver."""
-    live, deciding = list[Mutant](), list[Mutant]()
-    equivalent, undecided = list[Mutant](), list[Mutant]()
-    proved: dict[Standing, int] = {}
-    for mutant in found:
-        told = rows.told(mutant)
-        by_row = rows.kill(mutant)
-        if told.decision:
-            deciding.append(mutant)
-        if by_row:
-            live.append(mutant)
-            continue
-        standing = comparison.standing(mutant)
-        if standing.is_equivalent:
-            equivalent.append(mutant)
-            proved[standing] = proved.get(standing, 0) + 1
-        elif _has_row(mutant, comparison):
-            live.append(mutant)
-            deciding.append(mutant)
-        else:
-            # Facts exist that tell it, but no row of cells that has them is known; or
-            # other steps are carried out, but no row with another list is known.
-            undecided.append(mutant)
-    return Sorted(
-        tuple(live), tuple(deciding), tuple(equivalent), tuple(undecided), proved
-    )
-
-
-def _has_row(mutant: Mutant, comparison: Comparison) -> bool:
-    """Whether the solver has a row of cells that tells a mutant, and the engine agrees.
-
-    It knows nothing of lists, so that it shows none for a change of steps.
-    """
-    if mutant.operator in STEPS:
-        return False
-    return comparison.nearest(comparison.differs(mutant)) is not None
 
 
 class Bench:
@@ -124,6 +74,8 @@ class Bench:
         near = drawn(1_000)
         starts = [*golden, *dense_cells()]
         self.golden = Rows(pack, golden, auditor)
+        self.crowded = Rows(pack, [cells_of(r) for r in read_crowded()], auditor)
+        self.reviewed = {record["rule"]: record for record in read_texts()}
         self.near = Rows(pack, near, auditor)
         self.many = Rows(pack, perturbed(starts, MANY), auditor)
         self.examples = Rows(pack, examples, auditor)
@@ -137,6 +89,17 @@ class Bench:
     def by_golden(self, mutant: Mutant) -> bool:
         """Whether the golden sheet shows another cell."""
         return bool(shown_by(self.golden, mutant))
+
+    def by_crowded(self, mutant: Mutant) -> bool:
+        """Whether the crowded rows show another cell."""
+        return bool(shown_by(self.crowded, mutant))
+
+    def by_reviewed(self, mutant: Mutant) -> bool:
+        """Whether a changed rule says something else than the reviewed table."""
+        return any(
+            rule is not None and reviewed(rule) != self.reviewed.get(name)
+            for name, rule in mutant.rules
+        )
 
     def by_golden_decision(self, mutant: Mutant) -> bool:
         """Whether the golden sheet shows another verdict or risk."""
@@ -161,7 +124,22 @@ class Bench:
             bits |= (old ^ outcome.held.get(name, 0)) & own
         return bool(bits)
 
+    def answers(self) -> Mapping[str, Kills]:
+        """Give the answers that lie in the tree: each tells whether it changes."""
+        return {
+            "golden sheet": self.by_golden,
+            "crowded rows": self.by_crowded,
+            "reviewed texts": self.by_reviewed,
+        }
+
+    @property
+    def known(self) -> tuple[Rows, ...]:
+        """Every collection of rows; of the last, the largest, no lists are asked."""
+        return self.every, self.crowded, self.many
+
     def _unlike(self, mutant: Mutant) -> bool:
+        if mutant.operator in SAYINGS:
+            return False
         known = {r.id: r for r in self.rules}
         changed = {**known, **dict(mutant.rules)}
         return any(True for _ in unlike({n: r for n, r in changed.items() if r}))
@@ -174,6 +152,9 @@ class Bench:
 
         def of_book(name: str) -> Kills:
             def kills(mutant: Mutant) -> bool:
+                if mutant.operator in SAYINGS:
+                    # Verdicts, risks and rules found are the same in every row.
+                    return False
                 known = broken.get(id(mutant))
                 if known is None:
                     known = broken[id(mutant)] = frozenset(book.broken(mutant))
@@ -223,11 +204,24 @@ def decisive_rules(pack: Pack, auditor: Auditor) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class OfOperator:
+    """What became of the mutants of one operator, and how many each suite kills."""
+
+    operator: str
+    made: int
+    live: int
+    equivalent: int
+    undecided: int
+    killed: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """Every figure of one run."""
 
     total: int
     sorted: Sorted
+    operators: tuple[OfOperator, ...]
     scores: tuple[Score, ...]
     by_law: tuple[Score, ...]
     held_out: tuple[Score, ...]
@@ -254,48 +248,70 @@ def measure(
     began = time.perf_counter()
     bench, comparison = Bench(pack, auditor), Comparison(pack)
     found = mutants(pack)
-    told = sort_mutants(found, bench.every, comparison)
+    told = sort_mutants(found, bench.known, comparison)
     laws = bench.laws()
     broken = {
         id(m): [name for name, kills in laws.items() if kills(m)] for m in told.live
     }
 
-    def by_laws(mutant: Mutant) -> bool:
-        return bool(broken[id(mutant)])
-
-    scores: tuple[Score, ...] = (
-        score("golden sheet: any cell", told.live, bench.by_golden),
-        score(
-            "golden sheet: verdict and risk alone",
-            told.deciding,
-            bench.by_golden_decision,
-        ),
-        score("oracle on 1,000 drawn rows", told.deciding, bench.by_oracle),
-        score(f"oracle on {MANY:,} perturbed rows", told.deciding, bench.by_many),
-        score("example lines of the rules", told.live, bench.by_examples),
-        score("laws alone, no oracle", told.live, by_laws),
-    )
+    killed = {
+        name: {id(m) for m in told.live if kills(m)}
+        for name, kills in bench.answers().items()
+    }
+    committed = set[int]().union(*killed.values())
+    killed["laws"] = {id(m) for m in told.live if broken[id(m)]}
     by_law = tuple(
         Score(name, sum(name in broken[id(m)] for m in told.live), len(told.live))
         for name in laws
     )
     survivors = {
-        "golden sheet": tuple(m for m in told.live if not bench.by_golden(m)),
-        "laws": tuple(m for m in told.live if not by_laws(m)),
+        "three together": tuple(m for m in told.live if id(m) not in committed),
+        "laws": tuple(m for m in told.live if not broken[id(m)]),
     }
-    scores_held_out = tuple(_held_out(pack, found, bench, comparison, each))
-    scores = (*scores, by_structure(pack, survivors["laws"], proved))
-    seconds = time.perf_counter() - began
+    missed = [m for m in survivors["laws"] if m.operator not in SAYINGS]
     return Measured(
         total=len(found),
         sorted=told,
-        scores=scores,
+        operators=tuple(_of_operators(found, told, killed)),
+        scores=(
+            *_scores(bench, told, killed, committed),
+            by_structure(pack, missed, proved),
+        ),
         by_law=by_law,
-        held_out=scores_held_out,
+        held_out=tuple(_held_out(pack, found, bench, comparison, each)),
         survivors=survivors,
         golden_seconds=golden_seconds(pack, told.live),
-        seconds=seconds,
+        seconds=time.perf_counter() - began,
     )
+
+
+def _scores(
+    bench: Bench, told: Sorted, killed: Mapping[str, set[int]], committed: set[int]
+) -> Iterable[Score]:
+    live, deciding = told.live, told.deciding
+    for name in bench.answers():
+        yield Score(name, len(killed[name]), len(live))
+    yield Score("these three together", len(committed), len(live))
+    by_decision = bench.by_golden_decision
+    yield score("golden sheet: verdict and risk alone", deciding, by_decision)
+    yield score("oracle on 1,000 drawn rows", deciding, bench.by_oracle)
+    yield score(f"oracle on {MANY:,} perturbed rows", deciding, bench.by_many)
+    yield score("example lines of the rules", live, bench.by_examples)
+    yield Score("laws alone, no oracle", len(killed["laws"]), len(live))
+
+
+def _of_operators(
+    found: Sequence[Mutant], told: Sorted, killed: Mapping[str, set[int]]
+) -> Iterable[OfOperator]:
+    live, equivalent = by_operator(told.live), by_operator(told.equivalent)
+    undecided = by_operator(told.undecided)
+    for operator, made in by_operator(found).items():
+        own = [id(m) for m in told.live if m.operator == operator]
+        yield OfOperator(
+            *(operator, made, live.get(operator, 0), equivalent.get(operator, 0)),
+            undecided.get(operator, 0),
+            {name: sum(m in those for m in own) for name, those in killed.items()},
+        )
 
 
 def golden_seconds(pack: Pack, live: Sequence[Mutant]) -> float:
@@ -317,7 +333,7 @@ def _held_out(
     found = held_out(pack, known, each, seed=1)
     for family in FAMILIES:
         own = [m for m in found if m.operator == family]
-        told = sort_mutants(own, bench.every, comparison)
+        told = sort_mutants(own, bench.known, comparison)
         yield score(f"{family}: golden sheet, any cell", told.live, bench.by_golden)
         many = f"{family}: oracle on {MANY:,} perturbed rows"
         yield score(many, told.deciding, bench.by_many)

@@ -10,10 +10,11 @@ from audit import Auditor, audit_encounter
 from audit.rules.catalogue import default_pack
 from property_tests.mutation.golden import shown_by
 from property_tests.mutation.house import broken_by, unlike
-from property_tests.mutation.kills import Rows
+from property_tests.mutation.kills import STEPS, Rows
 from property_tests.mutation.laws import LawBook
-from property_tests.mutation.operators import mutants
-from property_tests.mutation.sheet import cells_of, read_sheet
+from property_tests.mutation.operators import Mutant, mutants
+from property_tests.mutation.saying import SHOWN, TEXTS
+from property_tests.mutation.sheet import cells_of, expectation, read_sheet
 from property_tests.mutation.suites import measure
 from property_tests.mutation.vectors import verdicts_in_rows
 
@@ -40,19 +41,40 @@ def test_patterns_say_what_the_row_engine_says() -> None:
         result = audit_encounter(cells_of(record), AUDITOR)
         assert verdicts_in_rows(rows.judge.outcome, [number]) == [result.verdict]
         assert rows.judge.outcome.risks[result.risk] >> number & 1
+        assert rows.judge.outcome.severities[result.severity] >> number & 1
+        denials = rows.judge.outcome.denials.items()
+        told = {code for code, bits in denials if bits >> number & 1}
+        assert told == set(result.denial_codes)
         held = {n for n, bits in rows.judge.held.items() if bits >> number & 1}
         assert held == {f.rule_id for f in result.findings}
 
 
-@pytest.mark.parametrize("mutant", MUTANTS[::400], ids=lambda m: f"{m.rule}-{m.said}")
-def test_patterns_say_of_a_mutant_what_the_row_engine_says(mutant) -> None:  # type: ignore[no-untyped-def]
-    auditor, outcome = Auditor(mutant.pack(PACK)), golden_rows().outcome(mutant)
-    for number, record in enumerate(GOLDEN[::5]):
-        try:
-            verdict = audit_encounter(cells_of(record), auditor).verdict
-        except LookupError:
-            verdict = None
-        assert verdicts_in_rows(outcome, [number * 5]) == [verdict]
+def shown(mutant_of: Auditor, cells: dict[str, object]) -> object:
+    """Give what a user sees of a row; None where no rule bears a verdict."""
+    result = audit_encounter(cells, mutant_of)
+    if result.is_unjudged:
+        return None
+    texts = [(f.message, f.action, f.citations, f.query) for f in result.findings]
+    # Patterns know which denial codes a row shows, not in which order.
+    told = {**expectation(result), "expected_denial_codes": ""}
+    return told, set(result.denial_codes), texts, result.coder_task
+
+
+SAMPLED = [m for m in MUTANTS if m.operator != "change reason"][::400]
+
+
+@pytest.mark.parametrize("mutant", SAMPLED, ids=lambda m: f"{m.rule}-{m.said[:60]}")
+def test_patterns_say_of_a_mutant_what_the_row_engine_says(mutant: Mutant) -> None:
+    auditor, told = Auditor(mutant.pack(PACK)), golden_rows().told(mutant).outcome
+    # Lists and texts are carried out on some of the rows in question only.
+    in_part = mutant.operator in (*STEPS, *SHOWN, *TEXTS)
+    for number, record in enumerate(GOLDEN):
+        if number % 5 and not (in_part and told >> number & 1):
+            continue
+        cells = cells_of(record)
+        differs = shown(AUDITOR, cells) != shown(auditor, cells)
+        assert differs or not told >> number & 1, record["encounter_id"]
+        assert told >> number & 1 or in_part or not differs, record["encounter_id"]
 
 
 def test_each_mutant_is_another_pack() -> None:
@@ -61,6 +83,7 @@ def test_each_mutant_is_another_pack() -> None:
     assert len({(m.rule, m.rules, m.parameters) for m in MUTANTS}) == len(MUTANTS)
 
 
+@pytest.mark.law(14, 15)
 def test_the_laws_hold_on_the_golden_encounters() -> None:
     assert list(LawBook(PACK, golden_rows().judge.corpus).broken()) == []
 
@@ -79,10 +102,10 @@ def test_the_suites_kill_what_they_are_said_to_kill() -> None:
     assert len(measured.sorted.undecided) * 200 <= measured.total
     assert measured.golden_seconds < 15
     scores = {score.suite: score for score in measured.scores}
-    golden = scores["golden sheet: any cell"]
-    assert golden.killed == golden.of
+    together = scores["these three together"]
+    assert together.killed == together.of
     laws = scores["laws alone, no oracle"]
-    assert laws.killed * 100 >= 84 * laws.of
+    assert laws.killed * 100 >= 61 * laws.of
     many = [s for s in measured.held_out if "perturbed" in s.suite]
     assert len(many) == 3
     assert all(s.killed * 100 >= 90 * s.of for s in many)

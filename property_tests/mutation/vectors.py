@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from audit import Auditor
 from audit.encounter.reading import encounter_from_mapping
 from audit.encounter.values import Encounter
 from audit.facts import COUNTS, FACTS
-from audit.findings import ClaimRisk, Verdict
+from audit.findings import ClaimRisk, Severity, Verdict
 from audit.rules.catalogue import Pack, Rule
 from audit.rules.conditions import (
     All,
@@ -30,6 +31,8 @@ from audit.rules.conditions import (
     Some,
 )
 from audit.rules.parameters import Parameter
+
+_Word = TypeVar("_Word", Verdict, Severity)
 
 Cells = Mapping[str, object]
 Bits = int
@@ -104,13 +107,15 @@ def _corpus(
 class Outcome:
     """What a pack says of a corpus: which rows get what.
 
-    `held` are the rows in which each rule holds, `verdicts` and `risks` the rows that
-    get each verdict and each risk.
+    `held` are the rows in which each rule holds, `verdicts`, `risks` and `severities`
+    the rows that get each of these, `denials` the rows that show each denial code.
     """
 
     held: Mapping[str, Bits]
     verdicts: Mapping[Verdict, Bits]
     risks: Mapping[ClaimRisk, Bits]
+    severities: Mapping[Severity, Bits] = field(default_factory=dict)
+    denials: Mapping[str, Bits] = field(default_factory=dict)
 
     def decision_differs(self, other: Outcome) -> Bits:
         """Rows whose verdict or risk is not the same in both."""
@@ -119,6 +124,15 @@ class Outcome:
             bits |= self.verdicts[verdict] ^ other.verdicts[verdict]
         for risk in ClaimRisk:
             bits |= self.risks[risk] ^ other.risks[risk]
+        return bits
+
+    def rest_differs(self, other: Outcome) -> Bits:
+        """Rows whose severity or denial codes are not the same in both."""
+        bits = 0
+        for severity in self.severities.keys() | other.severities.keys():
+            bits |= self.severities.get(severity, 0) ^ other.severities.get(severity, 0)
+        for code in self.denials.keys() | other.denials.keys():
+            bits |= self.denials.get(code, 0) ^ other.denials.get(code, 0)
         return bits
 
     def findings_differ(self, other: Outcome) -> Bits:
@@ -234,17 +248,23 @@ class Judge:
                 known.pop(name, None)
             else:
                 known[name] = rule
-                held[name] = self.rule(rule)
+                if not asks_alike(rule, self.rules.get(name)):
+                    held[name] = self.rule(rule)
         return self._outcome(held, known)
 
     def _outcome(self, held: Mapping[str, Bits], rules: Mapping[str, Rule]) -> Outcome:
         borne = dict.fromkeys(Verdict, 0)
         risky = dict.fromkeys(ClaimRisk, 0)
+        grave = dict.fromkeys(reversed(Severity), 0)
+        named: dict[str, Bits] = {}
         for name, rule in rules.items():
             bits = held[name]
             if rule.verdict is not None:
                 borne[rule.verdict] |= bits
             risky[rule.risk] |= bits
+            grave[rule.severity] |= bits
+            for code in rule.denials:
+                named[code] = named.get(code, 0) | bits
         gates = borne[Verdict.INPUT_ERROR] | borne[Verdict.NOT_APPLICABLE]
         high = risky[ClaimRisk.HIGH] & ~gates
         review = risky[ClaimRisk.REVIEW] & ~gates & ~high
@@ -254,14 +274,30 @@ class Judge:
             ClaimRisk.REVIEW: review,
             ClaimRisk.HIGH: high,
         }
-        return Outcome(held, _highest(borne, self.corpus.every), risks)
+        return Outcome(
+            held,
+            _highest(borne, self.corpus.every),
+            risks,
+            _highest(grave, self.corpus.every),
+            {code: bits & ~gates for code, bits in named.items()},
+        )
 
 
-def _highest(borne: Mapping[Verdict, Bits], every: Bits) -> dict[Verdict, Bits]:
+def asks_alike(one: Rule, other: Rule | None) -> bool:
+    """Whether two rules hold for the same rows because they ask the same."""
+    return other is not None and (
+        one.condition is other.condition
+        and one.judged_only is other.judged_only
+        and (one.since, one.until) == (other.since, other.until)
+    )
+
+
+def _highest(borne: Mapping[_Word, Bits], every: Bits) -> dict[_Word, Bits]:
+    """Give the rows of each word of which no word before it is borne."""
     free, found = every, {}
-    for verdict in Verdict:
-        found[verdict] = borne[verdict] & free
-        free &= ~borne[verdict]
+    for word, bits in borne.items():
+        found[word] = bits & free
+        free &= ~bits
     return found
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from audit.encounter.reading import encounter_from_mapping
 from audit.engine import Auditor
 from audit.facts import VOCABULARY
@@ -48,11 +50,13 @@ def test_a_pack_is_equivalent_to_itself() -> None:
     assert found.transitions == ()
 
 
+@pytest.mark.law(18)
 def test_rewriting_every_rule_by_de_morgan_is_proved_to_change_nothing() -> None:
     rules = tuple(replace(r, condition=de_morgan(r.condition)) for r in PACK.rules)
     assert compare(PACK, replace(PACK, rules=rules)).are_none
 
 
+@pytest.mark.law(31, 36)
 def test_text_and_english_of_every_rule_read_back_as_an_equivalent_pack() -> None:
     from_text = tuple(
         replace(r, condition=read(unparse(r.condition))) for r in PACK.rules
@@ -98,6 +102,7 @@ def test_a_rule_dropped_leaves_rows_without_verdict() -> None:
     assert lost.row.verdict is None
 
 
+@pytest.mark.law(15)
 def test_a_day_later_start_is_found_on_the_day_before() -> None:
     since = PACK.rule("LOC-05").since
     found = compare(PACK, changed("LOC-05", since=since.replace(year=since.year + 1)))

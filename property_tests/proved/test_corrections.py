@@ -76,6 +76,7 @@ def test_every_rule_with_steps_has_such_a_row(rows: list[Row]) -> None:
     assert rules == {r.id for r in PACK.rules if r.enabled and r.verdict and r.steps}
 
 
+@pytest.mark.law(11)
 def test_corrections_come_to_an_end(rows: list[Row]) -> None:
     endless = []
     for rule, cells in rows:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.prover import Prover
 from audit.rules.catalogue import default_pack
@@ -14,6 +16,7 @@ from property_tests.truth import Facts, concrete
 PACK = default_pack()
 
 
+@pytest.mark.law(17)
 def test_the_pack_equals_the_reading_of_the_guide_for_every_encounter() -> None:
     assert list(map(str, equal_to_function(verdict_of, risk_of, PACK))) == []
 

@@ -124,6 +124,7 @@ def test_the_notes_are_really_incomplete() -> None:
     assert told < 0.6 * len(visits)
 
 
+@pytest.mark.law(42)
 def test_every_one_of_the_sixty_is_supported() -> None:
     other = {
         c["encounter_id"]: (r.verdict.value, r.rule_ids)
@@ -137,6 +138,7 @@ def test_the_sixty_bear_at_most_one_remark_each_on_average() -> None:
     assert average(list(audited(SEED))) <= MOST_A_CHART
 
 
+@pytest.mark.law(42)
 def test_no_remark_on_the_sixty_is_false() -> None:
     assert false_remarks(list(audited(SEED))) == []
 

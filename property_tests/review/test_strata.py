@@ -124,19 +124,29 @@ def test_it_has_no_width_only_where_every_unit_was_sampled(
     point = sum(s.universe * s.found / s.sample for s in parts)
     assert found <= interval.lower <= point + 1e-9
     assert point - 1e-9 <= interval.upper <= interval.universe - clean
-    taken_whole = all(s.sample == s.universe for s in parts)
-    if taken_whole:
-        assert interval.lower == interval.upper == found
-    # A level that leaves room for one unit more or less.
-    elif interval.lower == interval.upper:
-        assert _is_settled(parts, level)
+    has_no_width = interval.lower == interval.upper
+    assert has_no_width in _widths(parts, level)
 
 
-def _is_settled(parts: list[CountStratum], level: float) -> bool:
-    """Whether one unit more or less than found would come out so too seldom."""
+def _widths(parts: list[CountStratum], level: float) -> set[bool]:
+    """Whether an interval may have no width: where all were sampled it has none."""
     left = [s for s in parts if s.sample < s.universe]
+    if not left:
+        return {True}
+    # A level may leave room for one unit more or less, which would come out so too
+    # seldom.
     most_seen = max(s.sample / s.universe for s in left)
-    return 1 - most_seen <= (1 - level) / 2
+    return {False, 1 - most_seen <= (1 - level) / 2}
+
+
+@settings(max_examples=40, deadline=None)
+@given(strata(), st.sampled_from(LEVELS))
+def test_where_every_unit_was_sampled_the_limits_are_what_was_found(
+    parts: list[CountStratum], level: float
+) -> None:
+    whole = [replace(s, universe=s.sample) for s in parts]
+    interval = strata_interval(whole, level)
+    assert interval.lower == interval.upper == sum(s.found for s in parts)
 
 
 @settings(max_examples=40, deadline=None)

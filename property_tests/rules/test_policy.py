@@ -135,3 +135,8 @@ def test_a_malformed_policy_is_refused(text: str, said: str) -> None:
 def test_a_policy_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match=r"none\.toml: cannot read"):
         read_policy(tmp_path / "none.toml")
+
+
+def test_a_row_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(PolicyError, match="ends on 2025-12-31, before it begins"):
+        read_policy_text(f"{ROW}to = 2025-12-31\n", "team")

@@ -21,6 +21,7 @@ ACUITY = "It takes blank, acute, subacute, chronic, acute_on_chronic."
 COUNT = "documentation_elements_missing"
 
 
+@pytest.mark.law(32)
 @pytest.mark.parametrize(
     ("text", "place", "said"),
     [

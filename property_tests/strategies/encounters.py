@@ -178,8 +178,9 @@ def _starts() -> dict[str, list[Cells]]:
     return found
 
 
-_STARTS = _starts()
-_RULES = tuple(_STARTS)
+STARTS = _starts()
+"""Rows by the rule that they are about."""
+_RULES = tuple(STARTS)
 _DENSE: tuple[Cells, ...] = tuple({**row} for row in _rows_of("dense.csv"))
 _NEAR_MISSES: tuple[Cells, ...] = tuple(
     read_example(line, rule.place)
@@ -190,7 +191,7 @@ _NEAR_MISSES: tuple[Cells, ...] = tuple(
 
 def _start(draw: st.DrawFn) -> Cells:
     """A row that a rule is about; each rule as often as any other."""
-    return {**draw(st.sampled_from(_STARTS[draw(st.sampled_from(_RULES))]))}
+    return {**draw(st.sampled_from(STARTS[draw(st.sampled_from(_RULES))]))}
 
 
 def beside(one: Cells, other: Cells) -> Cells:
@@ -229,9 +230,16 @@ def near_rules(draw: st.DrawFn, changes: int = 3) -> Cells:
     else:
         cells = _start(draw)
     if kind % 2 == 0:
-        for wanted in draw(st.lists(st.sampled_from(_JUDGED), max_size=changes)):
-            cells[wanted.name] = draw(cell_of(wanted))
+        for name, cell in draw(changed_cells(changes)):
+            cells[name] = cell
     return cells
+
+
+@st.composite
+def changed_cells(draw: st.DrawFn, most: int) -> list[tuple[str, object]]:
+    """Some columns, each with a cell of its kind."""
+    columns = draw(st.lists(st.sampled_from(_JUDGED), max_size=most))
+    return [(wanted.name, draw(cell_of(wanted))) for wanted in columns]
 
 
 @st.composite
@@ -254,3 +262,10 @@ def condition_columns() -> list[Column]:
     from audit.encounter.values import CONDITION_FAMILIES
 
     return [column(name) for name in CONDITION_FAMILIES]
+
+
+def all_starts() -> list[Cells]:
+    """Rows that a rule is about, golden rows, dense rows and near misses, each once."""
+    starts = [cells for rows in STARTS.values() for cells in rows]
+    once = {repr(sorted(c.items())): c for c in (*starts, *_DENSE, *_NEAR_MISSES)}
+    return list(once.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from audit.findings import ClaimRisk, Severity, Verdict
+from audit.findings import UNJUDGED, UNJUDGED_TITLE, ClaimRisk, Severity, Verdict
 from audit.report.cell_forms import text_of
 from audit.report.job import Job, Plan
 from audit.report.sheets.cells import CellPen, lines
@@ -138,6 +138,7 @@ class SummarySheet:
     def _top_findings(self, plan: Plan, tally: Tally, chart_row: int) -> None:
         sheet, looks = self._sheet, self._looks
         titles = {rule.id: rule.title for rule in plan.rules}
+        titles[UNJUDGED.rule_id] = UNJUDGED_TITLE
         self._heading("Most frequent findings", "Encounters", "Share", "  Rule")
         first = self._row
         for rule_id, number in tally.top_actions():

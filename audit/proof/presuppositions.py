@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit.findings import ClaimRisk, Verdict
+from audit.proof.laws import Answer
 from audit.rules.catalogue import ENOUGH_INDICATORS
 
 V, R = Verdict, ClaimRisk
@@ -27,21 +28,31 @@ _FAULTLESS = (
     "and not explanation_not_coded and not (explains_pain and m546_reported)"
 )
 
-NEEDED: Mapping[Verdict | ClaimRisk, str] = {
+_ORDER = (
+    "m546_first_listed or m546_before_radiculopathy_code "
+    "or m546_before_inflammatory_code or m546_before_chapter15_code "
+    "or g89_before_m546 or g89_after_m546 or sequela_before_m546 "
+    "or g89_after_cause_code or g89_before_cause_code or g89_before_chapter15_code "
+    "or m546_before_preop_exam or manifestation_first or external_cause_first"
+)
+
+NEEDED: Mapping[Answer, str] = {
     V.INPUT_ERROR: "not readable",
     V.NOT_APPLICABLE: "not in_scope and not scope_unreadable",
-    V.INVALID_CODE: f"in_scope and ({_INVALID})",
+    V.INVALID_CODE: f"judged and ({_INVALID})",
     V.NOT_SUPPORTED: "judged and (m546_reported or suspected_outpatient_coded "
     "or ruled_out_coded or healed_coded or g89_reported or m549_reported "
     "or m5489_reported or radiculopathy_pair_reported or seventh_out_of_phase "
     "or region_code_without_pain "
+    "or (pregnancy_active and chapter15_code_reported "
+    "and (supervision_of_pregnancy_reported or incidental_pregnancy_reported)) "
     "or (pregnancy == confirmed_incidental and chapter15_code_reported))",
     V.MORE_SPECIFIC_CODE_REQUIRED: "judged and chart_reviewed",
-    V.SEQUENCING_ERROR: "judged and (manifestation_first or external_cause_first "
-    "or m546_reported or g89_reported)",
+    V.SEQUENCING_ERROR: f"judged and ({_ORDER})",
     V.QUERY_PROVIDER: f"judged and chart_reviewed and {ENOUGH_INDICATORS}",
     V.CHART_REVIEW_REQUIRED: "judged",
-    V.DOCUMENTATION_INSUFFICIENT: "judged and documentation_judged",
+    V.DOCUMENTATION_INSUFFICIENT: "judged and documentation_judged "
+    "and chart_reviewed and m546_reported",
     V.NOT_ASSESSABLE: "judged and not chart_reviewed",
     V.SUPPORTED: f"judged and chart_reviewed and thoracic_pain and {_FAULTLESS}",
     R.HIGH: f"{_INVALID} or {_CLAIM_HIGH}",
@@ -62,7 +73,7 @@ _AT_LEAST_QUERY = (
     V.CHART_REVIEW_REQUIRED,
 )
 
-OUTCOMES_ALLOWED: tuple[tuple[str, tuple[Verdict | ClaimRisk, ...]], ...] = (
+OUTCOMES_ALLOWED: tuple[tuple[str, tuple[Answer, ...]], ...] = (
     ("judged", _JUDGED),
     ("not readable and (in_scope or scope_unreadable)", (V.INPUT_ERROR,)),
     ("not in_scope and not scope_unreadable", (V.NOT_APPLICABLE,)),
@@ -134,7 +145,8 @@ OUTCOMES_ALLOWED: tuple[tuple[str, tuple[Verdict | ClaimRisk, ...]], ...] = (
     ("judged and chart_reviewed and encounter_reason == pain_management "
      "and g89_after_m546", (*_FAULTS, V.SEQUENCING_ERROR)),
     ("judged and encounter_reason == diagnostic_only and final_report_on_file "
-     "and cause_displaces_m546 and (m546_reported or explanation_not_coded)", _FAULTS),
+     "and cause_displaces_m546 and (m546_reported or (explanation_not_coded "
+     "and postprocedural == none))", _FAULTS),
     ("judged and imaging_status == done_unaddressed", _AT_LEAST_QUERY),
     ("judged and chart_reviewed and thoracic_code_unrecorded and not explains_pain",
      _AT_LEAST_QUERY),

@@ -1,0 +1,335 @@
+"""Rows that differ in one cell or one day, and what a fresh auditor says of each.
+
+`alone` judges a row with an auditor that has judged nothing before, not even looked up
+a code. Only what a pack is compiled to is shared, for it holds nothing of any row
+(`test_a_program_holds_nothing_of_a_row`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from audit import Auditor
+from audit.columns import CONTRACT, Column
+from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.values import Encounter
+from audit.engine.memory import Memory
+from audit.engine.program import Program
+from audit.facts import Policy, default_policy
+from audit.facts.policy import PolicyRow
+from audit.findings import AuditResult, output_row
+from audit.release import CodeSet, load
+from audit.rules.catalogue import Pack, Rule, default_pack
+from property_tests.strategies.encounters import WHOLE_CHART, Cells
+
+Said = tuple[AuditResult, tuple[str, ...]]
+
+
+# -- tables with more days and more choices than those that ship ---------------------
+
+LISTED, CARE = "A58403", "conservative-6"
+"""Rows of the shipped policy table: a list of diagnoses, and weeks of care."""
+
+
+def _policy() -> Policy:
+    """The shipped table, and rows that only a named policy or some days bring in."""
+    shipped = default_policy().rows
+    known = {row.policy_id: row for row in shipped}
+    listed, care = known[LISTED], known[CARE]
+    until = dt.date(2026, 6, 29)
+    return Policy(
+        "own",
+        (
+            *shipped,
+            replace(listed, policy_id="LOCAL-1", dx_allowed=("M54.6", "M47.814")),
+            replace(care, policy_id="LOCAL-12", min_weeks=12.0),
+            replace(care, policy_id="LOCAL-0", min_weeks=0.0),
+            replace(care, policy_id="BRIEF-26", min_weeks=26.0, until=until),
+        ),
+    )
+
+
+POLICY = _policy()
+
+
+def _dated_pack() -> Pack:
+    """The shipped rules, of which one begins late, one ends, and a number changes."""
+    pack = default_pack()
+    begins, ends = dt.date(2026, 3, 4), dt.date(2026, 5, 6)
+    changes = dt.date(2026, 7, 8)
+    parameters = {
+        name: replace(p, values=(*p.values, (changes, 99, "test")))
+        for name, p in pack.parameters.items()
+    }
+    dated: dict[str, dict[str, Any]] = {
+        "NEC-02": {"since": begins},
+        "NEC-03-1": {"until": ends},
+    }
+    rules = tuple(replace(r, **dated.get(r.id, {})) for r in pack.rules)
+    return replace(pack, rules=rules, parameters=parameters)
+
+
+DATED = _dated_pack()
+
+
+# -- rows ----------------------------------------------------------------------------
+
+_QUERIED: Cells = {
+    **WHOLE_CHART,
+    "dx2": "M51.34",
+    "disc_disorder": "link not stated",
+    "imaging_status": "done related",
+    "imaging_region": "thoracic",
+    "conservative_response": "partial",
+}
+_MEDICARE = {"payer": "Medicare FFS"}
+_STAY = {
+    "claim_type": "institutional",
+    "setting": "inpatient acute",
+    "discharge_date": "2026-02-14",
+}
+
+BASES: dict[str, Cells] = {
+    "queried": _QUERIED,
+    "injections": {
+        **WHOLE_CHART,
+        **_MEDICARE,
+        "policy_id": "LOCAL-1",
+        "cpt2": "64490:A",
+        "cpt3": "72146:A",
+        "conservative_weeks": 8,
+        "conservative_response": "failed",
+        "duration_weeks": 14,
+    },
+    "stay": {**_QUERIED, **_STAY, "disc_disorder": "suspected", "dx3": "E11.9"},
+    "surgery": {
+        **WHOLE_CHART,
+        "surgery_date": "2026-01-20",
+        "global_days": "90",
+        "same_surgeon": "Y",
+        "dx2": "M96.1",
+        "postprocedural": "confirmed cause",
+        "complication_documented": "Y",
+    },
+    "injury": {
+        **WHOLE_CHART,
+        "claim_type": "institutional",
+        "setting": "hospital outpatient",
+        "injury_recent": "Y",
+        "injury_phase": "active treatment",
+        "fracture": "confirmed cause",
+        "dx2": "S22.060A",
+        "definitive_code": "S22.060A",
+        "unrelated_pairs": "M54.6~S29.012A",
+    },
+    "chronic": {
+        **WHOLE_CHART,
+        "acuity": "chronic",
+        "g89_basis": "chronic",
+        "dx2": "G89.29",
+        "dx3": "M54.2",
+        "dx4": "M54.81",
+        "pain_regions": "thoracic; cervical",
+        "encounter_reason": "pain management",
+    },
+    "causes": {
+        **WHOLE_CHART,
+        "dx1": "M54.14",
+        "dx2": "M54.6",
+        "dx3": "M35.3",
+        "radiculopathy": "confirmed cause",
+        "inflammatory": "confirmed cause",
+        "postprocedural": "confirmed cause",
+        "pain_distinct": "Y",
+        "symptom_clinically_needed": "Y",
+        "complication_documented": "Y",
+    },
+    "imaged": {
+        **WHOLE_CHART,
+        "encounter_reason": "diagnostic only",
+        "imaging_status": "done noncontributory",
+        "imaging_region": "thoracic",
+        "imaging_final_report": "Y",
+        "cpt1": "72146",
+    },
+    "claim": {
+        "encounter_id": "E-2",
+        "date_of_service": "2026-02-10",
+        "dx1": "M54.6",
+        "dx2": "M51.34",
+        "dx3": "M54.50",
+        "dx4": "Z34.90",
+        "cpt1": "99213",
+        "cpt2": "97810:A",
+        **_MEDICARE,
+        "denial_carc": "11",
+    },
+    "manipulation": {
+        **WHOLE_CHART,
+        **_MEDICARE,
+        "dx1": "M99.02",
+        "dx2": "M54.6",
+        "segmental_dysfunction": "confirmed cause",
+        "cpt1": "98941",
+        "cpt2": "97110",
+        "part_range": "Y",
+        "denial_carc": "50",
+        "denial_rarc": "N386",
+    },
+}
+"""Rows on which the columns matter, by what they are about."""
+
+_CODES = ("M51.24", "G89.29", "S22.060D", "M54.5", "XYZ")
+_LINES = ("99213-24", "98940-AT:A", "64490x2", "72148:B")
+_OWN: dict[str, tuple[object, ...]] = {
+    "encounter_id": ("E-1", "E-9"),
+    "date_of_service": ("2026-02-11", "2021-09-30", "?"),
+    "discharge_date": ("2026-02-09", "2026-02-12", "2026-10-02"),
+    "onset_date": ("2026-01-02", "2025-12-24"),
+    "surgery_date": ("2025-11-12", "2025-11-11", "2026-02-10", "2026-02-11"),
+    "bill_type": ("0111", "0131"),
+    "policy_id": (LISTED, CARE, "LOCAL-1", "LOCAL-12", "LOCAL-0"),
+    "provider_id": ("P1", "P2"),
+    "coder_id": ("C1", "C2"),
+    "amount_paid": (10, 2_000, "ten"),
+    "duration_weeks": (0, 3, 11, 12),
+    "conservative_weeks": (0, 5, 6, 12),
+    "pain_severity": (0, 3, 8),
+    "pain_levels": ("T5-T8", "T6", "T7-T9"),
+    "definitive_code": ("M51.24", "S22.060D", "F45.41", "K29.70", "M51.24; M47.814"),
+    "unrelated_pairs": ("M54.6~M51.34", "M54.6~S22.060A", "M54.81~M54.6"),
+    "denial_carc": ("11", "50", "11; 50"),
+    "denial_rarc": ("N386", "M76"),
+}
+"""Cells for columns that have no list of their own."""
+
+
+def cells_for(column: Column) -> tuple[object, ...]:
+    """Give cells of a column that differ, the blank one first."""
+    if column.name in _OWN:
+        return "", *_OWN[column.name]
+    if column.kind in ("code", "line"):
+        told = _CODES if column.kind == "code" else _LINES
+        early = int(column.name.strip("dxcpt")) <= 3
+        return "", *(told if early else told[1:2])
+    if column.kind == "list":
+        pairs = zip(column.allowed, column.allowed[1:], strict=False)
+        return "", *column.allowed, *map("; ".join, list(pairs)[:2])
+    return "", *column.allowed
+
+
+# -- what is said of them ------------------------------------------------------------
+
+
+_COMPILED: dict[tuple[object, ...], Program] = {}
+
+
+def program(pack: Pack, day: dt.date) -> Program:
+    """Compile a pack for a day, anew only where its rules or numbers are others."""
+    numbers = tuple(p.on(day) for p in pack.parameters.values())
+    rules = tuple(r.id for r in pack.rules if r.applies_on(day))
+    key = (id(pack), numbers, rules)
+    if key not in _COMPILED:
+        _COMPILED[key] = Program(pack, day)
+    return _COMPILED[key]
+
+
+def auditor(codes: CodeSet, *, is_dated: bool = False) -> Auditor:
+    """Make an auditor that has judged nothing."""
+    return Auditor(DATED if is_dated else None, codes, POLICY)
+
+
+def said(result: AuditResult) -> Said:
+    """Give all that is said of a row: the result, and its cells as they were kept."""
+    return result, output_row(result)
+
+
+@cache
+def _model(is_dated: bool) -> Auditor:
+    return auditor(load(), is_dated=is_dated)
+
+
+def _fresh(is_dated: bool) -> Auditor:
+    """Make an auditor that has judged nothing, cheaply: one with a new memory.
+
+    The home of each fact follows from the pack alone, and is handed on. Rows of the
+    dated pack differ in their day: they get a code set of their own, too, which has
+    looked nothing up.
+    """
+    model = _model(is_dated)
+    made = copy(model)
+    codes = CodeSet() if is_dated else load()
+    made.tables = replace(model.tables, codes=codes)
+    made.memory = Memory(made.pack, codes, POLICY)
+    made.memory.__dict__["_homes"] = model.memory._homes
+    return made
+
+
+@cache
+def alone(encounter: Encounter, is_dated: bool = False) -> Said:
+    """Judge a row with an auditor of its own."""
+    return said(_fresh(is_dated).audit(encounter))
+
+
+@cache
+def rows_of(base: str, column: str) -> dict[Encounter, Said]:
+    """Give the row and its like with other cells in a column, each judged alone."""
+    wanted = next(c for c in CONTRACT if c.name == column)
+    cells = BASES[base]
+    found = [{**cells, column: cell} for cell in cells_for(wanted)]
+    read = (encounter_from_mapping(row, 7) for row in (cells, *found))
+    return {encounter: alone(encounter) for encounter in read}
+
+
+def all_rows(base: str) -> dict[Encounter, Said]:
+    """Give the rows of every column, each once."""
+    return {e: told for c in CONTRACT for e, told in rows_of(base, c.name).items()}
+
+
+def _days() -> list[dt.date]:
+    """Every day on which something may change, by release, pack or policy, and the day
+    before and after."""
+    spans: list[Rule | PolicyRow] = [*DATED.rules, *POLICY.rows]
+    known = {dt.date(year, 10, 1) for year in range(2015, 2030)}
+    known |= {day for s in spans for day in (s.since, s.until) if day}
+    # Rules of the beginning of time are in force in every release.
+    known.discard(dt.date.min)
+    for parameter in DATED.parameters.values():
+        known |= {value[0] for value in parameter.values}
+    near = (-1, 0, 1)
+    return sorted({day + dt.timedelta(days=n) for day in known for n in near})
+
+
+_DAYED: tuple[Cells, ...] = (
+    {**BASES["injections"], "policy_id": "", "cpt4": "62321", "dx2": "M54.5"},
+    {**_QUERIED, "pain_regions": "", "duration_weeks": "", "acuity": ""},
+    {**BASES["claim"], "cpt2": "20560:A", "cpt3": "97110", "dx4": "M54.5"},
+    {**BASES["stay"], "date_of_service": "2015-09-01"},
+)
+_MOVED = ("date_of_service",) * 3 + ("discharge_date",)
+
+
+@cache
+def dated_rows() -> dict[Encounter, Said]:
+    """Give rows on each of these days, each judged alone by the dated pack."""
+    found = (
+        encounter_from_mapping({**cells, moved: day}, 7)
+        for cells, moved in zip(_DAYED, _MOVED, strict=True)
+        for day in _days()
+    )
+    return {encounter: alone(encounter, is_dated=True) for encounter in found}
+
+
+def misjudged(
+    rows: Mapping[Encounter, Said], *, is_dated: bool = False
+) -> Iterator[Encounter]:
+    """Give the rows of which an auditor says something else than one that sees each
+    alone: first in their order, then, a new one, in the reverse."""
+    for order in (list(rows), list(rows)[::-1]):
+        shared = auditor(CodeSet(), is_dated=is_dated)
+        yield from (e for e in order if said(shared.audit(e)) != rows[e])

@@ -1,0 +1,250 @@
+"""Ways to break what the engine remembers, each of which the enumeration must notice.
+
+Each way is made on the running engine: a key leaves something out, or an era goes on
+over a day on which something changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import pytest
+
+from audit.encounter.values import Encounter
+from audit.engine import memory, rows
+from audit.facts import Chart, Profiles
+from audit.release import CodeSet
+from audit.rules.placeholders import CODE_WORDS
+from audit.verdict import wording
+
+_BLANK: dict[str, Any] = {f.name: f.default for f in fields(Encounter)}
+_CODES = tuple(f"dx{n}" for n in range(1, 5))
+_FROM = {
+    "dx": _CODES,
+    "lines": tuple(f"cpt{n}" for n in range(1, 5)),
+    "errors": ("amount_paid",),
+}
+
+
+@dataclass(frozen=True)
+class Sabotage:
+    """A way to break a memory, and the columns in which rows then get confused.
+
+    Without columns they get confused from day to day.
+    """
+
+    name: str
+    apply: Callable[[pytest.MonkeyPatch], None]
+    columns: tuple[str, ...] = ()
+
+
+def columns_of(field: str) -> tuple[str, ...]:
+    """Give the columns that a field of an encounter is read from."""
+    return _FROM.get(field, (field,))
+
+
+def _without(encounter: Encounter, field: str) -> Encounter:
+    return replace(encounter, **{field: _BLANK[field]})
+
+
+# -- answers -------------------------------------------------------------------------
+
+
+def _answers_forget(field: str) -> Sabotage:
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        key_of = memory.key_of
+        patch.setattr(
+            rows,
+            "key_of",
+            lambda encounter, era: key_of(_without(encounter, field), era),
+        )
+
+    return Sabotage(f"answers forget {field}", apply, columns_of(field))
+
+
+SILENT = {
+    **dict.fromkeys(("row", "encounter_id", "notes"), "each row gets back its own"),
+    **dict.fromkeys(("provider_id", "coder_id", "amount_paid"), "no rule reads it"),
+    "bill_type": "what it says stands in setting and claim type",
+    "aggravating_relieving": "no rule and no text of the shipped pack reads it",
+    **dict.fromkeys(
+        ("global_days", "same_surgeon"), "bears on rows with a surgery date: no key"
+    ),
+    "date_of_service": "stands in the key as its era",
+}
+"""Fields that an answer may forget, each with the reason."""
+
+JUDGED = tuple(f.name for f in fields(Encounter) if f.name not in SILENT)
+"""Fields that bear on an answer; a field that is added to an encounter joins them."""
+
+
+# -- facts and terms -----------------------------------------------------------------
+
+
+def _facts_forget(key: str, field: str) -> Sabotage:
+    def forgetting(chart: Chart) -> memory.Key:
+        found: memory.Key = getattr(memory, key)(
+            Chart(_without(chart.encounter, field), chart.tables, chart._profiles)
+        )
+        return found
+
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        groups = tuple(
+            memory.Group(g.columns, forgetting) if g.key.__name__ == key else g
+            for g in memory.GROUPS
+        )
+        assert groups != memory.GROUPS
+        patch.setattr(memory, "GROUPS", groups)
+
+    return Sabotage(f"facts by {key} forget {field}", apply, columns_of(field))
+
+
+GROUPED = {
+    "code_key": ("dx", "definitive_code", "unrelated_pairs"),
+    "service_key": ("lines", "dx", "payer", "policy_id"),
+}
+"""What stands in the key of each group."""
+
+
+# -- queries and findings ------------------------------------------------------------
+
+
+def _queries_forget(field: str) -> Sabotage:
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        quotes_of = memory.quotes_of
+        patch.setattr(rows, "quotes_of", lambda e: quotes_of(_without(e, field)))
+
+    return Sabotage(f"queries forget {field}", apply, (field,))
+
+
+def _findings_by(name: str, key: Callable[..., memory.Key]) -> Sabotage:
+    return Sabotage(name, lambda patch: patch.setattr(rows, "finding_key", key), _CODES)
+
+
+def _told_by_codes_with(word: str, *columns: str) -> Sabotage:
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(wording, "CODE_WORDS", CODE_WORDS | {word})
+
+    return Sabotage(f"findings that say {{{word}}} are told by codes", apply, columns)
+
+
+def _all_are_told_by_codes(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(rows, "is_told_by_codes", lambda rule: True)
+
+
+def _tasks_are_told_by_codes(patch: pytest.MonkeyPatch) -> None:
+    told = wording.is_told_by_codes
+    patch.setattr(rows, "is_told_by_codes", lambda rule: told(replace(rule, task="")))
+
+
+# -- eras ----------------------------------------------------------------------------
+
+
+def _no_days(name: str) -> Sabotage:
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(memory, name, lambda *given: iter(()))
+
+    return Sabotage(f"eras go on over {name.strip('_')}", apply)
+
+
+def _spans(
+    name: str, change: Callable[[dt.date | None, dt.date | None], Iterator[dt.date]]
+) -> Sabotage:
+    return Sabotage(name, lambda patch: patch.setattr(memory, "_span", change))
+
+
+def _one_release_forgotten(year: int) -> Sabotage:
+    day = dt.date(year, 10, 1)
+
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        found = memory._release_days
+        patch.setattr(
+            memory,
+            "_release_days",
+            lambda codes: (d for d in found(codes) if d != day),
+        )
+
+    return Sabotage(f"eras go on over {day}", apply)
+
+
+_span = memory._span
+DAYS = (
+    *map(_no_days, ("_release_days", "_days_of_rules")),
+    *map(_no_days, ("_days_of_parameters", "_days_of_policy")),
+    # Rules and policy rows begin with the first release, so that 2015 cannot be lost.
+    *map(_one_release_forgotten, range(2016, 2028)),
+    _spans("eras go on over first days", lambda since, until: _span(None, until)),
+    _spans("eras go on over last days", lambda since, until: _span(since, None)),
+    _spans(
+        "eras end on the last day",
+        lambda since, until: (d for d in (since, until) if d),
+    ),
+    _spans(
+        "eras begin a day late",
+        lambda since, until: _span(since and since + dt.timedelta(days=1), until),
+    ),
+)
+
+
+# -- codes ---------------------------------------------------------------------------
+
+
+def _profiles_by(name: str, key: Callable[[Any, str, dt.date], object]) -> Sabotage:
+    def of(self: Any, code: Any, on: dt.date) -> object:
+        known = self._known
+        place = key(self, code, on)
+        if place not in known:
+            known[place] = self._look_up(code, on)
+        return known[place]
+
+    return Sabotage(name, lambda patch: patch.setattr(Profiles, "of", of))
+
+
+def _tables_forget_the_year(question: str) -> Sabotage:
+    """A code set whose memory of one question leaves the year out."""
+
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        find = getattr(CodeSet, f"_find_{question}")
+        made = CodeSet.__init__
+
+        def init(self: Any, *given: Any) -> None:
+            made(self, *given)
+            known: dict[str, object] = {}
+            setattr(
+                self,
+                f"_{question}",
+                lambda code, year: known.setdefault(code, find(self, code, year)),
+            )
+
+        patch.setattr(CodeSet, "__init__", init)
+
+    return Sabotage(f"the memory of {question} forgets the year", apply)
+
+
+# -- all of them ---------------------------------------------------------------------
+
+SABOTAGES: tuple[Sabotage, ...] = (
+    *map(_answers_forget, JUDGED),
+    *(_facts_forget(key, field) for key, told in GROUPED.items() for field in told),
+    *map(_queries_forget, ("pain_severity", "pain_levels")),
+    _findings_by("findings are kept by rule alone", lambda rule, codes: (rule.id,)),
+    _findings_by("findings are kept by codes alone", lambda rule, codes: (codes,)),
+    Sabotage("all findings are told by codes", _all_are_told_by_codes, _CODES),
+    Sabotage(
+        "findings with tasks are told by codes",
+        _tasks_are_told_by_codes,
+        ("pain_regions",),
+    ),
+    _told_by_codes_with("conditions", "disc_disorder", "fracture", "radiculopathy"),
+    _told_by_codes_with("regions", "pain_regions", "visceral_referred"),
+    _told_by_codes_with("payer", "payer", "policy_id"),
+    *DAYS,
+    _profiles_by("profiles forget the year", lambda self, code, on: code),
+    _profiles_by(
+        "profiles forget the code", lambda self, code, on: self._codes.period(on)
+    ),
+    *map(_tables_forget_the_year, ("standing", "sets")),
+)

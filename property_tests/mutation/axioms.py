@@ -1,0 +1,255 @@
+"""False axioms: what the prover could be told by mistake, and who notices.
+
+Each mutant is a plausible law of the facts that may be false: an axiom with a part
+dropped or exchanged, turned round, or made stronger, a law of another day, or a new law
+over facts that occur together. One that follows from the axioms is no mutant; one that
+some row refutes must be refuted by the directed rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from audit.facts import FACTS, VOCABULARY
+from audit.facts.vocabulary import Fact
+from audit.proof.axioms import axioms, premise_and_conclusion
+from audit.proof.model import Reading
+from audit.proof.prover import Prover
+from audit.proof.solver import Undecided
+from audit.rules.conditions import All, Condition, Holds, Is, Not, Some, names_in
+from audit.rules.language import parse, unparse
+from property_tests.mutation.directed import Cells
+from property_tests.mutation.modelled import Model
+from property_tests.mutation.vectors import Corpus, places
+
+_PLAIN = tuple(f for f in FACTS.values() if f.is_yes_no)
+_DAY_FACTS = (
+    *("predates_icd10cm", "scope_unreadable", "unknown_code_reported"),
+    *("after_newest_release", "m546_misspelled", "header_reported"),
+)
+_BY_CHANCE = ("swap fact", "strengthen", "join two")
+"""Operators of which any number could be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAxiom:
+    """A law that may be false: how it was made, of which axiom, and as a literal."""
+
+    operator: str
+    of: str
+    said: str
+    literal: int
+
+    def __str__(self) -> str:
+        return f"{self.operator} {self.of}: {self.said}"
+
+
+def false_axioms(reading: Reading, count: int, seed: int) -> list[FalseAxiom]:
+    """Give so many mutants, the operators in turn; the same ones for the same seed."""
+    # A fixed stream of numbers, not a secret.
+    source = random.Random(seed)
+    told: list[tuple[str, str, Condition]] = [*_systematic()]
+    told += [
+        _by_chance(source, operator) for operator in _BY_CHANCE for _ in range(count)
+    ]
+    made = [
+        FalseAxiom(operator, of, unparse(law), reading.literal(law))
+        for operator, of, law in told
+    ]
+    kinds: dict[str, list[FalseAxiom]] = {}
+    for mutant in (*made, *_of_other_days(reading)):
+        kinds.setdefault(mutant.operator, []).append(mutant)
+    for mutants in kinds.values():
+        source.shuffle(mutants)
+    found: dict[int, FalseAxiom] = {}
+    while len(found) < count and any(kinds.values()):
+        for mutants in kinds.values():
+            if mutants and len(found) < count:
+                mutant = mutants.pop()
+                found.setdefault(mutant.literal, mutant)
+    return list(found.values())
+
+
+@cache
+def _laws() -> list[tuple[str, Condition]]:
+    return [
+        (axiom.number, parse(axiom.condition, VOCABULARY, ()))
+        for axiom in axioms()
+        if axiom.condition
+    ]
+
+
+def _implies(premise: Condition, conclusion: Condition) -> Condition:
+    return Some((Not(premise), conclusion))
+
+
+def _systematic() -> Iterator[tuple[str, str, Condition]]:
+    """Give what can be made of each axiom without anything new."""
+    for number, law in _laws():
+        premise, conclusion = premise_and_conclusion(law)
+        if premise is None:
+            continue
+        yield "turn round", number, _implies(conclusion, premise)
+        if isinstance(premise, All):
+            for fewer in _without_one(premise.parts):
+                yield "drop of premise", number, _implies(All(fewer), conclusion)
+        if isinstance(conclusion, Some):
+            for fewer in _without_one(conclusion.parts):
+                yield "drop of conclusion", number, _implies(premise, Some(fewer))
+
+
+def _without_one(parts: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
+    return (parts[:n] + parts[n + 1 :] for n in range(len(parts)))
+
+
+def _by_chance(source: random.Random, operator: str) -> tuple[str, str, Condition]:
+    if operator == "join two":
+        return operator, "", _joined(source)
+    number, law = source.choice(_laws())
+    if operator == "swap fact":
+        return operator, number, _swapped(source, law)
+    premise, conclusion = premise_and_conclusion(law)
+    more = _like(source, source.choice([*names_in(law)]))
+    if premise is None:
+        return operator, number, All((conclusion, more))
+    return operator, number, _implies(premise, All((conclusion, more)))
+
+
+def _joined(source: random.Random) -> Condition:
+    """Give "one and other, so third", over facts that occur together."""
+    one = source.choice(_PLAIN)
+    other, third = _near(source, one), _near(source, one)
+    if source.random() < 0.3:
+        third = FACTS["chart_reviewed"]
+    parts = (Holds(one.name), Holds(other.name))
+    wanted: Condition = Holds(third.name)
+    return _implies(All(parts), Not(wanted) if source.random() < 0.2 else wanted)
+
+
+def _near(source: random.Random, fact: Fact) -> Fact:
+    """Give a yes/no fact that reads a column that another fact reads, or any."""
+    near = [f for f in _PLAIN if f is not fact and {*f.columns} & {*fact.columns}]
+    return source.choice(near if near and source.random() < 0.6 else _PLAIN)
+
+
+def _like(source: random.Random, name: str) -> Condition:
+    """Give an atom over a fact like the named one."""
+    fact = FACTS.get(name)
+    atom: Condition = Holds(_near(source, fact or source.choice(_PLAIN)).name)
+    return Not(atom) if source.random() < 0.3 else atom
+
+
+def _swapped(source: random.Random, law: Condition) -> Condition:
+    """Exchange one fact for a near one, or one value for another."""
+    place = source.randrange(sum(1 for _ in names_in(law)))
+
+    def at(condition: Condition, first: int) -> Condition:
+        match condition:
+            case All(parts) | Some(parts):
+                changed = []
+                for part in parts:
+                    changed.append(at(part, first))
+                    first += sum(1 for _ in names_in(part))
+                return type(condition)(tuple(changed))
+            case Not(part):
+                return Not(at(part, first))
+            case Holds(name) if first == place:
+                return Holds(_near(source, FACTS.get(name) or _PLAIN[0]).name)
+            case Is(name, values) if first == place:
+                others = [v for v in FACTS[name].domain if v not in values]
+                return Is(name, frozenset({source.choice(others)}))
+        return condition
+
+    return at(law, 0)
+
+
+def _of_other_days(reading: Reading) -> Iterator[FalseAxiom]:
+    """Give laws of the day: a fact only before or from a day, or always then."""
+    some, symbols = reading.circuit.some_of, reading.symbols
+    for day in symbols.days:
+        if day == dt.date.min:
+            continue
+        from_day = symbols.on_or_after(day)
+        for name in _DAY_FACTS:
+            holds = reading.term(name)
+            said: Mapping[str, tuple[int, int]] = {
+                f"{name} only from {day}": (-holds, from_day),
+                f"{name} only before {day}": (-holds, -from_day),
+                f"{name} always from {day}": (-from_day, holds),
+                f"{name} always before {day}": (from_day, holds),
+            }
+            for words, literals in said.items():
+                yield FalseAxiom("other day", "", words, some(literals))
+
+
+# -- who notices -----------------------------------------------------------------------
+
+
+@dataclass
+class Judged:
+    """What became of mutants.
+
+    `refuted` the directed rows refute; `survived` they do not, though some row does;
+    `unseen` no row refutes as far as is known; `implied` follow from the axioms.
+    """
+
+    refuted: list[FalseAxiom] = field(default_factory=list)
+    survived: list[FalseAxiom] = field(default_factory=list)
+    unseen: list[FalseAxiom] = field(default_factory=list)
+    implied: list[FalseAxiom] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """The share of what some row refutes that the directed rows refute."""
+        return len(self.refuted) / (len(self.refuted) + len(self.survived))
+
+
+def judge(
+    prover: Prover,
+    mutants: Iterable[FalseAxiom],
+    refuted: Container[int],
+    known: Container[int] = (),
+) -> Judged:
+    """Sort mutants by who refutes them.
+
+    `refuted` are the literals of those that the directed rows refute, `known` of those
+    that other rows do; of the rest the solver is asked for a row. The mutants are
+    literals of the prover's reading.
+    """
+    judged = Judged()
+    for mutant in mutants:
+        if mutant.literal in refuted:
+            judged.refuted.append(mutant)
+        elif mutant.literal in known:
+            judged.survived.append(mutant)
+        else:
+            _place(prover, mutant, judged).append(mutant)
+    return judged
+
+
+def _place(prover: Prover, mutant: FalseAxiom, judged: Judged) -> list[FalseAxiom]:
+    try:
+        if not prover.exists(-mutant.literal):
+            return judged.implied
+        found = prover.example(-mutant.literal)
+    except Undecided:
+        return judged.unseen
+    return judged.survived if found else judged.unseen
+
+
+def refuted_by(
+    model: Model, mutants: Iterable[FalseAxiom], corpora: Iterable[Corpus]
+) -> dict[int, Cells]:
+    """Give for each mutant that rows refute the first of them, by its literal."""
+    left = {mutant.literal for mutant in mutants}
+    found: dict[int, Cells] = {}
+    for corpus in corpora:
+        known = model.values(corpus, (-x for x in left))
+        new = {x: places(known[-x])[0] for x in left if known[-x]}
+        found |= {x: corpus.cells[row] for x, row in new.items()}
+        left -= new.keys()
+    return found

@@ -1,0 +1,73 @@
+"""Edges of the axioms: where a little less would be true than the axiom says.
+
+An axiom is a conjunction of clauses, "this or that or ...". A row in which just one
+part of a clause holds stands on the edge: without that part the clause would be false.
+`python -m property_tests.mutation.edge_rows` makes rows on every edge.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from audit.facts import VOCABULARY
+from audit.facts.laws import shipped_laws
+from audit.proof.circuit import Circuit
+from audit.proof.model import Reading
+from audit.rules.conditions import All, Condition, Not, Some
+from audit.rules.language import parse
+from property_tests.mutation.sheet import FOLDER
+
+EDGES = FOLDER / "edges.csv"
+"""Rows that the other rows of the folder do not come to: each on some edge."""
+
+Clause = tuple[Condition, ...]
+
+
+def clauses(condition: Condition) -> tuple[Clause, ...]:
+    """Give the clauses of a condition: each must hold, and does by one of its parts."""
+    match condition:
+        case Not(Not(part)):
+            return clauses(part)
+        case Not(All(parts)):
+            return clauses(Some(tuple(Not(p) for p in parts)))
+        case Not(Some(parts)):
+            return clauses(All(tuple(Not(p) for p in parts)))
+        case All(parts):
+            return tuple(clause for part in parts for clause in clauses(part))
+        case Some(parts):
+            joined = product(*map(clauses, parts))
+            return tuple(tuple(dict.fromkeys(sum(c, ()))) for c in joined)
+    return ((condition,),)
+
+
+def edge(circuit: Circuit, literals: Sequence[int], place: int) -> int:
+    """Whether of some literals just the one in a place holds."""
+    wanted = [x if n == place else -x for n, x in enumerate(literals)]
+    return circuit.all_of(wanted)
+
+
+def edges_of(reading: Reading, law: str) -> Iterator[int]:
+    """Give the edges of an axiom, as literals of a reading."""
+    for clause in clauses(parse(law, VOCABULARY, ())):
+        literals = [reading.literal(part) for part in clause]
+        for place in range(len(literals)):
+            yield edge(reading.circuit, literals, place)
+
+
+def all_edges(reading: Reading) -> list[tuple[str, int]]:
+    """Give every edge of every axiom of the facts, with the axiom as it is written."""
+    return [
+        (law, x)
+        for law in shipped_laws()
+        for x in dict.fromkeys(edges_of(reading, law))
+    ]
+
+
+def edge_cells() -> list[dict[str, object]]:
+    """Read the edge rows as they lie in the tree."""
+    if not EDGES.exists():
+        return []
+    with EDGES.open(encoding="utf-8", newline="") as lines:
+        return [{n: c for n, c in row.items() if c} for row in csv.DictReader(lines)]

@@ -1,0 +1,59 @@
+"""What each rule says, as it was reviewed: `property_tests/golden/texts.csv`.
+
+`python -m property_tests.mutation.reviewed` writes it. A second copy of the words, the
+severities and the denial codes of the pack, one row for each rule, for people to read.
+It knows no more than the pack does, but nobody changes a word without showing it here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+
+from audit.rules.catalogue import Pack, Rule, default_pack
+from property_tests.mutation.sheet import FOLDER
+
+TEXTS = FOLDER / "texts.csv"
+
+COLUMNS = (
+    *("rule", "verdict", "risk", "severity", "denials", "codes", "lines", "message"),
+    *("action", "reason", "authority", "query", "task"),
+)
+
+
+def reviewed(rule: Rule) -> dict[str, str]:
+    """Give what is reviewed of a rule."""
+    cells = (
+        *(rule.id, rule.verdict.value if rule.verdict else "", rule.risk.value),
+        *(rule.severity.value, "; ".join(rule.denials), "; ".join(rule.about)),
+        *(rule.lines, rule.message or f"{rule.title}.", rule.action, rule.because),
+        *("; ".join(rule.citations), rule.query, rule.task),
+    )
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def table_of(pack: Pack) -> list[dict[str, str]]:
+    """Give the table of a pack, one row for each enabled rule."""
+    return [reviewed(rule) for rule in pack.rules if rule.enabled]
+
+
+def as_csv(records: Iterable[Mapping[str, str]]) -> str:
+    """Write the table as text."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue()
+
+
+def read_texts() -> list[dict[str, str]]:
+    """Read the table as it lies in the tree."""
+    with TEXTS.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+if __name__ == "__main__":
+    made = table_of(default_pack())
+    TEXTS.write_text(as_csv(made), encoding="utf-8")
+    print(f"{len(made)} rules: {TEXTS.name}")

@@ -1,0 +1,135 @@
+"""The laws of outcomes are typed, say what they say alike to solver and sampler, and
+each statement of them can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from audit import Auditor
+from audit.errors import RuleError
+from audit.findings import ClaimRisk, Verdict
+from audit.proof.findings import Status
+from audit.proof.law_book import LAW_BOOK
+from audit.proof.lawful import law as section
+from audit.proof.laws import (
+    Change,
+    Law,
+    Leaves,
+    Needs,
+    Relation,
+    Speaks,
+    Statement,
+    Tells,
+    Trade,
+    Twins,
+    check_book,
+)
+from audit.proof.prover import Prover
+from audit.rules.catalogue import default_pack
+from property_tests.mutation.kills import Rows
+from property_tests.mutation.laws import LawBook
+from property_tests.mutation.sheet import cells_of, read_sheet
+
+PACK = default_pack()
+STATEMENTS = [(law, s) for law in LAW_BOOK for s in law.statements]
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Change("setting", "office", "outpatient_hospital"), "outpatient_hos"),
+        (lambda: Change("settings", "office", "ed"), "which is no fact"),
+        (lambda: Change("acuity", None, True), "it has blank, "),
+        (lambda: Change("r52_reported", False, "yes"), "true and false"),
+        (lambda: Change("acuity", "acute", "acute"), "does not change"),
+        (lambda: Trade("fracture", "acuity"), "have not the same values"),
+        (
+            lambda: Twins("x", (), Relation.SAME, following=("r53_reported",)),
+            "no fact",
+        ),
+    ],
+)
+def test_a_law_that_names_no_value_of_its_fact_is_refused(
+    make: Callable[[], object], said: str
+) -> None:
+    with pytest.raises(RuleError, match=said):
+        make()
+
+
+def test_a_law_is_told_once() -> None:
+    law = Law(1, "a", "A", (Tells("VAL-06", "judged"), Tells("VAL-06", "true")))
+    with pytest.raises(RuleError, match="says twice"):
+        check_book((law,))
+    with pytest.raises(RuleError, match="Two laws"):
+        check_book((Law(1, "a", "A", ()), Law(2, "a", "B", ())))
+
+
+@cache
+def book() -> LawBook:
+    golden = Rows(PACK, [cells_of(record) for record in read_sheet()], Auditor())
+    return LawBook(PACK, golden.judge.corpus)
+
+
+def broken_twin(statement: Twins) -> Twins:
+    """Give a statement of the same change that asks for too much, or for nothing."""
+    far = Change("chart_reviewed", True, False)
+    return Twins(statement.key, (far,), Relation.SAME, "judged")
+
+
+WRONG: tuple[Statement, ...] = (
+    Needs(Verdict.SUPPORTED, "r52_reported"),
+    Needs(ClaimRisk.HIGH, "not judged"),
+    Leaves("judged and m546_reported", (Verdict.SUPPORTED,)),
+    Leaves("judged", (ClaimRisk.NONE, ClaimRisk.REVIEW)),
+    Speaks("LOC-", "thoracic_pain"),
+    Tells("VAL-06", "judged"),
+    Twins("r", (Change("record_signed", True, False),), Relation.NEVER_WORSE),
+    Twins("p", (Change("fracture", "none", "confirmed_cause"),), Relation.SAME),
+    Twins(
+        "v",
+        (Change("fracture", "none", "confirmed_cause"),),
+        Relation.SAME_VERDICT,
+    ),
+    Twins(
+        "a",
+        (Change("pain_documented", True, False),),
+        Relation.SAME_BUT_WHO_ANSWERS,
+    ),
+    Twins(
+        "s", (Change("record_signed", False, True),), Relation.NEVER_BECOMES_SUPPORTED
+    ),
+    Twins("t", (Trade("fracture", "psychogenic"),), Relation.SAME),
+)
+
+
+@pytest.mark.law(8)
+@pytest.mark.parametrize("statement", WRONG, ids=lambda s: type(s).__name__ + s.key)
+def test_a_wrong_statement_of_each_kind_is_refuted_by_a_replayed_row(
+    statement: Statement,
+) -> None:
+    told = list(section(Law(0, "wrong", "Wrong", (statement,)))(Prover(PACK)))
+    failed = [o for o in told if o.status is Status.FAILED]
+    assert failed, told
+    assert all(o.rows for o in failed)
+    rows = 2 if isinstance(statement, Twins) else 1
+    assert all(len(o.rows) == rows for o in failed)
+
+
+def test_solver_and_sampler_agree_on_every_statement() -> None:
+    """What the solver proves, no row of the corpus breaks."""
+    assert list(book().broken()) == []
+
+
+def test_most_statements_are_asked_of_some_row() -> None:
+    """A statement that the corpus never reaches is left to the solver, and few are."""
+    idle = [key for key, count in book().reach().items() if count == 0]
+    assert len(idle) * 20 <= len(STATEMENTS), idle
+
+
+def test_laws_bear_the_numbers_of_the_table() -> None:
+    numbers = [law.number for law in LAW_BOOK]
+    assert len(set(numbers)) == len(numbers)
+    assert all(law.title and law.statements for law in LAW_BOOK)

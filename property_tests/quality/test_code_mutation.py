@@ -1,0 +1,24 @@
+"""What the code mutation asks of mutants passes where no mutant is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from property_tests.code_mutation import BLIND, PARTS, ROOT
+from property_tests.quality import core_suite
+
+SUITE = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize("name", [n for n in vars(core_suite) if n.startswith("test_")])
+def test_the_core_suite_passes(name: str) -> None:
+    getattr(core_suite, name)()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_is_mutated_and_asked_exists(part: str) -> None:
+    mutated, tests = PARTS[part]
+    assert [p for p in (*mutated, *BLIND) if not list(ROOT.glob(p))] == []
+    assert [name for name in tests if not (SUITE / name).is_file()] == []
