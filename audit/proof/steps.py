@@ -12,7 +12,7 @@ from audit.encounter.values import CONDITION_FAMILIES
 from audit.proof.circuit import NO, YES
 from audit.proof.findings import Obligation
 from audit.proof.prover import Prover, joined
-from audit.proof.structure import list_is_made
+from audit.proof.structure import M546_STAYS_BESIDE, list_is_made
 from audit.rules.catalogue import Rule
 from audit.rules.corrections import Step, Verb
 
@@ -67,26 +67,14 @@ def conflicts(prover: Prover) -> Iterable[Obligation]:
 
 
 def _added_and_dropped(prover: Prover) -> Iterator[Obligation]:
-    reading, circuit = prover.reading, prover.circuit
+    reading = prover.reading
     rules = sorted((r for r in reading.rules if r.steps), key=lambda rule: rule.id)
     made = list_is_made(prover)
     for rule in rules:
         added = {g: w for step in rule.steps for g, w in _added(prover, step).items()}
         if not added:
             continue
-        against = {
-            other.id: circuit.some_of(
-                circuit.all_of((where, _drops(prover, step, group)))
-                for step in other.steps
-                for group, where in added.items()
-            )
-            for other in rules
-            if other is not rule
-        }
-        dropped = circuit.some_of(
-            circuit.all_of((reading.holds[name], literal))
-            for name, literal in against.items()
-        )
+        dropped = _dropped_beside(prover, rule, added)
         yield prover.never(
             *("conflict", rule.id),
             f"{rule.id} adds {joined(added)} to the list, and a rule that holds beside "
@@ -131,17 +119,23 @@ def _drops(prover: Prover, step: Step, group: str) -> int:
     if step.verb is Verb.REPLACE and step.what == "healed" and kind == "family":
         return reading.symbols.has(family, ["history_healed"])
     if step.verb is Verb.DOCUMENT and group == "m546":
-        return -_m546_stays_beside(prover, step)
+        return -reading.text(M546_STAYS_BESIDE.get(step.what, "false"))
     return NO
 
 
-def _m546_stays_beside(prover: Prover, step: Step) -> int:
-    """Where M54.6 stays beside what a step documents (I.B.6)."""
-    stays = {
-        "radiculopathy": "pain_distinct",
-        "inflammatory": "symptom_clinically_needed == y",
-    }
-    return prover.reading.text(stays.get(step.what, "false"))
+def _dropped_beside(prover: Prover, rule: Rule, groups: Mapping[str, int]) -> int:
+    """Where a rule that holds beside another drops one of some groups of codes.
+
+    Each group comes with where it is concerned.
+    """
+    reading, circuit = prover.reading, prover.circuit
+    return circuit.some_of(
+        circuit.all_of((reading.holds[other.id], where, _drops(prover, step, group)))
+        for other in reading.rules
+        if other is not rule
+        for step in other.steps
+        for group, where in groups.items()
+    )
 
 
 def _ordered_and_dropped(prover: Prover) -> Iterator[Obligation]:
@@ -149,19 +143,13 @@ def _ordered_and_dropped(prover: Prover) -> Iterator[Obligation]:
 
     What becomes of M54.6 is asked by itself (`audit.proof.structure.agreement`).
     """
-    reading, circuit = prover.reading, prover.circuit
+    reading = prover.reading
     made = list_is_made(prover)
     for rule in reading.rules:
         ordered = {g for step in rule.steps for g in _ordered(step)} - {"m546"}
         if not ordered:
             continue
-        dropped = circuit.some_of(
-            circuit.all_of((reading.holds[other.id], _drops(prover, step, group)))
-            for other in reading.rules
-            if other is not rule
-            for step in other.steps
-            for group in ordered
-        )
+        dropped = _dropped_beside(prover, rule, dict.fromkeys(ordered, YES))
         yield prover.never(
             *("conflict", f"{rule.id} orders"),
             f"{rule.id} orders {joined(ordered)}, and a rule that holds beside it "

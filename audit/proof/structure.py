@@ -202,7 +202,7 @@ def agreement(prover: Prover) -> Iterable[Obligation]:
     m546, deleted = map(reading.term, ("m546_reported", "m546_deleted"))
     beside = {
         f"document {family}": reading.text(stays)
-        for family, stays in _STAYS_BESIDE.items()
+        for family, stays in M546_STAYS_BESIDE.items()
     }
     for rule in reading.rules:
         steps = set(map(str, rule.steps))
@@ -229,7 +229,7 @@ def agreement(prover: Prover) -> Iterable[Obligation]:
             )
 
 
-_STAYS_BESIDE = {
+M546_STAYS_BESIDE = {
     "radiculopathy": "pain_distinct",
     "inflammatory": "symptom_clinically_needed == y",
 }

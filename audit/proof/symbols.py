@@ -116,15 +116,6 @@ class Symbols:
             facts.union(n for n, d in self.domains.items() if other.domains[n] != d)
         )
 
-    def same(self, name: str, other: Symbols) -> int:
-        """Whether a fact has the same value in two encounters."""
-        if name in self.facts:
-            return self.circuit.same(self.facts[name], other.facts[name])
-        pairs = zip(
-            self.domains[name].values(), other.domains[name].values(), strict=True
-        )
-        return self.circuit.some_of(self.circuit.all_of(pair) for pair in pairs)
-
     def _spelled(self, stem: str, domain: tuple[str, ...]) -> dict[str, int]:
         width = (len(domain) - 1).bit_length()
         bits = [self.circuit.input(f"{stem}#{n}") for n in range(width)]
