@@ -9,11 +9,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from audit.review.draw import RAT_STATS, SHA256, draw
-from audit.review.frame import Frame, Unit
-from audit.review.intervals import count_interval
+from audit.review.plan import RAT_STATS, SHA256, Frame, Unit, draw
 from audit.review.register import Entry, Register
-from audit.review.sample_size import attribute_size
+from audit.sampling.intervals import count_interval
+from audit.sampling.sample_size import attribute_size
 
 
 def milliseconds(work: Callable[[], object]) -> float:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from audit import Auditor
-from audit.hosts.audit_run import Request, run
+from audit.hosts.cli.audit import Request, run
 from audit.intake import open_table
 
 CLAIM_CODES = (

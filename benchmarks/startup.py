@@ -26,12 +26,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "one.csv"
         source.write_text(ROW, encoding="utf-8")
-        audit = ("-m", "audit.hosts.cli", "audit", str(source), "--force")
+        audit = ("-m", "audit.hosts.cli.app", "audit", str(source), "--force")
         commands = {
             "python alone": ("-c", "pass"),
             "import audit": ("-c", "import audit"),
-            "tspine --help": ("-m", "audit.hosts.cli", "--help"),
-            "tspine --version": ("-m", "audit.hosts.cli", "--version"),
+            "tspine --help": ("-m", "audit.hosts.cli.app", "--help"),
+            "tspine --version": ("-m", "audit.hosts.cli.app", "--version"),
             "audit one row to CSV": (*audit, "-o", str(Path(folder) / "o.csv")),
         }
         base = seconds(*commands["python alone"])

@@ -22,7 +22,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from property_tests.support.places import ROOT
+
 COPIED = ("audit", "property_tests", "samples", "pyproject.toml", "README.md")
 CORE = (
     *("audit/codes.py", "audit/cells.py", "audit/verdict/*.py"),
@@ -31,7 +32,7 @@ CORE = (
 )
 AROUND = (
     *("audit/engine/*.py", "audit/report/annotate.py"),
-    *("audit/functions/*.py", "audit/review/*.py"),
+    *("audit/functions/*.py", "audit/sampling/*.py", "audit/review/*/*.py"),
 )
 """The engine, and what stands between it and people: notes, functions, chart review."""
 
@@ -48,21 +49,48 @@ READ_AGAIN = (
 """Where the names of mutants begin that show only while a module is read."""
 
 TESTS = (
-    *("quality/core_suite.py", "quality/test_again.py", "laws/test_cells.py"),
-    *("laws/test_verdicts.py", "rules/test_language.py", "rules/test_catalogue.py"),
-    *("rules/test_corrected_lists.py", "rules/test_guide.py", "rules/test_policy.py"),
-    *("laws/test_codes.py", "laws/test_corrected_codes.py", "rules/test_refusals.py"),
-    *("laws/test_wording.py", "laws/test_fact_values.py"),
+    *("support/core_suite.py", "support/test_again.py", "laws/test_cells.py"),
+    *(
+        "laws/test_verdicts.py",
+        "modules/rules/test_language.py",
+        "modules/rules/test_catalogue.py",
+    ),
+    *(
+        "modules/rules/test_corrected_lists.py",
+        "modules/rules/test_guide.py",
+        "modules/rules/test_policy.py",
+    ),
+    *(
+        "modules/test_codes.py",
+        "laws/test_corrected_codes.py",
+        "modules/rules/test_refusals.py",
+    ),
+    *("modules/verdict/test_wording.py", "modules/facts/test_fact_values.py"),
 )
 TESTS_AROUND = (
     *("laws/test_memory.py", "laws/test_whole_files.py", "laws/test_tasks.py"),
-    *("laws/test_report_annotate.py", "engines/test_review_functions.py"),
-    *("review/test_functions.py", "review/test_intervals.py", "review/test_draw.py"),
-    *("review/test_ratio.py", "review/test_score.py", "review/test_spares.py"),
-    *("review/test_strata.py", "review/test_register.py", "review/test_refusals.py"),
-    *("review/test_worksheet.py", "review/test_report_page.py"),
-    *("review/test_ratstats.py", "review/test_review_commands.py"),
-    *("engines/test_functions.py", "review/test_sample_review.py"),
+    *(
+        "modules/report/test_report_annotate.py",
+        "modules/functions/test_review_functions.py",
+    ),
+    *(
+        "modules/review/test_functions.py",
+        "modules/sampling/test_intervals.py",
+        "modules/review/test_draw.py",
+    ),
+    *(
+        "modules/review/test_ratio.py",
+        "modules/review/test_score.py",
+        "modules/review/test_spares.py",
+    ),
+    *(
+        "modules/review/test_strata.py",
+        "modules/review/test_register.py",
+        "modules/review/test_refusals.py",
+    ),
+    *("modules/review/test_worksheet.py", "modules/review/test_report_page.py"),
+    *("modules/review/test_ratstats.py", "modules/review/test_review_commands.py"),
+    *("modules/functions/test_functions.py", "modules/review/test_sample_review.py"),
 )
 """Tests of what stands around the core; some are slow, so the core does without."""
 

@@ -7,9 +7,12 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from property_tests.constants import load_every_module
-from property_tests.reach_report import pytest_runtest_call, pytest_terminal_summary
 from property_tests.regressions.hook import pytest_runtest_makereport
+from property_tests.support.constants import load_every_module
+from property_tests.support.reach_report import (
+    pytest_runtest_call,
+    pytest_terminal_summary,
+)
 
 __all__ = [
     "pytest_plugins",
@@ -17,7 +20,7 @@ __all__ = [
     "pytest_runtest_makereport",
     "pytest_terminal_summary",
 ]
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "property_tests.support.stale"]
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(

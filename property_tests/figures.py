@@ -11,7 +11,6 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from audit.facts import COUNTS, FACTS, TERMS
@@ -22,15 +21,14 @@ from audit.rules.placeholders import PLACEHOLDER
 from property_tests.law_table import table
 from property_tests.mutation.saying import changed_sayings
 from property_tests.mutation.sheet import read_sheet
+from property_tests.support.places import ROOT, SUITE
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent
-README = HERE / "README.md"
-FIGURES = HERE / "figures.json"
+README = SUITE / "README.md"
+FIGURES = SUITE / "figures.json"
 BEGIN, END = "<!-- figures: {} -->", "<!-- end of figures -->"
 MEASURED = (
-    *("audit/facts/data/*", "property_tests/guide_*.py"),
-    *("audit/proof/law*.py", "audit/proof/presuppositions.py", "audit/proof/twins.py"),
+    *("audit/facts/data/*", "property_tests/oracle/*.py"),
+    *("audit/proof/statements/law*.py", "audit/proof/statements/presuppositions.py"),
     *("property_tests/mutation/[!t]*.py", "property_tests/strategies/*.py"),
     *("property_tests/golden/crowded.csv", "property_tests/golden/dense.csv"),
 )

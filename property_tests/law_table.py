@@ -1,8 +1,8 @@
 """The table of laws of README.md: written from the laws and from the tests they mark.
 
 A law has its number and title in `law_table.toml`, or, where it is a law of outcomes,
-in `audit.proof.law_book`. A test of a law bears `@pytest.mark.law(number)`; the table
-names the files. `python -m property_tests.figures --write-only` writes it.
+in `audit.proof.statements.law_book`. A test of a law bears `@pytest.mark.law(number)`;
+the table names the files. `python -m property_tests.figures --write-only` writes it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ import ast
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from audit.proof.law_book import LAW_BOOK
+from audit.proof.statements.law_book import LAW_BOOK
+from property_tests.support.places import SUITE
 
-HERE = Path(__file__).parent
 BY_STATEMENT = ("proved/test_laws.py", "proved/test_structure.py")
 """Where every law of outcomes is asked: by the solver, and on the golden rows."""
 
@@ -32,7 +31,7 @@ class Entry:
 
 def entries() -> tuple[Entry, ...]:
     """Give every law, in the order of the numbers. ValueError where two share one."""
-    told = tomllib.loads((HERE / "law_table.toml").read_text(encoding="utf-8"))["law"]
+    told = tomllib.loads((SUITE / "law_table.toml").read_text(encoding="utf-8"))["law"]
     found = [Entry(r["number"], r["title"], r["how"], r.get("kills", "")) for r in told]
     found += [
         Entry(law.number, law.title, "proved; sampled", f"[{law.obligation}]")
@@ -49,8 +48,8 @@ def tests_of_laws() -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = {}
     for law in LAW_BOOK:
         found[law.number] = [f"{file}::" for file in BY_STATEMENT]
-    for path in sorted(HERE.rglob("test_*.py")):
-        name = path.relative_to(HERE).as_posix()
+    for path in sorted(SUITE.rglob("test_*.py")):
+        name = path.relative_to(SUITE).as_posix()
         for test, number in _marked(ast.parse(path.read_text(encoding="utf-8"))):
             found.setdefault(number, []).append(f"{name}::{test}")
     return found

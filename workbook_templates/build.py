@@ -10,8 +10,8 @@ from pathlib import Path
 
 import xlwings
 
-from audit.hosts import macros
-from audit.hosts.macros import project, sources
+from audit.hosts.excel import macros
+from audit.hosts.excel.macros import project, sources
 from audit.hosts.templates import KINDS, file_name, template_bytes
 
 HERE = Path(__file__).resolve().parent

@@ -130,7 +130,10 @@ def other_code_unrecorded(chart: Chart) -> bool:
     return bool(chart.other_unrecorded_codes)
 
 
-@yes_no("dx1", "unrelated_pairs", "claim_type", "setting", *CONDITION_FAMILIES)
+@yes_no(
+    *("dx1", "unrelated_pairs", "claim_type", "setting", "injury_phase"),
+    *CONDITION_FAMILIES,
+)
 def injury_excludes_m546(chart: Chart) -> bool:
     """A reported current injury is documented as the cause, with its link not stated,
     or as incidental without being documented as unrelated to M54.6."""

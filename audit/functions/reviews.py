@@ -14,8 +14,8 @@ from audit.functions.matrices import (
     rows_of,
     text_cell,
 )
-from audit.review import functions as review
-from audit.review.rate_size import surely_enough
+from audit.sampling import functions as review
+from audit.sampling.rate_size import surely_enough
 
 LARGEST_UNIVERSE = 2_147_483_647
 """Units that RAT-STATS takes, and these functions too."""

@@ -12,9 +12,9 @@ CORE = (
     *("__init__.py", "api.py", "cells.py", "codes.py", "columns.csv", "columns.py"),
     *("errors.py", "findings.py", "host_cells.py"),
     *("encounter", "engine", "facts", "functions", "release", "rules", "verdict"),
-    # Of the review only what counts in integers and hashes.
-    *("review/__init__.py", "review/functions.py", "review/intervals.py"),
-    *("review/ranking.py", "review/rate_size.py"),
+    # Of the statistics only what counts in integers and hashes.
+    *("sampling/__init__.py", "sampling/functions.py", "sampling/intervals.py"),
+    *("sampling/ranking.py", "sampling/rate_size.py"),
 )
 """What the worksheet functions need of the package; nothing of it needs another."""
 

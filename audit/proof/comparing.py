@@ -11,7 +11,7 @@ from audit.engine.rows import Auditor
 from audit.facts import Policy
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.circuit import Circuit
-from audit.proof.concrete import judged
+from audit.proof.example.concrete import judged
 from audit.proof.findings import ExampleRow
 from audit.proof.model import Reading
 from audit.proof.prover import Prover

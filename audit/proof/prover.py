@@ -9,12 +9,12 @@ from audit.columns import CONTRACT
 from audit.engine.rows import Auditor
 from audit.facts import FACTS, Policy
 from audit.proof.circuit import Circuit
-from audit.proof.clean import CLEAN_CELLS, Example
-from audit.proof.concrete import Concrete, Row
+from audit.proof.example.clean import CLEAN_CELLS, Example
+from audit.proof.example.concrete import Concrete, Row
+from audit.proof.example.minimise import Nearest
+from audit.proof.example.services import refuse_unshown
 from audit.proof.findings import ExampleRow, Means, Obligation, Status, Witness
-from audit.proof.minimise import Nearest
 from audit.proof.model import Reading
-from audit.proof.services import refuse_unshown
 from audit.proof.solver import Model, Question, Solver, Undecided
 from audit.proof.symbols import Symbols, boundaries
 from audit.proof.witnesses import Witnesses

@@ -9,7 +9,6 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from audit.facts import Policy
-from audit.proof import outcomes, steps, structure
 from audit.proof.findings import (
     Acceptance,
     Group,
@@ -19,9 +18,10 @@ from audit.proof.findings import (
     read_acceptances,
 )
 from audit.proof.fingerprints import code_set_hash, pack_hash, policy_hash
-from audit.proof.law_book import LAW_BOOK
-from audit.proof.lawful import law, scope
 from audit.proof.prover import Prover, joined
+from audit.proof.statements import outcomes, steps, structure
+from audit.proof.statements.law_book import LAW_BOOK
+from audit.proof.statements.lawful import law, scope
 from audit.release import CodeSet
 from audit.rules.catalogue import Pack, Rule
 

@@ -14,7 +14,7 @@ from audit.encounter.reading import encounter_from_mapping
 from audit.engine.rows import Auditor
 from audit.facts import FACTS
 from audit.findings import AuditResult
-from audit.proof.concrete import judged
+from audit.proof.example.concrete import judged
 from audit.proof.findings import Witness
 from audit.proof.model import Reading
 from audit.rules.examples import read_example

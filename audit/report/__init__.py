@@ -18,8 +18,9 @@ from typing import Protocol
 from audit.errors import OutputRefused
 from audit.findings import AuditResult
 from audit.report.files import ending, new_file
-from audit.report.job import Job, Plan, RuleInfo
+from audit.report.job import Job, Plan
 from audit.report.layout import lay_out
+from audit.report.rule_info import RuleInfo
 from audit.report.summary import Tally
 
 __all__ = ["ENDINGS", "Job", "Report", "RuleInfo", "Tally", "open_report", "writer_for"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from audit.findings import FINDING_COLUMNS, AuditResult, finding_rows
 from audit.report.layout import Layout
+from audit.report.rule_info import RuleInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +32,6 @@ class Job:
     product_version: str = ""
     started: dt.datetime | None = None
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
-    """One rule, in the words that a reader of the report needs.
-
-    `verdict` is empty for a rule that bears none. `since` and `until` are the first
-    and last date of service that the rule judges, None where there is no such bound.
-    """
-
-    id: str
-    title: str
-    verdict: str = ""
-    severity: str = ""
-    risk: str = ""
-    reason: str = ""
-    citations: tuple[str, ...] = ()
-    action: str = ""
-    condition_text: str = ""
-    since: dt.date | None = None
-    until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from xlsxwriter.worksheet import Worksheet
 from audit.errors import OutputRefused
 from audit.findings import AuditResult
 from audit.report.files import new_file
-from audit.report.job import Job, Plan, RuleInfo
+from audit.report.job import Job, Plan
+from audit.report.rule_info import RuleInfo
 from audit.report.sheets import about, encounters, findings, rules, summary
 from audit.report.sheets.cells import CellPen
 from audit.report.sheets.looks import looks_for

@@ -15,12 +15,22 @@ from audit.errors import InputUnreadable
 from audit.findings import AuditResult
 from audit.intake import Table, open_table
 from audit.intake.table import Row
-from audit.review.draw import draw
-from audit.review.frame import GROUPS, Frame, FrameRules, read_frame
-from audit.review.plan import DIFFERENCE, Heading, Plan, Preset, make_plan
-from audit.review.plan_file import plan_differences
-from audit.review.sizing import Sizing
-from audit.review.verification import Discrepancy, verify
+from audit.review.plan import (
+    DIFFERENCE,
+    GROUPS,
+    Discrepancy,
+    Frame,
+    FrameRules,
+    Heading,
+    Plan,
+    Preset,
+    Sizing,
+    draw,
+    make_plan,
+    plan_differences,
+    read_frame,
+    verify,
+)
 from audit.review.worksheet import (
     Worksheet,
     cell_text,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from audit import audit_encounter
 from audit.facts.chart import may_be_referred_cause
 from audit.rules.examples import read_example
 from property_tests.strategies.encounters import WHOLE_CHART
+from property_tests.support.places import GOLDEN
 
-SHEET = Path(__file__).parents[1] / "golden" / "corrected_lists.txt"
+SHEET = GOLDEN / "corrected_lists.txt"
 LINES = [
     line.partition("=> ")[::2] if "=> " in line else (line.removesuffix("=>"), "")
     for line in SHEET.read_text(encoding="utf-8").splitlines()

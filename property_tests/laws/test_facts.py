@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,7 @@ from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import FACTS, Chart
 from property_tests.reach import conditional, reached
 from property_tests.strategies.encounters import Cells, any_cells, cell_of, near_rules
+from property_tests.support.places import GOLDEN
 
 AUDITOR = Auditor()
 
@@ -66,6 +69,45 @@ def test_a_fact_does_not_change_with_a_column_that_it_does_not_declare(
         if not after.errors:
             reached()
             same_but_for(KIND.get(column.kind, column.name), old, AUDITOR.chart(after))
+
+
+@pytest.mark.slow
+@pytest.mark.law(26)
+@pytest.mark.parametrize("sheet", ["golden.csv", "edges.csv", "crowded.csv"])
+def test_no_fact_of_a_committed_row_reads_what_it_does_not_declare(sheet: str) -> None:
+    rows = rows_of(sheet)
+    read = 0
+    for cells in ({**row, "chart_reviewed": "Y"} for row in rows):
+        before = encounter_from_mapping(cells)
+        if before.errors:
+            continue
+        chart = AUDITOR.chart(before)
+        old = {name: fact.read(chart) for name, fact in FACTS.items()}
+        for column in CHANGEABLE:
+            name = KIND.get(column.kind, column.name)
+            if column.name != name:
+                continue
+            for value in ("", *column.allowed, *common_values(rows, column.name)):
+                after = encounter_from_mapping({**cells, column.name: value})
+                if not after.errors:
+                    read += 1
+                    same_but_for(name, old, AUDITOR.chart(after))
+    assert read > 1_000
+
+
+def rows_of(sheet: str) -> list[Cells]:
+    """Read the input cells of a committed sheet."""
+    names = {column.name for column in CONTRACT}
+    with (GOLDEN / sheet).open(encoding="utf-8", newline="") as lines:
+        return [
+            {name: cell for name, cell in row.items() if name in names and cell}
+            for row in csv.DictReader(lines)
+        ]
+
+
+def common_values(rows: Sequence[Cells], name: str) -> list[object]:
+    """The three most frequent values of a column."""
+    return [v for v, _ in Counter(row.get(name, "") for row in rows).most_common(3)]
 
 
 def same_but_for(name: str, old: Mapping[str, object], chart: Chart) -> None:

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from audit.encounter.values import Encounter
 from audit.errors import InputUnreadable
 from audit.intake import ENDINGS, Table, open_table, package
-from property_tests.needs import need
+from property_tests.support.needs import need
 
 HEADINGS = ("Encounter ID", "dos", "dx1", "dx2", "pain_regions", "my own column")
 ROWS: list[tuple[str, ...]] = [

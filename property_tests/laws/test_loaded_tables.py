@@ -22,13 +22,13 @@ from audit.release import CodeSet, Standing
 from audit.rules.catalogue import default_pack
 from audit.rules.compiling import check_of
 from audit.rules.language import parse
-from property_tests.loaded import CHANGES, code_sets, policies
 from property_tests.strategies.encounters import (
     Cells,
     all_starts,
     dirty_cells,
     near_rules,
 )
+from property_tests.support.loaded import CHANGES, code_sets, policies
 
 PACK = default_pack()
 NUMBERS = {name: p.values[-1][1] for name, p in PACK.parameters.items()}

@@ -26,10 +26,10 @@ from audit.engine import memory
 from audit.findings import OUTPUT_COLUMNS, output_row
 from audit.release import CodeSet, load
 from audit.release.billable import read_billable
-from property_tests.laws import memory_rows
-from property_tests.laws.memory_rows import BASES, cells_for
-from property_tests.laws.memory_sabotage import SABOTAGES, Sabotage
 from property_tests.strategies.encounters import Cells, cell_of, near_rules
+from property_tests.support import memory_rows
+from property_tests.support.memory_rows import BASES, cells_for
+from property_tests.support.memory_sabotage import SABOTAGES, Sabotage
 
 QUOTED = ("pain_severity", "duration_weeks", "pain_levels")
 NUMBERS = st.sampled_from((1, 1.0, True, "1", 0, 0.0, -0.0, False, "0", "-0", 7, 7.0))

@@ -20,7 +20,7 @@ from audit import Auditor
 from audit.columns import CONTRACT
 from audit.encounter.reading import encounter_from_mapping
 from audit.errors import TspineError
-from audit.hosts.cli import app
+from audit.hosts.cli.app import app
 from audit.intake import open_table
 from property_tests.strategies.encounters import WHOLE_CHART, Cells, near_rules
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from property_tests.mutation.sheet import SHEET
+from property_tests.support.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 SURROUNDINGS = (
     {"PYTHONHASHSEED": "1", "LC_ALL": "C.UTF-8", "TZ": "Pacific/Kiritimati"},
     {"PYTHONHASHSEED": "2", "LC_ALL": "tr_TR.UTF-8", "TZ": "America/St_Johns"},
@@ -24,7 +24,7 @@ SCRIPT = """
 import contextlib, datetime as dt, locale, pathlib
 with contextlib.suppress(locale.Error):
     locale.setlocale(locale.LC_ALL, "")
-from audit.hosts.audit_run import Request, run
+from audit.hosts.cli.audit import Request, run
 for ending in ("csv", "jsonl", "xlsx"):
     request = Request(pathlib.Path("golden.csv"), pathlib.Path(f"out.{ending}"))
     run(request, dt.datetime(2026, 10, 1))

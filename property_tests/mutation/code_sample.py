@@ -21,7 +21,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from property_tests.support.places import ROOT
+
 LIST = Path(__file__).with_name("code_mutants.toml")
 COPIED = ("audit", "property_tests", "samples", "pyproject.toml", "README.md")
 PROFILES = ("mutation", "ci")

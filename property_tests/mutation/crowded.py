@@ -27,14 +27,14 @@ from property_tests.mutation.operators import Mutant, mutants
 from property_tests.mutation.saying import SAYINGS
 from property_tests.mutation.sheet import (
     ANSWER,
-    FOLDER,
     cells_of,
     expectation,
     read_sheet,
 )
 from property_tests.mutation.vectors import Cells
+from property_tests.support.places import GOLDEN
 
-CROWDED = FOLDER / "crowded.csv"
+CROWDED = GOLDEN / "crowded.csv"
 MOST_ROWS = 130
 
 UNREADABLE: tuple[Cells, ...] = ({"surgery_date": "soon"}, {"pain_severity": "bad"})

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from audit.findings import ClaimRisk
 from audit.proof.prover import Prover
 from audit.rules.catalogue import Pack, Rule, default_pack
-from property_tests.mutation.sheet import FOLDER
+from property_tests.support.places import GOLDEN
 
-DENSE = FOLDER / "dense.csv"
+DENSE = GOLDEN / "dense.csv"
 
 
 def decides(prover: Prover, rule: Rule) -> int:

@@ -17,9 +17,9 @@ from audit.proof.circuit import Circuit
 from audit.proof.model import Reading
 from audit.rules.conditions import All, Condition, Not, Some
 from audit.rules.language import parse
-from property_tests.mutation.sheet import FOLDER
+from property_tests.support.places import GOLDEN
 
-EDGES = FOLDER / "edges.csv"
+EDGES = GOLDEN / "edges.csv"
 """Rows that the other rows of the folder do not come to: each on some edge."""
 
 Clause = tuple[Condition, ...]

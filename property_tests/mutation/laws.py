@@ -1,9 +1,9 @@
 """The sampler's reading of the laws of outcomes: each statement on many encounters.
 
-The laws are those of `audit.proof.law_book`, which the solver proves of the pack that
-ships; here they are laid over rows, so that thousands of changed packs can be asked at
-once. None of them reads the oracle or an expected answer, so that a team may use them
-on rules of its own.
+The laws are those of `audit.proof.statements.law_book`, which the solver proves of the
+pack that ships; here they are laid over rows, so that thousands of changed packs can
+be asked at once. None of them reads the oracle or an expected answer, so that a team
+may use them on rules of its own.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from itertools import pairwise
 from audit.facts import FACTS, VOCABULARY
 from audit.facts.laws import shipped_laws
 from audit.findings import ClaimRisk, Verdict
-from audit.proof.law_book import LAW_BOOK
-from audit.proof.laws import (
+from audit.proof.statements.law_book import LAW_BOOK
+from audit.proof.statements.laws import (
     Answer,
     Change,
     Law,

@@ -12,9 +12,9 @@ import io
 from collections.abc import Iterable, Mapping
 
 from audit.rules.catalogue import Pack, Rule, default_pack
-from property_tests.mutation.sheet import FOLDER
+from property_tests.support.places import GOLDEN
 
-TEXTS = FOLDER / "texts.csv"
+TEXTS = GOLDEN / "texts.csv"
 
 COLUMNS = (
     *("rule", "verdict", "risk", "severity", "denials", "codes", "lines", "message"),

@@ -12,10 +12,10 @@ import xlsxwriter
 from audit import AuditResult
 from audit.columns import CONTRACT
 from audit.findings import Finding
+from property_tests.support.places import GOLDEN
 
-FOLDER = Path(__file__).parents[1] / "golden"
-SHEET = FOLDER / "golden.csv"
-WORKBOOK = FOLDER / "golden.xlsx"
+SHEET = GOLDEN / "golden.csv"
+WORKBOOK = GOLDEN / "golden.xlsx"
 MOST_ROWS = 300
 
 ANSWER = (

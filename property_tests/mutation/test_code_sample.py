@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from property_tests.mutation.code_sample import (
-    ROOT,
     CodeMutant,
     mutants,
     mutated,
     tried,
 )
+from property_tests.support.places import ROOT
 
 MUTANTS = mutants()
 LEAST_KILLED = 0.95
@@ -25,7 +25,7 @@ def test_an_edit_has_its_one_place_and_tests_that_are_there(mutant: CodeMutant) 
     assert mutated(mutant, text) != text
     for test in mutant.tests:
         file, _, name = test.partition("::")
-        assert f"def {name or 'test_'}" in Path(ROOT, "property_tests", file).read_text(
+        assert f"def {name or 'test_'}" in Path("property_tests", file).read_text(
             "utf-8"
         )
 

@@ -36,8 +36,8 @@ def test_some_crowded_rows_are_not_judged() -> None:
     assert gates <= golden | {record["expected_verdict"] for record in ROWS}
 
 
+@pytest.mark.built("rules")
 def test_a_rule_that_speaks_where_no_row_is_judged_is_noticed() -> None:
-    """Where this fails, run `python -m property_tests.mutation.crowded`."""
     rows = Rows(PACK, [cells_of(record) for record in ROWS], AUDITOR)
     rules = {r.id for r in PACK.rules if r.enabled and r.judged_only}
     scopes = [m for m in mutants(PACK) if m.operator == "change scope"]

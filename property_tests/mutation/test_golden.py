@@ -22,16 +22,16 @@ AUDITOR = Auditor()
 GOLDEN = read_sheet()
 
 
+@pytest.mark.built
 @pytest.mark.parametrize("record", GOLDEN, ids=lambda r: r["encounter_id"])
 def test_a_golden_row_is_judged_as_the_sheet_says(record: dict[str, str]) -> None:
     told = expectation(audit_encounter(cells_of(record), AUDITOR))
     assert told == {name: record[name] for name in ANSWER}
 
 
+@pytest.mark.built
 @pytest.mark.parametrize("record", GOLDEN, ids=lambda r: r["encounter_id"])
 def test_a_golden_row_says_what_its_first_finding_says(record: dict[str, str]) -> None:
-    """Where this fails, read the difference, and accept it by running
-    `python -m property_tests.mutation.golden --describe`."""
     result = audit_encounter(cells_of(record), AUDITOR)
     deciding = next(f for f in result.findings if f.verdict is result.verdict)
     assert record["shows"].startswith(f"{deciding.message} Here: ")

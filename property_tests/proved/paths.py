@@ -17,10 +17,10 @@ from audit.proof.findings import ExampleRow
 from audit.proof.prover import Prover
 from audit.proof.symbols import Symbols
 from audit.rules.catalogue import Pack
-from property_tests.truth import Facts, Truth, Word
+from property_tests.oracle.truth import Facts, Truth, Word
 
 if TYPE_CHECKING:
-    from property_tests.truth import Fact
+    from property_tests.oracle.truth import Fact
 
 MOST_PATHS = 5_000
 """Paths beyond which a function is taken to branch without end."""
@@ -109,7 +109,7 @@ class _Row:
             else:
                 found = _Word(self._symbols.domains[name], run, circuit)
             self._read[name] = found
-        # Fact exists for the type checker only, see property_tests.truth.
+        # Fact exists for the type checker only, see property_tests.oracle.truth.
         return cast("Fact", found)
 
 

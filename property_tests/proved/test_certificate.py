@@ -17,14 +17,20 @@ import pytest
 
 from audit.errors import OutputRefused
 from audit.proof import ProofReport, prove
-from audit.proof.cadical import NoAnswer
-from audit.proof.certificate import write_certificate
-from audit.proof.check_certificate import EXISTS, NONE, Refused, check, refute
+from audit.proof.certificate.cadical import NoAnswer
+from audit.proof.certificate.check_certificate import (
+    EXISTS,
+    NONE,
+    Refused,
+    check,
+    refute,
+)
+from audit.proof.certificate.manifest import Needed
+from audit.proof.certificate.writing import write_certificate
 from audit.proof.findings import Means, Status
 from audit.proof.fingerprints import pack_hash
-from audit.proof.manifest import Needed
 from audit.rules.catalogue import default_pack
-from property_tests.needs import need
+from property_tests.support.needs import need
 
 PACK = default_pack()
 SAMPLE = (

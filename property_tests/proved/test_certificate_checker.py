@@ -13,17 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.proof import cadical
-from audit.proof.check_certificate import (
+from audit.proof.certificate import cadical
+from audit.proof.certificate.check_certificate import (
     Clauses,
     Refused,
     read_circuit,
     refute,
     satisfy,
 )
+from audit.proof.certificate.trimming import trim
 from audit.proof.circuit import Circuit
-from audit.proof.trimming import trim
-from property_tests.needs import need
+from property_tests.support.needs import need
 
 Formula = list[tuple[int, ...]]
 SQUARE: Formula = [(1, 2), (-1, 2), (1, -2), (-1, -2)]

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from audit.proof import ProofReport, prove
-from audit.proof.cadical import solve
-from audit.proof.check_certificate import read_circuit
+from audit.proof.certificate.cadical import solve
+from audit.proof.certificate.check_certificate import read_circuit
+from audit.proof.certificate.manifest import circuit_text
 from audit.proof.circuit import YES
-from audit.proof.manifest import circuit_text
 from audit.proof.solver import Question
 from audit.rules.catalogue import default_pack
-from property_tests.needs import need
+from property_tests.support.needs import need
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +32,7 @@ def report() -> ProofReport:
 def test_the_certificate_of_the_shipped_pack_is_checked(tmp_path: Path) -> None:
     need(shutil.which("cadical"), "CaDiCaL")
     folder = tmp_path / "certificate"
-    command = [sys.executable, "-m", "audit.hosts.cli", "prove", "--certificate"]
+    command = [sys.executable, "-m", "audit.hosts.cli.app", "prove", "--certificate"]
     done = subprocess.run(
         [*command, str(folder)], capture_output=True, text=True, check=False
     )

@@ -9,9 +9,9 @@ import pytest
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.prover import Prover
 from audit.rules.catalogue import default_pack
-from property_tests.guide_oracle import risk_of, verdict_of
+from property_tests.oracle.guide import risk_of, verdict_of
+from property_tests.oracle.truth import Facts, concrete
 from property_tests.proved.paths import equal_to_function, paths
-from property_tests.truth import Facts, concrete
 
 PACK = default_pack()
 

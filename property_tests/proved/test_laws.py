@@ -12,9 +12,10 @@ from audit import Auditor
 from audit.errors import RuleError
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.findings import Status
-from audit.proof.law_book import LAW_BOOK
-from audit.proof.lawful import law as section
-from audit.proof.laws import (
+from audit.proof.prover import Prover
+from audit.proof.statements.law_book import LAW_BOOK
+from audit.proof.statements.lawful import law as section
+from audit.proof.statements.laws import (
     Change,
     Law,
     Leaves,
@@ -27,7 +28,6 @@ from audit.proof.laws import (
     Twins,
     check_book,
 )
-from audit.proof.prover import Prover
 from audit.rules.catalogue import default_pack
 from property_tests.mutation.kills import Rows
 from property_tests.mutation.laws import LawBook

@@ -11,7 +11,7 @@ from audit.encounter.reading import encounter_from_mapping
 from audit.findings import Verdict
 from audit.proof.findings import Status
 from audit.proof.prover import Prover
-from audit.proof.steps import conflicts
+from audit.proof.statements.steps import conflicts
 from audit.rules.catalogue import Pack, default_pack
 from audit.rules.corrections import read_step
 from audit.verdict.correction import corrected_list

@@ -9,6 +9,7 @@ import pytest
 from audit import audit_encounter
 from property_tests.regressions import store
 from property_tests.regressions.__main__ import main
+from property_tests.support.places import ROOT
 
 ROWS = store.read(store.ACCEPTED)
 
@@ -51,8 +52,7 @@ def test_what_is_no_row_of_cells_is_not_kept(folder: Path) -> None:
 def test_a_failing_law_leaves_its_smallest_row(
     pytester: pytest.Pytester, folder: Path
 ) -> None:
-    root = Path(__file__).parents[2]
-    pytester.makeini(f"[pytest]\npythonpath = {root}\n")
+    pytester.makeini(f"[pytest]\npythonpath = {ROOT}\n")
     pytester.makeconftest("from property_tests.regressions.hook import *")
     pytester.makepyfile(
         """

@@ -10,13 +10,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Mapping
-from pathlib import Path
 
 from hypothesis import strategies as st
 
 from audit.columns import CONTRACT, Column, column, match_heading
 from audit.rules.catalogue import default_pack
 from audit.rules.examples import read_example
+from property_tests.support.places import GOLDEN
 
 Cells = dict[str, object]
 
@@ -153,9 +153,6 @@ def any_cells(draw: st.DrawFn) -> Cells:
     cells.setdefault("dx1", draw(st.sampled_from(CODES)))
     cells.setdefault("date_of_service", "2026-02-10")
     return cells
-
-
-GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def _rows_of(name: str) -> list[dict[str, str]]:

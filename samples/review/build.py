@@ -14,21 +14,29 @@ from dataclasses import replace
 from pathlib import Path
 
 from audit import Auditor, __version__
-from audit.hosts.audit_run import rule_infos
-from audit.review.draw import SHA256
-from audit.review.exceptions import apply_exceptions, read_exceptions, sentences
-from audit.review.frame import FrameRules
-from audit.review.people import PEOPLE, Decision
-from audit.review.plan import Heading, Plan, signed
-from audit.review.plan_file import plan_text, read_plan
-from audit.review.report_book import write_book
-from audit.review.report_content import content_of
-from audit.review.report_page import write_page
-from audit.review.sizing import Sizing
+from audit.report.rule_info import rule_infos
+from audit.review.plan import (
+    SHA256,
+    FrameRules,
+    Heading,
+    Plan,
+    Sizing,
+    plan_text,
+    read_plan,
+    signed,
+)
+from audit.review.report import content_of, write_book, write_page
 from audit.review.workflow import audit_review, draw_review, plan_review
-from audit.review.worksheet import Worksheet
-from audit.review.worksheet_book import write_worksheet
-from audit.review.worksheet_reader import read_worksheet
+from audit.review.worksheet import (
+    PEOPLE,
+    Decision,
+    Worksheet,
+    apply_exceptions,
+    read_exceptions,
+    read_worksheet,
+    sentences,
+    write_worksheet,
+)
 
 HERE = Path(__file__).resolve().parent
 CHARTS = HERE.parent / "chart_review.xlsx"

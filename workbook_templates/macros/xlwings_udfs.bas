@@ -4,10 +4,10 @@ Attribute VB_Name = "xlwings_udfs"
 Function TSPINE_AUDIT(table, Optional date_system)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_AUDIT = XLPy.CallUDF("audit.hosts.excel", "TSPINE_AUDIT", Array(table, date_system), ThisWorkbook, Application.Caller)
+        TSPINE_AUDIT = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_AUDIT", Array(table, date_system), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_AUDIT = XLPy.CallUDF("audit.hosts.excel", "TSPINE_AUDIT", Array(table, date_system))
+        TSPINE_AUDIT = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_AUDIT", Array(table, date_system))
         Exit Function
     #End If
 failed:
@@ -17,10 +17,10 @@ End Function
 Function TSPINE_CODE_TITLE(code, on_date, Optional date_system)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_CODE_TITLE = XLPy.CallUDF("audit.hosts.excel", "TSPINE_CODE_TITLE", Array(code, on_date, date_system), ThisWorkbook, Application.Caller)
+        TSPINE_CODE_TITLE = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_CODE_TITLE", Array(code, on_date, date_system), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_CODE_TITLE = XLPy.CallUDF("audit.hosts.excel", "TSPINE_CODE_TITLE", Array(code, on_date, date_system))
+        TSPINE_CODE_TITLE = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_CODE_TITLE", Array(code, on_date, date_system))
         Exit Function
     #End If
 failed:
@@ -30,10 +30,10 @@ End Function
 Function TSPINE_CODE_VALID(code, on_date, Optional date_system)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_CODE_VALID = XLPy.CallUDF("audit.hosts.excel", "TSPINE_CODE_VALID", Array(code, on_date, date_system), ThisWorkbook, Application.Caller)
+        TSPINE_CODE_VALID = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_CODE_VALID", Array(code, on_date, date_system), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_CODE_VALID = XLPy.CallUDF("audit.hosts.excel", "TSPINE_CODE_VALID", Array(code, on_date, date_system))
+        TSPINE_CODE_VALID = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_CODE_VALID", Array(code, on_date, date_system))
         Exit Function
     #End If
 failed:
@@ -43,10 +43,10 @@ End Function
 Function TSPINE_CORRECTED(headers, row, Optional date_system)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_CORRECTED = XLPy.CallUDF("audit.hosts.excel", "TSPINE_CORRECTED", Array(headers, row, date_system), ThisWorkbook, Application.Caller)
+        TSPINE_CORRECTED = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_CORRECTED", Array(headers, row, date_system), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_CORRECTED = XLPy.CallUDF("audit.hosts.excel", "TSPINE_CORRECTED", Array(headers, row, date_system))
+        TSPINE_CORRECTED = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_CORRECTED", Array(headers, row, date_system))
         Exit Function
     #End If
 failed:
@@ -56,10 +56,10 @@ End Function
 Function TSPINE_DRAW(ids, count, seed)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_DRAW = XLPy.CallUDF("audit.hosts.excel", "TSPINE_DRAW", Array(ids, count, seed), ThisWorkbook, Application.Caller)
+        TSPINE_DRAW = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_DRAW", Array(ids, count, seed), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_DRAW = XLPy.CallUDF("audit.hosts.excel", "TSPINE_DRAW", Array(ids, count, seed))
+        TSPINE_DRAW = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_DRAW", Array(ids, count, seed))
         Exit Function
     #End If
 failed:
@@ -69,10 +69,10 @@ End Function
 Function TSPINE_ERROR_RATE_HIGH(universe, sample, errors, Optional level)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_ERROR_RATE_HIGH = XLPy.CallUDF("audit.hosts.excel", "TSPINE_ERROR_RATE_HIGH", Array(universe, sample, errors, level), ThisWorkbook, Application.Caller)
+        TSPINE_ERROR_RATE_HIGH = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_ERROR_RATE_HIGH", Array(universe, sample, errors, level), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_ERROR_RATE_HIGH = XLPy.CallUDF("audit.hosts.excel", "TSPINE_ERROR_RATE_HIGH", Array(universe, sample, errors, level))
+        TSPINE_ERROR_RATE_HIGH = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_ERROR_RATE_HIGH", Array(universe, sample, errors, level))
         Exit Function
     #End If
 failed:
@@ -82,10 +82,10 @@ End Function
 Function TSPINE_ERROR_RATE_LOW(universe, sample, errors, Optional level)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_ERROR_RATE_LOW = XLPy.CallUDF("audit.hosts.excel", "TSPINE_ERROR_RATE_LOW", Array(universe, sample, errors, level), ThisWorkbook, Application.Caller)
+        TSPINE_ERROR_RATE_LOW = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_ERROR_RATE_LOW", Array(universe, sample, errors, level), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_ERROR_RATE_LOW = XLPy.CallUDF("audit.hosts.excel", "TSPINE_ERROR_RATE_LOW", Array(universe, sample, errors, level))
+        TSPINE_ERROR_RATE_LOW = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_ERROR_RATE_LOW", Array(universe, sample, errors, level))
         Exit Function
     #End If
 failed:
@@ -95,10 +95,10 @@ End Function
 Function TSPINE_EXCLUDES(code_a, code_b, on_date, Optional date_system)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_EXCLUDES = XLPy.CallUDF("audit.hosts.excel", "TSPINE_EXCLUDES", Array(code_a, code_b, on_date, date_system), ThisWorkbook, Application.Caller)
+        TSPINE_EXCLUDES = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_EXCLUDES", Array(code_a, code_b, on_date, date_system), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_EXCLUDES = XLPy.CallUDF("audit.hosts.excel", "TSPINE_EXCLUDES", Array(code_a, code_b, on_date, date_system))
+        TSPINE_EXCLUDES = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_EXCLUDES", Array(code_a, code_b, on_date, date_system))
         Exit Function
     #End If
 failed:
@@ -108,10 +108,10 @@ End Function
 Function TSPINE_EXPLAIN(rule_id)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_EXPLAIN = XLPy.CallUDF("audit.hosts.excel", "TSPINE_EXPLAIN", Array(rule_id), ThisWorkbook, Application.Caller)
+        TSPINE_EXPLAIN = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_EXPLAIN", Array(rule_id), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_EXPLAIN = XLPy.CallUDF("audit.hosts.excel", "TSPINE_EXPLAIN", Array(rule_id))
+        TSPINE_EXPLAIN = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_EXPLAIN", Array(rule_id))
         Exit Function
     #End If
 failed:
@@ -121,10 +121,10 @@ End Function
 Function TSPINE_FINDINGS(headers, row, Optional date_system, Optional height)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_FINDINGS = XLPy.CallUDF("audit.hosts.excel", "TSPINE_FINDINGS", Array(headers, row, date_system, height), ThisWorkbook, Application.Caller)
+        TSPINE_FINDINGS = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_FINDINGS", Array(headers, row, date_system, height), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_FINDINGS = XLPy.CallUDF("audit.hosts.excel", "TSPINE_FINDINGS", Array(headers, row, date_system, height))
+        TSPINE_FINDINGS = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_FINDINGS", Array(headers, row, date_system, height))
         Exit Function
     #End If
 failed:
@@ -134,10 +134,10 @@ End Function
 Function TSPINE_QUERY(headers, row, Optional date_system)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_QUERY = XLPy.CallUDF("audit.hosts.excel", "TSPINE_QUERY", Array(headers, row, date_system), ThisWorkbook, Application.Caller)
+        TSPINE_QUERY = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_QUERY", Array(headers, row, date_system), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_QUERY = XLPy.CallUDF("audit.hosts.excel", "TSPINE_QUERY", Array(headers, row, date_system))
+        TSPINE_QUERY = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_QUERY", Array(headers, row, date_system))
         Exit Function
     #End If
 failed:
@@ -147,10 +147,10 @@ End Function
 Function TSPINE_RULES()
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_RULES = XLPy.CallUDF("audit.hosts.excel", "TSPINE_RULES", Array(), ThisWorkbook, Application.Caller)
+        TSPINE_RULES = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_RULES", Array(), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_RULES = XLPy.CallUDF("audit.hosts.excel", "TSPINE_RULES", Array())
+        TSPINE_RULES = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_RULES", Array())
         Exit Function
     #End If
 failed:
@@ -160,10 +160,10 @@ End Function
 Function TSPINE_SAMPLE_SIZE(universe, expected_rate, interval_width, Optional level)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_SAMPLE_SIZE = XLPy.CallUDF("audit.hosts.excel", "TSPINE_SAMPLE_SIZE", Array(universe, expected_rate, interval_width, level), ThisWorkbook, Application.Caller)
+        TSPINE_SAMPLE_SIZE = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_SAMPLE_SIZE", Array(universe, expected_rate, interval_width, level), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_SAMPLE_SIZE = XLPy.CallUDF("audit.hosts.excel", "TSPINE_SAMPLE_SIZE", Array(universe, expected_rate, interval_width, level))
+        TSPINE_SAMPLE_SIZE = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_SAMPLE_SIZE", Array(universe, expected_rate, interval_width, level))
         Exit Function
     #End If
 failed:
@@ -173,10 +173,10 @@ End Function
 Function TSPINE_TASK(headers, row, Optional date_system)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_TASK = XLPy.CallUDF("audit.hosts.excel", "TSPINE_TASK", Array(headers, row, date_system), ThisWorkbook, Application.Caller)
+        TSPINE_TASK = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_TASK", Array(headers, row, date_system), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_TASK = XLPy.CallUDF("audit.hosts.excel", "TSPINE_TASK", Array(headers, row, date_system))
+        TSPINE_TASK = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_TASK", Array(headers, row, date_system))
         Exit Function
     #End If
 failed:
@@ -186,10 +186,10 @@ End Function
 Function TSPINE_VERDICT(headers, row, Optional date_system)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_VERDICT = XLPy.CallUDF("audit.hosts.excel", "TSPINE_VERDICT", Array(headers, row, date_system), ThisWorkbook, Application.Caller)
+        TSPINE_VERDICT = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_VERDICT", Array(headers, row, date_system), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_VERDICT = XLPy.CallUDF("audit.hosts.excel", "TSPINE_VERDICT", Array(headers, row, date_system))
+        TSPINE_VERDICT = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_VERDICT", Array(headers, row, date_system))
         Exit Function
     #End If
 failed:
@@ -199,10 +199,10 @@ End Function
 Function TSPINE_VERSION()
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        TSPINE_VERSION = XLPy.CallUDF("audit.hosts.excel", "TSPINE_VERSION", Array(), ThisWorkbook, Application.Caller)
+        TSPINE_VERSION = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_VERSION", Array(), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        TSPINE_VERSION = XLPy.CallUDF("audit.hosts.excel", "TSPINE_VERSION", Array())
+        TSPINE_VERSION = XLPy.CallUDF("audit.hosts.excel.functions", "TSPINE_VERSION", Array())
         Exit Function
     #End If
 failed:

@@ -24,11 +24,11 @@ def template_bytes(kind: str) -> bytes:
 
     (dialect,) = (d for d in DIALECTS if d.kind == kind)
     if kind == "classic":
-        from audit.hosts.macros import macro_project
+        from audit.hosts.excel.macros import macro_project
 
         return build(dialect, macro_project())
     if kind == "lite":
-        from audit.hosts.lite import with_code
+        from audit.hosts.lite.workbook import with_code
 
         return with_code(build(dialect))
     return build(dialect)

@@ -9,13 +9,13 @@ from typing import Any
 import xlsxwriter
 
 from audit.api import default_auditor
-from audit.hosts.audit_run import rule_infos
 from audit.hosts.templates import encounter_sheet, reference_sheets, result_sheets
 from audit.hosts.templates.dashboard import NAME as DASHBOARD
 from audit.hosts.templates.dashboard import Dashboard
 from audit.hosts.templates.dialect import Dialect
 from audit.hosts.templates.sample import Sample, read_sample
 from audit.hosts.templates.words import SHEETS
+from audit.report.rule_info import rule_infos
 from audit.report.sheets.cells import CellPen
 from audit.report.sheets.looks import Looks, looks_for
 
@@ -93,7 +93,7 @@ def _add_macros(book: Any, sheets: dict[str, Any], looks: Looks, macros: bytes) 
     settings = book.add_worksheet("xlwings.conf")
     settings.set_column(0, 0, 20)
     settings.set_column(1, 1, 40)
-    for row, pair in enumerate((("UDF Modules", "audit.hosts.excel"),)):
+    for row, pair in enumerate((("UDF Modules", "audit.hosts.excel.functions"),)):
         settings.write_row(row, 0, pair, looks.text)
     book.add_vba_project(io.BytesIO(macros), is_stream=True)
     book.set_vba_name("ThisWorkbook")

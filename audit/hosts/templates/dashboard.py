@@ -10,7 +10,7 @@ from audit.findings import Verdict
 from audit.hosts.templates import result_sheets
 from audit.hosts.templates.dialect import Dialect
 from audit.hosts.templates.sample import Sample
-from audit.report.job import RuleInfo
+from audit.report.rule_info import RuleInfo
 from audit.report.sheets.looks import (
     INK,
     RESULT,

@@ -25,7 +25,7 @@ from audit.hosts.templates.words import (
     STEPS,
 )
 from audit.release.billable import read_billable
-from audit.report.job import RuleInfo
+from audit.report.rule_info import RuleInfo
 from audit.report.sheets import rules as rule_sheet
 from audit.report.sheets.cells import CellPen, lines
 from audit.report.sheets.looks import LINE, Looks, on_letter

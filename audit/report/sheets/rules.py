@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from audit.report.job import RuleInfo
+from audit.report.rule_info import RuleInfo
 from audit.report.sheets.cells import CellPen
 from audit.report.sheets.looks import ALL_SIGNED, Looks, on_letter
 from audit.report.sheets.tables import TableSheet

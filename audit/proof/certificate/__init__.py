@@ -1,0 +1,1 @@
+"""The certificate of a proof: its questions and answers, for others to check."""

@@ -1,0 +1,45 @@
+"""The plan of a review: the frame, the size, the draw, and the file people sign."""
+
+from audit.review.plan.drawing import RAT_STATS, SHA256, Pick, draw
+from audit.review.plan.frame import GROUPS, Frame, FrameRules, Unit, read_frame, unit_of
+from audit.review.plan.plan import (
+    DIFFERENCE,
+    PRESETS,
+    RATIO,
+    Heading,
+    Plan,
+    Preset,
+    make_plan,
+    signed,
+)
+from audit.review.plan.plan_file import plan_differences, plan_text, read_plan
+from audit.review.plan.sizing import Sizing, proportional
+from audit.review.plan.verification import Discrepancy, verify
+
+__all__ = [
+    "DIFFERENCE",
+    "GROUPS",
+    "PRESETS",
+    "RATIO",
+    "RAT_STATS",
+    "SHA256",
+    "Discrepancy",
+    "Frame",
+    "FrameRules",
+    "Heading",
+    "Pick",
+    "Plan",
+    "Preset",
+    "Sizing",
+    "Unit",
+    "draw",
+    "make_plan",
+    "plan_differences",
+    "plan_text",
+    "proportional",
+    "read_frame",
+    "read_plan",
+    "signed",
+    "unit_of",
+    "verify",
+]

@@ -1,0 +1,271 @@
+"""The sampling frame: the units that can be drawn, and those left out with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from audit.columns import column, match_value
+from audit.encounter.values import Encounter
+from audit.errors import InputUnreadable
+from audit.intake import Table
+from audit.wording import named
+
+GROUPS = ("provider", "coder", "payer", "setting")
+"""By what results are told apart, and by what a frame may be stratified."""
+
+STRATA = ("", *GROUPS, "amount")
+"""What a frame may be stratified by; an empty text is an unrestricted sample."""
+
+WHOLE = "all"
+"""Name of the one stratum of an unrestricted sample."""
+
+_COLUMNS = {
+    "provider": "provider_id",
+    "coder": "coder_id",
+    "payer": "payer",
+    "setting": "setting",
+}
+_UNKNOWN = "not given"
+# Control characters, halves of characters, and what workbooks write in their place.
+_UNKEPT = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRules:
+    """Which rows belong to the frame, and how they are parted into strata.
+
+    `codes`: at least one of them is reported; empty takes every row. `where`: a column
+    and the values of it that are eligible. `least_amount`: dollars paid below which a
+    row is left out. `order` "id" numbers the units by their id, "file" as they stand.
+    `repeated` says what to do with an id on several rows: refuse, or exclude them all.
+    """
+
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    codes: tuple[str, ...] = ("M54.6",)
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    least_amount: float | None = None
+    strata: str = ""
+    amount_bounds: tuple[float, ...] = ()
+    order: str = "id"
+    repeated: str = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of the frame: one encounter. `row` is its row in the input."""
+
+    id: str
+    stratum: str = WHOLE
+    provider: str = ""
+    coder: str = ""
+    payer: str = ""
+    setting: str = ""
+    amount: float | None = None
+    row: int = 0
+
+    def group(self, name: str) -> str:
+        """Give the value of one of `GROUPS`."""
+        return str(getattr(self, name)) or _UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The units in frame order (unit 1 comes first), and the excluded rows by reason.
+
+    `read` is how many rows were looked at.
+    """
+
+    units: tuple[Unit, ...]
+    excluded: tuple[tuple[str, int], ...] = ()
+    read: int = 0
+
+    @property
+    def sha256(self) -> str:
+        """Hash over every unit in frame order: what a draw rests on, in one line."""
+        digest = hashlib.sha256()
+        for u in self.units:
+            amount = None if u.amount is None else repr(float(u.amount))
+            line = [u.id, u.stratum, u.provider, u.coder, u.payer, u.setting, amount]
+            digest.update(json.dumps(line).encode("ascii"))
+            digest.update(b"\n")
+        return digest.hexdigest()
+
+    @property
+    def paid(self) -> float | None:
+        """Dollars paid for all units; None where the amount of any is not known."""
+        amounts = [u.amount for u in self.units if u.amount is not None]
+        return math.fsum(amounts) if len(amounts) == len(self.units) else None
+
+    def strata(self) -> dict[str, list[int]]:
+        """Give the positions of the units by stratum, strata in order of their name."""
+        parts: dict[str, list[int]] = {}
+        for position, unit in enumerate(self.units):
+            parts.setdefault(unit.stratum, []).append(position)
+        return dict(sorted(parts.items()))
+
+    def counts(self, group: str) -> dict[str, int]:
+        """Give how many units each value of a group has."""
+        return dict(sorted(Counter(u.group(group) for u in self.units).items()))
+
+
+def read_frame(table: Table, rules: FrameRules) -> Frame:
+    """Read a table into a frame. Raises InputUnreadable when no unit is left."""
+    reader = table.reader()
+    encounters = (reader.read(cells, number) for number, cells in table.rows())
+    return make_frame(encounters, rules)
+
+
+def make_frame(encounters: Iterable[Encounter], rules: FrameRules) -> Frame:
+    """Choose the eligible encounters; count the others by reason."""
+    rules = checked_rules(rules)
+    excluded: Counter[str] = Counter()
+    units: list[Unit] = []
+    read = 0
+    rows: dict[str, list[int]] = {}
+    for encounter in encounters:
+        read += 1
+        if encounter.encounter_id:
+            rows.setdefault(encounter.encounter_id, []).append(encounter.row)
+        reason = _why_not(encounter, rules)
+        if reason:
+            excluded[reason] += 1
+        else:
+            units.append(unit_of(encounter, _stratum(encounter, rules)))
+    repeated = {i: where for i, where in rows.items() if len(where) > 1}
+    units = _without_repeats(units, repeated, rules, excluded)
+    if not units:
+        reasons = "; ".join(f"{n} {why}" for why, n in excluded.items())
+        raise InputUnreadable(f"No row belongs to the frame ({reasons or 'no rows'}).")
+    _check_names(units)
+    if rules.order == "id":
+        units.sort(key=lambda unit: unit.id)
+    return Frame(tuple(units), tuple(sorted(excluded.items())), read)
+
+
+def checked_rules(rules: FrameRules) -> FrameRules:
+    """Give the rules with values as the contract spells them.
+
+    Raises InputUnreadable, naming the setting, for what cannot be.
+    """
+    for name, value, allowed in (
+        ("strata", rules.strata, STRATA),
+        ("order", rules.order, ("id", "file")),
+        ("repeated", rules.repeated, ("refuse", "exclude")),
+    ):
+        if value not in allowed:
+            words = ", ".join(word or "(blank)" for word in allowed)
+            raise InputUnreadable(f"{name} = {value!r} is none of: {words}.")
+    if rules.strata == "amount" and not rules.amount_bounds:
+        raise InputUnreadable(
+            "Strata by amount need amount_bounds, for example [100, 500]."
+        )
+    amounts = (*rules.amount_bounds, rules.least_amount or 0.0)
+    if not all(math.isfinite(amount) for amount in amounts):
+        raise InputUnreadable("amount_bounds and least_amount are numbers of dollars.")
+    if list(rules.amount_bounds) != sorted(set(rules.amount_bounds)):
+        raise InputUnreadable("amount_bounds must rise, for example [100, 500].")
+    for name, _ in rules.where:
+        if name not in GROUPS:
+            raise InputUnreadable(
+                f"{name} cannot be filtered by; choose of {', '.join(GROUPS)}."
+            )
+    return rules
+
+
+def _why_not(encounter: Encounter, rules: FrameRules) -> str:
+    """Give the first reason why a row is no unit of the frame, or an empty text."""
+    if not encounter.encounter_id:
+        return "without an encounter id"
+    day = encounter.date_of_service
+    if rules.date_from or rules.date_to:
+        if day is None:
+            return "without a readable date of service"
+        if rules.date_from and day < rules.date_from:
+            return f"before {rules.date_from}"
+        if rules.date_to and day > rules.date_to:
+            return f"after {rules.date_to}"
+    if rules.codes and not set(rules.codes) & set(encounter.dx):
+        return f"that report none of {', '.join(rules.codes)}"
+    for name, values in rules.where:
+        wanted = {_canonical(name, value) for value in values}
+        if _group(encounter, name) not in wanted:
+            return f"of another {name} than {', '.join(values)}"
+    least = rules.least_amount
+    if least is not None and (encounter.amount_paid or 0.0) < least:
+        return f"paid less than {least:g}"
+    return ""
+
+
+def _canonical(name: str, value: str) -> str:
+    contract = column(_COLUMNS[name])
+    return (match_value(contract, value) if contract.allowed else None) or value
+
+
+def unit_of(encounter: Encounter, stratum: str) -> Unit:
+    """Give an encounter as a unit of a stratum."""
+    return Unit(
+        id=encounter.encounter_id,
+        stratum=stratum,
+        amount=encounter.amount_paid,
+        row=encounter.row,
+        **{name: _group(encounter, name) for name in GROUPS},
+    )
+
+
+def _group(encounter: Encounter, name: str) -> str:
+    return str(getattr(encounter, _COLUMNS[name]))
+
+
+def _stratum(encounter: Encounter, rules: FrameRules) -> str:
+    if not rules.strata:
+        return WHOLE
+    if rules.strata != "amount":
+        return _group(encounter, rules.strata) or _UNKNOWN
+    paid, bounds = encounter.amount_paid or 0.0, rules.amount_bounds
+    place = sum(paid >= bound for bound in bounds)
+    if place == 0:
+        return f"{place + 1}: below {bounds[0]:g}"
+    if place == len(bounds):
+        return f"{place + 1}: {bounds[-1]:g} and more"
+    return f"{place + 1}: {bounds[place - 1]:g} to below {bounds[place]:g}"
+
+
+def _check_names(units: Iterable[Unit]) -> None:
+    """Refuse ids and strata that no workbook gives back as they were."""
+    for what, name in (("encounter id", "id"), ("stratum", "stratum")):
+        where = [unit.row for unit in units if _UNKEPT.search(getattr(unit, name))]
+        if where:
+            raise InputUnreadable(
+                f"{len(where)} rows have a control character in their {what} (row "
+                f"{named([str(row) for row in where])}), which a workbook does not "
+                "keep: the draw could not be proved. Mend them and plan anew."
+            )
+
+
+def _without_repeats(
+    units: list[Unit],
+    repeated: Mapping[str, Sequence[int]],
+    rules: FrameRules,
+    excluded: Counter[str],
+) -> list[Unit]:
+    """Drop or refuse units whose id stands on several rows of the input."""
+    hit = [unit for unit in units if unit.id in repeated]
+    if not hit:
+        return units
+    if rules.repeated == "refuse":
+        where = named([str(unit.row) for unit in hit], 10)
+        raise InputUnreadable(
+            f"{len(hit)} rows have an encounter id that stands on more than one row "
+            f"(rows {where}). A unit must be one row: "
+            'mend the ids, or leave these rows out with repeated = "exclude".'
+        )
+    excluded["whose encounter id stands on several rows"] += len(hit)
+    return [unit for unit in units if unit.id not in repeated]

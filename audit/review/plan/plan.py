@@ -1,0 +1,243 @@
+"""The plan of a review: everything that decides the draw, settled before it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from audit.errors import InputUnreadable
+from audit.review.plan.drawing import SHA256, check_method, check_seed, check_sizes
+from audit.review.plan.frame import Frame, FrameRules
+from audit.review.plan.sizing import Sizing, sizes_for
+
+DIFFERENCE, RATIO = "difference", "ratio"
+ESTIMATORS = (DIFFERENCE, RATIO)
+"""How dollars are appraised: by their mean; or by the ratio to dollars paid as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A review as planned.
+
+    `sizes` are units to draw by stratum, `strata` units in the frame by stratum.
+    `excluded` counts the rows left out, by reason. `basis` says in sentences why the
+    sample is as large as it is. `missing_is_error`: a unit that nobody could judge
+    counts as an error, as self-disclosures and integrity agreements demand. `paid` is
+    what was paid for the whole frame, None where it is not known of every unit.
+    """
+
+    title: str
+    objective: str
+    period: str
+    prepared_by: str
+    preset: str
+    source: str
+    source_sha256: str
+    sheet: str
+    rules: FrameRules
+    strata: tuple[tuple[str, int], ...]
+    excluded: tuple[tuple[str, int], ...]
+    frame_sha256: str
+    method: str
+    seed: str
+    sizes: tuple[tuple[str, int], ...]
+    spares: int
+    basis: tuple[str, ...]
+    level: float = 0.9
+    missing_is_error: bool = False
+    signed_by: str = ""
+    signed_on: str = ""
+    estimator: str = DIFFERENCE
+    paid: float | None = None
+
+    @property
+    def universe(self) -> int:
+        """Units in the frame."""
+        return sum(n for _, n in self.strata)
+
+    @property
+    def size(self) -> int:
+        """Units to draw, spares apart."""
+        return sum(n for _, n in self.sizes)
+
+    @property
+    def is_stratified(self) -> bool:
+        """Whether more than one stratum is drawn from."""
+        return len(self.strata) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a person says of a review: the parts of a plan that no frame gives."""
+
+    title: str = "Chart review"
+    objective: str = (
+        "To find whether the ICD-10-CM codes reported with M54.6, pain in thoracic "
+        "spine, are supported by the record."
+    )
+    period: str = ""
+    prepared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """The numbers of a program, and where they come from."""
+
+    name: str
+    sizing: Sizing
+    strata: str
+    spares: int
+    missing_is_error: bool
+    authority: str
+
+
+PRESETS: Mapping[str, Preset] = {
+    p.name: p
+    for p in (
+        Preset(
+            "routine",
+            Sizing("each", size=10),
+            "provider",
+            0,
+            False,
+            "OIG Compliance Program for Individual and Small Group Physician Practices "
+            "(65 Fed. Reg. 59434, 2000): five or more records per Federal payor, or "
+            "five to ten per physician, each year. Ten are taken.",
+        ),
+        Preset(
+            "sdp",
+            Sizing("fixed", size=100),
+            "",
+            0,
+            True,
+            "OIG Health Care Fraud Self-Disclosure Protocol (2013): all claims, or a "
+            "random sample of at least 100 items; mean point estimate; missing items "
+            "are errors.",
+        ),
+        Preset(
+            "cia-discovery",
+            Sizing("fixed", size=50),
+            "",
+            0,
+            True,
+            "OIG corporate integrity agreements, FAQ: a discovery sample of 50 units; "
+            "a net financial error rate of 5 % or more leads to a full sample and a "
+            "systems review. No spares; a missing record is an overpayment.",
+        ),
+        Preset(
+            "cia-full",
+            Sizing("variable", level=0.9, precision=0.25),
+            "",
+            0,
+            True,
+            "OIG corporate integrity agreements, FAQ: a full sample sized by a probe "
+            "for 90 % confidence and 25 % precision, underpayments counted as 0.",
+        ),
+    )
+}
+"""Presets by name."""
+
+
+def make_plan(
+    frame: Frame,
+    rules: FrameRules,
+    sizing: Sizing,
+    *,
+    heading: Heading,
+    source: tuple[str, str, str],
+    seed: str,
+    method: str = SHA256,
+    spares: int = 0,
+    preset: Preset | None = None,
+    estimator: str = DIFFERENCE,
+) -> Plan:
+    """Settle a plan. `source` is the input's name, its SHA-256 and its sheet.
+
+    Raises InputUnreadable for a seed, method, size or estimator that cannot be.
+    """
+    check_method(method)
+    check_seed(seed, method)
+    sizes, basis = sizes_for(frame, sizing)
+    if preset:
+        basis = (preset.authority, *basis)
+    made = replace(
+        _of_frame(frame, rules, heading, source),
+        preset=preset.name if preset else "",
+        method=method,
+        seed=seed,
+        sizes=tuple(sizes.items()),
+        spares=spares,
+        basis=basis,
+        level=sizing.level,
+        missing_is_error=preset.missing_is_error if preset else False,
+        estimator=estimator,
+    )
+    return checked_plan(made)
+
+
+def _of_frame(
+    frame: Frame, rules: FrameRules, heading: Heading, source: tuple[str, str, str]
+) -> Plan:
+    """Give a plan of a frame that draws nothing yet."""
+    name, sha256, sheet = source
+    return Plan(
+        title=heading.title,
+        objective=heading.objective,
+        period=heading.period,
+        prepared_by=heading.prepared_by,
+        preset="",
+        source=name,
+        source_sha256=sha256,
+        sheet=sheet,
+        rules=rules,
+        strata=tuple((s, len(p)) for s, p in frame.strata().items()),
+        excluded=frame.excluded,
+        frame_sha256=frame.sha256,
+        method="",
+        seed="",
+        sizes=(),
+        spares=0,
+        basis=(),
+        paid=frame.paid,
+    )
+
+
+def checked_plan(plan: Plan) -> Plan:
+    """Give the plan back. Raises InputUnreadable for a number that cannot be."""
+    _check_estimator(plan)
+    check_method(plan.method)
+    if plan.spares < 0:
+        raise InputUnreadable(f"spares = {plan.spares}: spares are 0 or more.")
+    if not 0 < plan.level < 1:  # which nan is not, either
+        raise InputUnreadable(
+            f"confidence = {plan.level}: it lies between 0 and 1, like 0.9."
+        )
+    if plan.size < 1:
+        raise InputUnreadable("The plan draws no unit: the size is 1 or more.")
+    check_sizes(dict(plan.sizes), dict(plan.strata))
+    if plan.paid is not None and not math.isfinite(plan.paid):
+        raise InputUnreadable(f"paid = {plan.paid} is no amount.")
+    return plan
+
+
+def _check_estimator(plan: Plan) -> None:
+    """Raise InputUnreadable for an estimator that the plan cannot have."""
+    if plan.estimator not in ESTIMATORS:
+        words = ", ".join(ESTIMATORS)
+        raise InputUnreadable(f"estimator = {plan.estimator!r} is none of: {words}.")
+    if plan.estimator == RATIO and plan.is_stratified:
+        raise InputUnreadable(
+            "The ratio is for an unrestricted sample; this plan has strata. Plan anew "
+            'without strata, or with estimator = "difference".'
+        )
+    if plan.estimator == RATIO and (plan.paid is None or plan.paid <= 0):
+        raise InputUnreadable(
+            "The ratio needs the amount paid of every unit of the frame. Plan anew "
+            'from a file that has them, or with estimator = "difference".'
+        )
+
+
+def signed(plan: Plan, name: str, day: str) -> Plan:
+    """Give the plan as signed by a person on a day."""
+    return replace(plan, signed_by=name, signed_on=day)

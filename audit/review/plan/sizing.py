@@ -1,0 +1,179 @@
+"""How many units of each stratum a plan draws, and the sentence that says why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from audit.errors import InputUnreadable
+from audit.review.plan.frame import Frame
+from audit.sampling.estimates import moments
+from audit.sampling.sample_size import (
+    SizeStratum,
+    attribute_size,
+    clean_sample_size,
+    error_rate_spread,
+    stratified_sizes,
+    variable_size,
+)
+from audit.wording import percent
+
+KINDS = ("fixed", "each", "attribute", "clean", "variable", "error-rate", "neyman")
+LEAST = 2
+"""Fewest units of a stratum, as one says nothing of how much units differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """What is asked of the size.
+
+    fixed: `size` units in all. each: `size` units of each stratum. attribute: the exact
+    interval at `rate` is at most `width` wide. clean: as many as show, if all are
+    clean, a rate of `rate` or less. variable: `precision` of a total, from a probe's
+    `mean` and `deviation` of dollars in error. error-rate: the same when a share `rate`
+    of units is wrong throughout. neyman: `precision` of dollars paid, by stratum.
+    """
+
+    kind: str
+    size: int = 0
+    level: float = 0.9
+    rate: float = 0.2
+    width: float = 0.2
+    precision: float = 0.25
+    mean: float = 0.0
+    deviation: float = 0.0
+
+
+def checked_sizing(sizing: Sizing) -> Sizing:
+    """Give the sizing back.
+
+    Raises InputUnreadable, naming the setting, for a number that cannot be.
+    """
+    if sizing.kind not in KINDS:
+        raise InputUnreadable(f"{sizing.kind} is no sizing; use {', '.join(KINDS)}.")
+    if sizing.kind in ("fixed", "each") and sizing.size < 1:
+        raise InputUnreadable(f"size = {sizing.size}: it is 1 unit or more.")
+    for name in ("level", "rate", "width"):
+        value = getattr(sizing, name)
+        if not 0 < value < 1:
+            raise InputUnreadable(
+                f"{name} = {value}: it is a share between 0 and 1, like 0.2."
+            )
+    for name in ("precision", "mean", "deviation"):
+        value = getattr(sizing, name)
+        if not 0 <= value < math.inf or (name == "precision" and not value):
+            raise InputUnreadable(f"{name} = {value}: it is a number above 0.")
+    return sizing
+
+
+def sizes_for(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Give the sizes by stratum and the sentences on them.
+
+    Raises InputUnreadable, saying what is lacking, when they cannot be worked out.
+    """
+    checked_sizing(sizing)
+    try:
+        if sizing.kind == "each":
+            return _each(frame, sizing)
+        if sizing.kind == "neyman":
+            return _neyman(frame, sizing)
+        wanted, why = _wanted(frame, sizing)
+    except ValueError as error:
+        raise InputUnreadable(f"The sample size: {error}") from None
+    universe = len(frame.units)
+    size = min(max(wanted, LEAST), universe)
+    reasons = [why]
+    if wanted > universe:
+        reasons.append(f"The frame has only {universe} units: all are reviewed.")
+    parts = {name: len(units) for name, units in frame.strata().items()}
+    if len(parts) > 1:
+        reasons.append(
+            "Parted over the strata in proportion to their units, at least "
+            f"{LEAST} of each."
+        )
+    return proportional(parts, size), tuple(reasons)
+
+
+def proportional(parts: Mapping[str, int], size: int) -> dict[str, int]:
+    """Part a size over strata by largest remainders, at least two of each stratum.
+
+    The sum is `size`, or more where the least of each stratum demands it.
+    """
+    whole = sum(parts.values())
+    shares = {name: size * units / whole for name, units in parts.items()}
+    sizes = {
+        name: min(max(math.floor(shares[name]), LEAST), units)
+        for name, units in parts.items()
+    }
+    order = sorted(parts, key=lambda name: math.floor(shares[name]) - shares[name])
+    while sum(sizes.values()) < size:
+        room = [name for name in order if sizes[name] < parts[name]]
+        for name in room[: size - sum(sizes.values())]:
+            sizes[name] += 1
+    return sizes
+
+
+def _each(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, ...]]:
+    parts = {name: len(units) for name, units in frame.strata().items()}
+    sizes = {name: min(sizing.size, units) for name, units in parts.items()}
+    reasons = [f"{sizing.size} units of each of {len(parts)} strata."]
+    short = sum(units < sizing.size for units in parts.values())
+    if short:
+        reasons.append(f"{short} strata have fewer units: theirs are all reviewed.")
+    return sizes, tuple(reasons)
+
+
+def _wanted(frame: Frame, sizing: Sizing) -> tuple[int, str]:
+    universe, level = len(frame.units), sizing.level
+    if sizing.kind == "fixed":
+        return sizing.size, f"{sizing.size} units, a number given."
+    if sizing.kind == "attribute":
+        size = attribute_size(universe, sizing.rate, sizing.width, level)
+        return size, (
+            f"{size} of {universe} units: at an expected error rate of "
+            f"{percent(sizing.rate)} the exact {percent(level, 0)} interval is at most "
+            f"{percent(sizing.width)} wide."
+        )
+    if sizing.kind == "clean":
+        size = clean_sample_size(universe, sizing.rate, level)
+        return size, (
+            f"{size} of {universe} units: if all are clean, the error rate is at most "
+            f"{percent(sizing.rate)} at one-sided {percent(level, 0)}."
+        )
+    mean, deviation = sizing.mean, sizing.deviation
+    if mean <= 0 or deviation <= 0:
+        raise InputUnreadable(
+            f"The sizing {sizing.kind} needs mean and deviation of a probe sample."
+        )
+    if sizing.kind == "error-rate":
+        mean, deviation = error_rate_spread(sizing.rate, mean, deviation)
+    size = variable_size(universe, mean, deviation, sizing.precision, level)
+    return size, (
+        f"{size} of {universe} units: mean {mean:,.2f} and standard deviation "
+        f"{deviation:,.2f} give {percent(level, 0)} confidence and "
+        f"{percent(sizing.precision, 0)} precision of the total."
+    )
+
+
+def _neyman(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Size by the spread of what was paid, which stands for the spread of errors."""
+    parts = frame.strata()
+    strata = []
+    for positions in parts.values():
+        paid = [frame.units[p].amount or 0.0 for p in positions]
+        shape = moments(paid)
+        strata.append(SizeStratum(len(paid), shape.mean, shape.deviation))
+    if sum(s.mean for s in strata) <= 0:
+        raise InputUnreadable("Sizing by neyman needs the column amount_paid.")
+    sizes = stratified_sizes(strata, sizing.precision, sizing.level)
+    named = {
+        name: min(max(size, LEAST), len(positions))
+        for (name, positions), size in zip(parts.items(), sizes, strict=True)
+    }
+    why = (
+        f"{sum(named.values())} units parted by Neyman's rule on dollars paid: "
+        f"{percent(sizing.level, 0)} confidence and "
+        f"{percent(sizing.precision, 0)} precision of the dollars paid."
+    )
+    return named, (why,)

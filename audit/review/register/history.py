@@ -1,0 +1,231 @@
+"""What the register keeps of a review, and how periods are compared."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+
+from audit.review.plan import plan_text
+from audit.review.register.register import Entry, Line, Register
+from audit.review.score import Score
+from audit.review.worksheet import Worksheet
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One review as the register has it: its newest score and what judged it.
+
+    `low` and `high` bound the error rate of claims; None where there is no interval.
+    """
+
+    review: str
+    at: str
+    period: str
+    rule_packs: tuple[str, ...]
+    releases: tuple[str, ...]
+    product: str
+    wrong: int
+    judged: int
+    universe: int
+    low: float | None
+    high: float | None
+    providers: tuple[tuple[str, int, int], ...]
+
+    @property
+    def error_rate(self) -> float:
+        """Errors as a share of the judged."""
+        return self.wrong / self.judged if self.judged else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From one period to the next: comparable, or what differs.
+
+    `change` is the difference of the error rates; None where the two may not be
+    compared. `apart` says whether the intervals do not touch.
+    """
+
+    before: Period
+    after: Period
+    differences: tuple[str, ...]
+    change: float | None
+    apart: bool
+
+    @property
+    def sentence(self) -> str:
+        """Say what the step shows."""
+        names = f"{self.before.review} to {self.after.review}"
+        if self.change is None:
+            return f"{names}: not compared, as {' and '.join(self.differences)}."
+        points = f"{100 * self.change:+.1f} points"
+        if None in (self.before.low, self.after.low):
+            return (
+                f"{names}: error rate {points}; without intervals, so it may be chance."
+            )
+        sure = (
+            "the intervals do not touch"
+            if self.apart
+            else "the intervals overlap, so it may be chance"
+        )
+        return f"{names}: error rate {points}; {sure}."
+
+
+def record(
+    register: Register,
+    review: str,
+    worksheet: Worksheet,
+    score: Score | None,
+    *,
+    actor: str,
+    at: dt.datetime,
+    product: str,
+) -> int:
+    """Add what is new of a worksheet: plan, sample, versions, decisions, score.
+
+    A decision that changed is a new line; the earlier one stays. Gives how many lines
+    were added.
+    """
+    wanted = _entries(review, worksheet, score, product)
+    added = 0
+
+    def new(lines: Sequence[Line]) -> Sequence[Entry]:
+        nonlocal added
+        newest = {
+            (line.entry.kind, line.entry.unit): line.entry.payload
+            for line in lines
+            if line.entry.review == review
+        }
+        fresh = [e for e in wanted if newest.get((e.kind, e.unit)) != e.payload]
+        added = len(fresh)
+        return fresh
+
+    register.append_from(new, actor, at)
+    return added
+
+
+def _entries(
+    review: str, worksheet: Worksheet, score: Score | None, product: str
+) -> list[Entry]:
+    plan = worksheet.plan
+    entries = [Entry(review, "plan", plan_text(plan))]
+    picks = [asdict(pick) for pick in worksheet.picks]
+    entries.append(Entry(review, "draw", _json(picks)))
+    if worksheet.is_audited:
+        entries.append(Entry(review, "audit", _json(versions(worksheet, product))))
+    for row in worksheet.rows:
+        if not row.decision.is_blank:
+            said = {
+                "machine": row.machine.coding_verdict,
+                "rule_pack": row.machine.rule_pack,
+                **asdict(row.decision),
+            }
+            entries.append(Entry(review, "decision", _json(said), row.unit.id))
+    if score is not None:
+        told = {**_told(score), **versions(worksheet, product), "period": plan.period}
+        entries.append(Entry(review, "score", _json(told)))
+    return entries
+
+
+def versions(worksheet: Worksheet, product: str) -> dict[str, object]:
+    """Give the rule packs, releases and product that judged a worksheet."""
+    return {
+        "rule_packs": sorted({r.machine.rule_pack for r in worksheet.rows}),
+        "releases": sorted({r.machine.code_release for r in worksheet.rows}),
+        "product": product,
+    }
+
+
+def _told(score: Score) -> dict[str, object]:
+    claims, codes, dollars = score.claims, score.codes, score.dollars
+    providers = dict(score.groups)["provider"]
+    return {
+        "wrong": claims.wrong,
+        "judged": claims.judged,
+        "universe": claims.universe,
+        "low": claims.low,
+        "high": claims.high,
+        "level": score.level,
+        "codes": [codes.wrong, codes.judged],
+        "dollars": [dollars.over, dollars.under, dollars.paid],
+        "kappa": score.agreement.kappa,
+        "providers": [[rate.name, rate.wrong, rate.judged] for rate in providers],
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def period_of(
+    review: str, worksheet: Worksheet, score: Score, product: str, at: str = ""
+) -> Period:
+    """Give a worksheet as a period, without a register."""
+    (entry,) = (
+        e for e in _entries(review, worksheet, score, product) if e.kind == "score"
+    )
+    return _period(entry, at)
+
+
+def periods(register: Register) -> list[Period]:
+    """Give each review that was scored, by its newest score, in order of review."""
+    newest: dict[str, Line] = {}
+    for line in register.lines(kind="score"):
+        newest[line.entry.review] = line
+    return [_period(line.entry, line.at) for _, line in sorted(newest.items())]
+
+
+def _period(entry: Entry, at: str) -> Period:
+    told = json.loads(entry.payload)
+    low, high = told["low"], told["high"]
+    if low == high and told["judged"] < told["universe"]:
+        # Earlier releases kept intervals of no width, which were no intervals.
+        low = high = None
+    return Period(
+        review=entry.review,
+        at=at,
+        period=told["period"],
+        rule_packs=tuple(told["rule_packs"]),
+        releases=tuple(told["releases"]),
+        product=told["product"],
+        wrong=told["wrong"],
+        judged=told["judged"],
+        universe=told["universe"],
+        low=low,
+        high=high,
+        providers=tuple((name, wrong, n) for name, wrong, n in told["providers"]),
+    )
+
+
+def trend(found: Sequence[Period]) -> tuple[Step, ...]:
+    """Compare each period with the one before, where rules and code set match."""
+    steps = []
+    for before, after in pairwise(found):
+        differences = _differences(before, after)
+        change = None if differences else after.error_rate - before.error_rate
+        apart = _apart(before, after) if change is not None else False
+        steps.append(Step(before, after, differences, change, apart))
+    return tuple(steps)
+
+
+def _differences(before: Period, after: Period) -> tuple[str, ...]:
+    found = []
+    for what, old, new in (
+        ("the rule pack was", before.rule_packs, after.rule_packs),
+        ("the code set was", before.releases, after.releases),
+    ):
+        if old != new:
+            found.append(f"{what} {', '.join(old)} and is {', '.join(new)}")
+    if not before.judged or not after.judged:
+        found.append("nothing was judged in one of them")
+    return tuple(found)
+
+
+def _apart(before: Period, after: Period) -> bool:
+    if before.low is None or after.low is None:
+        return False
+    if before.high is None or after.high is None:
+        return False
+    return after.low > before.high or after.high < before.low

@@ -1,0 +1,243 @@
+"""The register: the history of reviews, to which lines are added and never changed.
+
+One table. Each line bears the hash of the line before it, so that a line changed or
+taken out behind the register's back is found; triggers refuse it at the front. SQLite
+by default, PostgreSQL by URL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from audit.errors import TspineError
+from audit.review.register.tables import ENTRY, POSTGRES, SQLITE, start_immediately
+
+KINDS = ("plan", "draw", "audit", "decision", "score", "note")
+
+
+class RegisterRefused(TspineError):
+    """The register cannot be opened, read or added to; nothing was added in part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line to add. `unit` is the encounter's id, empty where it is the review."""
+
+    review: str
+    kind: str
+    payload: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the register, as it stands."""
+
+    number: int
+    at: str
+    actor: str
+    entry: Entry
+    before: str
+    sha256: str
+
+    @property
+    def computed(self) -> str:
+        """Hash that the line must bear."""
+        return _hash(self.number, self.at, self.actor, self.entry, self.before)
+
+
+class Register:
+    """An open register. Give a URL (`postgresql+psycopg://…`) or a file's path."""
+
+    def __init__(self, place: str | Path, *, must_exist: bool = False) -> None:
+        """Open the register, or make it. Raises RegisterRefused if that cannot be.
+
+        With `must_exist` none is made: who only reads must not leave an empty one.
+        """
+        text = str(place)
+        self._must_exist = must_exist
+        self._url = text if "://" in text else f"sqlite:///{text}"
+        try:
+            self._engine = sa.create_engine(self._url, pool_pre_ping=True)
+            self._is_postgres = self._engine.dialect.name == "postgresql"
+            if not self._is_postgres:
+                self._check_file(text)
+                start_immediately(self._engine)
+            self._make()
+        except (SQLAlchemyError, ImportError, OSError) as error:
+            raise RegisterRefused(
+                f"The register cannot be opened: {_why(error)}"
+            ) from (None)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Register:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def append(self, entries: Sequence[Entry], actor: str, at: dt.datetime) -> int:
+        """Add lines, all or none; give the number of the last.
+
+        When this returns, the lines are on the disk. Raises RegisterRefused, with
+        nothing added, when they cannot be.
+        """
+        for entry in entries:
+            if entry.kind not in KINDS:
+                raise RegisterRefused(f"{entry.kind} is no kind of line.")
+        with self._writing() as connection:
+            return _add(connection, entries, actor, at)
+
+    def append_from(
+        self,
+        make: Callable[[Sequence[Line]], Sequence[Entry]],
+        actor: str,
+        at: dt.datetime,
+    ) -> int:
+        """Add the lines that a function makes of all lines, while no one else writes.
+
+        So two who record the same change at once record it once.
+        """
+        with self._writing() as connection:
+            return _add(connection, make(_read(connection)), actor, at)
+
+    def lines(self, review: str = "", kind: str = "") -> list[Line]:
+        """Give the lines in order, of one review or kind if asked."""
+        try:
+            with self._engine.connect() as connection:
+                lines = _read(connection)
+        except SQLAlchemyError as error:
+            raise RegisterRefused(f"The register cannot be read: {_why(error)}") from (
+                None
+            )
+        return [
+            line
+            for line in lines
+            if review in ("", line.entry.review) and kind in ("", line.entry.kind)
+        ]
+
+    def broken_lines(self) -> list[int]:
+        """Give the numbers of the lines at which the chain of hashes breaks."""
+        broken, before, number = [], "", 0
+        for line in self.lines():
+            number += 1
+            if (line.number, line.before, line.computed) != (
+                number,
+                before,
+                line.sha256,
+            ):
+                broken.append(line.number)
+            before, number = line.sha256, line.number
+        return broken
+
+    def _check_file(self, place: str) -> None:
+        """Refuse a file that is not there before the driver makes it."""
+        file = self._engine.url.database
+        if self._must_exist and not (file and Path(file).is_file()):
+            raise RegisterRefused(
+                f"There is no register {place}. `tspine review score --register` makes "
+                "one."
+            )
+
+    def _make(self) -> None:
+        """Make table and triggers, once, whoever comes first."""
+        with self._engine.begin() as connection:
+            if self._is_postgres:
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(5460546)"))
+            if not sa.inspect(connection).has_table(ENTRY.name):
+                if self._must_exist:
+                    raise RegisterRefused(
+                        "There is no register: the database has none of its lines. "
+                        "`tspine review score --register` makes one."
+                    )
+                ENTRY.create(connection)
+                for statement in POSTGRES if self._is_postgres else SQLITE:
+                    connection.execute(sa.text(statement))
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.begin() as connection:
+                if self._is_postgres:
+                    # Readers go on; a second writer waits for the last line's hash.
+                    lock = f"LOCK TABLE {ENTRY.name} IN EXCLUSIVE MODE"
+                    connection.execute(sa.text(lock))
+                yield connection
+        except SQLAlchemyError as error:
+            raise RegisterRefused(
+                f"Nothing was added to the register: {_why(error)}"
+            ) from None
+
+
+def _add(
+    connection: sa.Connection, entries: Sequence[Entry], actor: str, at: dt.datetime
+) -> int:
+    """Chain entries to the last line; give the number of the last."""
+    columns = sa.select(ENTRY.c.number, ENTRY.c.sha256)
+    last = connection.execute(columns.order_by(ENTRY.c.number.desc()).limit(1)).first()
+    number, before = (last.number, last.sha256) if last else (0, "")
+    stamp = at.isoformat(timespec="seconds")
+    rows = []
+    for entry in entries:
+        number += 1
+        digest = _hash(number, stamp, actor, entry, before)
+        rows.append(_row(number, stamp, actor, entry, before, digest))
+        before = digest
+    if rows:
+        connection.execute(ENTRY.insert(), rows)
+    return int(number)
+
+
+def _read(connection: sa.Connection) -> list[Line]:
+    query = sa.select(ENTRY).order_by(ENTRY.c.number)
+    return [
+        Line(
+            row.number,
+            row.at,
+            row.actor,
+            Entry(row.review, row.kind, row.payload, row.unit),
+            row.before,
+            row.sha256,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _row(
+    number: int, at: str, actor: str, entry: Entry, before: str, digest: str
+) -> dict[str, object]:
+    return {
+        "number": number,
+        "at": at,
+        "actor": actor,
+        "review": entry.review,
+        "kind": entry.kind,
+        "unit": entry.unit,
+        "payload": entry.payload,
+        "before": before,
+        "sha256": digest,
+    }
+
+
+def _hash(number: int, at: str, actor: str, entry: Entry, before: str) -> str:
+    told = [number, at, actor, entry.review, entry.kind, entry.unit, entry.payload]
+    text = json.dumps([*told, before])
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _why(error: Exception) -> str:
+    """Say why without the statement, whose values may be those of a patient."""
+    cause = getattr(error, "orig", None) or error
+    return " ".join(str(cause).split("\nDETAIL")[0].split()) or type(cause).__name__

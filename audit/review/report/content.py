@@ -1,0 +1,279 @@
+"""What the report of a review says, apart from how it looks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from audit.errors import InputUnreadable
+from audit.report.rule_info import RuleInfo
+from audit.review.register import Period, Step, trend
+from audit.review.score import (
+    TARGET,
+    Extrapolation,
+    Judged,
+    Outcome,
+    Rate,
+    Score,
+    exact_rate,
+    extrapolate,
+    judged_rows,
+    score,
+)
+from audit.review.worksheet import Worksheet
+from audit.wording import percent
+
+_SHOWN_RULES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One rule with what it found: charts on which it stands, and its authority."""
+
+    rule_id: str
+    charts: int
+    overturned: int
+    title: str
+    reason: str
+    authority: tuple[str, ...]
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """One chart of a provider that was not right, for the card and the letter."""
+
+    encounter_id: str
+    date_of_service: dt.date | None
+    reported: str
+    verdict: str
+    final: str
+    comment: str
+    rule_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCard:
+    """One provider: the rate, the charts looked at, and what to learn from them."""
+
+    rate: Rate
+    reviewed: int
+    charts: tuple[ChartLine, ...]
+    lessons: tuple[str, ...]
+    over: int
+    under: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """The whole report. `not_extrapolated` says why there are no dollar figures."""
+
+    worksheet: Worksheet
+    score: Score
+    findings: tuple[FindingLine, ...]
+    cards: tuple[ProviderCard, ...]
+    extrapolation: Extrapolation | None
+    not_extrapolated: str
+    recommendations: tuple[str, ...]
+    limitations: tuple[str, ...]
+    notes: tuple[str, ...]
+    periods: tuple[Period, ...]
+    steps: tuple[Step, ...]
+    product: str
+    versions: Mapping[str, Sequence[str]]
+    made: str
+
+
+def content_of(
+    worksheet: Worksheet,
+    rules: Sequence[RuleInfo],
+    *,
+    product: str,
+    made: str = "",
+    periods: Sequence[Period] = (),
+    notes: Sequence[str] = (),
+) -> ReportContent:
+    """Work out a report. `made` is the caller's, as nothing here looks at a clock."""
+    told = score(worksheet)
+    units = judged_rows(worksheet)
+    known = {rule.id: rule for rule in rules}
+    extrapolation, why_not = None, ""
+    try:
+        extrapolation = extrapolate(worksheet)
+    except InputUnreadable as error:
+        why_not = str(error)
+    cards = _cards(worksheet, told, units)
+    return ReportContent(
+        worksheet=worksheet,
+        score=told,
+        findings=_findings(told, known),
+        cards=tuple(_with_lessons(card, known) for card in cards),
+        extrapolation=extrapolation,
+        not_extrapolated=why_not,
+        recommendations=_recommendations(told),
+        limitations=_limitations(worksheet, told),
+        notes=tuple(notes),
+        periods=tuple(periods),
+        steps=trend(periods),
+        product=product,
+        versions={
+            "Rule pack": sorted({r.machine.rule_pack for r in worksheet.rows}),
+            "Code set": sorted({r.machine.code_release for r in worksheet.rows}),
+        },
+        made=made,
+    )
+
+
+def _findings(told: Score, known: Mapping[str, RuleInfo]) -> tuple[FindingLine, ...]:
+    order = sorted(told.rules, key=lambda r: (-r.charts, r.rule_id))
+    lines = []
+    for rule in order:
+        info = known.get(rule.rule_id, RuleInfo(rule.rule_id, ""))
+        if info.severity == "info" and info.risk == "NONE":
+            continue
+        lines.append(
+            FindingLine(
+                rule.rule_id,
+                rule.charts,
+                rule.overturned,
+                info.title,
+                info.reason,
+                info.citations,
+                info.action,
+            )
+        )
+    return tuple(lines[:_SHOWN_RULES])
+
+
+def _cards(
+    worksheet: Worksheet, told: Score, units: Sequence[Judged]
+) -> tuple[ProviderCard, ...]:
+    """Make a card for each provider of whom any chart was looked at."""
+    by_provider: dict[str, list[Judged]] = {}
+    for unit in units:
+        if unit.outcome is not Outcome.OPEN:
+            by_provider.setdefault(unit.row.unit.group("provider"), []).append(unit)
+    rates = {rate.name: rate for rate in dict(told.groups)["provider"]}
+    cards = []
+    for name, own in sorted(by_provider.items()):
+        universe = worksheet.units_of("provider", name)
+        rate = rates.get(name) or exact_rate(name, 0, 0, universe, told.level)
+        cards.append(_card(rate, own))
+    return tuple(cards)
+
+
+def _card(rate: Rate, units: Sequence[Judged]) -> ProviderCard:
+    wrong = [
+        ChartLine(
+            encounter_id=u.row.unit.id,
+            date_of_service=u.row.date_of_service,
+            reported="; ".join(u.row.codes),
+            verdict=u.verdict or "not enough to judge",
+            final="; ".join((*u.kept, *(u.under or ()))) if u.kept is not None else "",
+            comment=u.row.decision.comment,
+            rule_ids=tuple(filter(None, u.row.machine.rule_ids.split("; "))),
+        )
+        for u in units
+        if u.outcome in (Outcome.WRONG, Outcome.UNDECIDED)
+    ]
+    over = sum(bool(u.over) for u in units if u.counts)
+    under = sum(bool(u.under) for u in units if u.counts)
+    return ProviderCard(rate, len(units), tuple(wrong), (), over, under)
+
+
+def _with_lessons(card: ProviderCard, known: Mapping[str, RuleInfo]) -> ProviderCard:
+    ids = dict.fromkeys(i for chart in card.charts for i in chart.rule_ids)
+    infos = [known[i] for i in ids if i in known and known[i].severity != "info"]
+    lessons = tuple(
+        f"{info.title}. {info.reason} ({'; '.join(info.citations)})"
+        for info in infos[:4]
+    )
+    return replace(card, lessons=lessons)
+
+
+def _recommendations(told: Score) -> tuple[str, ...]:
+    """Say what follows from the figures, and from them alone."""
+    said = []
+    providers = dict(told.groups)["provider"]
+    sure = [(rate.low, rate.name) for rate in providers if (rate.low or 0.0) > TARGET]
+    if sure:
+        named = ", ".join(
+            f"{n} ({percent(low or 0.0)})" for low, n in sorted(sure)[::-1]
+        )
+        said.append(
+            "Educate these providers and review them again; even the lower limit of "
+            f"their error rate lies above {percent(TARGET, 0)}: {named}."
+        )
+    for cause, count in told.root_causes[:2]:
+        said.append(f"Mend the root cause “{cause}”, named on {count} charts.")
+    for rule in told.rules:
+        if rule.overturned >= 2 and rule.overturned > rule.agreed:
+            said.append(
+                f"Look at rule {rule.rule_id}: people overturned it on "
+                f"{rule.overturned} of {rule.agreed + rule.overturned} charts."
+            )
+    undecided = told.outcome(Outcome.UNDECIDED)
+    if undecided:
+        said.append(
+            f"Send the open queries: {undecided} charts cannot be settled without the "
+            "provider."
+        )
+    if told.outcome(Outcome.OPEN):
+        said.append(
+            f"Finish the review: {told.outcome(Outcome.OPEN)} charts have no decision "
+            "that counts."
+        )
+    claims = told.claims
+    if claims.high is not None and claims.high > TARGET and claims.clean_needed:
+        said.append(
+            f"Do not claim an error rate of {percent(TARGET, 0)} or less from this "
+            f"sample: the upper limit is {percent(claims.high)}."
+        )
+    return tuple(said) or ("Nothing in this sample calls for action.",)
+
+
+def _limitations(worksheet: Worksheet, told: Score) -> tuple[str, ...]:
+    plan = worksheet.plan
+    said = [
+        f"The results hold for the {plan.universe} units of the frame and for no "
+        f"others: {sum(n for _, n in plan.excluded)} rows were left out.",
+        "A unit is counted as people decided it. Auditors saw the machine's verdict "
+        "before theirs, so agreement with it is flattered.",
+        "The code-level interval treats codes of one chart as independent, which makes "
+        "it somewhat too narrow.",
+        "The interval of the dollar error rate is an approximation by Student's t.",
+    ]
+    if plan.is_stratified:
+        said.append(_on_strata(plan.rules.strata))
+    said += told.spares.sentences
+    said += told.lacking_sentences
+    small = [r for r in dict(told.groups)["provider"] if r.judged < 30]
+    if small:
+        said.append(
+            f"{len(small)} providers have fewer than 30 judged charts. Their intervals "
+            "are wide, and ranks among them mean little."
+        )
+    undecided = told.outcome(Outcome.UNDECIDED)
+    if undecided and not plan.missing_is_error:
+        said.append(
+            f"{undecided} undecided charts are in no rate. If all of them were errors, "
+            "the error rate would be higher."
+        )
+    if told.dollars.unpriced:
+        said.append(f"Dollars: {told.dollars.left_out}")
+    said.append(
+        "This report is about coding and documentation. It is no legal advice, and it "
+        "neither finds nor excludes intent."
+    )
+    return tuple(said)
+
+
+def _on_strata(strata: str) -> str:
+    said = (
+        "The sample is stratified: overall figures are weighted by the units of each "
+        "stratum, and plain shares of the sample describe only the sample."
+    )
+    if strata == "provider":
+        return said
+    return f"{said} Rates by group other than the strata are not weighted."

@@ -1,0 +1,221 @@
+"""From a decided worksheet to its universe: errors and dollars, and the demands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from audit.errors import InputUnreadable
+from audit.review.plan import RATIO
+from audit.review.score.demand import Demand, demands
+from audit.review.score.dollars import dollars_of
+from audit.review.score.outcome import Judged, Outcome
+from audit.review.score.scoring import judged_rows
+from audit.review.worksheet import Worksheet
+from audit.sampling.estimates import (
+    LEVELS,
+    Appraisal,
+    CountStratum,
+    ValueStratum,
+    appraise_count,
+    appraise_strata,
+    appraise_value_strata,
+    appraise_values,
+)
+from audit.sampling.ratio import appraise_ratio, is_rough
+from audit.sampling.strata_interval import appraise_strata_safely
+from audit.wording import named, percent
+
+FULL_SAMPLE_FROM = 0.05
+"""Net financial error rate from which an integrity agreement asks for more.
+
+Source: OIG, Corporate Integrity Agreement FAQ.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Extrapolation:
+    """What the sample says of the frame.
+
+    `errors` counts units, `dollars` are netted, `overpayments` take underpayments as 0.
+    `notes` are sentences on what the figures rest on. `ratio` appraises the netted
+    dollars by their ratio to dollars paid; None unless the plan asks for it.
+    `errors_by_normal` is RAT-STATS' own appraisal of the errors of a stratified sample.
+    """
+
+    errors: Appraisal
+    dollars: Appraisal
+    overpayments: Appraisal
+    demands: tuple[Demand, ...]
+    notes: tuple[str, ...]
+    ratio: Appraisal | None = None
+    errors_by_normal: Appraisal | None = None
+
+
+def extrapolate(worksheet: Worksheet) -> Extrapolation:
+    """Appraise a worksheet in which every unit of the sample is decided and priced.
+
+    Raises InputUnreadable, saying how many units lack what, as a figure that leaves
+    units out would be none of the sample's.
+    """
+    units = judged_rows(worksheet)
+    values = _values(units)
+    strata: dict[str, list[int]] = {}
+    for place, unit in enumerate(units):
+        strata.setdefault(unit.row.pick.stratum, []).append(place)
+    universe = dict(worksheet.plan.strata)
+    undrawn = [name for name in universe if name not in strata]
+    if undrawn:
+        raise InputUnreadable(
+            f"Nothing was drawn from {len(undrawn)} strata of the frame: the sample "
+            "says nothing of them."
+        )
+    wrong = [unit.is_wrong for unit in units]
+    try:
+        errors, by_normal = _count(universe, strata, wrong)
+        dollars = _total(universe, strata, values)
+        over = _total(universe, strata, [max(v, 0.0) for v in values])
+        ratio = _ratio(worksheet, units, values)
+    except ValueError as error:
+        raise InputUnreadable(f"The sample cannot be appraised. {error}") from None
+    notes = (
+        *_no_limits(errors, by_normal, dollars),
+        *_notes(worksheet, units, dollars),
+    )
+    if ratio:
+        notes += _ratio_notes(ratio, units)
+    asked = demands(dollars, over)
+    return Extrapolation(errors, dollars, over, asked, notes, ratio, by_normal)
+
+
+def _no_limits(
+    errors: Appraisal, by_normal: Appraisal | None, dollars: Appraisal
+) -> Iterator[str]:
+    """Say which limits are shown, and where a formula knows none."""
+    if by_normal:
+        limits = by_normal.at(0.9)
+        own = (
+            f"RAT-STATS, by the normal distribution, gives {limits.lower:,.0f} to "
+            f"{limits.upper:,.0f} at 90 %"
+            if not by_normal.has_no_limits
+            else "the normal distribution, by which RAT-STATS works, knows no limits "
+            "where the units of each stratum are all alike"
+        )
+        yield (
+            "The limits of units in error hold for small samples too (stratified, by "
+            f"inversion of a test); {own}."
+        )
+    if dollars.has_no_limits:
+        most = errors.at(0.9).upper
+        yield (
+            "The sampled units of a stratum all bear the same dollars in error, so the "
+            "formulas know no limits of dollars and none are shown: that is not "
+            f"certainty. At 90 % as many as {most:,.0f} units may be in error, and a "
+            "demand by a lower limit is the point estimate here."
+        )
+
+
+def _ratio(
+    worksheet: Worksheet, units: Sequence[Judged], values: Sequence[float]
+) -> Appraisal | None:
+    """Appraise by the ratio where the plan asks for it, which has no strata then."""
+    plan = worksheet.plan
+    if plan.estimator != RATIO or plan.paid is None:
+        return None
+    paid = [u.row.unit.amount for u in units if u.row.unit.amount is not None]
+    if len(paid) < len(units):
+        raise ValueError(
+            f"The ratio needs the amount paid: {len(units) - len(paid)} units lack it."
+        )
+    return appraise_ratio(plan.universe, plan.paid, values, paid)
+
+
+def _ratio_notes(ratio: Appraisal, units: Sequence[Judged]) -> tuple[str, ...]:
+    limits = ratio.at(0.9)
+    said = (
+        f"By the ratio to dollars paid, as the plan asks: {ratio.point:,.2f} net "
+        f"dollars in error, two-sided 90 %: {limits.lower:,.2f} to {limits.upper:,.2f} "
+        "(Cochran, Sampling Techniques, chapter 6). RAT-STATS has no such appraisal; "
+        "the demands are by the difference."
+    )
+    if not is_rough([u.row.unit.amount or 0.0 for u in units]):
+        return (said,)
+    return said, (
+        "The sample is too small, or dollars paid differ too much, for the ratio's "
+        "limits: they are rough."
+    )
+
+
+def _values(units: Sequence[Judged]) -> list[float]:
+    """Give the dollars in error of each unit."""
+    settled = [u for u in units if u.outcome is not Outcome.OPEN]
+    still_open = len(units) - len(settled)
+    unpriced = [u.row.unit.id for u in settled if u.dollars is None]
+    if still_open or unpriced:
+        who = f" ({named(unpriced)})" if unpriced else ""
+        raise InputUnreadable(
+            f"Of {len(units)} units, {still_open} have no decision that counts and "
+            f"{len(unpriced)} that are wrong or undecided have no dollars at issue"
+            f"{who}. Fill both in the sheet Review first."
+        )
+    return [u.dollars or 0.0 for u in units]
+
+
+def _count(
+    universe: dict[str, int], strata: dict[str, list[int]], wrong: Sequence[bool]
+) -> tuple[Appraisal, Appraisal | None]:
+    """Appraise the errors; the second is RAT-STATS' own of a stratified sample."""
+    if len(universe) == 1:
+        return appraise_count(sum(universe.values()), len(wrong), sum(wrong)), None
+    counts = [
+        CountStratum(n, len(strata[s]), sum(wrong[p] for p in strata[s]))
+        for s, n in universe.items()
+    ]
+    return appraise_strata_safely(counts, LEVELS), appraise_strata(counts)
+
+
+def _total(
+    universe: dict[str, int], strata: dict[str, list[int]], values: Sequence[float]
+) -> Appraisal:
+    if len(universe) == 1:
+        return appraise_values(sum(universe.values()), values)
+    return appraise_value_strata(
+        [
+            ValueStratum(n, tuple(values[p] for p in strata[s]))
+            for s, n in universe.items()
+        ]
+    )
+
+
+def _notes(
+    worksheet: Worksheet,
+    units: Sequence[Judged],
+    dollars: Appraisal,
+) -> tuple[str, ...]:
+    notes: list[str] = []
+    add: Callable[[str], None] = notes.append
+    if dollars.is_small:
+        add(f"The sample has {dollars.sample} units, fewer than 30: limits by Student's"
+            " t or the normal distribution are rough.")  # fmt: skip
+    if dollars.sample < 100:
+        add("The self-disclosure protocol asks for at least 100 items.")
+    precision = dollars.precision_percent(0.9)
+    if precision is not None and precision > 25:
+        add(f"The precision at 90 % is {precision:.1f} %, not the 25 % that integrity "
+            "agreements ask of a full sample.")  # fmt: skip
+    net = dollars_of(units, worksheet.plan.level)
+    if net.share is not None and not worksheet.plan.is_stratified:
+        more = "" if net.share < FULL_SAMPLE_FROM else (
+            " An integrity agreement's discovery sample at 5 % or more leads to a full "
+            "sample and a systems review."
+        )  # fmt: skip
+        add(f"Net financial error rate of the sample: {percent(net.share)}.{more}")
+    gone = sum(u.outcome is Outcome.OUT_OF_FRAME for u in units)
+    if gone:
+        add(f"{gone} drawn units that are not of the frame stand with 0 dollars and "
+            "as no error: the universe was counted with units like them.")  # fmt: skip
+    undecided = sum(u.outcome is Outcome.UNDECIDED for u in units)
+    if undecided:
+        add(f"{undecided} undecided units count as no error, with their dollars as "
+            "given.")  # fmt: skip
+    return tuple(notes)

@@ -1,0 +1,169 @@
+"""How one reviewed unit came out, people over machine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from audit.codes import read_code
+from audit.findings import Verdict
+from audit.review.worksheet import (
+    AGREE,
+    DISAGREE,
+    FINAL,
+    NOT_ENOUGH,
+    NOT_IN_FRAME,
+    ReviewRow,
+)
+
+
+class Outcome(StrEnum):
+    """What a unit counts as."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNDECIDED = "undecided"
+    OUTSIDE = "does not concern M54.6"
+    OUT_OF_FRAME = "not in the frame"
+    OPEN = "not yet reviewed"
+
+
+_OUTCOMES = {
+    Verdict.SUPPORTED: Outcome.RIGHT,
+    Verdict.NOT_APPLICABLE: Outcome.OUTSIDE,
+    Verdict.INPUT_ERROR: Outcome.UNDECIDED,
+    Verdict.QUERY_PROVIDER: Outcome.UNDECIDED,
+    Verdict.NOT_ASSESSABLE: Outcome.UNDECIDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One unit as the score counts it.
+
+    `verdict` is the people's, empty while there is none. `kept`, `over` and `under`
+    are diagnoses that stay, that should not have been reported and that are lacking;
+    None where the right codes are not known. `dollars` is None where nobody gave them.
+    """
+
+    row: ReviewRow
+    verdict: str
+    outcome: Outcome
+    kept: tuple[str, ...] | None
+    over: tuple[str, ...] | None
+    under: tuple[str, ...] | None
+    dollars: float | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the unit is in the denominator."""
+        return self.outcome in (Outcome.RIGHT, Outcome.WRONG)
+
+    @property
+    def compares(self) -> bool:
+        """Whether people settled a unit on which the machine had an opinion.
+
+        It has none where it asks for the chart: nothing to agree with or to overturn.
+        """
+        asked = self.row.machine.coding_verdict == Verdict.CHART_REVIEW_REQUIRED
+        return self.outcome is not Outcome.OPEN and not asked
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the unit is an error."""
+        return self.outcome is Outcome.WRONG
+
+    @property
+    def codes_judged(self) -> int:
+        """Codes reported or lacking, 0 where the right ones are not known."""
+        parts = (self.kept, self.over, self.under)
+        return sum(len(part) for part in parts if part is not None)
+
+    @property
+    def codes_wrong(self) -> int:
+        """Codes that should not have been reported or that are lacking."""
+        return len(self.over or ()) + len(self.under or ())
+
+
+def judge(row: ReviewRow, missing_is_error: bool = False) -> Judged:
+    """Give how a unit counts.
+
+    An unsettled second opinion and "not enough" leave it undecided; what nobody could
+    judge counts as an error where `missing_is_error` says so. A unit without a decision
+    is open and never counts: the machine alone settles nothing. So is an agreement
+    with a verdict that the machine has changed since, and one with a machine that asks
+    for the chart: it judges no code, and the record is not missing but to be read. That
+    a unit is not of the frame needs a reason; without one it is undecided.
+    """
+    decision = row.decision
+    verdict = people_verdict(row)
+    unsettled = decision.second_decision == DISAGREE and decision.status != FINAL
+    stale = bool(row.changed) and decision.decision == AGREE
+    asked = verdict == Verdict.CHART_REVIEW_REQUIRED
+    if not decision.decision or stale or asked:
+        outcome = Outcome.OPEN
+    elif decision.decision == NOT_IN_FRAME and decision.comment and not unsettled:
+        outcome = Outcome.OUT_OF_FRAME
+    elif unsettled or not verdict:
+        outcome = Outcome.UNDECIDED
+    else:
+        outcome = _OUTCOMES.get(Verdict(verdict), Outcome.WRONG)
+    if outcome is Outcome.UNDECIDED and missing_is_error:
+        outcome = Outcome.WRONG
+    final = _final_codes(row, outcome)
+    kept, over, under = _compared(row.codes, final)
+    return Judged(row, verdict, outcome, kept, over, under, _dollars(row, outcome))
+
+
+def people_verdict(row: ReviewRow) -> str:
+    """Give the verdict that people settled on; empty while there is none."""
+    decision = row.decision
+    if decision.decision == AGREE:
+        return row.machine.coding_verdict
+    return decision.own_verdict if decision.decision == DISAGREE else ""
+
+
+def _final_codes(row: ReviewRow, outcome: Outcome) -> tuple[str, ...] | None:
+    written = _codes(row.decision.final_codes)
+    if written:
+        return written
+    if outcome is Outcome.RIGHT:
+        return row.codes
+    if outcome is Outcome.WRONG and row.decision.decision == AGREE:
+        return _codes(row.machine.corrected_dx) or None
+    return None
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    parts = text.replace(",", ";").split(";")
+    return tuple(read_code(part) for part in parts if part.strip())
+
+
+_Codes = tuple[str, ...] | None
+
+
+def _compared(
+    reported: tuple[str, ...], final: tuple[str, ...] | None
+) -> tuple[_Codes, _Codes, _Codes]:
+    if final is None:
+        return None, None, None
+    there, wanted = Counter(reported), Counter(final)
+    parts = (there & wanted, there - wanted, wanted - there)
+    kept, over, under = (tuple(part.elements()) for part in parts)
+    return kept, over, under
+
+
+def _dollars(row: ReviewRow, outcome: Outcome) -> float | None:
+    """Give the dollars in error; a missing record that is an error costs all of it.
+
+    Source: OIG, Corporate Integrity Agreement FAQ: a missing record is an overpayment.
+    """
+    if outcome is Outcome.OUT_OF_FRAME:
+        return 0.0
+    if row.decision.dollars is not None:
+        return row.decision.dollars
+    if outcome in (Outcome.RIGHT, Outcome.OUTSIDE):
+        return 0.0
+    is_missing = row.decision.decision == NOT_ENOUGH and outcome is Outcome.WRONG
+    return row.unit.amount if is_missing else None

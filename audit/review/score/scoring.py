@@ -1,0 +1,251 @@
+"""The score of a review: accuracy of claims, codes and dollars, never a bare percent.
+
+Every rate is x of n with an interval and with what the sample cannot show.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from audit.review.plan import GROUPS, proportional
+from audit.review.score.agreement import Agreement, agreement_of
+from audit.review.score.dollars import Dollars, dollars_of
+from audit.review.score.outcome import Judged, Outcome, judge
+from audit.review.score.spares import SpareUse, with_spares
+from audit.review.worksheet import AGREE, DISAGREE, Worksheet, problem_with
+from audit.sampling.estimates import CountStratum
+from audit.sampling.intervals import clean_sample_size, count_interval
+from audit.sampling.quantiles import binomial_limits
+from audit.sampling.strata_interval import clean_strata_size, on_strata, strata_interval
+from audit.wording import percent
+
+TARGET = 0.05
+"""The error rate that people would like to claim: accuracy of 95 % and more."""
+
+_NO_BASIS = "nothing was judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Wrong among judged, with the interval of the error rate.
+
+    `low` and `high` are None where no interval can be given; `basis` says how they were
+    made. `clean_needed` is how many judged units, all right, would show an error rate
+    of 5 % or less at one-sided 95 %; 0 where the universe is not counted.
+    """
+
+    name: str
+    wrong: int
+    judged: int
+    universe: int
+    low: float | None
+    high: float | None
+    basis: str
+    clean_needed: int = 0
+
+    @property
+    def error_rate(self) -> float:
+        """Errors as a share of what was judged, 0 when nothing was."""
+        return self.wrong / self.judged if self.judged else 0.0
+
+    @property
+    def sentence(self) -> str:
+        """Say the rate, its interval, and what the sample cannot show."""
+        right = self.judged - self.wrong
+        if not self.judged:
+            return "Nothing was judged."
+        said = f"{right} of {self.judged} right ({percent(right / self.judged)})"
+        if self.low is None or self.high is None:
+            return f"{said}; no interval: {self.basis}."
+        said += f": error rate {percent(self.low)} to {percent(self.high)}"
+        if self.high > TARGET and self.clean_needed:
+            noun = "chart is" if self.clean_needed == 1 else "charts are"
+            said += (
+                f"; {self.clean_needed} clean {noun} needed to claim "
+                f"{percent(TARGET, 0)} or less"
+            )
+        return f"{said}."
+
+
+@dataclass(frozen=True, slots=True)
+class RuleScore:
+    """How a rule fared with people: charts it was told on, and what they said."""
+
+    rule_id: str
+    charts: int
+    agreed: int
+    overturned: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The whole score of a worksheet.
+
+    `over_coded` and `under_coded` are charts with a code too many and one too few.
+    `lacking` counts decisions by what they still need, as the column To do says it.
+    """
+
+    level: float
+    outcomes: tuple[tuple[Outcome, int], ...]
+    claims: Rate
+    codes: Rate
+    dollars: Dollars
+    over_coded: Rate
+    under_coded: Rate
+    groups: tuple[tuple[str, tuple[Rate, ...]], ...]
+    rules: tuple[RuleScore, ...]
+    agreement: Agreement
+    error_types: tuple[tuple[str, int], ...]
+    root_causes: tuple[tuple[str, int], ...]
+    machine_verdicts: tuple[tuple[str, int], ...]
+    spares: SpareUse
+    lacking: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def lacking_sentences(self) -> tuple[str, ...]:
+        """Say how many decisions lack what; nothing where all are sound."""
+        return tuple(
+            f"{n} {'decision is' if n == 1 else 'decisions are'} not sound yet. {what}."
+            for what, n in self.lacking
+        )
+
+    def outcome(self, outcome: Outcome) -> int:
+        """Give how many units came out so."""
+        return dict(self.outcomes).get(outcome, 0)
+
+
+def judged_rows(worksheet: Worksheet) -> tuple[Judged, ...]:
+    """Judge every unit of the sample, and the spares that took a unit's place."""
+    return _judged(worksheet)[0]
+
+
+def _judged(worksheet: Worksheet) -> tuple[tuple[Judged, ...], SpareUse]:
+    missing = worksheet.plan.missing_is_error
+    return with_spares([judge(row, missing) for row in worksheet.rows])
+
+
+def score(worksheet: Worksheet) -> Score:
+    """Score a worksheet. Nothing is estimated from units that nobody decided."""
+    plan, (units, spares) = worksheet.plan, _judged(worksheet)
+    counted = [u for u in units if u.counts]
+    coded = [u for u in counted if u.codes_judged]
+    size = len(coded), plan.universe, plan.level
+    outcomes = Counter(u.outcome for u in units)
+    decisions = [u.row.decision for u in counted if u.is_wrong]
+    return Score(
+        level=plan.level,
+        outcomes=tuple((o, outcomes[o]) for o in Outcome),
+        claims=_claims(worksheet, counted),
+        codes=_codes(coded, plan.level),
+        dollars=dollars_of(units, plan.level),
+        over_coded=exact_rate("over-coded", sum(bool(u.over) for u in coded), *size),
+        under_coded=exact_rate("under-coded", sum(bool(u.under) for u in coded), *size),
+        groups=tuple((g, _by_group(worksheet, counted, g)) for g in GROUPS),
+        rules=_rules(units, plan.level),
+        agreement=agreement_of(units),
+        error_types=_counted(d.error_type for d in decisions),
+        root_causes=_counted(d.root_cause for d in decisions),
+        machine_verdicts=_counted(u.row.machine.coding_verdict for u in units),
+        spares=spares,
+        lacking=_counted(
+            problem_with(row.decision, row.machine.coding_verdict)
+            for row in worksheet.rows
+        ),
+    )
+
+
+def exact_rate(name: str, wrong: int, judged: int, universe: int, level: float) -> Rate:
+    """Give a rate with its exact interval, finite universe."""
+    if not judged:
+        return Rate(name, 0, 0, universe, None, None, _NO_BASIS)
+    universe = max(universe, judged)
+    interval = count_interval(universe, judged, wrong, level)
+    return Rate(
+        name,
+        wrong,
+        judged,
+        universe,
+        interval.low_rate,
+        interval.high_rate,
+        f"exact (hypergeometric), two-sided {percent(level, 0)}, of {universe} units",
+        clean_sample_size(universe, TARGET, 0.95),
+    )
+
+
+def _claims(worksheet: Worksheet, counted: Sequence[Judged]) -> Rate:
+    plan = worksheet.plan
+    wrong = sum(u.is_wrong for u in counted)
+    if not plan.is_stratified or not counted:
+        return exact_rate("claims", wrong, len(counted), plan.universe, plan.level)
+    by_stratum: dict[str, list[Judged]] = defaultdict(list)
+    for unit in counted:
+        by_stratum[unit.row.pick.stratum].append(unit)
+    strata = [
+        CountStratum(n, len(by_stratum[s]), sum(u.is_wrong for u in by_stratum[s]))
+        for s, n in plan.strata
+    ]
+    if not all(stratum.sample for stratum in strata):
+        why = "nothing was judged in a stratum"
+        return Rate("claims", wrong, len(counted), plan.universe, None, None, why)
+    interval = strata_interval(strata, plan.level)
+    return Rate(
+        "claims",
+        wrong,
+        len(counted),
+        plan.universe,
+        interval.low_rate,
+        interval.high_rate,
+        on_strata(strata, plan.level),
+        clean_strata_size(dict(plan.strata), proportional, TARGET, 0.95),
+    )
+
+
+def _codes(coded: Sequence[Judged], level: float) -> Rate:
+    judged = sum(u.codes_judged for u in coded)
+    wrong = sum(u.codes_wrong for u in coded)
+    if not judged:
+        return Rate("codes", 0, 0, 0, None, None, _NO_BASIS)
+    low, high = binomial_limits(judged, wrong, level)
+    basis = (
+        f"exact (binomial), two-sided {percent(level, 0)}, as if codes of one chart "
+        "were independent"
+    )
+    return Rate("codes", wrong, judged, 0, low, high, basis)
+
+
+def _by_group(
+    worksheet: Worksheet, counted: Sequence[Judged], group: str
+) -> tuple[Rate, ...]:
+    plan = worksheet.plan
+    units: dict[str, list[Judged]] = defaultdict(list)
+    for unit in counted:
+        units[unit.row.unit.group(group)].append(unit)
+    rates = []
+    for value, there in sorted(units.items()):
+        universe = worksheet.units_of(group, value)
+        wrong = sum(u.is_wrong for u in there)
+        rates.append(exact_rate(value, wrong, len(there), universe, plan.level))
+    return tuple(rates)
+
+
+def _rules(units: Sequence[Judged], level: float) -> tuple[RuleScore, ...]:
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    for unit in units:
+        for rule_id in filter(None, unit.row.machine.rule_ids.split("; ")):
+            told[rule_id][unit.row.decision.decision if unit.compares else ""] += 1
+    scores = []
+    for rule_id, said in told.items():
+        agreed, overturned = said[AGREE], said[DISAGREE]
+        settled = agreed + overturned
+        limits = binomial_limits(settled, overturned, level) if settled else (0.0, 1.0)
+        scores.append(RuleScore(rule_id, said.total(), agreed, overturned, *limits))
+    return tuple(sorted(scores, key=lambda s: (-s.overturned, -s.charts, s.rule_id)))
+
+
+def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(word for word in words if word)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

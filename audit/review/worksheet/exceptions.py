@@ -1,0 +1,140 @@
+"""Justified exceptions: a rule set aside for one encounter, by whom, why, until when.
+
+A CSV file with the columns encounter_id, rule_id, reason, approved_by, from, until. An
+exception never changes a verdict: it stands beside it, and one that is expired or
+matches nothing is told, so that none outlives its reason unseen.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from audit.errors import InputUnreadable
+from audit.intake.source import check_file, text_encoding
+from audit.review.worksheet.rows import Worksheet
+
+COLUMNS = ("encounter_id", "rule_id", "reason", "approved_by", "from", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleException:
+    """One exception. `line` is its line in the file."""
+
+    encounter_id: str
+    rule_id: str
+    reason: str
+    approved_by: str
+    since: dt.date
+    until: dt.date
+    line: int = 0
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the exception is in force on a day."""
+        return self.since <= day <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of exceptions: used, expired or not begun, and matching nothing."""
+
+    used: tuple[RuleException, ...]
+    expired: tuple[RuleException, ...]
+    unused: tuple[RuleException, ...]
+
+
+def read_exceptions(path: Path) -> tuple[RuleException, ...]:
+    """Read a file of exceptions. Raises InputUnreadable, naming line and column."""
+    check_file(path)
+    encoding, _ = text_encoding(path)
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+        if missing:
+            raise InputUnreadable(f"{path}: no column {', '.join(missing)}.")
+        return tuple(
+            _exception(row, f"{path}, line {line}", line)
+            for line, row in enumerate(reader, 2)
+        )
+
+
+def _exception(row: dict[str, str | None], place: str, line: int) -> RuleException:
+    cells = {name: (row[name] or "").strip() for name in COLUMNS}
+    for name, text in cells.items():
+        if not text:
+            raise InputUnreadable(
+                f"{place}: {name} is blank. An exception has a reason, somebody who "
+                "approved it, and an end."
+            )
+    since, until = (_day(cells[name], f"{place}, {name}") for name in ("from", "until"))
+    if until < since:
+        raise InputUnreadable(f"{place}: it ends before it begins.")
+    return RuleException(
+        cells["encounter_id"],
+        cells["rule_id"],
+        cells["reason"],
+        cells["approved_by"],
+        since,
+        until,
+        line,
+    )
+
+
+def _day(text: str, place: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputUnreadable(
+            f"{place}: {text!r} is not a date like 2026-02-10."
+        ) from None
+
+
+def apply_exceptions(
+    worksheet: Worksheet, exceptions: Sequence[RuleException], today: dt.date
+) -> tuple[Worksheet, Applied]:
+    """Note the exceptions in force beside the units on which their rule was told."""
+    told = {
+        (row.unit.id, rule_id): place
+        for place, row in enumerate(worksheet.rows)
+        for rule_id in row.machine.rule_ids.split("; ")
+        if rule_id
+    }
+    rows = list(worksheet.rows)
+    used, expired, unused = [], [], []
+    for exception in exceptions:
+        place = told.get((exception.encounter_id, exception.rule_id))
+        if not exception.holds_on(today):
+            expired.append(exception)
+        elif place is None:
+            unused.append(exception)
+        else:
+            used.append(exception)
+            note = (
+                f"{exception.rule_id} is excepted until {exception.until} by "
+                f"{exception.approved_by}: {exception.reason}"
+            )
+            machine = rows[place].machine
+            status = "; ".join(filter(None, (machine.row_status, note)))
+            rows[place] = replace(
+                rows[place], machine=replace(machine, row_status=status)
+            )
+    applied = Applied(tuple(used), tuple(expired), tuple(unused))
+    return replace(worksheet, rows=tuple(rows)), applied
+
+
+def sentences(applied: Applied) -> tuple[str, ...]:
+    """Say which exceptions did nothing, and why."""
+    expired = (
+        f"The exception of {e.rule_id} for {e.encounter_id} (line {e.line}) is not in "
+        f"force: {e.since} to {e.until}."
+        for e in applied.expired
+    )
+    unused = (
+        f"The exception of {e.rule_id} for {e.encounter_id} (line {e.line}) matches no "
+        "finding of this sample."
+        for e in applied.unused
+    )
+    return (*expired, *unused)

@@ -1,0 +1,188 @@
+"""The sheet Review of a worksheet, on which people decide; on screen and on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audit.findings import ClaimRisk, Severity, Verdict
+from audit.report.cell_forms import is_risky, storable
+from audit.report.sheets.cells import CellPen, lines
+from audit.report.sheets.looks import LINE, Looks, address, on_letter
+from audit.report.sheets.tables import TableSheet
+from audit.review.worksheet.decisions import (
+    PEOPLE,
+    PeopleColumn,
+    problem_with,
+    todo_formula,
+    validation_of,
+)
+from audit.review.worksheet.rows import MACHINE, ReviewRow, Worksheet
+
+REVIEW = "Review"
+FOOTER = "tspine: chart review"
+SAMPLED, SPARE = "sample", "spare"
+UNIT_HEADINGS = (
+    *("encounter_id", "stratum", "order", "use", "date_of_service", "provider"),
+    *("coder", "payer", "setting", "amount_paid", "reported_codes"),
+)
+TO_DO, CHANGED = "To do", "Changed since"
+
+_VERDICT_AT = len(UNIT_HEADINGS) + MACHINE.index("coding_verdict")
+_PEOPLE_FROM = len(UNIT_HEADINGS) + len(MACHINE)
+_TODO_AT = _PEOPLE_FROM + len(PEOPLE)
+# Columns with which the second and later printed pages begin.
+_PAGES_FROM = [
+    len(UNIT_HEADINGS) + MACHINE.index("rule_ids"),
+    _PEOPLE_FROM,
+    _PEOPLE_FROM + [c.name for c in PEOPLE].index("second_reviewer"),
+]
+PRINT_SCALE = 67
+"""Percent: Arial 10 in print is as large as 6.7 points."""
+_WIDTHS = {
+    "encounter_id": 16,
+    "order": 7,
+    "use": 8,
+    "date_of_service": 14,
+    "provider": 10,
+    "coder": 8,
+    "amount_paid": 13,
+    "coding_verdict": 34,
+    "claim_risk": 11,
+    "severity": 10,
+    "code_release": 15,
+    "rule_pack": 12,
+}
+_WRAPPED = {"findings": 40.0, "query_text": 29.0, "coder_task": 29.0}
+_WRAPPED |= {"row_status": 18.0}
+_WRAPPED |= {"corrected_dx": 15.0, CHANGED: 22.0, TO_DO: 24.0}
+_WRAPPED |= {"reported_codes": 15.0, "rule_ids": 13.0, "denial_codes": 13.0}
+_WRAPPED |= {"stratum": 9.0, "payer": 15.0, "setting": 12.0}
+_HIGHEST = 200  # points
+
+
+class ReviewSheet:
+    """The sheet on which people decide."""
+
+    def __init__(self, book: Any, pen: CellPen, looks: Looks) -> None:
+        """Begin the sheet in a workbook."""
+        self._sheet = book.add_worksheet(REVIEW)
+        self._pen = pen
+        self._looks = looks
+        font = {"font_name": "Arial", "font_size": 10, "valign": "top"}
+        base = {**font, "locked": False, "bg_color": "#FFFDF3", "align": "left"}
+        base |= {"border": 1, "border_color": "#D9D2B8", "text_wrap": True}
+        self._people = book.add_format(base)
+        self._quoted = book.add_format({**base, "quote_prefix": True})
+        self._money = book.add_format({**base, "num_format": "#,##0.00"})
+        self._need = book.add_format({"bg_color": "#FDEBD3", "bold": True})
+        self._todo = book.add_format({**font, "bold": True, "text_wrap": True})
+
+    def write(self, worksheet: Worksheet) -> None:
+        """Write every row, and make the sheet ready to work on."""
+        headings = (
+            *UNIT_HEADINGS,
+            *MACHINE,
+            *(c.heading for c in PEOPLE),
+            *(TO_DO, CHANGED),
+        )
+        results = frozenset((*(c.heading for c in PEOPLE), TO_DO))
+        table = TableSheet(
+            self._sheet,
+            self._pen,
+            self._looks,
+            headings,
+            wrapped={**_WRAPPED, **{c.heading: c.width for c in PEOPLE}},
+            results=results,
+        )
+        for row in worksheet.rows:
+            self._add(table, row)
+        signed = {
+            "coding_verdict": tuple(Verdict),
+            "claim_risk": tuple(ClaimRisk),
+            "severity": tuple(Severity),
+        }
+        table.close(REVIEW, _WIDTHS, 1, signed)
+        self._make_ready(table.body)
+
+    def _add(self, table: TableSheet, row: ReviewRow) -> None:
+        machine = tuple(getattr(row.machine, name) for name in MACHINE)
+        cells = (*_unit_cells(row), *machine)
+        number = table.add(cells)
+        for at, column in enumerate(PEOPLE, _PEOPLE_FROM):
+            self._put(number, at, column, getattr(row.decision, column.name))
+        todo = problem_with(row.decision, row.machine.coding_verdict)
+        self._sheet.write_formula(
+            number, _TODO_AT, todo_formula(self._cells(number)), self._todo, todo
+        )
+        self._sheet.write(number, _TODO_AT + 1, row.changed or None, self._people)
+        high = max(lines(row.decision.comment, 34), 2)
+        for heading, cell in zip((*UNIT_HEADINGS, *MACHINE), cells, strict=True):
+            if heading in _WRAPPED and isinstance(cell, str):
+                high = max(high, lines(cell, _WRAPPED[heading]))
+        self._sheet.set_row(number, min(high * LINE + 2, _HIGHEST))
+
+    def _put(
+        self, number: int, at: int, column: PeopleColumn, value: str | float | None
+    ) -> None:
+        if isinstance(value, (int, float)):
+            self._sheet.write_number(number, at, value, self._money)
+        elif value:
+            text = storable(value)
+            look = self._quoted if is_risky(text) else self._people
+            self._sheet.write_string(number, at, text, look)
+        else:
+            money = column.kind == "number"
+            look = self._money if money else self._people
+            self._sheet.write_blank(number, at, None, look)
+
+    @staticmethod
+    def _cells(number: int) -> dict[str, str]:
+        places = {c.name: at for at, c in enumerate(PEOPLE, _PEOPLE_FROM)}
+        places["coding_verdict"] = _VERDICT_AT
+        return {name: f"${address(number, at)}" for name, at in places.items()}
+
+    def _make_ready(self, body: tuple[int, int]) -> None:
+        sheet, (first, last) = self._sheet, body
+        for at, column in enumerate(PEOPLE, _PEOPLE_FROM):
+            sheet.set_column(at, at, column.width)
+            if validation := validation_of(column):
+                sheet.data_validation(first, at, last, at, validation)
+        places = {c.name: _PEOPLE_FROM + n for n, c in enumerate(PEOPLE)}
+        for name, test in (
+            ("own_verdict", '{decision}="disagree"'),
+            ("comment", 'AND({decision}<>"",{decision}<>"agree")'),
+        ):
+            at = places[name]
+            cell = self._cells(first)
+            when = test.format(**cell)
+            criteria = f'=AND({when},{cell[name]}="")'
+            rule = {"type": "formula", "criteria": criteria, "format": self._need}
+            sheet.conditional_format(first, at, last, at, rule)
+        allowed = ("autofilter", "sort", "format_cells", "format_columns")
+        options = dict.fromkeys((*allowed, "format_rows", "objects"), True)
+        sheet.protect("", options)
+        sheet.freeze_panes(1, 1)
+        self._make_printable(last)
+
+    def _make_printable(self, last: int) -> None:
+        """Print what stands and what was decided, large enough to be read on paper.
+
+        Four pages side by side, each with the id and the headings: the unit and its
+        verdict, the machine's reasons, the decision, the second opinion. To do and
+        Changed since are for the screen.
+        """
+        on_letter(self._sheet, FOOTER)
+        # A scale in place of "one page wide", which would disregard the breaks.
+        self._sheet.set_print_scale(PRINT_SCALE)
+        self._sheet.repeat_columns(0)
+        self._sheet.print_across()
+        self._sheet.print_area(0, 0, last, _TODO_AT - 1)
+        self._sheet.set_v_pagebreaks(_PAGES_FROM)
+
+
+def _unit_cells(row: ReviewRow) -> tuple[object, ...]:
+    pick, unit = row.pick, row.unit
+    use = SPARE if pick.spare else SAMPLED
+    place = (pick.unit_id, pick.stratum, pick.order, use, row.date_of_service)
+    groups = (unit.provider, unit.coder, unit.payer, unit.setting, unit.amount)
+    return (*place, *groups, "; ".join(row.codes))

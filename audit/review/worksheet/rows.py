@@ -1,0 +1,198 @@
+"""The audit worksheet: what the machine and what people say of each drawn unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from audit.encounter.values import Encounter
+from audit.findings import OUTPUT_COLUMNS, AuditResult, output_row
+from audit.review.plan import GROUPS, Frame, Pick, Plan, Unit, unit_of
+from audit.review.worksheet.decisions import NO_DECISION, Decision
+
+_CONTROL = re.compile("[\0-\x1f\ufffe\uffff]")
+_ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
+
+MACHINE = OUTPUT_COLUMNS[1:]
+"""Output columns that the machine fills, in order."""
+
+UNSETTLED = "(conflict: write what holds)"
+"""What stands in a chart's cell that two auditors changed differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The machine's outputs for one unit, as text; the fields are those of `MACHINE`.
+
+    All are empty before the first audit.
+    """
+
+    coding_verdict: str = ""
+    claim_risk: str = ""
+    severity: str = ""
+    rule_ids: str = ""
+    findings: str = ""
+    corrected_dx: str = ""
+    query_text: str = ""
+    coder_task: str = ""
+    denial_codes: str = ""
+    code_release: str = ""
+    rule_pack: str = ""
+    row_status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One drawn unit. `codes` are the diagnoses as reported.
+
+    `changed` says what the machine said when people decided, if it says another thing
+    now; empty otherwise.
+    """
+
+    pick: Pick
+    unit: Unit
+    date_of_service: dt.date | None = None
+    codes: tuple[str, ...] = ()
+    machine: Machine = Machine()
+    decision: Decision = NO_DECISION
+    changed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A cell that two worksheets fill differently; `values` name file and value."""
+
+    unit_id: str
+    column: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """A drawn workbook, audited or not.
+
+    `frame_counts` are units of the frame by group and value, `headings` and `charts`
+    the input's own columns of the drawn rows, in the order of `rows`.
+    """
+
+    plan: Plan
+    frame_counts: tuple[tuple[str, str, int], ...]
+    rows: tuple[ReviewRow, ...]
+    headings: tuple[str, ...]
+    charts: tuple[tuple[object, ...], ...]
+    product: str = ""
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        """The picks, in order."""
+        return tuple(row.pick for row in self.rows)
+
+    @property
+    def is_audited(self) -> bool:
+        """Whether the machine has judged the units."""
+        return any(row.machine.coding_verdict for row in self.rows)
+
+    def units_of(self, group: str, value: str) -> int:
+        """Give how many units of the frame have a value of a group."""
+        counts = {(g, v): n for g, v, n in self.frame_counts}
+        return counts.get((group, value), 0)
+
+
+def make_worksheet(
+    plan: Plan,
+    frame: Frame,
+    picks: Sequence[Pick],
+    headings: Sequence[str],
+    charts: Mapping[int, Sequence[object]],
+    product: str = "",
+) -> Worksheet:
+    """Lay out drawn units. `charts` are the input's cells by row number."""
+    units = {unit.id: unit for unit in frame.units}
+    rows = tuple(ReviewRow(pick, units[pick.unit_id]) for pick in picks)
+    return Worksheet(
+        plan,
+        counts_of(frame),
+        rows,
+        tuple(headings),
+        tuple(tuple(charts[row.unit.row]) for row in rows),
+        product,
+    )
+
+
+def counts_of(frame: Frame) -> tuple[tuple[str, str, int], ...]:
+    """Give the units of a frame by group and value."""
+    return tuple(
+        (group, value, n)
+        for group in GROUPS
+        for value, n in frame.counts(group).items()
+    )
+
+
+def cell_text(cell: object) -> str:
+    """Give a chart's cell so that two writings of the same value are the same.
+
+    Workbooks know no whole numbers, no days without a time, and no control characters.
+    """
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        cell = cell.date()
+    if isinstance(cell, bool):
+        return str(cell).upper()  # as every host shows it
+    if isinstance(cell, (int, float)):
+        return f"{float(cell):.15g}"  # as many digits as a workbook keeps
+    text = "" if cell is None else str(cell)
+    return _ESCAPED.sub("", _CONTROL.sub("", text)).strip()
+
+
+def with_results(
+    worksheet: Worksheet, audited: Mapping[str, tuple[Encounter, AuditResult]]
+) -> Worksheet:
+    """Lay the machine's results beside the units; what people wrote stays.
+
+    Where people decided on another verdict than the machine gives now, the row says so.
+    """
+    rows = []
+    for row in worksheet.rows:
+        encounter, result = audited[row.unit.id]
+        machine = Machine(**dict(zip(MACHINE, output_row(result)[1:], strict=True)))
+        before = row.machine.coding_verdict
+        changed = row.changed
+        if not row.decision.decision:
+            changed = ""
+        elif before and before != machine.coding_verdict:
+            changed = f"was {before} when it was decided: decide again"
+        rows.append(
+            replace(
+                row,
+                unit=replace(unit_of(encounter, row.pick.stratum), row=0),
+                date_of_service=encounter.date_of_service,
+                codes=tuple(code for code in encounter.dx if code),
+                machine=machine,
+                changed=changed,
+            )
+        )
+    return replace(worksheet, rows=tuple(rows))
+
+
+def with_people(worksheet: Worksheet, earlier: Worksheet) -> tuple[Worksheet, int]:
+    """Take over what people wrote into an earlier worksheet of the same draw.
+
+    Also gives how many units of the earlier one are not in this one although people
+    wrote on them: the caller must not lose these.
+    """
+    old = {row.unit.id: row for row in earlier.rows}
+    rows = []
+    for row in worksheet.rows:
+        known = old.pop(row.unit.id, None)
+        if known is not None:
+            row = replace(
+                row,
+                machine=known.machine,
+                decision=known.decision,
+                changed=known.changed,
+            )
+        rows.append(row)
+    lost = sum(not row.decision.is_blank for row in old.values())
+    return replace(worksheet, rows=tuple(rows)), lost

@@ -1,0 +1,188 @@
+"""Writes a worksheet as a workbook: Review, Encounters, Sample, Frame, Plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import xlsxwriter
+
+from audit.columns import match_headings
+from audit.report.cell_forms import is_risky, storable
+from audit.report.files import new_file
+from audit.report.sheets.cells import CellPen, lines
+from audit.report.sheets.looks import LINE, Looks, looks_for, on_letter
+from audit.report.sheets.tables import TableSheet
+from audit.review.plan import RAT_STATS, SHA256, plan_text
+from audit.review.worksheet.review_sheet import (
+    FOOTER,
+    PRINT_SCALE,
+    SAMPLED,
+    SPARE,
+    ReviewSheet,
+)
+from audit.review.worksheet.rows import Worksheet
+
+ENCOUNTERS, SAMPLE, FRAME = "Encounters", "Sample", "Frame"
+PLAN, CONFLICTS, ABOUT = "Plan", "Conflicts", "About"
+
+SAMPLE_HEADINGS = ("encounter_id", "stratum", "order", "number", "use", "proof")
+FRAME_HEADINGS = ("group", "value", "units")
+
+# Widths are told in digits of the standard font; this one is as wide everywhere.
+# The theme's font would take its place, hence no scheme.
+_STANDARD = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
+_NO_DATE = dt.datetime(2000, 1, 1)
+_WIDTHS = {
+    "encounter_id": 16,
+    "stratum": 14,
+    "order": 7,
+    "use": 9,
+    "number": 9,
+    "proof": 68,
+    "group": 12,
+    "value": 30,
+    "units": 9,
+}
+_ABOUT = (
+    "Decide each row of the sheet Review in the columns on the right, which are the "
+    "only ones that are not locked. The sheet is locked without a password, against "
+    "slips and not against anybody.",
+    "Decision: agree, disagree, not enough (the record cannot tell, or is not to be "
+    "had), or not in frame. Who disagrees gives a verdict of their own and the reason. "
+    "The column To do says what a row still needs. Clear a cell of Changed since once "
+    "you have decided again.",
+    "CHART_REVIEW_REQUIRED judges no code: the column coder_task says what to read in "
+    "the chart and what to enter on the sheet Encounters. Enter it, audit this file "
+    "again, and decide on the verdict that comes out. Until then the row counts as not "
+    "yet reviewed: as no error, and as no agreement.",
+    "Dollars at issue: overpaid dollars above zero, underpaid dollars below zero.",
+    "Spares stand below the sample of their stratum. They are for units that were "
+    "never of the frame (not in frame, with the reason): the score takes them by "
+    "itself, in order of selection, and no others. A missing record is no reason: it "
+    "is not enough, and an error where the plan says so.",
+    "To audit again after a cell of Encounters was mended, or with another rule pack: "
+    "tspine review audit THIS-FILE. What people wrote stays.",
+    "To join the worksheets of several auditors: tspine review merge. Name the drawn "
+    "workbook with them, so that a cell of Encounters that one of them mended is "
+    "taken as mended. To prove the draw: tspine review verify.",
+    "This workbook holds what the input held. Keep it where such records may lie.",
+)
+
+_PROOFS = {
+    SHA256: "Proof of a pick: the SHA-256 of the seed, a line feed and the unit's id, "
+    "in UTF-8. The units with the lowest hashes of their stratum were drawn.",
+    RAT_STATS: "Proof of a pick: the random number of RAT-STATS 2010, the unit's place "
+    "in its stratum. The second stratum was drawn with the seed plus 1, the third with "
+    "the seed plus 2, and so on.",
+}
+
+
+def write_worksheet(
+    path: str | os.PathLike[str], worksheet: Worksheet, force: bool = False
+) -> None:
+    """Write the workbook; it appears whole or not at all."""
+    with new_file(path, force) as draft:
+        # A copy, because XlsxWriter writes into it.
+        options = {"default_format_properties": {**_STANDARD}}
+        book = xlsxwriter.Workbook(str(draft), options)
+        book.set_properties({"title": worksheet.plan.title, "created": _NO_DATE})
+        looks = looks_for(book)
+        pen = CellPen(looks)
+        if worksheet.conflicts:
+            _write_conflicts(book.add_worksheet(CONFLICTS), pen, looks, worksheet)
+        if worksheet.is_audited:
+            ReviewSheet(book, pen, looks).write(worksheet)
+        _write_charts(book.add_worksheet(ENCOUNTERS), pen, looks, worksheet)
+        _write_sample(book.add_worksheet(SAMPLE), pen, looks, worksheet)
+        _write_frame(book.add_worksheet(FRAME), pen, looks, worksheet)
+        _write_lines(
+            book.add_worksheet(PLAN), looks, plan_text(worksheet.plan).split("\n")
+        )
+        _write_lines(book.add_worksheet(ABOUT), looks, _about(worksheet))
+        book.close()
+
+
+def _write_charts(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -> None:
+    """Write the drawn rows of the input under its own headings."""
+    for column, heading in enumerate(worksheet.headings):
+        pen.put(sheet, 0, column, heading)
+        seen = [len(str(c[column] or "")) for c in worksheet.charts[:200]]
+        width = min(max(8, len(heading) * 0.7, *seen, 0) + 2, 32)
+        sheet.set_column(column, column, width, looks.text)
+    sheet.set_row(0, 2 * LINE + 6, looks.head)
+    for number, cells in enumerate(worksheet.charts, 1):
+        for column, cell in enumerate(cells):
+            pen.put(sheet, number, column, cell)
+    sheet.freeze_panes(1, 1)
+    _print_across(sheet, worksheet.headings)
+
+
+def _print_across(sheet: Any, headings: Sequence[str]) -> None:
+    """Print large enough to be read, on pages side by side that bear id and headings.
+
+    An input has a hundred columns: one page wide, its letters are a millimetre high.
+    """
+    on_letter(sheet, FOOTER)
+    # A scale in place of "one page wide".
+    sheet.set_print_scale(PRINT_SCALE)
+    sheet.repeat_columns(match_headings(headings).positions.get("encounter_id", 0))
+    sheet.print_across()
+
+
+def _write_sample(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -> None:
+    table = TableSheet(sheet, pen, looks, SAMPLE_HEADINGS, wrapped={})
+    for p in worksheet.picks:
+        use = SPARE if p.spare else SAMPLED
+        table.add((p.unit_id, p.stratum, p.order, p.number, use, p.proof))
+    table.close(SAMPLE, _WIDTHS, 1, {})
+    on_letter(sheet, FOOTER)
+
+
+def _write_frame(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -> None:
+    table = TableSheet(sheet, pen, looks, FRAME_HEADINGS, wrapped={})
+    for line in worksheet.frame_counts:
+        table.add(line)
+    table.close(FRAME, _WIDTHS, 0, {})
+    on_letter(sheet, FOOTER)
+
+
+def _write_conflicts(
+    sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet
+) -> None:
+    headings = ("encounter_id", "column", "file", "value")
+    table = TableSheet(sheet, pen, looks, headings, wrapped={"value": 60})
+    for conflict in worksheet.conflicts:
+        for name, value in conflict.values:
+            table.add((conflict.unit_id, conflict.column, name, value))
+    widths = {"encounter_id": 16, "column": 20, "file": 26}
+    table.close(CONFLICTS, widths, 1, {})
+    on_letter(sheet, FOOTER)
+
+
+def _write_lines(sheet: Any, looks: Looks, texts: Sequence[str]) -> None:
+    sheet.set_column(0, 0, 110, looks.wrapped)
+    sheet.hide_gridlines(2)
+    for number, text in enumerate(texts):
+        if text:
+            sheet.set_row(number, LINE * lines(text, 110) + 2)
+            look = looks.quoted_wrapped if is_risky(text) else looks.wrapped
+            sheet.write_string(number, 0, storable(text), look)
+    on_letter(sheet, FOOTER, repeat_head=False)
+
+
+def _about(worksheet: Worksheet) -> list[str]:
+    plan = worksheet.plan
+    drawn = sum(not p.spare for p in worksheet.picks)
+    return [
+        plan.title,
+        f"{drawn} of {plan.universe} units, drawn by the method {plan.method} with the "
+        f"seed {plan.seed}.",
+        f"SHA-256 of the frame: {plan.frame_sha256}",
+        _PROOFS[plan.method],
+        f"tspine {worksheet.product}" if worksheet.product else "",
+        "",
+        *_ABOUT,
+    ]

@@ -1,0 +1,1 @@
+"""Statistics of a sample: sizes, draws, intervals, totals. Reads no file."""

@@ -1,0 +1,136 @@
+"""Limits for a count in a stratified universe that hold however small the sample.
+
+The normal distribution, which RAT-STATS uses here, gives a stratified sample without
+an error an interval of no width. These limits are conservative instead. The upper one
+is the largest number of units with the characteristic at which the sample's estimate T
+(each unit found counts for as many as its stratum has for each sampled) or a lower one
+may still come with more than the tail's chance, however these units lie in the strata.
+The lower one is that of the units without.
+Source: Wendell and Schmee, Journal of the American Statistical Association 91 (1996)
+825-830; the chance is bounded as `strata_search` says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from audit.sampling.estimates import Appraisal, CountStratum, Limits, appraise_strata
+from audit.sampling.intervals import (
+    CountInterval,
+    Level,
+    check_counts,
+    count_interval,
+    exact_level,
+    first,
+    upper_count,
+)
+from audit.sampling.strata_search import upper_limit
+from audit.wording import percent
+
+
+def strata_interval(
+    strata: Sequence[CountStratum], level: Level = 0.9
+) -> CountInterval:
+    """Give limits that cover the true number with at least the level, whatever it is.
+
+    Strata that were taken whole are known. Where one stratum alone was sampled, the
+    limits are those of the exact interval.
+    """
+    for stratum in strata:
+        check_counts(stratum.universe, stratum.sample, stratum.found)
+    universe = sum(s.universe for s in strata)
+    known = sum(s.found for s in strata if s.sample == s.universe)
+    open_ones = tuple(s for s in strata if s.sample < s.universe)
+    if len(open_ones) < 2:
+        low = high = known
+        for s in open_ones:
+            own = count_interval(s.universe, s.sample, s.found, level)
+            low, high = known + own.lower, known + own.upper
+        return CountInterval(low, high, universe)
+    tail = (1 - exact_level(level)) / 2
+    mirrored = tuple(
+        CountStratum(s.universe, s.sample, s.sample - s.found) for s in open_ones
+    )
+    room = sum(s.universe for s in open_ones)
+    return CountInterval(
+        known + room - upper_limit(mirrored, tail),
+        known + upper_limit(open_ones, tail),
+        universe,
+    )
+
+
+def appraise_strata_safely(
+    strata: Sequence[CountStratum], levels: Sequence[Level]
+) -> Appraisal:
+    """Appraise an attribute in a stratified sample with limits that hold.
+
+    Point and standard error are those of RAT-STATS. Raises ValueError as
+    `appraise_strata` does.
+    """
+    by_normal = appraise_strata(strata, levels)
+    limits = []
+    for level in levels:
+        interval = strata_interval(strata, level)
+        limits.append(Limits(level, interval.lower, interval.upper))
+    return Appraisal(
+        by_normal.universe,
+        by_normal.sample,
+        by_normal.point,
+        by_normal.standard_error,
+        tuple(limits),
+    )
+
+
+def on_strata(strata: Sequence[CountStratum], level: Level) -> str:
+    """Say how the limits were made, and what RAT-STATS gives in their place."""
+    universe = sum(s.universe for s in strata)
+    point = math.fsum(s.universe * s.found / s.sample for s in strata)
+    said = f"stratified: weighted error rate {percent(point / universe)}"
+    if all(s.sample == s.universe for s in strata):
+        return f"{said}; every unit was judged, so nothing is left to chance"
+    said += (
+        "; limits that hold for small samples too, by inversion of a test, two-sided "
+        f"{percent(float(exact_level(level)), 0)}"
+    )
+    try:
+        normal = appraise_strata(strata, (level,)).at(level)
+    except ValueError:
+        return said
+    if normal.upper <= normal.lower:
+        return (
+            f"{said}; the normal distribution, by which RAT-STATS works, knows no "
+            "limits where the units of a stratum are all alike"
+        )
+    low, high = max(normal.lower, 0.0), min(normal.upper, float(universe))
+    shown = f"{percent(low / universe)} to {percent(high / universe)}"
+    return f"{said}; by the normal distribution, as RAT-STATS gives it, {shown}"
+
+
+def clean_strata_size(
+    parts: Mapping[str, int],
+    share_out: Callable[[Mapping[str, int], int], Mapping[str, int]],
+    rate: float,
+    level: Level = 0.95,
+) -> int:
+    """Give how many units without any error show a rate of at most `rate`.
+
+    `share_out` parts a size over the strata. The claim is one-sided, at the level.
+    """
+    most = int(Fraction(str(rate)) * sum(parts.values()))
+
+    def shows(sizes: Mapping[str, int]) -> bool:
+        strata = [CountStratum(parts[s], n, 0) for s, n in sizes.items()]
+        return upper_without_found(strata, level) <= most
+
+    size = first(1, sum(parts.values()), lambda n: shows(share_out(parts, n)))
+    return sum(share_out(parts, size).values())
+
+
+def upper_without_found(strata: Sequence[CountStratum], level: Level = 0.95) -> int:
+    """Give the one-sided upper limit of a stratified sample in which none was found."""
+    open_ones = tuple(s for s in strata if s.sample < s.universe)
+    if len(open_ones) < 2:
+        return sum(upper_count(s.universe, s.sample, 0, level) for s in open_ones)
+    return upper_limit(open_ones, 1 - exact_level(level))

@@ -1,0 +1,110 @@
+"""The workbook for xlwings Lite: its code comes out again and runs in Pyodide."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+
+from audit.functions import FUNCTIONS, function
+from audit.hosts.lite.workbook import code_of, main_py, requirements, with_code
+from audit.hosts.templates import template_bytes
+from property_tests.modules.functions.test_review_functions import (
+    IDS,
+    Call,
+    random_calls,
+)
+from property_tests.support.engines import pyodide_folder
+from property_tests.support.places import SUITE
+from property_tests.support.tables import NAMES, as_office_js, random_rows
+
+# What the add-in's own decorators do is theirs; here they write down what they see.
+DECORATORS = """
+registered = []
+
+def func(**options):
+    def keep(function):
+        registered.append(function.__name__)
+        return function
+    return keep
+
+def arg(name, converter, **options):
+    assert converter == "raw" and options["doc"]
+    return lambda function: function
+"""
+
+
+def test_the_code_comes_out_as_it_went_in() -> None:
+    code = code_of(template_bytes("lite"))
+    assert code["main.py"] == main_py()
+    assert code["requirements.txt"] == requirements()
+    compile(code["main.py"], "main.py", "exec")
+
+
+def test_the_parts_of_the_addin_are_linked_and_well_formed() -> None:
+    with zipfile.ZipFile(io.BytesIO(template_bytes("lite"))) as package:
+        kinds = package.read("[Content_Types].xml").decode()
+        links = package.read("_rels/.rels").decode()
+        for name in package.namelist():
+            if "webextensions" in name:
+                ElementTree.fromstring(package.read(name))
+        extension = package.read("xl/webextensions/webextension1.xml").decode()
+    assert "webextension1.xml" in kinds
+    assert "taskpanes.xml" in kinds
+    assert "xl/webextensions/taskpanes.xml" in links
+    assert all(f"_xldudf_{spec.name}<" in extension for spec in FUNCTIONS)
+
+
+def test_any_workbook_can_get_the_code_and_still_opens() -> None:
+    target = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.save(target)
+    made = with_code(target.getvalue())
+    assert openpyxl.load_workbook(io.BytesIO(made)).sheetnames == book.sheetnames
+    assert "main.py" in code_of(made)
+
+
+def test_pyodide_gives_the_cells_of_the_function_module(tmp_path: Path) -> None:
+    folder = pyodide_folder()
+    table = [list(NAMES), *as_office_js(random_rows(400, seed=21))]
+    # Office.js hands a blank cell over as an empty text.
+    calls: list[Call] = [
+        (short, tuple("" if a is None else a for a in arguments))
+        for short, arguments in random_calls(60, seed=8)
+    ]
+    calls.append(("DRAW", ([[i] for i in IDS], 8, 20260930)))
+    files = {
+        "main.py": code_of(template_bytes("lite"))["main.py"],
+        "table.json": json.dumps(table),
+        "xlwings.py": DECORATORS,
+        "calls.json": json.dumps(calls),
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    node = shutil.which("node")
+    assert node
+    run = subprocess.run(
+        [
+            node,
+            str(SUITE / "support" / "lite.mjs"),
+            folder,
+            *(str(tmp_path / n) for n in files),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    told = json.loads(run.stdout.splitlines()[-1])
+    assert told["audit"] == function("AUDIT").call(table)
+    assert told["calls"] == [function(s).call(*arguments) for s, arguments in calls]
+    assert told["heavy"] == []
+    assert told["version"] == function("VERSION").call()
+    assert sorted(told["registered"]) == sorted(s.name.lower() for s in FUNCTIONS)

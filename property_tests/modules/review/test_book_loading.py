@@ -1,0 +1,171 @@
+"""Workbooks that openpyxl reads: closed in every path, refused in words, no warning."""
+
+from __future__ import annotations
+
+import gc
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from audit import Auditor
+from audit.columns import CONTRACT, Column
+from audit.encounter.reading import RowReader
+from audit.errors import InputUnreadable
+from audit.findings import Verdict
+from audit.hosts.recalc import read_values
+from audit.report.annotate import annotate
+from audit.review.workflow import audit_review
+from audit.review.worksheet.reader import read_worksheet
+from audit.review.worksheet.rows import cell_text
+from audit.review.worksheet.writer import write_worksheet
+from property_tests.modules.review.test_worksheet import small
+
+SHEET = "xl/worksheets/sheet1.xml"
+NO_DAY = 2_958_466
+"""The serial after that of 31 December 9999."""
+
+
+def annotate_beside(path: Path) -> object:
+    target = path.with_name("copy.xlsx")
+    return annotate(path, target, [], sheet="Encounters", columns={})
+
+
+READERS: list[Callable[[Path], object]] = [
+    *(read_worksheet, read_values, annotate_beside),
+]
+
+
+def changed(path: Path, part: str, change: Callable[[bytes], bytes | None]) -> None:
+    """Change one part of a workbook, or leave it out."""
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    told = change(parts.pop(part))
+    with zipfile.ZipFile(path, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+        if told is not None:
+            new.writestr(part, told)
+
+
+def cut_in_two(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+SPOILS: dict[str, Callable[[Path], None]] = {
+    "half a file": cut_in_two,
+    "no workbook part": lambda path: changed(path, "xl/workbook.xml", lambda _: None),
+    "no styles": lambda path: changed(path, "xl/styles.xml", lambda _: b""),
+    "half a sheet": lambda path: changed(path, SHEET, lambda p: p[: len(p) // 2]),
+    "no number": lambda path: changed(
+        path, SHEET, lambda p: re.sub(rb"<v>\d+</v>", b"<v>many</v>", p)
+    ),
+    "no place": lambda path: changed(
+        path, SHEET, lambda p: p.replace(b'r="A1"', b'r="?"')
+    ),
+}
+
+
+def left_open(path: Path) -> list[object]:
+    """Give the open files of a path; what holds them may still be there."""
+    raw = (o for o in gc.get_objects() if isinstance(o, io.FileIO))
+    return [file for file in raw if not file.closed and str(file.name) == str(path)]
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("how", SPOILS)
+def test_a_broken_workbook_is_refused_and_closed(
+    tmp_path: Path, reader: Callable[[Path], object], how: str
+) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, small())
+    SPOILS[how](path)
+    with pytest.raises(InputUnreadable, match=r"w\.xlsx cannot be read") as caught:
+        reader(path)
+    # The error keeps the frames of the reader, and with them what it had open.
+    assert caught.value.__cause__
+    assert left_open(path) == []
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_workbook_that_was_read_is_closed(
+    tmp_path: Path, reader: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, small())
+    told = reader(path)
+    assert told
+    assert left_open(path) == []
+
+
+def with_no_day(path: Path, sheet: str, heading: str) -> None:
+    """Put a serial that no calendar has into the second row, marked as a date."""
+    book = openpyxl.load_workbook(path)
+    at = [cell.value for cell in book[sheet][1]].index(heading) + 1
+    cell = book[sheet].cell(2, at)
+    cell.value = NO_DAY
+    cell.number_format = "yyyy-mm-dd"
+    book.save(path)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_date_that_no_calendar_has_makes_no_reader_warn(
+    tmp_path: Path, reader: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, small())
+    with_no_day(path, "Encounters", "Date of service")
+    assert reader(path)
+
+
+def test_a_date_that_no_calendar_has_is_an_input_error_of_its_chart(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, small())
+    with_no_day(path, "Encounters", "Date of service")
+    audited = audit_review(read_worksheet(path), Auditor())
+    assert audited.rows[0].machine.coding_verdict == Verdict.INPUT_ERROR
+    assert "#VALUE!" in audited.rows[0].machine.findings
+
+
+def test_a_date_that_no_calendar_has_is_refused_on_the_sheet_review(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, small())
+    with_no_day(path, "Review", "date_of_service")
+    with pytest.raises(InputUnreadable, match=r"sheet Review, row 2, date_of_service"):
+        read_worksheet(path)
+
+
+# -- two writings of one value
+
+NUMBERS = st.integers(0, 10**15 - 1) | st.integers(0, 400).map(lambda n: n / 4)
+
+
+@given(NUMBERS | st.dates() | st.booleans(), st.sampled_from(CONTRACT))
+@example(5, next(c for c in CONTRACT if c.name == "pain_severity"))
+def test_what_a_merge_takes_for_the_same_value_is_read_alike(
+    cell: object, column: Column
+) -> None:
+    """A number and its text: where an auditor writes the one over the other, and the
+    merge keeps the first, nothing is lost."""
+    text = cell_text(cell)
+    assert cell_text(text) == text
+    reader = RowReader([column.name])
+    assert reader.read([cell]) == reader.read([text])
+
+
+@given(st.integers(-(10**15) + 1, 10**15 - 1))
+@example(1_234_567_890_123)
+def test_whole_numbers_that_a_workbook_keeps_are_told_apart(number: int) -> None:
+    """Account numbers have thirteen digits and more."""
+    assert cell_text(number) == cell_text(float(number)) == str(number)

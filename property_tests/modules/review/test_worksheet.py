@@ -1,0 +1,332 @@
+"""Laws of the worksheet: what people write survives, nobody settles conflicts."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import fields, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from audit import Auditor, Verdict
+from audit.columns import match_heading
+from audit.errors import InputUnreadable
+from audit.review.workflow import audit_review
+from audit.review.worksheet import review_sheet
+from audit.review.worksheet.decisions import PEOPLE, Decision, problem_with
+from audit.review.worksheet.merging import merge
+from audit.review.worksheet.reader import read_worksheet
+from audit.review.worksheet.rows import (
+    MACHINE,
+    Machine,
+    Worksheet,
+    make_worksheet,
+    with_people,
+)
+from audit.review.worksheet.writer import write_worksheet
+from property_tests.support.needs import need
+from property_tests.support.review_samples import decided, undecided, with_decisions
+
+# LibreOffice shows the answers that a file brings along, unless it is told not to.
+ALWAYS_WORK_OUT = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12).map(
+    str.strip
+)
+
+
+def word(column: Any) -> st.SearchStrategy[Any]:
+    if column.kind == "number":
+        cents = st.integers(-(10**6), 10**6).map(lambda n: n / 100)
+        return st.none() | cents
+    if column.words:
+        return st.sampled_from(("", *column.words))
+    return TEXTS | st.sampled_from(("=1+1", "-3", "@x", "'a"))
+
+
+DECISIONS = st.builds(Decision, **{c.name: word(c) for c in PEOPLE})
+
+
+def small() -> Worksheet:
+    whole = undecided()
+    return replace(whole, rows=whole.rows[:4], charts=whole.charts[:4])
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(DECISIONS, min_size=4, max_size=4))
+def test_whatever_people_write_is_read_back_and_survives_another_audit(
+    tmp_path: Path, decisions: list[Decision]
+) -> None:
+    worksheet = with_decisions(small(), dict(enumerate(decisions)))
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, worksheet, force=True)
+    read = read_worksheet(path)
+    assert read.rows == worksheet.rows
+    again = audit_review(read, Auditor())
+    write_worksheet(path, again, force=True)
+    assert [r.decision for r in read_worksheet(path).rows] == decisions
+
+
+def test_a_worksheet_comes_back_whole(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, undecided())
+    read = read_worksheet(path)
+    assert replace(read, product="") == replace(undecided(), product="")
+
+
+def test_the_machines_outputs_are_filled_by_name(tmp_path: Path) -> None:
+    assert tuple(f.name for f in fields(Machine)) == MACHINE
+    machine = Machine(**{name: f"the {name}" for name in MACHINE})
+    machine = replace(machine, coding_verdict="CHART_REVIEW_REQUIRED")
+    first, *others = small().rows
+    worksheet = replace(small(), rows=(replace(first, machine=machine), *others))
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, worksheet)
+    assert read_worksheet(path).rows[0].machine == machine
+    sheet = openpyxl.load_workbook(path)["Review"]
+    headings = [cell.value for cell in sheet[1]]
+    cell = sheet.cell(2, headings.index("coder_task") + 1)
+    assert cell.value == machine.coder_task
+    assert cell.alignment.wrap_text
+    assert _width_of(sheet, cell.column_letter) > _width_of(sheet, "A")
+
+
+def test_a_worksheet_from_before_the_coder_task_is_read_and_audited_again(
+    tmp_path: Path,
+) -> None:
+    worksheet = with_decisions(small(), {0: Decision(decision="agree", auditor="A")})
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, worksheet)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Review"]
+    del sheet.tables["Review"]
+    sheet.delete_cols([c.value for c in sheet[1]].index("coder_task") + 1)
+    book.save(path)
+    read = read_worksheet(path)
+    old = [replace(row.machine, coder_task="") for row in worksheet.rows]
+    assert [row.machine for row in read.rows] == old
+    assert [row.decision for row in read.rows] == [r.decision for r in worksheet.rows]
+    again = audit_review(read, Auditor())
+    assert [row.machine for row in again.rows] == [r.machine for r in worksheet.rows]
+    assert not any(row.changed for row in again.rows)
+
+
+def test_a_verdict_that_changed_since_the_decision_is_told() -> None:
+    worksheet = with_decisions(small(), {0: Decision(decision="agree")})
+    first = worksheet.rows[0]
+    old = replace(first, machine=Machine(coding_verdict="INVALID_CODE"))
+    worksheet = replace(worksheet, rows=(old, *worksheet.rows[1:]))
+    again = audit_review(worksheet, Auditor())
+    assert "was INVALID_CODE when it was decided" in again.rows[0].changed
+    assert again.rows[0].decision == Decision(decision="agree")
+    assert all(not row.changed for row in again.rows[1:])
+
+
+def test_decisions_on_units_that_are_gone_are_counted_and_not_lost() -> None:
+    earlier = with_decisions(small(), {3: Decision(comment="mine")})
+    fewer = replace(small(), rows=small().rows[:3])
+    kept, lost = with_people(fewer, earlier)
+    assert lost == 1
+    assert len(kept.rows) == 3
+
+
+def test_people_find_drop_downs_locks_and_no_free_formula(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, decided())
+    sheet = openpyxl.load_workbook(path)["Review"]
+    assert sheet.protection.sheet
+    headings = [cell.value for cell in sheet[1]]
+    for column in PEOPLE:
+        cell = sheet.cell(2, headings.index(column.heading) + 1)
+        assert not cell.protection.locked
+    for heading in ("encounter_id", "coding_verdict", "To do"):
+        assert sheet.cell(2, headings.index(heading) + 1).protection.locked
+    lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
+    assert len(lists) == sum(bool(c.words) for c in PEOPLE)
+    todo = headings.index("To do") + 1
+    formulas = {
+        cell.column
+        for row in sheet.iter_rows(min_row=2)
+        for cell in row
+        if cell.data_type == "f"
+    }
+    assert formulas == {todo}
+
+
+def test_the_formula_says_what_the_program_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LibreOffice works out the column To do for every kind of decision."""
+    program = shutil.which("soffice")
+    need(program, "LibreOffice (the Debian package libreoffice-calc)")
+    assert program is not None
+    decisions = [
+        Decision(decision=d, comment=c, own_verdict=v, status=s, auditor=a)
+        for d in ("", "agree", "disagree", "not enough", "not in frame")
+        for c in ("", "why")
+        for v in ("", "SUPPORTED")
+        for s in ("", "final")
+        for a in ("", "Ann")
+        if not (v and d in ("", "agree"))
+    ]
+    assert len(decisions) < len(undecided().rows)
+    decisions.append(Decision(auditor="A", decision="agree", second_decision="agree"))
+    worksheet = with_decisions(undecided(), dict(enumerate(decisions)))
+    path, out = tmp_path / "w.xlsx", tmp_path / "out"
+    # The answers in the file are wrong: whoever shows the right ones worked them out.
+    monkeypatch.setattr(review_sheet, "problem_with", lambda *_: "stale")
+    write_worksheet(path, worksheet)
+    settings_file = tmp_path / "home" / "user" / "registrymodifications.xcu"
+    settings_file.parent.mkdir(parents=True)
+    settings_file.write_text(ALWAYS_WORK_OUT, encoding="utf-8")
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = [program, "--headless", home, "--convert-to", "xlsx", "--outdir"]
+    subprocess.run([*command, out, path], check=True, capture_output=True, timeout=120)
+    sheet = openpyxl.load_workbook(out / "w.xlsx", data_only=True)["Review"]
+    rows = list(sheet.iter_rows(values_only=True))
+    at = rows[0].index("To do")
+    told = [row[at] or "" for row in rows[1 : len(decisions) + 1]]
+    verdicts = [row.machine.coding_verdict for row in worksheet.rows]
+    assert told == [
+        problem_with(d, v) for d, v in zip(decisions, verdicts, strict=False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "said"),
+    [
+        ("Decision", "maybe", "'maybe' is none of"),
+        ("Dollars at issue", "much", "is no number"),
+        ("encounter_id", "ENC-X", "was not drawn"),
+    ],
+)
+def test_what_cannot_be_read_is_named(
+    tmp_path: Path, heading: str, value: str, said: str
+) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, small())
+    book = openpyxl.load_workbook(path)
+    sheet = book["Review"]
+    at = [cell.value for cell in sheet[1]].index(heading) + 1
+    sheet.cell(3, at).value = value
+    book.save(path)
+    with pytest.raises(InputUnreadable, match=f"row 3.*{said}"):
+        read_worksheet(path)
+
+
+def test_a_row_taken_out_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, small())
+    book = openpyxl.load_workbook(path)
+    book["Review"].delete_rows(3)
+    book.save(path)
+    with pytest.raises(InputUnreadable, match="1 drawn units have no row"):
+        read_worksheet(path)
+
+
+def test_no_heading_of_people_is_a_column_of_the_contract() -> None:
+    assert [c.heading for c in PEOPLE if match_heading(c.heading)] == []
+    assert {c.name for c in PEOPLE} == {f.name for f in fields(Decision)}
+    own = next(c for c in PEOPLE if c.name == "own_verdict")
+    machines_own = {"INPUT_ERROR", "CHART_REVIEW_REQUIRED"}
+    assert set(own.words) == {v.value for v in Verdict} - machines_own
+
+
+@settings(max_examples=50)
+@given(DECISIONS, DECISIONS)
+def test_a_merge_takes_what_one_filled_and_lists_what_two_filled(
+    one: Decision, other: Decision
+) -> None:
+    first = with_decisions(small(), {1: one})
+    second = with_decisions(small(), {1: other})
+    merged = merge([("one.xlsx", first), ("two.xlsx", second)])
+    conflicts = {c.column: dict(c.values) for c in merged.conflicts}
+    got = merged.rows[1].decision
+    for column in PEOPLE:
+        a, b = getattr(one, column.name), getattr(other, column.name)
+        filled = {v for v in (a, b) if v not in ("", None)}
+        if len(filled) == 2:
+            assert conflicts[column.heading] == {"one.xlsx": str(a), "two.xlsx": str(b)}
+            assert getattr(got, column.name) in ("", None)
+        else:
+            assert column.heading not in conflicts
+            assert getattr(got, column.name) == (filled.pop() if filled else a)
+
+
+def test_worksheets_of_two_draws_are_not_merged() -> None:
+    other = replace(small(), plan=replace(small().plan, seed="another"))
+    with pytest.raises(InputUnreadable, match="not of the same draw"):
+        merge([("a", small()), ("b", other)])
+
+
+def test_worksheets_audited_apart_are_not_merged() -> None:
+    rows = [
+        replace(row, machine=Machine(coding_verdict="INVALID_CODE"))
+        for row in small().rows
+    ]
+    other = replace(small(), rows=tuple(rows))
+    with pytest.raises(InputUnreadable, match="different machine verdicts on 4"):
+        merge([("a", small()), ("b", other)])
+
+
+def test_conflicts_are_settled_by_people_before_the_file_is_read(
+    tmp_path: Path,
+) -> None:
+    first = with_decisions(small(), {0: Decision(comment="a")})
+    second = with_decisions(small(), {0: Decision(comment="b")})
+    path = tmp_path / "merged.xlsx"
+    write_worksheet(path, merge([("a", first), ("b", second)]))
+    with pytest.raises(InputUnreadable, match="settle each conflict"):
+        read_worksheet(path)
+
+
+def test_the_chart_rows_are_those_of_the_drawn_units() -> None:
+    worksheet = undecided()
+    at = worksheet.headings.index("Encounter ID")
+    ids = [chart[at] for chart in worksheet.charts]
+    assert ids == [pick.unit_id for pick in worksheet.picks]
+    assert make_worksheet.__doc__
+
+
+def test_the_sheet_prints_on_pages_that_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, decided())
+    sheet = openpyxl.load_workbook(path)["Review"]
+    headings = [cell.value for cell in sheet[1]]
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.paperSize == 1
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_title_cols == "$A:$A"
+    assert sheet.page_setup.scale * 10 / 100 >= 6.5  # points of Arial
+    last = headings.index("Status") + 1
+    assert f"${sheet.cell(1, last).column_letter}$" in sheet.print_area
+    breaks = [0, *(b.id for b in sheet.col_breaks.brk), last]
+    assert [headings[b] for b in breaks[1:-1]] == [
+        *("rule_ids", "Auditor", "Second reviewer")
+    ]
+    for first, stop in pairwise(breaks):
+        letters = [sheet.cell(1, n + 1).column_letter for n in range(first, stop)]
+        points = sum(_width_of(sheet, letter) for letter in letters)
+        points += _width_of(sheet, "A") if first else 0.0
+        assert points * sheet.page_setup.scale / 100 <= (11 - 0.8) * 72
+
+
+def _width_of(sheet: Any, letter: str) -> float:
+    """Give a column's width in points, at seven pixels a digit."""
+    at = openpyxl.utils.column_index_from_string(letter)
+    for dimension in sheet.column_dimensions.values():
+        if dimension.min <= at <= dimension.max:
+            return float(dimension.width * 7 * 0.75)
+    return 9 * 7 * 0.75

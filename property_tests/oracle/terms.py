@@ -1,0 +1,317 @@
+"""The terms that the guide oracle speaks in: what the texts define, as conditions.
+
+Each function gives one condition of a row of facts. Sources are the guide, the
+catalogue of rules, the decisions (A1 to K6), the second reading (L1 to P4) and the
+departures from its letter (X1 to X27, in `departures.md`).
+"""
+
+from __future__ import annotations
+
+from audit.encounter.values import CONDITION_FAMILIES
+from property_tests.oracle.truth import Facts, Truth, Word, any_of, at_least
+
+EXPLAINING = tuple(
+    f for f in CONDITION_FAMILIES if f not in ("segmental_dysfunction", "pregnancy")
+)
+"""Families that can explain the pain (decision A4)."""
+
+LINKABLE = tuple(f for f in EXPLAINING if f != "psychogenic")
+"""Families whose unstated link to the pain is a question (decision E1)."""
+
+PLAIN = tuple(
+    f for f in LINKABLE if f not in ("radiculopathy", "inflammatory", "postprocedural")
+)
+"""Families that displace M54.6 without a condition of their own (EXC-FX and alike)."""
+
+REGIONS_ELSEWHERE = (
+    *("cervical", "lumbar", "lumbosacral", "sacral", "rib_or_chest_wall", "flank"),
+    "scapular",
+)
+
+
+# Conditions of a family.
+
+
+def status(e: Facts, family: str) -> Word:
+    word: Word = getattr(e, family)
+    return word
+
+
+def reported(e: Facts, family: str) -> Truth:
+    truth: Truth = getattr(e, f"{family}_reported")
+    return truth
+
+
+def named(e: Facts, family: str) -> Truth:
+    """A code of the condition itself, not of a comorbidity, is reported (L2, X26)."""
+    truth: Truth = getattr(e, f"{family}_named")
+    return truth
+
+
+def coded(e: Facts, family: str) -> Truth:
+    truth: Truth = getattr(e, f"{family}_coded")
+    return truth
+
+
+def inpatient_facility(e: Facts) -> Truth:
+    """IPF. Source: catalogue, definitions; Guidelines II.H."""
+    return (e.claim_type == "institutional") & e.setting.one_of(
+        "inpatient_acute", "inpatient_ltch", "inpatient_psychiatric"
+    )
+
+
+def established(e: Facts, family: str) -> Truth:
+    """act(f): confirmed, or uncertain at inpatient discharge (UNC-03, II.H)."""
+    word = status(e, family)
+    return (word == "confirmed_cause") | (inpatient_facility(e) & (word == "suspected"))
+
+
+def contested(e: Facts, family: str) -> Truth:
+    """The record says that the condition is not, or not certainly, present (D3)."""
+    word = status(e, family)
+    uncertain = ~inpatient_facility(e) & (word == "suspected")
+    return uncertain | word.one_of("ruled_out", "history_healed")
+
+
+def complication_stated(e: Facts) -> Truth:
+    """I.B.16, with a complication code on the claim taken as the statement (E8)."""
+    return e.complication_documented | e.complication_code_reported
+
+
+def explains(e: Facts, family: str) -> Truth:
+    """Whether an established family explains the pain (decision A4)."""
+    act = established(e, family)
+    if family == "psychogenic":
+        return act & (e.f4541_reported | e.f4541_documented)
+    if family == "radiculopathy":
+        return act & ~e.pain_distinct
+    if family == "inflammatory":  # M10: blank is not documented
+        return act & (e.symptom_clinically_needed != "y")
+    return act
+
+
+def pain_explained(e: Facts) -> Truth:
+    return any_of(explains(e, f) for f in EXPLAINING)
+
+
+def uncoded_explanation(e: Facts) -> Truth:
+    return any_of(explains(e, f) & ~coded(e, f) for f in EXPLAINING)
+
+
+def link_open(e: Facts) -> Truth:
+    """Some condition is documented without saying whether it causes the pain (E1)."""
+    return any_of(status(e, f) == "link_not_stated" for f in LINKABLE)
+
+
+def pregnancy_active(e: Facts) -> Truth:
+    """The pregnancy bears on the visit unless said to be incidental (I.C.15.a.1)."""
+    unsaid = status(e, "pregnancy") == "link_not_stated"
+    return established(e, "pregnancy") | unsaid
+
+
+def pregnancy_stands(e: Facts) -> Truth:
+    """M8, X10: no other finding deletes the O code; HX-01 does not judge pregnancy."""
+    incidental = status(e, "pregnancy") == "confirmed_incidental"
+    denied = contested(e, "pregnancy") & (e.pregnancy != "history_healed")
+    return ~incidental & ~(denied & e.pregnancy_named)
+
+
+def pregnancy_unsaid(e: Facts) -> Truth:
+    """M8, X18: the cell is blank, or holds a word without effect (E14, UNC-01)."""
+    incidental = status(e, "pregnancy") == "confirmed_incidental"
+    return ~pregnancy_active(e) & ~incidental
+
+
+# Where the pain is.
+
+
+def pain_in(e: Facts, *regions: str) -> Truth:
+    return any_of(getattr(e, f"pain_in_{region}") for region in regions)
+
+
+def thoracic_pain(e: Facts) -> Truth:
+    """T. Source: catalogue, definitions."""
+    return pain_in(e, "thoracic", "cervicothoracic", "thoracolumbar")
+
+
+def some_region(e: Facts) -> Truth:
+    return (
+        thoracic_pain(e)
+        | pain_in(e, *REGIONS_ELSEWHERE)
+        | pain_in(e, "back_unspecified", "diffuse")
+    )
+
+
+def junctions_served(e: Facts) -> Truth:
+    """F1, X6: pain at junctions only, each with a pain code of the neighbouring region.
+
+    Cervical and lumbar codes of a condition do not serve (L2), nor does M54.81 (M3).
+    """
+    junction = e.pain_in_cervicothoracic | e.pain_in_thoracolumbar
+    served = (~e.pain_in_cervicothoracic | e.cervicalgia_reported) & (
+        ~e.pain_in_thoracolumbar | e.lumbar_pain_code_reported  # M54.3-, .4-, .5-
+    )
+    return junction & ~e.pain_in_thoracic & served
+
+
+# What deletes M54.6 (X12).
+
+
+def pain_only_elsewhere(e: Facts) -> Truth:
+    """LOC-01: a region is named, and none of them is thoracic (F4)."""
+    elsewhere = pain_in(e, *REGIONS_ELSEWHERE)
+    return e.m546_reported & ~thoracic_pain(e) & elsewhere
+
+
+def only_back_unspecified(e: Facts) -> Truth:
+    """LOC-02: "back" is all that the record says of the place."""
+    other = thoracic_pain(e) | pain_in(e, *REGIONS_ELSEWHERE, "diffuse")
+    return e.m546_reported & e.pain_in_back_unspecified & ~other
+
+
+def pain_never_documented(e: Facts) -> Truth:
+    """LOC-06: said to be absent, or neither said nor placed (F3)."""
+    return e.m546_reported & e.chart_reviewed & ~e.pain_documented
+
+
+def routine_after_surgery(e: Facts) -> Truth:
+    """G89-06 without its codes: pain after surgery, and nothing says more (G5)."""
+    other = established(e, "postprocedural") | e.postprocedural.one_of(
+        "confirmed_incidental", "link_not_stated"
+    )
+    postop = e.chart_reviewed & (e.encounter_reason == "postop")
+    said = e.complication_documented | e.complication_code_reported  # X23
+    return postop & ~other & ~said & ~e.unrelated_statement_made
+
+
+def disc_pair(e: Facts) -> Truth:
+    """M54.6 beside M51.- of the thoracic or an unstated region."""
+    return e.m546_reported & (e.m51_thoracic_reported | e.m51_unspecified_reported)
+
+
+def discitis_pair(e: Facts) -> Truth:
+    """EX1-03: discitis NOS, not documented as unrelated (D2), not contested (D3)."""
+    unrelated = e.discitis_documented_unrelated | contested(e, "infection")
+    return e.m546_reported & e.discitis_reported & ~unrelated
+
+
+def psychogenic_pair(e: Facts) -> Truth:
+    """F45.41, not contested (D3), nor unrelated by the provider's word (I.A.12.a)."""
+    other = e.f4541_documented_unrelated & ~established(e, "psychogenic")
+    return e.f4541_reported & ~contested(e, "psychogenic") & ~other
+
+
+def _excluded(e: Facts) -> Truth:
+    """A partner of an Excludes1 note that the record, or the note alone, confirms."""
+    m = e.m546_reported
+    return (
+        (disc_pair(e) & established(e, "disc_disorder"))  # EX1-01-1
+        | (m & e.injury_excludes_m546)  # EX1-02-1
+        | discitis_pair(e)  # EX1-03
+        | (m & psychogenic_pair(e))  # EX1-04
+    )
+
+
+def _displaced(e: Facts) -> Truth:
+    """An established condition explains the pain; a complication only if stated."""
+    others = any_of(explains(e, f) for f in EXPLAINING if f != "postprocedural")
+    return others | (established(e, "postprocedural") & complication_stated(e))
+
+
+def m546_stays(e: Facts) -> Truth:
+    """M54.6 is on the claim and no finding deletes it (X12)."""
+    deleted = (
+        pain_only_elsewhere(e)
+        | only_back_unspecified(e)
+        | pain_never_documented(e)
+        | routine_after_surgery(e)
+        | _excluded(e)
+        | _displaced(e)
+    )
+    return e.m546_reported & ~deleted
+
+
+# Codes of pain.
+
+
+def region_code_without_pain(e: Facts) -> Truth:
+    """M2, X4: M54.2, M54.5- or M54.9, and the record places the pain elsewhere."""
+    neck = (
+        e.cervicalgia_reported
+        & ~pain_in(e, "cervical", "cervicothoracic")
+        & ~e.cervical_condition_documented
+    )
+    low_back = (
+        e.low_back_pain_reported
+        & ~pain_in(e, "lumbar", "lumbosacral", "thoracolumbar")
+        & ~e.lumbar_condition_documented
+    )
+    nowhere = e.m549_reported & ~e.pain_in_back_unspecified
+    spoken = e.chart_reviewed & some_region(e) & ~e.pain_in_diffuse
+    return spoken & (neck | low_back | nowhere)
+
+
+def regionless_beside_cause(e: Facts) -> Truth:
+    """LOC-07: M54.9 or M54.89 beside the coded cause that explains the pain (I.B.5)."""
+    by_cause = pain_explained(e) & ~uncoded_explanation(e)
+    regionless = e.m549_reported | e.m5489_reported
+    return thoracic_pain(e) & ~e.m546_reported & by_cause & regionless
+
+
+def unplaced_code_for_thoracic(e: Facts) -> Truth:
+    """LOC-03, X4: M54.89, or M54.9 beside unplaced pain, where M54.6 says more.
+
+    Silent where M54.6 may not stand on the claim, as INC-06 is (P4, X6).
+    """
+    vague = pain_in(e, "back_unspecified", "diffuse")
+    regionless = e.m5489_reported | (e.m549_reported & vague)
+    wanted = thoracic_pain(e) & ~e.m546_reported & ~pain_explained(e)
+    silent = e.m546_excluded_by_claim | link_open(e) | routine_after_surgery(e)  # X23
+    return wanted & regionless & ~silent
+
+
+def g55_astray(e: Facts) -> Truth:
+    """M4: G55 beside M54.6, and nothing else documented that it could belong to."""
+    nothing_else = ("none", "ruled_out", "history_healed")
+    no_other = e.neoplasm.one_of(*nothing_else) & e.infection.one_of(*nothing_else)
+    pair = e.m546_reported & e.g55_reported & ~e.g55_documented_unrelated
+    return e.chart_reviewed & pair & ~e.neoplasm_chapter_reported & no_other
+
+
+# Of the encounter.
+
+
+def pain_management(e: Facts) -> Truth:
+    return e.encounter_reason == "pain_management"
+
+
+def preop_visit(e: Facts) -> Truth:
+    """M7: a preoperative encounter, never of an inpatient facility (IV.M)."""
+    return (e.encounter_reason == "preop") & ~inpatient_facility(e)
+
+
+def final_read(e: Facts) -> Truth:
+    """Claim of an interpreting physician with a final report (IV.K)."""
+    return (e.encounter_reason == "diagnostic_only") & e.final_report_on_file
+
+
+def two_indicators(e: Facts) -> Truth:
+    """P2, X11: two of ten kinds of clinical indicators, without which no query."""
+    return at_least(
+        2,
+        some_region(e) | e.levels_documented,
+        (e.acuity != "blank") | e.onset_documented,
+        e.severity_documented,
+        e.tenderness_examined | e.motion_examined,
+        e.neuro_exam.one_of("radicular", "myelopathic", "other_abnormal"),
+        e.imaging_status.one_of(
+            "done_noncontributory",
+            "done_related",
+            "done_incidental",
+            "done_unaddressed",
+        ),
+        e.red_flags_documented,
+        e.injury_recent,
+        e.function_documented,
+        e.conservative_response != "blank",
+    )

@@ -1,0 +1,49 @@
+"""A page in Debian's headless Chromium, driven by Playwright, with axe-core at hand."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from property_tests.support.needs import need
+from property_tests.support.places import ROOT
+
+
+def axe_source() -> str:
+    """Give the text of axe-core, installed by npm beside the environment."""
+    folders = (Path(sys.prefix), ROOT, ROOT / ".venv")
+    places = [f / "node_modules" / "axe-core" / "axe.min.js" for f in folders]
+    found = next((place for place in places if place.exists()), None)
+    need(found, "axe-core (npm install --no-save --prefix .venv axe-core)")
+    assert found is not None
+    return found.read_text(encoding="utf-8")
+
+
+@contextmanager
+def open_page(path: Path) -> Iterator[Any]:
+    """Open a file in the browser; whatever asks for the network fails the test."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        need(None, "Playwright (the package playwright)")
+        raise
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    need(program, "Chromium (the Debian package chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox"]
+        )
+        context = browser.new_context(
+            viewport={"width": 1200, "height": 900}, bypass_csp=True
+        )
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        yield page
+        browser.close()
+        assert asked == [path.as_uri()]

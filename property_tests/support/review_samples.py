@@ -1,0 +1,38 @@
+"""The sample review, read once, for the tests to start from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from audit import Auditor
+from audit.review.workflow import audit_review, draw_review
+from audit.review.worksheet.decisions import Decision
+from audit.review.worksheet.reader import read_worksheet
+from audit.review.worksheet.rows import Worksheet
+from samples.review import build
+
+FOLDER = Path(build.HERE)
+DECIDED = FOLDER / "review.xlsx"
+
+
+@cache
+def undecided() -> Worksheet:
+    """Give the sample's worksheet as the machine leaves it."""
+    return audit_review(draw_review(build.make_plan(), build.CHARTS), Auditor())
+
+
+@cache
+def decided() -> Worksheet:
+    """Give the sample's worksheet as people decided it."""
+    return read_worksheet(DECIDED)
+
+
+def with_decisions(worksheet: Worksheet, decisions: dict[int, Decision]) -> Worksheet:
+    """Give a worksheet with decisions on some of its rows."""
+    rows = [
+        replace(row, decision=decisions.get(place, row.decision))
+        for place, row in enumerate(worksheet.rows)
+    ]
+    return replace(worksheet, rows=tuple(rows))
