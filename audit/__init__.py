@@ -1,4 +1,4 @@
-"""Audit of encounters against the ICD-10-CM logic of M54.6, pain in thoracic spine."""
+"""Audits encounters against the ICD-10-CM rules for M54.6, pain in thoracic spine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-_HOMES = {
+_MODULE_OF = {
     "audit_encounter": "audit.api",
     "audit_rows": "audit.api",
     "Auditor": "audit.engine",
@@ -34,8 +34,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Give a public name; its module is loaded only then: imports stay quick."""
-    home = _HOMES.get(name)
-    if home is None:
+    """Return a public name. Its module is loaded on first use, so imports stay fast."""
+    module = _MODULE_OF.get(name)
+    if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(home), name)
+    return getattr(import_module(module), name)

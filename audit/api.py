@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 
 from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.repeats import repeated_ids
 from audit.engine import Auditor
 from audit.findings import AuditResult
 
 
 @cache
 def default_auditor() -> Auditor:
-    """Give the auditor with the pack, code set and policy that ship, made once."""
+    """Return the auditor with the shipped pack, code set and policy, created once."""
     return Auditor()
 
 
@@ -23,9 +23,9 @@ def audit_encounter(
     """Audit one encounter.
 
     Keys are the names, labels or aliases of the column contract, in any spelling;
-    unknown keys are ignored, missing ones are blank. Values may be what a cell holds.
-    Never raises for what the encounter holds: a cell that cannot be read comes back as
-    verdict `INPUT_ERROR` with a finding that names it.
+    unknown keys are ignored, missing ones are blank. Values may be anything that a cell
+    can hold. The contents of an encounter never raise an exception: a cell that cannot
+    be read leads to the verdict `INPUT_ERROR` and a finding that names the cell.
     """
     return (auditor or default_auditor()).audit(encounter_from_mapping(encounter))
 
@@ -33,13 +33,12 @@ def audit_encounter(
 def audit_rows(
     rows: Iterable[Mapping[str, object]], auditor: Auditor | None = None
 ) -> list[AuditResult]:
-    """Audit many encounters; one result for each, in the same order.
+    """Audit many encounters and return one result for each, in the same order.
 
-    Rows are numbered from 1. Ids that occur more than once are noted on each of their
-    rows.
+    Rows are numbered from 1. If an id occurs more than once, each of its rows gets a
+    note.
     """
     encounters = [encounter_from_mapping(row, n) for n, row in enumerate(rows, 1)]
-    counts = Counter(e.encounter_id for e in encounters)
-    repeated = {i for i, n in counts.items() if n > 1}
-    judge = auditor or default_auditor()
-    return list(judge.audit_all(encounters, repeated))
+    repeated = repeated_ids(e.encounter_id for e in encounters)
+    auditor = auditor or default_auditor()
+    return list(auditor.audit_all(encounters, repeated))

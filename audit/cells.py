@@ -1,8 +1,8 @@
-"""How each kind of cell is read, whichever host it comes from.
+"""Readers for each kind of cell, whichever host the cell comes from.
 
-The `read_...` functions take any host's value (see `host_cells`). They return None (or
-an empty tuple) for a blank cell, and an `Unreadable` for a cell that cannot be read:
-bad input is a value here, never an exception.
+The `read_...` functions take a cell value from any host (see `canonical_cells`). They
+return None (or an empty tuple) for a blank cell, and an `Unreadable` for a cell that
+cannot be read: bad input is a value here, never an exception.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from audit.codes import Code, is_well_formed, read_code
-from audit.host_cells import (
+from audit.canonical_cells import (
     NOT_CALCULATED,
     CellError,
     Scalar,
@@ -24,6 +23,7 @@ from audit.host_cells import (
     plain_text,
     shown,
 )
+from audit.codes import Code, is_well_formed, read_code
 
 __all__ = [
     "NOT_CALCULATED",
@@ -40,14 +40,13 @@ __all__ = [
     "read_pairs",
     "read_text",
     "read_word",
-    "read_yes_no",
     "shown",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class LineText:
-    """A service line as it is written, before it has a place on the claim."""
+    """A service line as written in a cell, before it gets its number on the claim."""
 
     procedure: str
     modifiers: tuple[str, ...]
@@ -66,8 +65,9 @@ _ISO_DATE = re.compile(
     r"\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?",
     re.IGNORECASE,
 )
-# A serial counts days; below 61 the 1900 system is off by its phantom 29 February
-# 1900, and such a number is never a date of service. Both systems end in 9999.
+# A serial number counts days. Below 61 the 1900 system is off by one, because it
+# includes a February 29, 1900 that never existed; such a number is never a date of
+# service. Both systems end in 9999.
 _SERIALS = {
     1900: (dt.date(1899, 12, 30), 61, 2958465),
     1904: (dt.date(1904, 1, 1), 0, 2957003),
@@ -95,12 +95,12 @@ def _error(error: CellError) -> Unreadable:
     return Unreadable(
         error.text,
         f"The cell holds the error {error.text}.",
-        "Mend the formula, or clear the cell if it is to be blank.",
+        "Fix the formula, or clear the cell if it should be blank.",
     )
 
 
 def read_text(value: object) -> str | Unreadable | None:
-    """Read free text; a number keeps its digits (131.0 is "131")."""
+    """Read free text; a number becomes its digits (131.0 is "131")."""
     cell = canonical(value)
     if cell is None or isinstance(cell, (str, Unreadable)):
         return cell
@@ -108,7 +108,7 @@ def read_text(value: object) -> str | Unreadable | None:
 
 
 def read_word(value: object) -> str | Unreadable | None:
-    """Read text that stands for something: full-width letters and ' are forgiven."""
+    """Read a coded word; full-width letters and a leading apostrophe are tolerated."""
     text = read_text(value)
     if not isinstance(text, str):
         return text
@@ -127,8 +127,8 @@ def read_number(
     """Read a number from a number or from text that is one ("90.0").
 
     "6 weeks" and "7/10" are not numbers. With `money`, a dollar sign, thousands commas
-    and accountants' parentheses are read too. A value outside low and high is
-    unreadable, and the message says the limits.
+    and accounting parentheses are accepted too. A value outside low and high is
+    unreadable, and the message states the limits.
     """
     cell = canonical(value)
     if cell is None or isinstance(cell, Unreadable):
@@ -165,7 +165,7 @@ def _number(cell: Scalar, money: bool) -> float | None:
 
 
 def _float(number: float) -> float:
-    """Give a number as a float; an integer beyond all floats is infinite."""
+    """Return a number as a float; an integer too large for a float becomes infinite."""
     try:
         return float(number)
     except OverflowError:
@@ -173,10 +173,10 @@ def _float(number: float) -> float:
 
 
 def read_date(value: object, date_system: int = 1900) -> dt.date | Unreadable | None:
-    """Read a date: a real one, a serial number, or ISO text (a time is dropped).
+    """Read a date: a date value, a serial number, or ISO text (a time is dropped).
 
-    `date_system` is 1900 or 1904, as the workbook says; text files are of 1900.
-    Any other text is unreadable, because nobody can tell day from month in 03/04/2026.
+    `date_system` is 1900 or 1904, as set in the workbook; text files use 1900. Any
+    other text is unreadable, because nobody can tell day from month in 03/04/2026.
     """
     cell = canonical(value)
     if cell is None or isinstance(cell, Unreadable):
@@ -212,21 +212,10 @@ def _serial(number: float, date_system: int) -> dt.date | Unreadable:
     return Unreadable(f"{number:.10g}", message, _DATE_REMEDY)
 
 
-def read_yes_no(value: object) -> str | Unreadable | None:
-    """Read Y or N from any spelling of a host: Y, yes, TRUE, 1, 1.0, and so on."""
-    word = read_word(value)
-    if not isinstance(word, str):
-        return word
-    answer = {"Y": "Y", "YES": "Y", "TRUE": "Y", "1": "Y", "1.0": "Y"}.get(word.upper())
-    if answer or word.upper() in ("N", "NO", "FALSE", "0", "0.0"):
-        return answer or "N"
-    return Unreadable(shown(word), f'"{shown(word)}" is neither Y nor N.', "Y or N.")
-
-
 def read_list(value: object) -> tuple[str, ...] | Unreadable:
     """Read a list whose items are separated by ; + , | or a line break.
 
-    No value of the contract holds one of these, so that all of them can separate.
+    No value of the contract contains one of these characters, so all are separators.
     """
     word = read_word(value)
     if isinstance(word, Unreadable):
@@ -236,7 +225,7 @@ def read_list(value: object) -> tuple[str, ...] | Unreadable:
 
 
 def read_codes(value: object) -> tuple[Code, ...] | Unreadable:
-    """Read a list of ICD-10-CM codes; anything else in the cell is unreadable."""
+    """Read a list of ICD-10-CM codes; any other text makes the cell unreadable."""
     items = read_list(value)
     if isinstance(items, Unreadable):
         return items
@@ -244,15 +233,16 @@ def read_codes(value: object) -> tuple[Code, ...] | Unreadable:
     for code, item in zip(map(read_code, items), items, strict=True):
         if not is_well_formed(code):
             message = f'"{shown(item)}" is not an ICD-10-CM code.'
-            return Unreadable(shown(value), message, "Write codes, as M51.24; M54.14.")
+            remedy = "Write codes, for example M51.24; M54.14."
+            return Unreadable(shown(value), message, remedy)
     return codes
 
 
 def read_line(value: object) -> LineText | Unreadable | None:
     """Read a service line: `CODE[-MOD[-MOD...]][:POINTERS][xUNITS]`.
 
-    Blanks and case do not matter. Pointers are claim letters; whether they point at a
-    diagnosis is for a rule to say.
+    Blanks and case do not matter. Pointers are claim letters; a rule checks whether
+    they point at a diagnosis.
     """
     word = read_word(value)
     if not isinstance(word, str):

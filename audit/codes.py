@@ -1,4 +1,4 @@
-"""One ICD-10-CM code: how it is spelled, and what its spelling alone can tell.
+"""One ICD-10-CM code: its spelling, and what the spelling alone can tell.
 
 This is the only module that looks inside a code by position. Everything else asks
 these functions, or the release tables.
@@ -26,11 +26,11 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 @lru_cache(maxsize=65536)
 def read_code(text: str) -> Code:
-    """Give the canonical spelling of any common spelling of one code.
+    """Return the canonical spelling of a code in any common spelling.
 
     Case, blanks (also non-breaking), full-width letters, a leading apostrophe and a
-    missing or misplaced dot are forgiven. A text that cannot be a code comes back upper
-    case and stripped, so that it can be shown; `is_well_formed` tells the two apart.
+    missing or misplaced dot are tolerated. A text that cannot be a code is returned in
+    upper case without blanks, so that it can be shown; `is_well_formed` tells which.
     """
     plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     plain = "".join(plain.split()).lstrip("'\u2018\u2019`").upper()
@@ -46,17 +46,17 @@ def is_well_formed(code: str) -> bool:
 
 
 def undotted(code: str) -> str:
-    """Give the spelling without the dot, as order files and claims write it."""
+    """Return the spelling without the dot, as in order files and on claims."""
     return code.replace(".", "")
 
 
 def category(code: str) -> str:
-    """Give the three-character category (M54 of M54.6)."""
+    """Return the three-character category (M54 of M54.6)."""
     return code[:3]
 
 
 def chapter_letter(code: str) -> str:
-    """Give the first letter, which names the chapter's block of codes."""
+    """Return the first letter, which stands for the chapter's block of codes."""
     return code[:1]
 
 
@@ -69,12 +69,12 @@ def is_under(code: str, *prefixes: str) -> bool:
 
 
 def seventh_character(code: str) -> str:
-    """Give the 7th character, or an empty text where the code has none."""
+    """Return the 7th character, or an empty text if the code has none."""
     return code[7:8]
 
 
 def with_seventh(code: Code, character: str) -> Code:
-    """Give a code of seven characters with another 7th character, or with none."""
+    """Return a seven-character code with another 7th character, or with none."""
     return Code(f"{code[:7]}{character}")
 
 
@@ -84,7 +84,7 @@ def is_sequela(code: str) -> bool:
 
 
 def ancestors(code: str) -> tuple[Code, ...]:
-    """Give the headings above a code, nearest first: S22.060A -> S22.060, S22.06, ….
+    """Return the headings above a code, nearest first: S22.060A -> S22.060, S22.06, ….
 
     These are prefixes by spelling; the release tables say which of them exist.
     """

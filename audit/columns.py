@@ -1,7 +1,7 @@
-"""The column contract: what each column is called, holds, and allows.
+"""The column contract: the name, meaning and allowed values of each column.
 
-Every way in and every template takes its headings and values from `CONTRACT`.
-Headings and values match without regard to case, blanks, underscores or punctuation.
+Every input format and every template takes its headings and values from `CONTRACT`.
+Headings and values match regardless of case, blanks, underscores and punctuation.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _YES_NO = {
     "0": "n",
 }
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
-# The report writes these two side by side and nothing else does: they mark the outputs
-# of an earlier audit, whose column "severity" is not the severity of pain.
+# Only the report writes these two columns side by side. They mark the outputs of an
+# earlier audit, whose column "severity" is not the severity of pain.
 _OUTPUT_MARK = ("codingverdict", "claimrisk")
 
 
@@ -36,8 +36,8 @@ class Column:
     """One column of the contract.
 
     `kind` is text, date, number, enum, list, code, code list or line. `allowed` holds
-    the canonical values of an enum or list, empty where any text is allowed. `needed`
-    says when the column must be there, empty where it never must.
+    the canonical values of an enum or list and is empty if any text is allowed.
+    `needed` says when the column is required and is empty if it never is.
     """
 
     name: str
@@ -52,11 +52,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class HeadingMatch:
-    """Which positions of a heading row are contract columns.
+    """Which headings of a heading row are contract columns.
 
-    `columns` maps a position (0 is the first) to its column; `unknown` are filled
-    headings that the contract does not know and that pass through untouched;
-    `problems` are sentences on headings that name a column twice.
+    `columns` maps a position (0 is the first) to its column; `unknown` are the
+    positions of filled headings outside the contract, which pass through untouched;
+    `problems` are sentences about headings that name a column twice.
     """
 
     columns: Mapping[int, Column]
@@ -70,13 +70,13 @@ class HeadingMatch:
 
     @property
     def missing(self) -> tuple[Column, ...]:
-        """Columns without which no row can be audited and that were not found."""
+        """Required columns that were not found."""
         found = self.positions
         return tuple(c for c in REQUIRED if c.name not in found)
 
 
 def loose(text: str) -> str:
-    """Give the letters and digits of a text in one case: what matching compares."""
+    """Return the letters and digits of a text in one case, for comparison."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return "".join(filter(str.isalnum, text.casefold()))
@@ -84,12 +84,12 @@ def loose(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def token(value: str) -> str:
-    """Give a canonical value as a word for rules: "history (healed)" history_healed."""
+    """Return a value as rules spell it: "history (healed)" is history_healed."""
     return re.sub(r"[^0-9a-z]+", "_", value.casefold()).strip("_")
 
 
 def _read_contract() -> tuple[Column, ...]:
-    # pkgutil, and not a path, because the package may run from inside a zip file.
+    # pkgutil and not a path, because the package may run from inside a zip file.
     data = pkgutil.get_data("audit", "columns.csv")
     if data is None:
         raise FileNotFoundError("audit/columns.csv")
@@ -99,7 +99,7 @@ def _read_contract() -> tuple[Column, ...]:
 
     return tuple(
         Column(
-            # Interned, because the names become keywords of calls for every row.
+            # Interned, because the names become keyword arguments for every row.
             sys.intern(row["name"]),
             row["label"],
             row["group"],
@@ -139,12 +139,12 @@ _HEADINGS = _headings()
 
 
 def column(name: str) -> Column:
-    """Give the column of a canonical name. Raises KeyError for any other text."""
+    """Return the column with a canonical name. Raises KeyError for any other text."""
     return _BY_NAME[name]
 
 
 def match_heading(text: str) -> Column | None:
-    """Give the column that a heading names by name, label or alias, or None."""
+    """Return the column that a heading names by name, label or alias, or None."""
     hit = _HEADINGS.get(loose(text))
     return hit[1] if hit else None
 
@@ -152,9 +152,9 @@ def match_heading(text: str) -> Column | None:
 def match_headings(cells: Iterable[object]) -> HeadingMatch:
     """Match a whole heading row.
 
-    Where two headings name one column, the name goes before the label, the label
-    before an alias, and the left before the right; the other passes through, and the
-    problem is told.
+    If two headings name the same column, the name wins over the label, the label over
+    an alias, and the left one over the right one. The other heading passes through, and
+    `problems` reports it.
     """
     texts = ["" if cell is None else str(cell).strip() for cell in cells]
     keys = [loose(text) for text in texts]
@@ -195,14 +195,14 @@ def _values(allowed: tuple[str, ...]) -> dict[str, str]:
 
 
 def match_value(column: Column, text: str) -> str | None:
-    """Give the canonical spelling of an allowed value, or None.
+    """Return the canonical spelling of an allowed value, or None.
 
-    A number matches by value ("90.0" is 90), and yes/no columns also take yes, no,
+    A number matches by value ("90.0" is 90), and yes/no columns also accept yes, no,
     true, false, 1 and 0.
     """
     plain = unicodedata.normalize("NFKC", text).strip().lstrip("'")
     if _NUMBER.fullmatch(plain):
-        # Never by its digits alone, or "1.0" would read as 10.
+        # Not by its digits alone, or "1.0" would match 10.
         number = float(plain)
         plain = f"{number:.0f}" if number.is_integer() and number >= 0 else ""
     return _values(column.allowed).get(loose(plain))

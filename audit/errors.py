@@ -1,4 +1,4 @@
-"""Errors of the product: what stops a run, and what only spoils one row."""
+"""Errors of the product: those that stop a run, and those that affect one row."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from dataclasses import dataclass
 
 
 class TspineError(Exception):
-    """Anything that stops a run and that the user can mend; the message says how."""
+    """Anything that stops a run and that the user can fix; the message says how."""
 
 
 class InputUnreadable(TspineError):
     """The input file or one of its required columns cannot be read."""
 
 
+class SettingRefused(TspineError):
+    """A setting of a plan or an option of a command has an invalid value."""
+
+
 class OutputRefused(TspineError):
-    """The output would overwrite a file or cannot be written."""
+    """The output would overwrite a file, or cannot be written."""
 
 
 class RuleError(TspineError):
@@ -33,10 +37,9 @@ class PolicyError(TspineError):
 class InputError:
     """One cell of one row that cannot be read: a value in the result, not an exception.
 
-    `column` is the canonical column name, `address` the place as the user sees it
-    ("Encounters!D12", or "line 12, column dos"; empty when the row came from Python).
-    `needed_for_scope` marks a cell without which nobody can say whether the row
-    concerns M54.6 at all.
+    `column` is the canonical column name, `address` the cell as the user sees it
+    ("Encounters!D12", or "line 12, column dos"; empty if the row came from Python).
+    `needed_for_scope` marks a cell that decides whether the row concerns M54.6 at all.
     """
 
     column: str
@@ -47,5 +50,5 @@ class InputError:
     needed_for_scope: bool = False
 
     def __str__(self) -> str:
-        place = f"{self.address}, " if self.address else ""
-        return f"{place}{self.column}: {self.message} {self.remedy}".rstrip()
+        address = f"{self.address}, " if self.address else ""
+        return f"{address}{self.column}: {self.message} {self.remedy}".rstrip()

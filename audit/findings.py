@@ -1,24 +1,25 @@
-"""What the audit says of one encounter: verdicts, risks, findings, the result."""
+"""What the audit says about one encounter: verdict, risk, findings, the result."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class _Ranked(StrEnum):
-    """Words in an order; `rank` is the place of each, 0 the first."""
+    """Words with an order; `rank` is the position of each word, counted from 0."""
 
-    # The hash of an enumeration is Python's own, not the text's, and slow.
+    # By default an enumeration is hashed by Python code, which is slow.
     __hash__ = str.__hash__
 
     def __init__(self, word: str) -> None:
-        """Take the next place."""
+        """Take the next rank."""
         self.rank = len(type(self).__members__)
 
 
 class Verdict(_Ranked):
-    """The coding verdict, highest first; the first that a finding bears decides."""
+    """The coding verdict, highest first. If several rules fire, the highest wins."""
 
     INPUT_ERROR = "INPUT_ERROR"
     NOT_APPLICABLE = "NOT_APPLICABLE"
@@ -34,7 +35,7 @@ class Verdict(_Ranked):
 
     @property
     def is_gate(self) -> bool:
-        """Whether the verdict says that the row was not judged at all."""
+        """Whether the verdict means that the row was not judged at all."""
         return self in (Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE)
 
 
@@ -47,7 +48,7 @@ class ClaimRisk(_Ranked):
 
 
 class Severity(_Ranked):
-    """How grave a finding is, lowest first."""
+    """How serious a finding is, lowest first."""
 
     INFO = "info"
     MINOR = "minor"
@@ -57,12 +58,12 @@ class Severity(_Ranked):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule that holds for one encounter.
+    """One rule that fires for one encounter.
 
-    `verdict` is None for a finding that bears no verdict (information, or claim risk
-    only). `columns` are the canonical columns that the rule read, `codes` the codes
-    it is about. `query` is the wording of a provider query, `task` that of a task for
-    the coder; either is empty where the finding asks for none.
+    `verdict` is None for a finding without a verdict (information, or claim risk only).
+    `columns` are the canonical columns that the rule read, `codes` the codes that it is
+    about. `query` is the text of a provider query, `task` the text of a task for the
+    coder; each is empty if the finding has none.
     """
 
     rule_id: str
@@ -80,7 +81,7 @@ class Finding:
 
     @property
     def is_information(self) -> bool:
-        """Whether the finding neither bears a verdict nor a risk nor a fault."""
+        """Whether the finding has no verdict, no claim risk and severity info."""
         return (
             self.verdict is None
             and self.risk is ClaimRisk.NONE
@@ -100,24 +101,24 @@ UNJUDGED = Finding(
     "which rows no rule judges.",
     citations=("Column contract",),
 )
-"""The finding of the engine itself: no rule that holds bears a verdict.
+"""The engine's own finding: none of the rules that fire has a verdict.
 
-A fault of a rule pack or of a loaded table, never of the row. The prover shows that the
-pack that ships has no such row.
+This is a fault of a rule pack or of a loaded table, never of the row. The prover shows
+that it cannot happen with the shipped pack.
 """
 
 UNJUDGED_TITLE = "No rule of the rule pack judges the row"
-"""The title of the finding, where the rules of the pack have theirs."""
+"""The title of that finding; other findings have the title of their rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """Everything the audit says of one row; the output columns are made from it.
+    """Everything the audit says about one row; the output columns are made from it.
 
-    `findings` stand in the order of the lattice, then findings without a verdict by
-    falling risk, then by rule id. `corrected_dx` is empty where the right list is not
-    determinate. `notes` are remarks on the row itself (`row_status`). `answer` holds
-    the cells of `answer_cells` where they were made before.
+    `findings` are sorted by verdict, highest first; findings without a verdict follow,
+    by falling risk and then by rule id. `corrected_dx` is empty if the corrected list
+    is not determined. `notes` are remarks on the row itself (`row_status`). `answer`
+    holds the result of `answer_cells` if it was computed before.
     """
 
     row: int
@@ -136,9 +137,12 @@ class AuditResult:
     answer: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
-    def told(self) -> tuple[Finding, ...]:
-        """Findings to act on, in order: no information, and an inclusion rule only on
-        a row that is SUPPORTED (elsewhere it is evidence, and stays in `findings`)."""
+    def reported(self) -> tuple[Finding, ...]:
+        """Findings that the output columns name, in order.
+
+        Information is left out, and so are inclusion rules unless the row is SUPPORTED:
+        on other rows they are evidence and appear in `findings` only.
+        """
         return tuple(
             f
             for f in self.findings
@@ -148,31 +152,37 @@ class AuditResult:
 
     @property
     def is_unjudged(self) -> bool:
-        """Whether no rule of the pack bears a verdict for the row."""
+        """Whether no rule with a verdict fired for the row."""
         return any(f.rule_id == UNJUDGED.rule_id for f in self.findings)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
-        """Ids of the findings to act on, in order."""
-        return tuple(f.rule_id for f in self.told)
+        """Rule ids of the `reported` findings, in order."""
+        return tuple(f.rule_id for f in self.reported)
 
 
-OUTPUT_COLUMNS = (
-    "encounter_id",
-    "coding_verdict",
-    "claim_risk",
-    "severity",
-    "rule_ids",
-    "findings",
-    "corrected_dx",
-    "query_text",
-    "coder_task",
-    "denial_codes",
-    "code_release",
-    "rule_pack",
-    "row_status",
-)
-"""Names and order of the output columns, one row for each row in."""
+_ANSWERS: Mapping[str, Callable[[AuditResult], str]] = {
+    "coding_verdict": lambda result: result.verdict.value,
+    "claim_risk": lambda result: result.risk.value,
+    "severity": lambda result: result.severity.value,
+    "rule_ids": lambda result: "; ".join(result.rule_ids),
+    "findings": lambda result: " ".join(
+        f"{f.rule_id}: {f.message}" for f in result.reported
+    ),
+    "corrected_dx": lambda result: ";".join(result.corrected_dx),
+    "query_text": lambda result: result.query_text,
+    "coder_task": lambda result: result.coder_task,
+    "denial_codes": lambda result: "; ".join(result.denial_codes),
+    "code_release": lambda result: result.code_release,
+    "rule_pack": lambda result: result.rule_pack,
+}
+"""The output columns between `encounter_id` and `row_status`: name and text of each.
+
+A new output column is one more line here. .github/CONTRIBUTING.md says what follows.
+"""
+
+OUTPUT_COLUMNS = ("encounter_id", *_ANSWERS, "row_status")
+"""Names and order of the output columns; each input row has one output row."""
 
 FINDING_COLUMNS = (
     "encounter_id",
@@ -191,31 +201,18 @@ FINDING_COLUMNS = (
 
 
 def answer_cells(result: AuditResult) -> tuple[str, ...]:
-    """Give the output cells between `encounter_id` and `row_status`, all as text."""
-    cells = {
-        "coding_verdict": result.verdict.value,
-        "claim_risk": result.risk.value,
-        "severity": result.severity.value,
-        "rule_ids": "; ".join(result.rule_ids),
-        "findings": " ".join(f"{f.rule_id}: {f.message}" for f in result.told),
-        "corrected_dx": ";".join(result.corrected_dx),
-        "query_text": result.query_text,
-        "coder_task": result.coder_task,
-        "denial_codes": "; ".join(result.denial_codes),
-        "code_release": result.code_release,
-        "rule_pack": result.rule_pack,
-    }
-    return tuple(cells[name] for name in OUTPUT_COLUMNS[1:-1])
+    """Return the output cells between `encounter_id` and `row_status`, all as text."""
+    return tuple(text_of(result) for text_of in _ANSWERS.values())
 
 
 def output_row(result: AuditResult) -> tuple[str, ...]:
-    """Give the cells of `OUTPUT_COLUMNS` for one result, all as text."""
+    """Return the cells of `OUTPUT_COLUMNS` for one result, all as text."""
     answer = result.answer or answer_cells(result)
     return (result.encounter_id, *answer, "; ".join(result.notes))
 
 
 def finding_rows(result: AuditResult) -> list[tuple[str | int, ...]]:
-    """Give the cells of `FINDING_COLUMNS`, one row for each finding of the result."""
+    """Return the cells of `FINDING_COLUMNS`, one row for each finding of a result."""
     return [
         (
             result.encounter_id,

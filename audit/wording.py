@@ -1,4 +1,4 @@
-"""How a review's numbers are worded."""
+"""Wording of numbers and lists of ids in reviews."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """Give a share as people read it: 0.214 is 21.4 %."""
+    """Return a share as a percentage: 0.214 is 21.4 %."""
     return f"{100 * share:.{digits}f} %"
 
 
 def named(ids: Sequence[str], most: int = 5) -> str:
-    """Give ids as a list that ends after a few."""
+    """Return ids as a list that is cut after the first few."""
     return ", ".join(ids[:most]) + (", …" if len(ids) > most else "")

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from audit.facts import COUNTS, FACTS, TERMS
-from audit.facts.laws import shipped_laws
 from audit.rules.catalogue import default_pack
 from audit.rules.language import unparse
 from audit.rules.placeholders import PLACEHOLDER
 from property_tests.law_table import table
 from property_tests.mutation.saying import changed_sayings
 from property_tests.mutation.sheet import read_sheet
+from property_tests.support.laws import shipped_laws
 from property_tests.support.places import ROOT, SUITE
 
 README = SUITE / "README.md"
@@ -29,6 +29,7 @@ BEGIN, END = "<!-- figures: {} -->", "<!-- end of figures -->"
 MEASURED = (
     *("audit/facts/data/*", "property_tests/oracle/*.py"),
     *("audit/proof/statements/law*.py", "audit/proof/statements/presuppositions.py"),
+    "audit/proof/statements/subjects.py",
     *("property_tests/mutation/[!t]*.py", "property_tests/strategies/*.py"),
     *("property_tests/golden/crowded.csv", "property_tests/golden/dense.csv"),
 )

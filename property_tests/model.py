@@ -89,10 +89,10 @@ class Check:
 
     def answers(self, corpus: Corpus, checked: Checked) -> None:
         """Compare rules, verdict and risk of every row."""
-        reading = self.model.reading
-        told: dict[str, int] = {f"rule {n}": x for n, x in reading.holds.items()}
-        told |= {f"verdict {v}": x for v, x in reading.decided.items()}
-        told |= {f"risk {r}": x for r, x in reading.risks.items()}
+        symbolic = self.model.symbolic
+        told: dict[str, int] = {f"rule {n}": x for n, x in symbolic.holds.items()}
+        told |= {f"verdict {v}": x for v, x in symbolic.decided.items()}
+        told |= {f"risk {r}": x for r, x in symbolic.risks.items()}
         circuit = self.model.values(corpus, told.values())
         engine = _said(told, [self.book.result(row) for row in corpus.cells])
         for what, literal in told.items():

@@ -1,1 +1,1 @@
-"""The encounter: the values of one row, and how cells become them."""
+"""The encounter: the values of one row, and how they are read from its cells."""

@@ -1,4 +1,4 @@
-"""Where a cell stands, as the user sees it."""
+"""The address of a cell, as the user sees it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Addresses:
     """Addresses in a table: `Encounters!D12` in a workbook, else `row 12, column dos`.
 
-    `sheet` is empty where there are no worksheets; `first_column` (1 is A) is the
+    `sheet` is empty if the file has no worksheets; `first_column` (1 is A) is the
     worksheet column of the first heading.
     """
 
@@ -18,7 +18,7 @@ class Addresses:
     first_column: int = 1
 
     def of(self, position: int | None, row: int) -> str:
-        """Give the address of a cell; a row of 0 has none."""
+        """Return the address of a cell; row 0 means that it has none."""
         if not row:
             return ""
         if position is None:
@@ -30,13 +30,13 @@ class Addresses:
 
 
 def quoted_sheet(name: str) -> str:
-    """Give a sheet name as a reference writes it, in quotation marks where needed."""
+    """Return a sheet name as a cell reference needs it, quoted if necessary."""
     plain = name.replace("_", "").isalnum() and not name[:1].isdigit()
     return name if plain else "'" + name.replace("'", "''") + "'"
 
 
 def column_letters(number: int) -> str:
-    """Give the letters of a worksheet column: 1 is A, 27 is AA."""
+    """Return the letters of a worksheet column: 1 is A, 27 is AA."""
     letters = ""
     while number:
         number, digit = divmod(number - 1, 26)

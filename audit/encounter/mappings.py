@@ -1,4 +1,4 @@
-"""One record with named fields (a Python mapping, a JSON object) as contract cells."""
+"""Turns a record with named fields (a Python mapping, a JSON object) into cells."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ _NUMBERED = {"dx": "dx", "lines": "cpt"}
 
 
 def spread(record: Mapping[str, object]) -> dict[str, object]:
-    """Give one cell a key: lists become texts, and `dx` and `lines` numbered columns.
+    """Return the record with one cell for each key.
 
-    A list under `dx` becomes dx1, dx2, …; one under `lines` becomes cpt1, cpt2, …;
-    any other list a text separated by semicolons, and a pair inside one is joined
-    by ~ (unrelated_pairs).
+    A list under `dx` becomes dx1, dx2, …; a list under `lines` becomes cpt1, cpt2, ….
+    The items of any other list are joined by semicolons, and a pair inside a list is
+    joined by ~ (unrelated_pairs).
     """
     cells: dict[str, object] = {}
     for key, value in record.items():

@@ -1,12 +1,14 @@
-"""Which setting of the contract a place of service or a type of bill means.
+"""The setting that a place of service or a type of bill stands for.
 
-Sources: CMS Place of Service Code Set (the names beside the numbers are its own);
+Sources: CMS Place of Service Code Set (the comments beside the numbers are its names);
 NUBC type of bill, first two digits after the leading zero (facility, classification).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from audit.columns import token
 
 SETTING_OF_PLACE = {
     "02": "telehealth",  # Telehealth provided other than in patient's home
@@ -34,7 +36,7 @@ SETTING_OF_PLACE = {
     "71": "office",  # Public health clinic
     "72": "office",  # Rural health clinic
 }
-"""Settings by two-digit place of service; the numbers left out mean none of them."""
+"""Settings by two-digit place of service. Other numbers match no setting."""
 
 SETTING_OF_BILL = {
     "11": "inpatient acute",
@@ -49,11 +51,15 @@ SETTING_OF_BILL = {
 """Settings by the first two digits of the type of bill."""
 
 INPATIENT_SETTINGS = ("inpatient acute", "inpatient LTCH", "inpatient psychiatric")
+"""Settings whose institutional claims follow II.H. Source: Official Guidelines II.H."""
+
+INPATIENT_TOKENS = tuple(map(token, INPATIENT_SETTINGS))
+"""The same settings as rules spell them."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnmappedPlace:
-    """A place-of-service number that means none of the contract's settings."""
+    """A place-of-service number that matches none of the contract's settings."""
 
     number: str
 
@@ -70,11 +76,11 @@ def read_place(word: str) -> str | UnmappedPlace | None:
 
 
 def read_bill_type(word: str) -> str:
-    """Give a type of bill in three characters, without the leading zero (131)."""
+    """Return a type of bill in three characters, without the leading zero (131)."""
     bill = word.upper().replace("-", "")
     return bill[1:] if len(bill) == 4 and bill.startswith("0") else bill
 
 
 def setting_of_bill(bill_type: str) -> str:
-    """Give the setting that a type of bill means, or an empty text."""
+    """Return the setting that a type of bill stands for, or an empty text."""
     return SETTING_OF_BILL.get(bill_type[:2], "") if len(bill_type) == 3 else ""

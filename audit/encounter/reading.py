@@ -1,4 +1,4 @@
-"""From one row of cells to one `Encounter`: everything read, nothing judged."""
+"""Reads one row of cells into an `Encounter`; judges nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from audit.cells import Unreadable, is_blank
 from audit.codes import Code
 from audit.columns import CONTRACT, Column, HeadingMatch, column, match_headings
 from audit.encounter.addresses import Addresses
-from audit.encounter.kinds import Reader, UnknownPayer, read_dx, reader_of
+from audit.encounter.cell_readers import Reader, UnknownPayer, read_dx, reader_of
 from audit.encounter.mappings import spread
 from audit.encounter.places import (
     INPATIENT_SETTINGS,
@@ -24,57 +24,57 @@ from audit.encounter.values import Encounter, ServiceLine
 from audit.errors import InputError
 
 _CHART_GROUPS = ("documentation", "conditions", "linkage")
-_UNREAD: Any = object()
-_MEMO_LIMIT = 4096
-_REMEMBERED = frozenset({str, float, dt.datetime})
-_AS_OFFICE = "{} is none of the contract's settings: read as office"
+_NOT_CACHED: Any = object()
+_CACHE_LIMIT = 4096
+_CACHEABLE = frozenset({str, float, dt.datetime})
+_AS_OFFICE = "{} is not one of the contract's settings: read as office"
 _NO_PAYER = "payer '{}' is not one of the contract's payers: read as not stated"
 _NUMBERED = re.compile(r"(?:dx|cpt)[0-9]+")
-_DX_PLACES = {
-    name: place
-    for place, name in enumerate(c.name for c in CONTRACT if c.group == "diagnoses")
+_DX_POSITIONS = {
+    name: position
+    for position, name in enumerate(c.name for c in CONTRACT if c.group == "diagnoses")
 }
-"""Place of each diagnosis column on the claim, 0 is the first."""
+"""Position of each diagnosis column on the claim, counted from 0."""
 
 
-class _Memo(dict[object, Any]):
-    """What the cells of one column were read as, by text, number or time.
+class _ValueCache(dict[object, Any]):
+    """Values read from the cells of one column, by the cell's text, number or time.
 
-    Not all classes, because 1, 1.0 and True are one key of a dict and three cells; and
-    not zero, which stands for minus zero, too.
+    Only some classes can be cached: 1, 1.0 and True are equal as keys of a dict but
+    are different cells. Zero is not cached because it equals minus zero.
     """
 
     __slots__ = ("limit", "read")
 
-    def __init__(self, read: Reader, limit: int = _MEMO_LIMIT) -> None:
+    def __init__(self, read: Reader, limit: int = _CACHE_LIMIT) -> None:
         self.read = read
         self.limit = limit
 
-    def look(self, cell: object) -> Any:
-        """Read a cell that is not known; None stands for a blank one."""
+    def read_new(self, cell: object) -> Any:
+        """Read a cell that is not cached yet; None stands for a blank cell."""
         value: Any = self.read(cell)
         value = None if value == () else value
-        if cell and cell.__class__ in _REMEMBERED and len(self) < self.limit:
+        if cell and cell.__class__ in _CACHEABLE and len(self) < self.limit:
             self[cell] = value
         return value
 
 
-_Slot = tuple[str, int, _Memo]
-"""Column name, position in the row, and how the cell is read."""
+_Slot = tuple[str, int, _ValueCache]
+"""Column name, position in the row, and cached values with their reader."""
 
-# Building a frozen dataclass of this width costs more than reading the row. An open
-# twin with the same slots is filled at once and then becomes the Encounter.
+# Creating a frozen dataclass with this many fields costs more than reading the row.
+# Instead, a mutable twin with the same slots is filled and then turned into Encounter.
 _Draft: Any = make_dataclass(
     "_Draft", [(f.name, f.type, f.default) for f in fields(Encounter)], slots=True
 )
 
 
 class RowReader:
-    """Reads the rows of one table; made once from the table's headings.
+    """Reads the rows of one table; created once from the table's headings.
 
-    `date_system` is 1900 or 1904. `sheet` names the worksheet of a workbook and is
-    empty for a text file; with `first_column` (1 is A) it makes the addresses that
-    errors carry. A row number of 0 means that the row has no address.
+    `date_system` is 1900 or 1904. `sheet` is the worksheet of a workbook and is empty
+    for a text file; `sheet` and `first_column` (1 is A) are used in the addresses of
+    errors. A row number of 0 means that the row has no address.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class RowReader:
         sheet: str = "",
         first_column: int = 1,
     ) -> None:
-        """Match the headings and prepare one reading function for each column."""
+        """Match the headings and prepare a reader for each column."""
         self.headings = tuple("" if h is None else str(h) for h in headings)
         self.match: HeadingMatch = match_headings(self.headings)
         self._addresses = Addresses(self.headings, sheet, first_column)
@@ -105,15 +105,15 @@ class RowReader:
         self._chart = slots(
             lambda c: c.group in _CHART_GROUPS and c.name != "chart_reviewed"
         )
-        # One memory for all of them: the same codes stand in any place.
-        codes = _Memo(read_dx)
+        # One cache for all diagnosis columns, because they hold the same codes.
+        codes = _ValueCache(read_dx)
         self._dx = tuple(
             (name, position, codes)
             for name, position, _ in slots(lambda c: c.group == "diagnoses")
         )
 
     def read(self, cells: Sequence[object], row: int = 0) -> Encounter:
-        """Read one row; whatever cannot be read is an `InputError` of the encounter."""
+        """Read one row; a cell that cannot be read becomes an `InputError`."""
         notes: list[str] = []
         if len(cells) != self._width:
             cells = self._fit(cells, notes)
@@ -151,14 +151,14 @@ class RowReader:
         values: dict[str, Any],
         errors: list[InputError],
     ) -> None:
-        for name, position, memo in slots:
+        for name, position, cache in slots:
             cell = cells[position]
             if not cell and (cell is None or cell == ""):
                 continue
-            known = cell.__class__ in _REMEMBERED
-            value = memo.get(cell, _UNREAD) if known else _UNREAD
-            if value is _UNREAD:
-                value = memo.look(cell)
+            cacheable = cell.__class__ in _CACHEABLE
+            value = cache.get(cell, _NOT_CACHED) if cacheable else _NOT_CACHED
+            if value is _NOT_CACHED:
+                value = cache.read_new(cell)
             if value.__class__ is Unreadable:
                 errors.append(self._error(name, value, row))
             elif value is not None:
@@ -175,12 +175,12 @@ class RowReader:
         errors.append(self._error(name, blank, row))
 
     def _settle_dx(
-        self, told: Mapping[str, Code], errors: list[InputError], row: int
+        self, reported: Mapping[str, Code], errors: list[InputError], row: int
     ) -> tuple[Code, ...]:
-        """Put the diagnoses in claim order; a gap before a code keeps its place."""
+        """Put the diagnoses in claim order; a gap before a code is kept."""
         codes: list[Code] = []
-        for name, code in told.items():
-            codes += [Code("")] * (_DX_PLACES[name] - len(codes))
+        for name, code in reported.items():
+            codes += [Code("")] * (_DX_POSITIONS[name] - len(codes))
             codes.append(code)
         if not (codes and codes[0]) and not any(e.column == "dx1" for e in errors):
             remedy = "Write the first diagnosis of the claim, for example M54.6."
@@ -225,9 +225,9 @@ class RowReader:
         errors: list[InputError],
         notes: list[str],
     ) -> bool:
-        told: dict[str, Any] = {}
-        self._fill(self._reviewed, cells, row, told, errors)
-        answer = told.get("chart_reviewed", "")
+        answers: dict[str, Any] = {}
+        self._fill(self._reviewed, cells, row, answers, errors)
+        answer = answers.get("chart_reviewed", "")
         if answer == "N":
             ignored = [cells[position] for _, position, _ in self._chart]
             if not all(map(is_blank, ignored)):
@@ -238,13 +238,12 @@ class RowReader:
         return answer == "Y" or len(values) + len(errors) > before
 
     def _fit(self, cells: Sequence[object], notes: list[str]) -> tuple[object, ...]:
-        spare = [cell for cell in cells[self._width :] if not is_blank(cell)]
-        if spare:
-            notes.append(
-                f"{len(spare)} cells stand right of the last heading: not read"
-            )
-        short = self._width - len(cells)
-        return (*cells[: self._width], *(("",) * short))
+        surplus = sum(not is_blank(cell) for cell in cells[self._width :])
+        if surplus:
+            are = "cell is" if surplus == 1 else "cells are"
+            notes.append(f"{surplus} {are} to the right of the last heading: not read")
+        missing = self._width - len(cells)
+        return (*cells[: self._width], *(("",) * missing))
 
     def _error(self, name: str, bad: Unreadable, row: int) -> InputError:
         return InputError(
@@ -253,23 +252,23 @@ class RowReader:
             message=bad.message,
             remedy=bad.remedy,
             address=self._addresses.of(self._positions.get(name), row),
-            needed_for_scope=name in _DX_PLACES or name == "pain_regions",
+            needed_for_scope=name in _DX_POSITIONS or name == "pain_regions",
         )
 
 
 def _unmapped(place: UnmappedPlace) -> Unreadable:
     return Unreadable(
         place.number,
-        f"Place of service {place.number} is none of the contract's settings, and an "
-        "institutional claim is judged by its setting.",
+        f"Place of service {place.number} is not one of the contract's settings, and "
+        "an institutional claim is judged by its setting.",
         f"Write one of: {', '.join(column('setting').allowed)}.",
     )
 
 
 def _slot(column: Column, position: int, date_system: int) -> _Slot:
-    # An encounter's id does not repeat: remembering it would only cost.
-    limit = 0 if column.name == "encounter_id" else _MEMO_LIMIT
-    return column.name, position, _Memo(reader_of(column, date_system), limit)
+    # Encounter ids do not repeat, so caching them would not pay.
+    limit = 0 if column.name == "encounter_id" else _CACHE_LIMIT
+    return column.name, position, _ValueCache(reader_of(column, date_system), limit)
 
 
 @lru_cache(maxsize=64)
@@ -278,7 +277,7 @@ def _reader_for(headings: tuple[str, ...]) -> RowReader:
 
 
 def encounter_from_mapping(record: Mapping[str, object], row: int = 0) -> Encounter:
-    """Read an encounter from named values; keys match like headings.
+    """Read an encounter from named values; keys are matched like headings.
 
     Unknown keys are ignored. `dx` and `lines` may be lists in claim order, and any list
     column may be a list. Diagnoses beyond dx25 and lines beyond 12 become a note.
@@ -294,7 +293,7 @@ def encounter_from_mapping(record: Mapping[str, object], row: int = 0) -> Encoun
     ]
     notes = list(reader.match.problems)
     if beyond:
-        notes.append(f"{beyond[0]} and after are beyond the contract: not read")
+        notes.append(f"{beyond[0]} and later columns are beyond the contract: not read")
     if not notes:
         return encounter
     return replace(encounter, notes=(*encounter.notes, *notes))

@@ -1,4 +1,4 @@
-"""One encounter as the audit sees it: cells read and spelled, nothing judged."""
+"""One encounter as the audit sees it: cells read and normalized, nothing judged."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from audit.codes import Code
+from audit.columns import CONTRACT
 from audit.errors import InputError
 
 
@@ -13,8 +14,8 @@ from audit.errors import InputError
 class ServiceLine:
     """One service line: `CODE[-MOD[-MOD...]][:POINTERS][xUNITS]`.
 
-    `number` is the place on the claim (1 to 12). `pointers` are claim letters (A is
-    dx1); an empty text means that the line points at every diagnosis.
+    `number` is the line number on the claim (1 to 12). `pointers` are claim letters (A
+    is dx1); an empty text means that the line points at every diagnosis.
     """
 
     number: int
@@ -28,11 +29,11 @@ class ServiceLine:
 class Encounter:
     """One row of the column contract, with canonical values.
 
-    Field names are the contract's names. Enumerations hold the contract's spelling
+    Fields have the contract's names. Enumerations use the contract's spelling
     ("confirmed cause") or an empty text for a blank cell; lists are tuples; dates and
-    numbers are None when blank. `dx` keeps the claim's positions: an empty text is a
-    gap, trailing gaps are absent. `chart_reviewed` is settled: on a claims-only row
-    every cell of the groups documentation, conditions and linkage is blank.
+    numbers are None if blank. `dx` keeps the positions of the claim: an empty text is a
+    gap, and trailing gaps are dropped. On a claims-only row (`chart_reviewed` is false)
+    every field of the groups documentation, conditions and linkage is blank.
     """
 
     row: int = 0
@@ -112,22 +113,5 @@ class Encounter:
     notes: tuple[str, ...] = ()
 
 
-CONDITION_FAMILIES = (
-    "fracture",
-    "infection",
-    "neoplasm",
-    "disc_disorder",
-    "radiculopathy",
-    "myelopathy",
-    "degenerative",
-    "deformity",
-    "inflammatory",
-    "postprocedural",
-    "soft_tissue_injury",
-    "myofascial",
-    "segmental_dysfunction",
-    "psychogenic",
-    "visceral_referred",
-    "pregnancy",
-)
-"""The 16 condition columns, in the order of the contract."""
+CONDITION_FAMILIES = tuple(c.name for c in CONTRACT if "confirmed cause" in c.allowed)
+"""The condition columns: those that hold a documented status, in contract order."""

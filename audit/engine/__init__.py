@@ -1,4 +1,4 @@
-"""The engine: encounters in, audit results out."""
+"""The engine: takes encounters and returns audit results."""
 
 from audit.engine.rows import Auditor
 

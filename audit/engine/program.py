@@ -1,4 +1,4 @@
-"""A pack compiled for one stretch of days. It remembers nothing of any row."""
+"""A rule pack compiled for one era. A program holds nothing about any row."""
 
 from __future__ import annotations
 
@@ -8,36 +8,40 @@ from typing import Any
 
 from audit.facts import COUNTS, Chart, FactValues
 from audit.facts.catalogue import READERS
-from audit.rules.catalogue import Pack, Rule
+from audit.rules.catalogue import Pack
 from audit.rules.compiling import Writer
 from audit.rules.conditions import FactLookup
+from audit.rules.rule import Rule
 
 Values = dict[str, bool | str | int]
-Ways = Mapping[str, tuple[bool, Callable[[Any], bool | str | int]]]
-"""How to find each value: whether from the chart (else from other values), and by what.
-"""
+Evaluators = Mapping[str, tuple[bool, Callable[[Any], bool | str | int]]]
+"""How to compute each value: from the chart (True) or from other values (False), and
+the function that does it."""
 
 
-class Knowledge(FactValues):
-    """Facts, counts and terms of an encounter, each worked out when asked for."""
+class LazyFacts(FactValues):
+    """Facts, counts and terms of an encounter, each computed on first use."""
 
-    __slots__ = ("_ways",)
+    __slots__ = ("_evaluators",)
 
-    def __init__(self, chart: Chart, ways: Ways) -> None:
-        """Take the chart, and how a program finds each value."""
+    def __init__(self, chart: Chart, evaluators: Evaluators) -> None:
+        """Take the chart and a program's evaluators."""
         super().__init__(chart)
-        self._ways = ways
-        # The facts of the families' statuses bear the names of the families.
+        self._evaluators = evaluators
+        # The fact that holds the status of a family has the name of the family.
         self.update(chart.status)
 
     def __missing__(self, name: str) -> bool | str | int:
-        is_fact, find = self._ways[name]
-        value = self[name] = find(self.chart if is_fact else self)
+        reads_chart, evaluate = self._evaluators[name]
+        value = self[name] = evaluate(self.chart if reads_chart else self)
         return value
 
 
 class Program:
-    """The rules in force on a day, compiled, split by whom they are asked of."""
+    """The rules in force on a day, compiled, in two groups.
+
+    Some rules are checked for every row, the others only for rows that are judged.
+    """
 
     def __init__(self, pack: Pack, day: dt.date) -> None:
         """Compile every enabled rule that is in force on the day."""
@@ -49,18 +53,18 @@ class Program:
         self._select_always = writer.selector([r.condition for r in self._always])
         self._select_judged = writer.selector([r.condition for r in self._judged])
         checks = zip(pack.terms, writer.checks(pack.terms.values()), strict=True)
-        self.ways: Ways = {
+        self.evaluators: Evaluators = {
             **{name: (True, read) for name, read in READERS.items()},
             **{name: (False, check) for name, check in checks},
             **{name: (False, _counting(count.of)) for name, count in COUNTS.items()},
         }
 
-    def held(self, knowledge: Knowledge) -> list[Rule]:
-        """Give the rules that hold for an encounter."""
-        held = [self._always[n] for n in self._select_always(knowledge)]
-        if knowledge["judged"]:
-            held += [self._judged[n] for n in self._select_judged(knowledge)]
-        return held
+    def fired(self, facts: LazyFacts) -> list[Rule]:
+        """Return the rules that fire for an encounter."""
+        fired = [self._always[n] for n in self._select_always(facts)]
+        if facts["judged"]:
+            fired += [self._judged[n] for n in self._select_judged(facts)]
+        return fired
 
 
 def _counting(names: tuple[str, ...]) -> Callable[[FactLookup], int]:

@@ -1,4 +1,4 @@
-"""The row engine: one encounter in, one audit result out. No clock, no files."""
+"""The row engine: turns one encounter into one audit result. No clock, no files."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from dataclasses import replace
 
 from audit.codes import Code
 from audit.encounter.values import Encounter
-from audit.engine.memory import Key, Memory, finding_key, key_of, quotes_of
-from audit.engine.program import Knowledge
+from audit.engine.cache import AuditCache
+from audit.engine.program import LazyFacts
+from audit.engine.result_key import Key, finding_key, quoted_values, result_key
 from audit.facts import Chart, Policy, Tables, default_policy, default_services
 from audit.findings import AuditResult, Finding, Verdict, answer_cells
 from audit.release import CodeSet, load
-from audit.rules.catalogue import FEW_INDICATORS, Pack, Rule, default_pack
+from audit.rules.catalogue import Pack, default_pack
+from audit.rules.provider_queries import FEW_INDICATORS
+from audit.rules.rule import Rule
 from audit.verdict.correction import corrected_list
 from audit.verdict.lattice import in_order, verdict_and_risk, with_verdict
 from audit.verdict.loaded import remarks
 from audit.verdict.wording import (
     as_evidence,
     codes_about,
-    is_told_by_codes,
+    depends_on_codes_only,
     make_finding,
     query_text,
 )
@@ -30,11 +33,11 @@ REPEATED_ID = "encounter_id occurs more than once"
 
 
 class Auditor:
-    """Audits encounters by one pack, one code set, one policy table.
+    """Audits encounters by one rule pack, one code set and one policy table.
 
-    Make one and keep it: it remembers what it looked up (`audit.engine.memory`). It
-    holds no state that a result depends on, so that row i of a file is judged as if it
-    stood alone.
+    Create one and reuse it: it caches what it has computed (`audit.engine.cache`). No
+    result depends on earlier rows, so row i of a file is judged as if it were the only
+    one.
     """
 
     def __init__(
@@ -43,58 +46,60 @@ class Auditor:
         codes: CodeSet | None = None,
         policy: Policy | None = None,
     ) -> None:
-        """Take the given pack, code set and policy, or those that ship."""
+        """Take the given pack, code set and policy, or the shipped ones."""
         self.pack = pack or default_pack()
         self.tables = Tables(
             codes or load(), default_services(), policy or default_policy()
         )
-        self.memory = Memory(self.pack, self.tables.codes, self.tables.policy)
+        self.cache = AuditCache(self.pack, self.tables.codes, self.tables.policy)
         self._rules = {rule.id: rule for rule in self.pack.rules}
-        self._told_by_codes = {r.id for r in self.pack.rules if is_told_by_codes(r)}
+        self._worded_by_codes = {
+            r.id for r in self.pack.rules if depends_on_codes_only(r)
+        }
 
     def chart(self, encounter: Encounter) -> Chart:
-        """Give the chart of an encounter by this auditor's tables."""
-        return Chart(encounter, self.tables, self.memory.profiles)
+        """Return the chart of an encounter, judged by this auditor's tables."""
+        return Chart(encounter, self.tables, self.cache.profiles)
 
-    def knowledge(self, encounter: Encounter) -> Knowledge:
-        """Give the facts and terms of an encounter."""
-        return self.memory.know(self.chart(encounter))
+    def facts(self, encounter: Encounter) -> LazyFacts:
+        """Return the facts and terms of an encounter."""
+        return self.cache.facts_of(self.chart(encounter))
 
     def audit(self, encounter: Encounter) -> AuditResult:
-        """Judge one encounter. Never raises for what the row holds."""
-        day, memory = encounter.date_of_service, self.memory
-        key = key_of(encounter, memory.era(day)) if day else None
+        """Judge one encounter. Never raises because of the contents of the row."""
+        day, cache = encounter.date_of_service, self.cache
+        key = result_key(encounter, cache.era(day)) if day else None
         if key is None or day is None:
             return self._judge(encounter)
-        known = memory.answers.get(key)
-        if known is None:
-            return memory.answers.keep(key, self._judge(encounter))
-        if known.query_text:
-            known = self._asked_anew(known, encounter, key)
+        cached = cache.results.get(key)
+        if cached is None:
+            return cache.results.keep(key, self._judge(encounter))
+        if cached.query_text:
+            cached = self._reworded(cached, encounter, key)
         return AuditResult(
             encounter.row,
             encounter.encounter_id,
-            known.verdict,
-            known.risk,
-            known.severity,
-            known.findings,
-            known.corrected_dx,
-            known.query_text,
-            known.coder_task,
-            known.denial_codes,
-            known.code_release,
-            known.rule_pack,
-            self._notes(encounter, day, known.verdict),
-            known.answer,
+            cached.verdict,
+            cached.risk,
+            cached.severity,
+            cached.findings,
+            cached.corrected_dx,
+            cached.query_text,
+            cached.coder_task,
+            cached.denial_codes,
+            cached.code_release,
+            cached.rule_pack,
+            self._notes(encounter, day, cached.verdict),
+            cached.answer,
         )
 
-    def _asked_anew(
-        self, known: AuditResult, encounter: Encounter, key: Key
+    def _reworded(
+        self, cached: AuditResult, encounter: Encounter, key: Key
     ) -> AuditResult:
-        """Word the queries of a known answer for another encounter of the same key."""
-        place = key, quotes_of(encounter)
-        worded = self.memory.worded.get(place)
-        if worded is None:
+        """Reword the queries of a cached result for an encounter with the same key."""
+        wording_key = key, quoted_values(encounter)
+        reworded = self.cache.reworded.get(wording_key)
+        if reworded is None:
             chart = self.chart(encounter)
             findings = tuple(
                 replace(
@@ -105,25 +110,25 @@ class Auditor:
                 )
                 if f.query
                 else f
-                for f in known.findings
+                for f in cached.findings
             )
-            told = _joined(f.query for f in findings)
-            worded = replace(known, findings=findings, query_text=told)
-            self.memory.worded.keep(place, _answered(worded))
-        return worded
+            queries = _joined(f.query for f in findings)
+            reworded = replace(cached, findings=findings, query_text=queries)
+            self.cache.reworded.keep(wording_key, _with_answer(reworded))
+        return reworded
 
     def _judge(self, encounter: Encounter) -> AuditResult:
         chart = self.chart(encounter)
-        facts = self.memory.know(chart)
-        held = self.memory.program(chart.on).held(facts)
-        findings = with_verdict(in_order(self._finding(rule, chart) for rule in held))
+        facts = self.cache.facts_of(chart)
+        fired = self.cache.program(chart.on).fired(facts)
+        findings = with_verdict(in_order(self._finding(rule, chart) for rule in fired))
         verdict, risk = verdict_and_risk(findings)
         if verdict is not Verdict.SUPPORTED:
             findings = tuple(
                 as_evidence(f) if f.verdict is Verdict.SUPPORTED else f
                 for f in findings
             )
-        return _answered(
+        return _with_answer(
             AuditResult(
                 row=encounter.row,
                 encounter_id=encounter.encounter_id,
@@ -131,7 +136,7 @@ class Auditor:
                 risk=risk,
                 severity=max((f.severity for f in findings), key=lambda s: s.rank),
                 findings=findings,
-                corrected_dx=_correction(chart, held, findings, facts, verdict),
+                corrected_dx=_correction(chart, fired, findings, facts, verdict),
                 query_text=_joined(f.query for f in findings),
                 coder_task=_joined(_tasks(findings)),
                 denial_codes=_denials(findings, verdict),
@@ -144,27 +149,27 @@ class Auditor:
     def _notes(
         self, encounter: Encounter, on: dt.date, verdict: Verdict
     ) -> tuple[str, ...]:
-        """Give the remarks on a row: its own, then those on the loaded code set."""
+        """Return the remarks on a row: its own, then those on the loaded code set."""
         return encounter.notes + remarks(self.tables.codes, on, encounter.dx, verdict)
 
     def _finding(self, rule: Rule, chart: Chart) -> Finding:
         codes = codes_about(rule, chart)
-        if rule.id not in self._told_by_codes:
+        if rule.id not in self._worded_by_codes:
             return make_finding(rule, chart, codes)
-        known = self.memory.findings
+        cache = self.cache.findings
         key = finding_key(rule, codes)
-        finding = known.get(key)
+        finding = cache.get(key)
         if finding is None:
-            finding = known.keep(key, make_finding(rule, chart, codes))
+            finding = cache.keep(key, make_finding(rule, chart, codes))
         return finding
 
     def audit_all(
         self, encounters: Iterable[Encounter], repeated: Container[str] = ()
     ) -> Iterator[AuditResult]:
-        """Judge encounters in their order, one result for each.
+        """Judge encounters in order and yield one result for each.
 
-        `repeated` are the encounter ids that occur more than once; each of their rows
-        gets a note (`row_status`).
+        `repeated` contains the encounter ids that occur more than once; each of their
+        rows gets a note (`row_status`).
         """
         for encounter in encounters:
             result = self.audit(encounter)
@@ -175,20 +180,20 @@ class Auditor:
             yield result
 
 
-def _answered(result: AuditResult) -> AuditResult:
-    # A frozen dataclass is filled in late here: to copy it costs as much as the rest.
+def _with_answer(result: AuditResult) -> AuditResult:
+    # Set on the frozen dataclass: a copy would cost as much as everything else.
     object.__setattr__(result, "answer", answer_cells(result))
     return result
 
 
 def _tasks(findings: Iterable[Finding]) -> Iterator[str]:
-    """Give the coder tasks, each once; what several begin with is said once."""
-    told = False
+    """Yield each coder task once, and the introduction that tasks share once."""
+    introduced = False
     for task in dict.fromkeys(finding.task for finding in findings):
         rest = task.removeprefix(FEW_INDICATORS).lstrip()
-        begins = rest != task
-        yield rest if begins and told else task
-        told |= begins
+        has_introduction = rest != task
+        yield rest if has_introduction and introduced else task
+        introduced |= has_introduction
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -203,9 +208,9 @@ def _denials(findings: tuple[Finding, ...], verdict: Verdict) -> tuple[str, ...]
 
 def _correction(
     chart: Chart,
-    held: list[Rule],
+    fired: list[Rule],
     findings: tuple[Finding, ...],
-    facts: Knowledge,
+    facts: LazyFacts,
     verdict: Verdict,
 ) -> tuple[str, ...]:
     if verdict is Verdict.NOT_APPLICABLE:
@@ -213,7 +218,7 @@ def _correction(
     return corrected_list(
         chart,
         [f.verdict for f in findings if f.verdict],
-        [step for rule in held for step in rule.steps],
+        [step for rule in fired for step in rule.steps],
         pain_is_explained=bool(facts["explains_pain"]),
         m546_is_missing=bool(facts["m546_missing"]),
     )

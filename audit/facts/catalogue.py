@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from audit.facts import claim, conditions, manipulation, payers, record, services
+from audit.facts import conditions, record
 from audit.facts.chart import Chart
+from audit.facts.claim import (
+    encounter,
+    excludes1,
+    pain_codes,
+    regions,
+    reported,
+    sequence,
+    validity,
+)
+from audit.facts.services import billed, manipulation, payers
 from audit.facts.terms import TERMS
 from audit.facts.vocabulary import Count, Fact, Term
 
+_MODULES = (
+    *(encounter, validity, reported, regions, excludes1, sequence, pain_codes),
+    *(conditions, record),
+    *(billed, payers, manipulation),
+)
+
 FACTS: Mapping[str, Fact] = {
-    fact.name: fact
-    for module in (claim, conditions, record, services, payers, manipulation)
-    for fact in module.FACTS
+    fact.name: fact for module in _MODULES for fact in module.FACTS
 }
 """The declared facts by name, in the order of their declaration."""
 
@@ -26,19 +40,19 @@ VOCABULARY: Mapping[str, Fact | Count | Term] = {
     **COUNTS,
     **{term.name: term for term in TERMS},
 }
-"""Everything a condition may name."""
+"""Every name that a condition may use."""
 
 READERS = {name: fact.read for name, fact in FACTS.items()}
-"""How each fact is read off a chart."""
+"""The function that reads each fact from a chart."""
 
 
 class FactValues(dict[str, bool | str | int]):
-    """The facts of one encounter, each read when first asked for and then kept."""
+    """The facts of one encounter, each read on first use and then kept."""
 
     __slots__ = ("chart",)
 
     def __init__(self, chart: Chart) -> None:
-        """Read nothing yet."""
+        """Start without any fact; each is read on first use."""
         super().__init__()
         self.chart = chart
 
@@ -48,5 +62,5 @@ class FactValues(dict[str, bool | str | int]):
         return value
 
     def complete(self) -> dict[str, bool | str | int]:
-        """Read every fact and give them all as a plain mapping."""
+        """Read every fact and return them as a plain mapping."""
         return {name: self[name] for name in FACTS}

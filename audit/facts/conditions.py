@@ -1,41 +1,16 @@
-"""Facts of the conditions: status of each family, and what of it is on the claim."""
+"""Facts about the conditions: status of each family, and its codes on the claim."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from audit.columns import token
 from audit.encounter.values import CONDITION_FAMILIES
-from audit.facts import phase
-from audit.facts.chart import (
-    CHRONIC,
-    INJURIES,
-    PRESENT_STATUSES,
-    STATUSES,
-    Chart,
-    is_current_injury,
-)
-from audit.facts.vocabulary import BLANK, Fact, one_of, yes_no
-
-FAMILY_NAMES: Mapping[str, str] = {
-    "fracture": "vertebral fracture",
-    "infection": "spinal infection",
-    "neoplasm": "spinal neoplasm",
-    "disc_disorder": "thoracic disc disorder",
-    "radiculopathy": "thoracic radiculopathy",
-    "myelopathy": "spinal cord compression",
-    "degenerative": "degenerative or structural disorder",
-    "deformity": "spinal deformity",
-    "inflammatory": "systemic inflammatory disorder",
-    "postprocedural": "postprocedural or hardware complication",
-    "soft_tissue_injury": "acute soft-tissue injury",
-    "myofascial": "myofascial pain or spasm",
-    "segmental_dysfunction": "segmental dysfunction",
-    "psychogenic": "psychogenic pain",
-    "visceral_referred": "referred or non-spinal cause",
-    "pregnancy": "pregnancy",
-}
-"""How people call each condition family."""
+from audit.facts.chart import Chart, phase
+from audit.facts.chart.statuses import PRESENT_STATUSES, STATUSES
+from audit.facts.families import FAMILY_NAMES, INJURIES
+from audit.facts.tables.profiles import is_current_injury
+from audit.facts.vocabulary import BLANK, Fact, declared_in, one_of, values_of, yes_no
 
 
 def _status(family: str) -> Fact:
@@ -81,7 +56,7 @@ def _coded(family: str) -> Fact:
 
 
 def _code_columns(family: str) -> tuple[str, ...]:
-    """What the codes of a family are read from."""
+    """Return the columns from which the codes of a family are read."""
     codes = ("dx1", "definitive_code")
     if family != "visceral_referred":
         return codes
@@ -95,7 +70,7 @@ def _family_facts() -> tuple[Fact, ...]:
 
 @yes_no("definitive_code", *CONDITION_FAMILIES)
 def ruled_out_but_coded_by_auditor(chart: Chart) -> bool:
-    """A condition is ruled out although the auditor gives a code of its family."""
+    """A condition is ruled out although the auditor entered a code of its family."""
     if not chart.encounter.definitive_code:
         return False
     return any(chart.status[family] == "ruled_out" for family in chart.auditor_codes)
@@ -103,8 +78,8 @@ def ruled_out_but_coded_by_auditor(chart: Chart) -> bool:
 
 @yes_no("dx1", "pain_regions", *CONDITION_FAMILIES)
 def thoracic_code_unrecorded(chart: Chart) -> bool:
-    """A code of a possible thoracic cause (of the thoracic or thoracolumbar region, or
-    M51.9) is on the claim, and the record says nothing of its condition."""
+    """A code for a possible thoracic cause (of the thoracic or thoracolumbar region, or
+    M51.9) is on the claim, and the record does not mention its condition."""
     return bool(chart.unrecorded_codes)
 
 
@@ -125,8 +100,8 @@ myelopathy_unrecorded = _unrecorded_of("myelopathy")
 
 @yes_no("dx1", "pain_regions", *CONDITION_FAMILIES)
 def other_code_unrecorded(chart: Chart) -> bool:
-    """Some other code of a condition family is on the claim, and the record says
-    nothing of its condition: a comorbidity, or a code of another region."""
+    """Another code of a condition family is on the claim, and the record does not
+    mention its condition: a comorbidity, or a code of another region."""
     return bool(chart.other_unrecorded_codes)
 
 
@@ -160,27 +135,27 @@ _PHASE = ("dx1", "injury_phase", "definitive_code", "claim_type", "setting")
 
 @yes_no(*_PHASE, *CONDITION_FAMILIES)
 def seventh_out_of_phase(chart: Chart) -> bool:
-    """The 7th character of a reported injury or fracture, whose condition is documented
-    as present, contradicts the documented phase of care."""
+    """The 7th character of an injury or fracture code contradicts the documented phase
+    of care, and its condition is documented as present."""
     return bool(chart.out_of_phase)
 
 
 @yes_no(*_PHASE, *CONDITION_FAMILIES)
 def phase_without_character(chart: Chart) -> bool:
-    """Such a code is of a category that has no character for the documented phase."""
+    """The category of such a code has no 7th character for the documented phase."""
     return any(not phase.has_character(chart, code) for code in chart.out_of_phase)
 
 
-@one_of(BLANK, "y", "n", columns=("symptom_clinically_needed",))
+@one_of(*values_of("symptom_clinically_needed"), columns=("symptom_clinically_needed",))
 def symptom_clinically_needed(chart: Chart) -> str:
-    """The thoracic pain is separately managed and documented beside a systemic disease;
-    blank is not documented."""
+    """The thoracic pain is managed and documented separately from a systemic disease;
+    blank means not documented."""
     return token(chart.encounter.symptom_clinically_needed) or BLANK
 
 
 @yes_no("pain_distinct")
 def pain_distinct(chart: Chart) -> bool:
-    """Axial pain is documented apart from the radicular pain."""
+    """Axial pain is documented separately from the radicular pain."""
     return chart.encounter.pain_distinct == "Y"
 
 
@@ -217,8 +192,8 @@ def injury_contested(chart: Chart) -> bool:
 
 @yes_no("dx1")
 def definitive_code_reported(chart: Chart) -> bool:
-    """A code of a possible thoracic cause is on the claim: of the thoracic or
-    thoracolumbar region, or of the spine as such; comorbidities are not counted."""
+    """A code for a possible thoracic cause is on the claim: of the thoracic or
+    thoracolumbar region, or of the spine in general; comorbidities do not count."""
     return "asks_status" in chart.sets
 
 
@@ -228,120 +203,8 @@ def unrelated_statement_made(chart: Chart) -> bool:
     return bool(chart.encounter.unrelated_pairs)
 
 
-@yes_no("dx1", "radiculopathy")
-def m546_before_radiculopathy_code(chart: Chart) -> bool:
-    """M54.6 stands before a radiculopathy code on the claim."""
-    return chart.follows_m546(chart.reported_codes("radiculopathy"))
-
-
-@yes_no("dx1", "inflammatory")
-def m546_before_inflammatory_code(chart: Chart) -> bool:
-    """M54.6 stands before a code of a systemic inflammatory disorder on the claim."""
-    return chart.follows_m546(chart.reported_codes("inflammatory"))
-
-
-_PAIN_CODES = ("dx1", "g89_basis", "acuity", "psychogenic", "claim_type", "setting")
-
-
-@yes_no("dx1")
-def chapter15_code_reported(chart: Chart) -> bool:
-    """A chapter 15 code (O00-O9A) is on the claim."""
-    return "chapter15" in chart.sets
-
-
-@yes_no("dx1")
-def m546_before_chapter15_code(chart: Chart) -> bool:
-    """M54.6 stands before a chapter 15 code other than O94, which follows."""
-    return chart.follows_m546(chart.codes_in("chapter15_leading"))
-
-
-@yes_no(*_PAIN_CODES, "chart_reviewed")
-def g89_before_chapter15_code(chart: Chart) -> bool:
-    """A G89 code, on a reviewed chart a supported one, stands before a chapter 15 code
-    other than O94."""
-    reviewed = chart.encounter.chart_reviewed
-    codes = chart.supported_g89_codes if reviewed else chart.g89_codes
-    return chart.stands_before(codes, chart.codes_in("chapter15_leading"))
-
-
-@yes_no("dx1")
-def gestation_week_expected(chart: Chart) -> bool:
-    """A chapter 15 code of a pregnancy that is not over is on the claim, without a code
-    of the weeks of gestation (Z3A.-)."""
-    return (
-        "gestation_week" not in chart.sets
-        and "puerperal" not in chart.sets
-        and bool(chart.codes_in("chapter15_leading"))
-    )
-
-
-@yes_no("dx1")
-def g89_reported(chart: Chart) -> bool:
-    """A pain code of category G89 is on the claim."""
-    return bool(chart.g89_codes)
-
-
-@yes_no(*_PAIN_CODES)
-def g89_before_m546(chart: Chart) -> bool:
-    """A G89 code that the record supports stands before M54.6 on the claim."""
-    return chart.precedes_m546(chart.supported_g89_codes)
-
-
-@yes_no(*_PAIN_CODES)
-def g89_after_m546(chart: Chart) -> bool:
-    """A G89 code that the record supports stands after M54.6 on the claim."""
-    return chart.follows_m546(chart.supported_g89_codes)
-
-
-_CAUSES = (
-    *("dx1", "definitive_code", "g89_basis", "acuity", "claim_type", "setting"),
-    *("pain_regions", "complication_documented", "injury_phase", *CONDITION_FAMILIES),
-)
-
-
-@yes_no(*_CAUSES)
-def g89_after_cause_code(chart: Chart) -> bool:
-    """A G89 code that the record supports stands after the code of a condition that is
-    established as the cause."""
-    return chart.g89_is_after_cause
-
-
-@yes_no(*_CAUSES)
-def g89_before_cause_code(chart: Chart) -> bool:
-    """A G89 code that has a place beside an established cause, and that the record
-    supports, stands before the code of that cause."""
-    return chart.g89_leads_cause
-
-
-@yes_no("dx1", "g89_basis", "acuity")
-def g89_unsupported(chart: Chart) -> bool:
-    """A G89 code on the claim is not supported by the documented basis and acuity."""
-    return bool(chart.unsupported_g89_codes)
-
-
-@yes_no(*("dx1", "complication_documented", "postprocedural", "claim_type", "setting"))
-def g89_not_exempt(chart: Chart) -> bool:
-    """A G89 code is on the claim that is neither G89.3, nor beside F45.42, nor
-    postprocedural pain with a complication coded or documented, or with a procedure or
-    a device as the cause."""
-    return bool(chart.g89_codes_not_exempt)
-
-
-@yes_no("dx1")
-def g8918_reported(chart: Chart) -> bool:
-    """G89.18 (other acute postprocedural pain) is on the claim."""
-    return "G89.18" in chart.place
-
-
-@yes_no("g89_basis", "acuity")
-def chronic_pain_documented(chart: Chart) -> bool:
-    """The provider calls the pain chronic (acuity, or basis of a G89 code)."""
-    encounter = chart.encounter
-    return encounter.acuity in CHRONIC or encounter.g89_basis == "chronic"
-
-
 FACTS: tuple[Fact, ...] = (
     *_family_facts(),
-    *(v for v in globals().values() if isinstance(v, Fact)),
+    *declared_in(globals()),
 )
 """The facts of this module, in the order of their declaration."""

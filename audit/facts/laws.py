@@ -1,17 +1,15 @@
-"""Laws of the facts: what always holds between them, whatever the row.
+"""Laws of the facts: relations between facts that hold for every row.
 
-The prover takes these as its axioms; the property tests show that the facts of every
-generated row obey them. Each is a condition in the language of the rules.
+The prover uses them as axioms, and property tests check them on generated rows. Each
+law is a condition in the language of rules.
 """
 
 from __future__ import annotations
 
-from functools import cache
-
 from audit.codes import M546
 from audit.encounter.values import CONDITION_FAMILIES
-from audit.facts.chart import WITH_COMORBIDITIES
-from audit.release import CodeSet, load
+from audit.facts.families import WITH_COMORBIDITIES
+from audit.release import CodeSet
 
 _BLANK_WITHOUT_CHART = (
     *(f"{family} == none" for family in CONDITION_FAMILIES),
@@ -43,7 +41,7 @@ _BLANK_WITHOUT_CHART = (
 )
 
 _NO_CODE = "malformed_code_reported or unknown_code_reported or predates_icd10cm"
-"""A text that no release has may lie under a heading, and in none of its sets."""
+"""A code that no release contains may be under a heading without being in its sets."""
 
 
 def _implies(premise: str, conclusion: str) -> str:
@@ -269,22 +267,16 @@ M546_DIVIDED: tuple[str, ...] = (
     ),
     _implies("m546_child_reported", "not predates_icd10cm"),
 )
-"""Laws of a code set in which some release has codes under M54.6."""
+"""Additional laws if some release has codes under M54.6."""
 
 _M546_UNDIVIDED: tuple[str, ...] = (
     _implies("m546_misspelled", "malformed_code_reported or predates_icd10cm"),
     "not m546_child_reported",
 )
-"""Laws of a code set in which no release has a code under M54.6."""
+"""Additional laws if no release has codes under M54.6."""
 
 
 def laws_of(codes: CodeSet) -> tuple[str, ...]:
-    """Give the laws that hold by a code set: those of all, and those of its codes."""
+    """Return the laws for a code set: the general ones and those for its M54.6."""
     is_divided = any(codes.ever_below(M546))
     return (*LAWS, *(M546_DIVIDED if is_divided else _M546_UNDIVIDED))
-
-
-@cache
-def shipped_laws() -> tuple[str, ...]:
-    """Give the laws that hold by the code set that ships."""
-    return laws_of(load())

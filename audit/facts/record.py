@@ -1,16 +1,21 @@
-"""Facts of the record: where the pain is, and what the note documents."""
+"""Facts about the record: where the pain is, and what the note documents."""
 
 from __future__ import annotations
 
-from audit.columns import token
+from audit.columns import column, token
 from audit.facts.chart import Chart
-from audit.facts.vocabulary import BLANK, Count, Fact, one_of, yes_no
-
-PAIN_REGIONS = (
-    *("cervical", "cervicothoracic", "thoracic", "thoracolumbar", "lumbar"),
-    *("lumbosacral", "sacral", "rib or chest wall", "flank", "scapular"),
-    *("back unspecified", "diffuse"),
+from audit.facts.vocabulary import (
+    BLANK,
+    Count,
+    Fact,
+    declared_in,
+    one_of,
+    values_of,
+    yes_no,
 )
+
+PAIN_REGIONS = column("pain_regions").allowed
+"""Pain regions, in the contract's words."""
 
 
 def _pain_in(region: str) -> Fact:
@@ -23,16 +28,12 @@ def _pain_in(region: str) -> Fact:
 
 @yes_no("pain_documented", "pain_regions")
 def pain_documented(chart: Chart) -> bool:
-    """The provider documents the pain; blank reads as yes where a region is given."""
-    said = chart.encounter.pain_documented
-    return said == "Y" or (said == "" and bool(chart.encounter.pain_regions))
+    """The provider documents the pain; blank reads as yes if a region is documented."""
+    answer = chart.encounter.pain_documented
+    return answer == "Y" or (answer == "" and bool(chart.encounter.pain_regions))
 
 
-@one_of(
-    *(BLANK, "active_treatment", "routine_healing", "delayed_healing", "nonunion"),
-    *("malunion", "sequela"),
-    columns=("injury_phase",),
-)
+@one_of(*values_of("injury_phase"), columns=("injury_phase",))
 def injury_phase(chart: Chart) -> str:
     """Phase of care of an injury or fracture, as documented."""
     return token(chart.encounter.injury_phase) or BLANK
@@ -46,7 +47,7 @@ def injury_recent(chart: Chart) -> bool:
 
 @yes_no("red_flags")
 def red_flags_documented(chart: Chart) -> bool:
-    """Some red flag is documented as present."""
+    """A red flag is documented as present."""
     return not {"none"}.issuperset(chart.encounter.red_flags)
 
 
@@ -56,11 +57,9 @@ def levels_documented(chart: Chart) -> bool:
     return bool(chart.encounter.pain_levels)
 
 
-@one_of(
-    *(BLANK, "acute", "subacute", "chronic", "acute_on_chronic"), columns=("acuity",)
-)
+@one_of(*values_of("acuity"), columns=("acuity",))
 def acuity(chart: Chart) -> str:
-    """Acuity in the provider's word."""
+    """Acuity in the provider's words."""
     return token(chart.encounter.acuity) or BLANK
 
 
@@ -95,10 +94,7 @@ def motion_examined(chart: Chart) -> bool:
     return chart.encounter.exam_range_of_motion == "Y"
 
 
-@one_of(
-    *("not_done", "normal", "radicular", "myelopathic", "other_abnormal"),
-    columns=("neuro_exam",),
-)
+@one_of(*values_of("neuro_exam", "not_done"), columns=("neuro_exam",))
 def neuro_exam(chart: Chart) -> str:
     """Result of the neurologic examination; blank reads as not done."""
     return token(chart.encounter.neuro_exam) or "not_done"
@@ -125,19 +121,13 @@ def prior_treatment_documented(chart: Chart) -> bool:
     )
 
 
-@one_of(
-    *(BLANK, "not_ordered", "deferred", "ordered", "pending", "done_noncontributory"),
-    *("done_related", "done_incidental", "done_unaddressed"),
-    columns=("imaging_status",),
-)
+@one_of(*values_of("imaging_status"), columns=("imaging_status",))
 def imaging_status(chart: Chart) -> str:
     """State and result of imaging."""
     return token(chart.encounter.imaging_status) or BLANK
 
 
-@one_of(
-    *(BLANK, "cervical", "thoracic", "lumbar", "multiple"), columns=("imaging_region",)
-)
+@one_of(*values_of("imaging_region"), columns=("imaging_region",))
 def imaging_region(chart: Chart) -> str:
     """Region that was imaged."""
     return token(chart.encounter.imaging_region) or BLANK
@@ -149,9 +139,7 @@ def final_report_on_file(chart: Chart) -> bool:
     return chart.encounter.imaging_final_report == "Y"
 
 
-@one_of(
-    *(BLANK, "yes", "partial", "no", "not_applicable"), columns=("service_linkage",)
-)
+@one_of(*values_of("service_linkage"), columns=("service_linkage",))
 def service_linkage(chart: Chart) -> str:
     """Whether the record ties each ordered service to the thoracic pain."""
     return token(chart.encounter.service_linkage) or BLANK
@@ -163,7 +151,7 @@ def record_signed(chart: Chart) -> bool:
     return chart.encounter.record_signed == "Y"
 
 
-@one_of(*(BLANK, "failed", "partial", "improved"), columns=("conservative_response",))
+@one_of(*values_of("conservative_response"), columns=("conservative_response",))
 def conservative_response(chart: Chart) -> str:
     """Response to conservative care."""
     return token(chart.encounter.conservative_response) or BLANK
@@ -171,7 +159,7 @@ def conservative_response(chart: Chart) -> str:
 
 FACTS: tuple[Fact, ...] = (
     *(_pain_in(region) for region in PAIN_REGIONS),
-    *(v for v in globals().values() if isinstance(v, Fact)),
+    *declared_in(globals()),
 )
 """The facts of this module, in the order of their declaration."""
 
@@ -185,7 +173,8 @@ COUNTS: tuple[Count, ...] = (
             "examination_missing",
             "linkage_missing",
         ),
-        "How many of the elements of DOC-02 to DOC-06 the record lacks.",
+        "How many of these the record lacks: onset or acuity, severity, function, "
+        "examination, linkage.",
     ),
     Count(
         "clinical_indicators",

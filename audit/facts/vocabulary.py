@@ -1,15 +1,17 @@
-"""How facts are declared: a name, a domain, a meaning, the columns behind it.
+"""Declares facts: each has a name, a domain, a meaning and the columns that it reads.
 
-A fact is total: it has a value for every encounter, however dirty, and blank is a
-member of each enumeration. Rules may use nothing but facts and the terms that are
-defined over them (`audit.facts.terms`).
+A fact is total: it has a value for every encounter, however faulty the row, and an
+enumeration has a value for blank. Rules may use only facts, counts and the terms that
+are defined over them (`audit.facts.terms`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from audit.columns import column, token
 
 if TYPE_CHECKING:
     from audit.facts.chart import Chart
@@ -17,12 +19,15 @@ if TYPE_CHECKING:
 Reader = Callable[["Chart"], bool | str]
 
 BLANK = "blank"
-"""The member of an enumeration that stands for an empty cell."""
+"""The value of an enumeration that stands for an empty cell."""
+
+DX = "dx1"
+"""The column that stands for all diagnoses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that is true or not of an encounter, or one of a few values.
+    """A property of an encounter: yes or no, or one value of an enumeration.
 
     `domain` is empty for a yes/no fact. `columns` are the canonical columns that the
     fact reads; findings show them.
@@ -36,13 +41,13 @@ class Fact:
 
     @property
     def is_yes_no(self) -> bool:
-        """Whether the fact holds or does not hold, with no further values."""
+        """Whether the fact is yes or no, not an enumeration."""
         return not self.domain
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many of some yes/no facts hold: a whole number from 0 to `len(of)`."""
+    """The number of yes/no facts in `of` that hold: from 0 to `len(of)`."""
 
     name: str
     of: tuple[str, ...]
@@ -51,7 +56,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A yes/no notion defined over facts, in the language of the rules."""
+    """A yes/no name for a condition over facts, written in the language of rules."""
 
     name: str
     when: str
@@ -59,7 +64,7 @@ class Term:
 
 
 def yes_no(*columns: str) -> Callable[[Reader], Fact]:
-    """Declare a yes/no fact; its docstring is the meaning shown to people."""
+    """Declare a yes/no fact; its docstring is the meaning shown to users."""
 
     def declare(read: Reader) -> Fact:
         return Fact(_name_of(read), (), _meaning_of(read), columns, read)
@@ -68,7 +73,7 @@ def yes_no(*columns: str) -> Callable[[Reader], Fact]:
 
 
 def one_of(*domain: str, columns: tuple[str, ...]) -> Callable[[Reader], Fact]:
-    """Declare an enumeration; its docstring is the meaning shown to people."""
+    """Declare an enumeration; its docstring is the meaning shown to users."""
 
     def declare(read: Reader) -> Fact:
         return Fact(_name_of(read), domain, _meaning_of(read), columns, read)
@@ -82,3 +87,16 @@ def _name_of(read: Reader) -> str:
 
 def _meaning_of(read: Reader) -> str:
     return " ".join((read.__doc__ or "").split())
+
+
+def values_of(name: str, blank: str = BLANK) -> tuple[str, ...]:
+    """List the contract's values of a column as rules spell them.
+
+    `blank` is what an empty cell reads as; it comes first.
+    """
+    return tuple(dict.fromkeys((blank, *map(token, column(name).allowed))))
+
+
+def declared_in(names: Mapping[str, object]) -> tuple[Fact, ...]:
+    """Return the facts among the names of a module, in the order of declaration."""
+    return tuple(value for value in names.values() if isinstance(value, Fact))

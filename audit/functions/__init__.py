@@ -1,7 +1,7 @@
-"""The worksheet functions: pure Python, blocks of cells in, blocks of cells out.
+"""The worksheet functions in pure Python: they take and return blocks of cells.
 
 No host is imported here. Every host (Excel through xlwings, xlwings Lite, LibreOffice,
-formualizer) registers `FUNCTIONS` and converts nothing but the shape of its values.
+formualizer) registers `FUNCTIONS` and converts only the shape of its values.
 """
 
 from audit.functions.registry import FUNCTIONS, function

@@ -1,8 +1,7 @@
-"""Functions that audit encounters: a whole table, or rows beside their headings."""
+"""Functions that audit encounters: a whole table, or rows with their headings."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
@@ -10,6 +9,7 @@ from audit.api import default_auditor
 from audit.cells import CellError, canonical, is_blank, shown
 from audit.columns import match_headings
 from audit.encounter.reading import RowReader
+from audit.encounter.repeats import repeated_ids
 from audit.findings import (
     FINDING_COLUMNS,
     OUTPUT_COLUMNS,
@@ -39,14 +39,14 @@ AUDIT_COLUMNS = (
     "findings",
     "row_status",
 )
-"""What TSPINE_AUDIT puts beside each row; these are its headings, too."""
+"""What TSPINE_AUDIT returns for each row; these are also its headings."""
 
-_PLACES = tuple(map(OUTPUT_COLUMNS.index, AUDIT_COLUMNS))
+_OUTPUT_INDEXES = tuple(map(OUTPUT_COLUMNS.index, AUDIT_COLUMNS))
 _HEADING_ROW = 1
 
 
 def audit_table(table: object, date_system: object = None) -> Matrix:
-    """Audit a table: one row of answers for each of its rows, the headings included."""
+    """Audit a table: one row of answers for each of its rows, headings included."""
     rows = rows_of(table)
     reader = _reader(rows[0], date_system)
     answers: Matrix = [list(AUDIT_COLUMNS)]
@@ -60,64 +60,64 @@ def audit_table(table: object, date_system: object = None) -> Matrix:
 
 
 def verdicts(headers: object, row: object, date_system: object = None) -> Matrix:
-    """Give the coding verdict of a row; of several rows, one below the other."""
-    return _each(headers, row, date_system, lambda result: result.verdict.value)
+    """Return the coding verdict of a row; for several rows, one below the other."""
+    return _one_per_row(headers, row, date_system, lambda result: result.verdict.value)
 
 
 def corrections(headers: object, row: object, date_system: object = None) -> Matrix:
-    """Give the corrected diagnosis list of a row, joined by semicolons."""
-    return _each(headers, row, date_system, lambda r: ";".join(r.corrected_dx))
+    """Return the corrected diagnosis list of a row, joined by semicolons."""
+    return _one_per_row(headers, row, date_system, lambda r: ";".join(r.corrected_dx))
 
 
 def queries(headers: object, row: object, date_system: object = None) -> Matrix:
-    """Give the wording of a provider query for a row, blank where none is due."""
-    return _each(headers, row, date_system, lambda result: result.query_text)
+    """Return the provider query of a row, blank if none is due."""
+    return _one_per_row(headers, row, date_system, lambda result: result.query_text)
 
 
 def tasks(headers: object, row: object, date_system: object = None) -> Matrix:
-    """Give the task that a row leaves to the coder, blank where there is none."""
-    return _each(headers, row, date_system, lambda result: result.coder_task)
+    """Return the task that a row leaves to the coder, blank if there is none."""
+    return _one_per_row(headers, row, date_system, lambda result: result.coder_task)
 
 
 def findings(
     headers: object, row: object, date_system: object = None, height: object = None
 ) -> Matrix:
-    """Give the findings of a row, or of several, one below the other, with headings."""
+    """Return the findings of one row or several, one below the other, with headings."""
     reader = _reader(one_row(headers), date_system)
     rows = _rows_below(headers, row)
     first = 0 if len(rows) == 1 else _HEADING_ROW + 1
-    told: Matrix = [list(FINDING_COLUMNS)]
+    answer: Matrix = [list(FINDING_COLUMNS)]
     for result in _results(reader, rows, first):
         if result is not None:
-            told += [list(map(_cell, cells)) for cells in finding_rows(result)]
-    return filled_up(told, whole_number_of(height, "height"))
+            answer += [list(map(_cell, cells)) for cells in finding_rows(result)]
+    return filled_up(answer, whole_number_of(height, "height"))
 
 
-def _each(
+def _one_per_row(
     headers: object,
     row: object,
     date_system: object,
-    say: Callable[[AuditResult], str],
+    text_of: Callable[[AuditResult], str],
 ) -> Matrix:
     reader = _reader(one_row(headers), date_system)
     rows = _rows_below(headers, row)
     first = 0 if len(rows) == 1 else _HEADING_ROW + 1
     results = _results(reader, rows, first)
-    return [["" if r is None else text_cell(say(r))] for r in results]
+    return [["" if r is None else text_cell(text_of(r))] for r in results]
 
 
 def _rows_below(headers: object, row: object) -> list[Sequence[object]]:
-    # Headings that stand in a column have their encounter in a column, too.
-    on_its_side = len(rows_of(headers)) > 1
-    return [one_row(row)] if on_its_side else rows_of(row)
+    # If the headings are in a column, the encounter is in a column too.
+    is_transposed = len(rows_of(headers)) > 1
+    return [one_row(row)] if is_transposed else rows_of(row)
 
 
 def _results(
     reader: RowReader, rows: Sequence[Sequence[object]], first: int
 ) -> Iterator[AuditResult | None]:
-    """Audit rows in their order; None stands for a blank row, which is no encounter.
+    """Audit rows in order; None stands for a blank row, which is not an encounter.
 
-    `first` is the number of the first row, 0 where rows have none.
+    `first` is the number of the first row, 0 if rows have no numbers.
     """
     numbers = (first + n if first else 0 for n in range(len(rows)))
     encounters = [
@@ -125,8 +125,7 @@ def _results(
         for number, cells in zip(numbers, rows, strict=True)
     ]
     filled = [encounter for encounter in encounters if encounter]
-    counts = Counter(encounter.encounter_id for encounter in filled)
-    repeated = {i for i, times in counts.items() if times > 1}
+    repeated = repeated_ids(encounter.encounter_id for encounter in filled)
     results = default_auditor().audit_all(filled, repeated)
     for encounter in encounters:
         yield next(results) if encounter else None
@@ -134,7 +133,7 @@ def _results(
 
 def _answer(result: AuditResult) -> list[Result]:
     cells = output_row(result)
-    return [text_cell(cells[place]) for place in _PLACES]
+    return [text_cell(cells[index]) for index in _OUTPUT_INDEXES]
 
 
 def _cell(value: str | int) -> Result:
@@ -148,7 +147,7 @@ def _reader(headers: Sequence[object], date_system: object) -> RowReader:
 
 @lru_cache(maxsize=64)
 def _reader_for(headings: tuple[str, ...], date_system: int) -> RowReader:
-    # An id is needed to report an encounter elsewhere, not to answer beside its row.
+    # An encounter id is not needed when the answer is beside its row.
     found = match_headings(headings).missing
     missing = [column for column in found if column.name != "encounter_id"]
     if missing:

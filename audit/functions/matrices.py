@@ -1,4 +1,4 @@
-"""Blocks of cells as hosts hand them over, made equal; results as all of them take."""
+"""Converts blocks of cells from any host to one form, and results for all hosts."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 from audit.cells import CellError, Unreadable, canonical, is_blank, shown
 from audit.errors import TspineError
+from audit.whole_numbers import whole
 
 Result = str | float | bool
 Matrix = list[list[Result]]
-"""What every function gives: a rectangle of rows; "" is a blank cell."""
+"""What every function returns: a rectangle of rows; "" is a blank cell."""
 
 Rows = list[Sequence[object]]
 
 LONGEST = 32_767
-"""Characters that a cell of Excel bears."""
+"""The most characters that an Excel cell holds."""
 
-# The hosts' other name for "this argument was left out": DISP_E_PARAMNOTFOUND of COM.
+# How COM hosts mark an argument that was left out: DISP_E_PARAMNOTFOUND.
 _MISSING = -2147352572
 
 
@@ -25,10 +26,10 @@ class CellProblem(TspineError):
 
 
 def rows_of(block: object) -> Rows:
-    """Give a block of cells as rows.
+    """Return a block of cells as rows.
 
-    A block arrives as a tuple of tuples, a list of lists, a flat list (one row) or, if
-    it is one cell, as its bare value.
+    A block arrives as a tuple of tuples, a list of lists, a flat list (one row) or, for
+    a single cell, as its bare value.
     """
     if not _is_sequence(block):
         return [(block,)]
@@ -39,7 +40,7 @@ def rows_of(block: object) -> Rows:
 
 
 def one_row(block: object) -> Sequence[object]:
-    """Give a block as one row; a block that is one column wide is laid on its side."""
+    """Return a block as one row; a block that is one column wide is transposed."""
     rows = rows_of(block)
     if len(rows) > 1 and all(len(row) == 1 for row in rows):
         return [row[0] for row in rows]
@@ -47,7 +48,7 @@ def one_row(block: object) -> Sequence[object]:
 
 
 def one_cell(block: object, name: str) -> object:
-    """Give the value of an argument that must be one cell."""
+    """Return the value of an argument that must be a single cell."""
     rows = rows_of(block)
     if len(rows) != 1 or len(rows[0]) != 1:
         raise CellProblem(f"{name}: give one cell, not a block of cells.")
@@ -60,7 +61,7 @@ def is_missing(value: object) -> bool:
 
 
 def date_system_of(value: object) -> int:
-    """Read the argument that says from when serial dates count; blank is 1900."""
+    """Read the argument for the first year of serial dates; blank is 1900."""
     if is_missing(value):
         return 1900
     cell = canonical(one_cell(value, "date_system"))
@@ -75,21 +76,24 @@ def whole_number_of(value: object, name: str) -> int:
     if is_missing(value):
         return 0
     cell = canonical(one_cell(value, name))
-    if isinstance(cell, (int, float)) and 0 <= cell < 1_048_576 and not cell % 1:
-        return int(cell)
+    number = whole(cell)
+    if number is not None and 0 <= number < 1_048_576:
+        return number
     told = "an error" if isinstance(cell, CellError) else f'"{shown(cell)}"'
     raise CellProblem(f"{name}: {told} is not a whole number, 0 or more.")
 
 
 def text_cell(text: str) -> str:
-    """Give a text that a cell can hold."""
+    """Return a text that fits into a cell."""
     if len(text) <= LONGEST:
         return text
     return text[: LONGEST - 40] + " … [cut: too long for a cell]"
 
 
 def filled_up(rows: Matrix, height: int) -> Matrix:
-    """Give rows of one width, and blank rows below up to a height, one at least."""
+    """Return rows of equal width, padded with blank rows to a height of
+    at least one.
+    """
     width = max(map(len, rows), default=1) or 1
     height = max(height, 1)
     even: Matrix = [[*row, *[""] * (width - len(row))] for row in rows]

@@ -19,8 +19,7 @@ from audit.functions.matrices import (
     text_cell,
 )
 from audit.release import CodeSet, Standing
-from audit.rules.catalogue import Rule
-from audit.rules.english import when
+from audit.rules.rule_info import RuleInfo, rule_info, rule_infos
 
 RULE_COLUMNS = (
     *("rule_id", "title", "verdict", "severity", "risk", "condition", "reason"),
@@ -28,28 +27,26 @@ RULE_COLUMNS = (
 )
 """Headings of TSPINE_RULES."""
 
-CODE_RELEASES = "ICD-10-CM FY2016 to FY2026, FY2027 in part"
-"""The releases that ship."""
-
 
 def explain(rule_id: object) -> Matrix:
-    """Give all that is to be said of one rule: a label and a text in each row."""
+    """Return everything about one rule: a label and a text in each row."""
     cell = read_word(one_cell(rule_id, "rule_id"))
     if not isinstance(cell, str):
         told = cell.message if cell else "The cell is blank."
         raise CellProblem(f"rule_id: {told} Write a rule id, for example EXC-DISC-1.")
-    rule = default_auditor().pack.rule(cell)
-    return [list(pair) for pair in zip(RULE_COLUMNS, _rule_row(rule), strict=True)]
+    pack = default_auditor().pack
+    row = _rule_row(rule_info(pack.rule(cell), pack))
+    return [list(pair) for pair in zip(RULE_COLUMNS, row, strict=True)]
 
 
 def rules() -> Matrix:
     """Give every rule of the pack in a row of its own, with headings."""
-    pack = default_auditor().pack
-    return [list(RULE_COLUMNS), *(_rule_row(r) for r in pack.rules if r.enabled)]
+    infos = rule_infos(default_auditor().pack)
+    return [list(RULE_COLUMNS), *map(_rule_row, infos)]
 
 
 def code_titles(code: object, on_date: object, date_system: object = None) -> Matrix:
-    """Give the title of a code or header; "not found" where no release knows it."""
+    """Return the title of a code or header; "not found" if no release knows it."""
 
     def title(codes: CodeSet, text: Code, day: dt.date) -> str:
         return codes.title(text, day) or "not found"
@@ -58,7 +55,7 @@ def code_titles(code: object, on_date: object, date_system: object = None) -> Ma
 
 
 def code_standings(code: object, on_date: object, date_system: object = None) -> Matrix:
-    """Say whether a code may be billed on a date: Y, N or UNKNOWN."""
+    """Return whether a code may be billed on a date: Y, N or UNKNOWN."""
 
     def answer(codes: CodeSet, text: Code, day: dt.date) -> str:
         standing = codes.standing(text, day)
@@ -72,7 +69,7 @@ def code_standings(code: object, on_date: object, date_system: object = None) ->
 def excludes(
     code_a: object, code_b: object, on_date: object, date_system: object = None
 ) -> Matrix:
-    """Give the Excludes note between two codes, or "none"."""
+    """Return the Excludes note between two codes, or "none"."""
     other = _code(one_cell(code_b, "code_b"), "code_b")
 
     def note(codes: CodeSet, text: Code, day: dt.date) -> str:
@@ -90,23 +87,28 @@ def excludes(
 
 
 def version() -> Matrix:
-    """Name the release of the tool, of its rules and of its code set."""
+    """Return the releases of the tool, of its rules and of its code set."""
     pack = default_auditor().pack.label
-    return [[f"tspine {__version__}; rules {pack}; {CODE_RELEASES}"]]
+    return [[f"tspine {__version__}; rules {pack}; {code_releases()}"]]
 
 
-def _rule_row(rule: Rule) -> list[Result]:
+def code_releases() -> str:
+    """Name the releases of the code set that ship."""
+    return f"ICD-10-CM {default_auditor().tables.codes.known_releases}"
+
+
+def _rule_row(rule: RuleInfo) -> list[Result]:
     return [
         rule.id,
         rule.title,
-        rule.verdict.value if rule.verdict else "",
-        rule.severity.value,
-        rule.risk.value,
-        text_cell(when(rule)),
-        rule.because,
+        rule.verdict,
+        rule.severity,
+        rule.risk,
+        text_cell(rule.condition_text),
+        rule.reason,
         rule.action,
         "; ".join(rule.citations),
-        rule.since.isoformat() if rule.since.year > 1 else "",
+        rule.since.isoformat() if rule.since else "",
         rule.until.isoformat() if rule.until else "",
     ]
 
@@ -118,7 +120,7 @@ def _of_codes(
     ask: Callable[[CodeSet, Code, dt.date], str],
     name: str = "code",
 ) -> Matrix:
-    """Ask of each cell of a block; the date is one for all, or one for each."""
+    """Answer for each cell of a block; the date is one for all, or one for each."""
     system = date_system_of(date_system)
     codes = default_auditor().tables.codes
     blocks, days = rows_of(code), rows_of(on_date)

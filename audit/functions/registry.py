@@ -1,4 +1,4 @@
-"""Every worksheet function, once: all hosts register what stands here."""
+"""Every worksheet function, declared once; all hosts register this list."""
 
 from __future__ import annotations
 
@@ -197,5 +197,5 @@ _BY_NAME = {spec.short: spec for spec in FUNCTIONS}
 
 
 def function(short: str) -> FunctionSpec:
-    """Give a function by its name without the namespace: AUDIT, CODE_TITLE."""
+    """Return a function by its name without the namespace: AUDIT, CODE_TITLE."""
     return _BY_NAME[short]

@@ -1,6 +1,6 @@
 """Functions for the sample of a chart review: its size, its error rate, its draw.
 
-The numbers are those of `audit.review`: the same code, reached by way of cells.
+They give the same numbers as `audit.review`, because they call the same code.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from audit.functions.matrices import (
     text_cell,
 )
 from audit.sampling import functions as review
-from audit.sampling.rate_size import surely_enough
+from audit.sampling.rate_size import sufficient_size
+from audit.whole_numbers import whole
 
 LARGEST_UNIVERSE = 2_147_483_647
-"""Units that RAT-STATS takes, and these functions too."""
+"""The largest universe that RAT-STATS and these functions accept."""
 
 LARGEST_SAMPLE = 1_000_000
-"""Units of a sample whose limits are worked out while a spreadsheet waits."""
+"""The largest sample whose limits are computed while a spreadsheet waits."""
 
 _LARGEST_SEARCH = 100_000  # units: a second or two
 _LEVEL = 0.9
@@ -33,12 +34,12 @@ def sample_sizes(
     interval_width: object,
     level: object = None,
 ) -> Matrix:
-    """Give how many units make the exact interval no wider than asked."""
+    """Return how many units make the exact interval no wider than asked."""
     units = _whole(universe, "universe", 1, LARGEST_UNIVERSE)
     rate = _share(expected_rate, "expected_rate", "0.2 for 20 %")
     width = _share(interval_width, "interval_width", "0.1 for 10 points")
     confidence = _level(level)
-    if min(units, surely_enough(width, confidence)) > _LARGEST_SEARCH:
+    if min(units, sufficient_size(width, confidence)) > _LARGEST_SEARCH:
         raise CellProblem(
             f"interval_width: {width:g} is too narrow for a universe of {units:,} "
             "units to be worked out in a cell. Write a wider one, or use the command "
@@ -50,19 +51,19 @@ def sample_sizes(
 def error_rates_low(
     universe: object, sample: object, errors: object, level: object = None
 ) -> Matrix:
-    """Give the lower limit of the error rate as a share."""
+    """Return the lower limit of the error rate as a share."""
     return [[review.error_rate_low(*_counts(universe, sample, errors), _level(level))]]
 
 
 def error_rates_high(
     universe: object, sample: object, errors: object, level: object = None
 ) -> Matrix:
-    """Give the upper limit of the error rate as a share."""
+    """Return the upper limit of the error rate as a share."""
     return [[review.error_rate_high(*_counts(universe, sample, errors), _level(level))]]
 
 
 def draws(ids: object, count: object, seed: object) -> Matrix:
-    """Give the drawn ids one below the other, in order of selection."""
+    """Return the drawn ids one below the other, in order of selection."""
     units = [
         _id(cell, r, c)
         for r, row in enumerate(rows_of(ids), 1)
@@ -75,14 +76,15 @@ def draws(ids: object, count: object, seed: object) -> Matrix:
     wanted = _whole(count, "count", 1, LARGEST_UNIVERSE)
     if wanted > there:
         raise CellProblem(
-            f"count: {wanted} units are to be drawn and there are {there} different "
-            f"ids. Write {there} or less."
+            f"count: {wanted} units are to be drawn but there are only {there} "
+            f"different ids. Write {there} or less."
         )
     try:
         picked = review.drawn(texts, wanted, _seed(seed))
     except UnicodeEncodeError:
         raise CellProblem(
-            "ids: One of them, or the seed, holds half a character. Retype it."
+            "ids: One of them, or the seed, contains an unpaired surrogate character. "
+            "Retype it."
         ) from None
     return [[text_cell(unit_id)] for unit_id in picked]
 
@@ -91,8 +93,8 @@ def _id(cell: object, row: int, column: int) -> str:
     """Read an id as the frame of a review reads it; a blank cell is an empty text."""
     text = read_text(cell)
     if isinstance(text, Unreadable):
-        place = f"row {row}, column {column} of the block"
-        raise CellProblem(f"ids: {place}: {text.message} {text.remedy}")
+        position = f"row {row}, column {column} of the block"
+        raise CellProblem(f"ids: {position}: {text.message} {text.remedy}")
     return text or ""
 
 
@@ -101,10 +103,10 @@ def _seed(value: object) -> str:
     remedy = "Write the seed of the plan, for example 20260930."
     if cell is None:
         raise CellProblem(f"seed: The cell is blank. {remedy}")
-    # Hosts differ in what they make of dates and of TRUE; a draw must not.
+    # Hosts convert dates and TRUE differently, and a draw must not depend on that.
     if isinstance(cell, bool) or not isinstance(cell, (str, int, float)):
-        told = cell.text if isinstance(cell, CellError) else shown(cell)
-        raise CellProblem(f'seed: "{told}" is neither text nor a number. {remedy}')
+        seen = cell.text if isinstance(cell, CellError) else shown(cell)
+        raise CellProblem(f'seed: "{seen}" is neither text nor a number. {remedy}')
     text = read_text(cell)
     if not isinstance(text, str) or "\n" in text or "\r" in text:
         raise CellProblem(f"seed: It is more than one line. {remedy}")
@@ -122,8 +124,8 @@ def _counts(universe: object, sample: object, errors: object) -> tuple[int, int,
         )
     if wrong > size:
         raise CellProblem(
-            f"errors: {wrong} of {size} units cannot be. Write the number of units in "
-            f"error, {size} or less."
+            f"errors: {wrong} of {size} units is impossible. Write the number of "
+            f"units in error, {size} or less."
         )
     return units, size, wrong
 
@@ -133,13 +135,14 @@ def _level(value: object) -> float:
 
 
 def _whole(value: object, name: str, low: int, high: int) -> int:
-    number = _number(value, name, f"Write a whole number, {low} or more.")
-    if not number.is_integer() or not low <= number <= high:
+    told = _number(value, name, f"Write a whole number, {low} or more.")
+    number = whole(told)
+    if number is None or not low <= number <= high:
         raise CellProblem(
-            f'{name}: "{shown(number)}" is not a whole number from {low} to {high:,}. '
+            f'{name}: "{shown(told)}" is not a whole number from {low} to {high:,}. '
             "Write one."
         )
-    return int(number)
+    return number
 
 
 def _share(value: object, name: str, example: str) -> float:

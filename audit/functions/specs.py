@@ -1,4 +1,6 @@
-"""What a worksheet function is: its name, its parameters, its help, its Python."""
+"""The description of a worksheet function: name, parameters, help and
+Python function.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from audit.errors import TspineError
 from audit.functions.matrices import Matrix, filled_up, text_cell
 
 CATEGORY = "tspine: M54.6 audit"
-"""The category under which the function wizard of a host lists the functions."""
+"""The category under which a host's function wizard lists the functions."""
 
 REVIEW_CATEGORY = "tspine: chart review"
 """The category of the functions that size, draw and appraise a sample."""
@@ -20,10 +22,10 @@ NAMESPACE = "TSPINE"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a worksheet function; optional ones stand last.
+    """One parameter of a worksheet function; optional ones come last.
 
-    `is_range` says that it takes a block of cells; the others take one cell. `zero`
-    says that 0 is an answer, which LibreOffice cannot tell from a blank cell.
+    `is_range` means that it takes a block of cells; the others take one cell. `zero`
+    means that 0 is a valid answer, which LibreOffice cannot tell from a blank cell.
     """
 
     name: str
@@ -39,8 +41,8 @@ class FunctionSpec:
 
     `short` is the name without the namespace: `AUDIT` is `TSPINE_AUDIT` in Excel and
     `TSPINE.AUDIT` in LibreOffice. `work` takes the host's values as they come and
-    gives a matrix; it may raise, `call` never does. `is_block` says that the answer is
-    a block of its own height, and not one cell for each row or code.
+    returns a matrix; it may raise, `call` never does. `is_block` means that the answer
+    is a block with its own height, not one cell for each row or code.
     """
 
     short: str
@@ -57,7 +59,7 @@ class FunctionSpec:
 
     @property
     def dotted(self) -> str:
-        """The name in LibreOffice: TSPINE.AUDIT, with no underscore behind the dot."""
+        """The name in LibreOffice: TSPINE.AUDIT, with no underscore after the dot."""
         return f"{NAMESPACE}.{self.method.upper()}"
 
     @property
@@ -67,14 +69,14 @@ class FunctionSpec:
 
     @property
     def required(self) -> int:
-        """How many arguments must be given."""
+        """How many arguments are required."""
         return sum(not parameter.optional for parameter in self.parameters)
 
     def call(self, *arguments: object) -> Matrix:
-        """Answer for a cell: never raises, whatever the cells hold.
+        """Answer for a cell; never raises, whatever the cells hold.
 
-        Each host shows an exception in another way, so that trouble is a text here,
-        the same on all of them. An unforeseen fault says its kind and no cell's value.
+        Each host shows exceptions differently, so an error becomes a text, the same on
+        all of them. An unforeseen error reports its type and no cell value.
         """
         if len(arguments) < self.required:
             names = ", ".join(p.name for p in self.parameters if not p.optional)

@@ -1,1 +1,1 @@
-"""hosts."""
+"""The hosts: command line, Excel, xlwings Lite, LibreOffice and the templates."""

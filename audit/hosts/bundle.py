@@ -10,20 +10,21 @@ from importlib.resources.abc import Traversable
 
 CORE = (
     *("__init__.py", "api.py", "cells.py", "codes.py", "columns.csv", "columns.py"),
-    *("errors.py", "findings.py", "host_cells.py"),
+    *("errors.py", "findings.py", "canonical_cells.py"),
+    *("suggestions.py", "whole_numbers.py"),
     *("encounter", "engine", "facts", "functions", "release", "rules", "verdict"),
-    # Of the statistics only what counts in integers and hashes.
+    # Only the statistics that use integers and hashes.
     *("sampling/__init__.py", "sampling/functions.py", "sampling/intervals.py"),
     *("sampling/ranking.py", "sampling/rate_size.py"),
 )
-"""What the worksheet functions need of the package; nothing of it needs another."""
+"""What the worksheet functions need from the package; it needs nothing else from it."""
 
 _LEFT_OUT = frozenset({"build.py", "tabular.py", "README.md", "__pycache__"})
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
 
 def core_files() -> list[tuple[str, bytes]]:
-    """Give path and content of each file of the core, in the order of the paths."""
+    """Return path and content of each file of the core, sorted by path."""
     root = files("audit")
     found = [
         pair
@@ -33,15 +34,15 @@ def core_files() -> list[tuple[str, bytes]]:
     return sorted(found)
 
 
-def _below(place: Traversable, folder: str) -> Iterator[tuple[str, bytes]]:
-    path = f"{folder}/{place.name}"
-    if place.name in _LEFT_OUT:
+def _below(entry: Traversable, folder: str) -> Iterator[tuple[str, bytes]]:
+    path = f"{folder}/{entry.name}"
+    if entry.name in _LEFT_OUT:
         return
-    if place.is_dir():
-        for child in place.iterdir():
+    if entry.is_dir():
+        for child in entry.iterdir():
             yield from _below(child, path)
-    elif not place.name.endswith(".pyc"):
-        yield path, place.read_bytes()
+    elif not entry.name.endswith(".pyc"):
+        yield path, entry.read_bytes()
 
 
 def archive(contents: list[tuple[str, bytes]]) -> bytes:
@@ -52,8 +53,8 @@ def archive(contents: list[tuple[str, bytes]]) -> bytes:
             entry = zipfile.ZipInfo(path, _WHEN)
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
-            # Bytes that are packed already only grow; and the same zlib everywhere
-            # is not to be had, so that what need not be packed is stored.
+            # Compressed files would only grow. They are stored, because different
+            # versions of zlib give different bytes.
             stored = path.endswith(".gz")
             entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             packed.writestr(entry, content)

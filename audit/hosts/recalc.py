@@ -1,7 +1,7 @@
 """Recalculates a workbook without Excel: through LibreOffice, or in this process.
 
-The formulas may be of any of our templates: each host spells the functions in its own
-way, and a copy is rewritten for the engine that reads it.
+The formulas may come from any of our templates. Each host spells the functions
+differently, so a copy is rewritten for the engine that reads it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.encounter.addresses import column_letters
-from audit.errors import InputUnreadable
+from audit.errors import InputUnreadable, SettingRefused
 from audit.functions import FUNCTIONS, FunctionSpec
 from audit.report.book_loading import load_book
 
@@ -41,15 +41,18 @@ _ERRORS = {
 
 
 def recalculate(source: Path, engine: str) -> Cells:
-    """Give the recalculated values of a workbook.
+    """Return the recalculated values of a workbook.
 
-    Raises InputUnreadable where the workbook or the engine is not to be had.
+    Raises InputUnreadable if the workbook or the engine is not available, and
+    SettingRefused for an unknown engine.
     """
     _check(source)
     if engine == "formualizer":
         return _by_formualizer(source)
     if engine != "libreoffice":
-        raise InputUnreadable(f"There is no engine {engine!r}: {', '.join(ENGINES)}.")
+        raise SettingRefused(
+            f"Unknown engine {engine!r}; choose one of {', '.join(ENGINES)}."
+        )
     with tempfile.TemporaryDirectory(prefix="tspine-recalc-") as place:
         made = Path(place, "made.xlsx")
         store(source, made)
@@ -57,16 +60,16 @@ def recalculate(source: Path, engine: str) -> Cells:
 
 
 def store(source: Path, target: Path) -> None:
-    """Recalculate a workbook through LibreOffice; the target's ending says the form.
+    """Recalculate a workbook through LibreOffice; the target's ending gives the format.
 
-    Raises InputUnreadable where there is no LibreOffice, and OutputRefused where it
-    cannot write.
+    Raises InputUnreadable if LibreOffice is missing, and OutputRefused if it cannot
+    write.
     """
     from audit.hosts.libreoffice.office import convert
 
     _check(source)
-    with tempfile.TemporaryDirectory(prefix="tspine-recalc-") as place:
-        ours = Path(place, source.name)
+    with tempfile.TemporaryDirectory(prefix="tspine-recalc-") as directory:
+        ours = Path(directory, source.name)
         rewritten(source, ours, for_libreoffice)
         convert(ours, target)
 
@@ -87,20 +90,20 @@ def rewritten(source: Path, target: Path, change: Callable[[bytes], bytes]) -> N
 
 
 def for_formualizer(part: bytes) -> bytes:
-    """Take out the remembered cells of spills, which would block them."""
+    """Remove the cached cells of spills, which would block them."""
     blocks = [tuple(map(bytes.decode, hit)) for hit in _SPILL.findall(part)]
     if not blocks:
         return part
     spilled = {
         f"{column_letters(c)}{r}".encode()
         for first, last in blocks
-        for r in range(_place(first)[0], _place(last)[0] + 1)
-        for c in range(_place(first)[1], _place(last)[1] + 1)
+        for r in range(_row_and_column(first)[0], _row_and_column(last)[0] + 1)
+        for c in range(_row_and_column(first)[1], _row_and_column(last)[1] + 1)
     } - {first.encode() for first, _ in blocks}
     return _CELL.sub(lambda hit: b"" if hit[1] in spilled else hit[0], part)
 
 
-def _place(address: str) -> tuple[int, int]:
+def _row_and_column(address: str) -> tuple[int, int]:
     letters = address.rstrip("0123456789")
     column = 0
     for letter in letters:
@@ -110,10 +113,10 @@ def _place(address: str) -> tuple[int, int]:
 
 def for_libreoffice(part: bytes) -> bytes:
     """Spell formulas as LibreOffice reads them: dotted names, doubled brackets."""
-    return _FORMULAS.sub(lambda hit: _spelled(hit[0]), part)
+    return _FORMULAS.sub(lambda hit: _for_libreoffice(hit[0]), part)
 
 
-def _spelled(formula: bytes) -> bytes:
+def _for_libreoffice(formula: bytes) -> bytes:
     for spec in FUNCTIONS:
         dotted = f"{spec.dotted}(".encode()
         for name in (f"_xldudf_{spec.name}(", f"{spec.name}("):
@@ -123,7 +126,9 @@ def _spelled(formula: bytes) -> bytes:
 
 
 def read_values(path: Path) -> Cells:
-    """Give the stored values of each sheet; an error cell is the text of its error."""
+    """Return the stored values of each sheet; an error cell is the text
+    of its error.
+    """
     return {
         sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
         for sheet in load_book(path, data_only=True).worksheets
@@ -138,9 +143,9 @@ def open_formualizer(source: Path) -> Any:
         raise InputUnreadable(
             "The engine formualizer is not installed: pip install formualizer."
         ) from None
-    # Only this reader knows tables.
-    with tempfile.TemporaryDirectory(prefix="tspine-recalc-") as place:
-        ours = Path(place, "book.xlsx")
+    # Only this reader supports tables.
+    with tempfile.TemporaryDirectory(prefix="tspine-recalc-") as directory:
+        ours = Path(directory, "book.xlsx")
         rewritten(source, ours, for_formualizer)
         book = formualizer.Workbook.from_path(str(ours), backend="umya")
     system = _date_system(source)
@@ -157,21 +162,21 @@ def open_formualizer(source: Path) -> Any:
 
 
 def _answering(spec: FunctionSpec, system: int) -> Callable[..., object]:
-    places = [p.name for p in spec.parameters]
-    place = places.index("date_system") if "date_system" in places else None
+    names = [p.name for p in spec.parameters]
+    system_at = names.index("date_system") if "date_system" in names else None
 
     def answer(*arguments: object) -> object:
         given = list(map(excel_cells, arguments))
-        if place is not None and system == 1904:
-            given += [None] * (place + 1 - len(given))
-            given[place] = given[place] or 1904
+        if system_at is not None and system == 1904:
+            given += [None] * (system_at + 1 - len(given))
+            given[system_at] = given[system_at] or 1904
         return spec.call(*given)
 
     return answer
 
 
 def excel_cells(value: object) -> object:
-    """Give formualizer's values as Excel has them: an error by the text it shows."""
+    """Convert formualizer's values to Excel's: an error becomes the text it shows."""
     if isinstance(value, list):
         return [excel_cells(item) for item in value]
     if isinstance(value, dict) and value.get("type") == "Error":

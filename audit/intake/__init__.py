@@ -1,4 +1,4 @@
-"""Ways in: files of encounters become tables, and tables encounters.
+"""Reads files of encounters as tables, and the rows of tables as encounters.
 
 >>> from audit.intake import open_table
 >>> table = open_table("encounters.xlsx")                              # doctest: +SKIP
@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from audit.errors import InputUnreadable
@@ -18,40 +19,63 @@ from audit.intake.table import Row, Table
 
 __all__ = ["ENDINGS", "Row", "Table", "open_table"]
 
-ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".parquet", ".jsonl", ".ndjson")
+
+def _workbook(path: Path, sheet: str | None) -> Table:
+    from audit.intake.workbook import read_workbook
+
+    return read_workbook(path, sheet)
+
+
+def _text(path: Path, sheet: str | None) -> Table:
+    from audit.intake.text import read_text_table
+
+    return read_text_table(path)
+
+
+def _parquet(path: Path, sheet: str | None) -> Table:
+    from audit.intake.parquet import read_parquet
+
+    return read_parquet(path)
+
+
+def _json_lines(path: Path, sheet: str | None) -> Table:
+    from audit.intake.jsonl import read_json_lines
+
+    return read_json_lines(path)
+
+
+# Each format is imported when it is needed: some need packages that others do not.
+_READERS: dict[str, Callable[[Path, str | None], Table]] = {
+    ".xlsx": _workbook,
+    ".xlsm": _workbook,
+    ".csv": _text,
+    ".tsv": _text,
+    ".txt": _text,
+    ".parquet": _parquet,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+}
+
+ENDINGS = tuple(_READERS)
 """Endings of the files that `open_table` reads."""
 
 
 def open_table(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
-    """Open a file of encounters; its ending tells the format.
+    """Open a file of encounters; its ending determines the format.
 
-    `sheet` names a worksheet or an Excel table and matters to workbooks only. Raises
+    `sheet` names a worksheet or an Excel table and applies to workbooks only. Raises
     InputUnreadable, with one line that says what to do, if there is nothing to read
     or a required column is missing.
     """
     file = Path(path)
     check_file(file)
     ending = file.suffix.lower()
-    if sheet is not None and ending not in (".xlsx", ".xlsm"):
+    read = _READERS.get(ending)
+    if sheet is not None and read is not _workbook:
         raise InputUnreadable(f"{file}: only a workbook has a sheet {sheet!r}.")
-    # Each format is imported when it is needed: some need packages that others do not.
-    if ending in (".xlsx", ".xlsm"):
-        from audit.intake.workbook import read_workbook
-
-        return read_workbook(file, sheet)
-    if ending in (".csv", ".tsv", ".txt"):
-        from audit.intake.text import read_text_table
-
-        return read_text_table(file)
-    if ending in (".jsonl", ".ndjson"):
-        from audit.intake.jsonl import read_json_lines
-
-        return read_json_lines(file)
-    if ending == ".parquet":
-        from audit.intake.parquet import read_parquet
-
-        return read_parquet(file)
-    raise InputUnreadable(
-        f"{file}: files ending in {ending or 'nothing'} cannot be read. "
-        f"Save it as one of {', '.join(ENDINGS)}."
-    )
+    if read is None:
+        raise InputUnreadable(
+            f"{file}: files ending in {ending or 'nothing'} cannot be read. "
+            f"Save it as one of {', '.join(ENDINGS)}."
+        )
+    return read(file, sheet)

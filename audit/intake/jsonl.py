@@ -1,4 +1,4 @@
-"""Tables in JSON lines: one object a line, one encounter an object."""
+"""Tables in JSON lines: each line is an object, each object an encounter."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from audit.intake.table import Row, Table, require_columns
 def read_json_lines(path: Path) -> Table:
     """Open a JSON lines file; it is read twice, each time as a stream.
 
-    The first reading gathers the names of all objects, because any of them may have
-    more diagnoses than the first.
+    The first pass collects the names in all objects, because any of them may have more
+    diagnoses than the first.
     """
     encoding, sha256 = text_encoding(path)
     names: dict[str, None] = {}
@@ -41,7 +41,7 @@ def read_json_lines(path: Path) -> Table:
 
 
 def _records(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, object]]]:
-    # Undecodable bytes become marks, so that the line that has them can be named.
+    # Bytes that cannot be decoded are replaced, so that a message can name the line.
     with path.open(encoding=encoding, errors="replace") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
@@ -49,7 +49,7 @@ def _records(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, object]
 
 
 def _record(path: Path, number: int, line: str) -> dict[str, object]:
-    def whole(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
         names = [name for name, _ in pairs]
         if len(set(names)) == len(names):
             return dict(pairs)
@@ -60,7 +60,7 @@ def _record(path: Path, number: int, line: str) -> dict[str, object]:
         )
 
     try:
-        record = json.loads(line, object_pairs_hook=whole)
+        record = json.loads(line, object_pairs_hook=unique)
     except (ValueError, RecursionError):
         record = None
     if isinstance(record, dict):

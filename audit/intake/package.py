@@ -1,4 +1,4 @@
-"""The parts of an .xlsx file that its reader does not tell: tables, errors, dates."""
+"""Parts of an .xlsx file that the library does not read: tables, errors, dates."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from audit.canonical_cells import NOT_CALCULATED
 from audit.errors import InputUnreadable
-from audit.host_cells import NOT_CALCULATED
 
 _CHUNK = 1 << 20
-# A workbook of a million rows unpacks to about 3 GB and shrinks twentyfold; beyond
-# these limits a file is made to exhaust memory.
+# A workbook of a million rows unpacks to about 3 GB, twenty times its packed size. A
+# file beyond these limits is made to exhaust memory.
 _MOST_BYTES = 1 << 32
 _MOST_RATIO = 1000
 _MOST_XML = 1 << 26
 _MARKS = (
     *(b't="e"', b"t='e'", b":f>", b":f ", b":f/"),
-    # Not "<f" alone: the formulas of conditional formats and drop-downs begin so.
+    # Not just "<f": formulas of conditional formats and drop-downs also begin with it.
     *(b"<f>", b"<f ", b"<f/", b"<f\t", b"<f\n", b"<f\r"),
 )
-"""Without any of these a sheet has neither errors nor formulas."""
+"""A sheet without any of these marks has neither errors nor formulas."""
 _CELL_TAG = re.compile(rb"<(?:\w+:)?(?P<tag>row|c)\b(?P<attributes>[^>]*)>", re.ASCII)
 _ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 _CELL_END = re.compile(rb"</(?:\w+:)?c>")
@@ -48,9 +48,10 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class TableRange:
-    """An Excel table: rows and columns from 1, the heading row first.
+    """An Excel table: its rows and columns, counted from 1.
 
-    `last` is the last row of data; `totals` says whether a totals row follows it.
+    `first` is the heading row and `last` the last row of data; `totals` says whether a
+    totals row follows.
     """
 
     name: str
@@ -63,7 +64,7 @@ class TableRange:
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """One worksheet: its name, its part of the archive, and its tables."""
+    """One worksheet: its name, its part of the archive, and its Excel tables."""
 
     name: str
     part: str
@@ -72,14 +73,14 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What the archive says of the workbook."""
+    """What the archive says about the workbook."""
 
     date_system: int
     sheets: tuple[SheetPart, ...]
 
 
 def read_package(path: Path) -> Package:
-    """Read dates, sheets and tables. Raises InputUnreadable for a broken archive."""
+    """Read date system, sheets and tables. Raises InputUnreadable if it is broken."""
     with _opened(path) as archive:
         if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES or any(
             info.file_size > _MOST_XML
@@ -108,10 +109,10 @@ def read_package(path: Path) -> Package:
 
 
 def error_cells(path: Path, part: str) -> dict[int, dict[int, str]]:
-    """Give the error cells of a sheet: row, then column (both from 1), then error.
+    """Return the error cells of a sheet: row, then column (both from 1), then error.
 
-    The workbook reader hands errors over as blanks, and an error is never a blank; nor
-    is a formula whose value no program has written down.
+    The library returns errors as blanks, but an error is never a blank, and neither is
+    a formula whose value is not stored in the file.
     """
     with _opened(path) as archive, archive.open(part) as file:
         tail = b""
@@ -131,12 +132,12 @@ def _errors(xml: bytes) -> dict[int, dict[int, str]]:
     row = column = 0
     for match in _CELL_TAG.finditer(xml):
         attributes = dict(_ATTRIBUTE.findall(match["attributes"]))
-        place = attributes.get(b"r", b"").decode()
+        address = attributes.get(b"r", b"").decode()
         if match["tag"] == b"row":
-            row, column = int(place or row + 1), 0
+            row, column = int(address or row + 1), 0
             continue
-        # The address may be left out; then the cell stands right of the last one.
-        letters = place.rstrip("0123456789")
+        # Without an address, the cell is to the right of the previous one.
+        letters = address.rstrip("0123456789")
         column = _number(letters) if letters else column + 1
         if attributes.get(b"t") == b"e":
             value = _ERROR_VALUE.search(xml, match.end())
@@ -148,7 +149,7 @@ def _errors(xml: bytes) -> dict[int, dict[int, str]]:
 
 
 def _lacks_value(xml: bytes, tag: re.Match[bytes]) -> bool:
-    """Whether a cell holds a formula and no value; an empty text is a value."""
+    """Whether a cell has a formula but no value; an empty text is a value."""
     if tag[0].endswith(b"/>"):
         return False
     end = _CELL_END.search(xml, tag.end())
@@ -166,7 +167,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
             f"{path} is damaged or incomplete. Save or download the workbook again."
         ) from None
     except RuntimeError:
-        # zipfile says so of an encrypted part.
+        # zipfile raises this for an encrypted part.
         raise InputUnreadable(
             f"{path} is protected by a password. Save a copy without one."
         ) from None
@@ -176,7 +177,7 @@ def _xml(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
     if archive.getinfo(part).file_size > _MOST_XML:
         raise zipfile.BadZipFile(part)
     data = archive.read(part)
-    # No workbook has a document type; one that does means to expand entities.
+    # No workbook has a document type; a file that has one tries to expand entities.
     if b"<!DOCTYPE" in data:
         raise zipfile.BadZipFile(part)
     return ElementTree.fromstring(data)

@@ -12,9 +12,9 @@ from audit.intake.table import Row, Table, require_columns
 
 
 def read_parquet(path: Path) -> Table:
-    """Open a Parquet file; row 1 is the first row, as there is no heading row."""
+    """Open a Parquet file; it has no heading row, so row 1 is the first encounter."""
     try:
-        import polars  # heavy, and needed for this format only
+        import polars  # large, and needed for this format only
     except ImportError:
         raise InputUnreadable(
             f"{path}: reading Parquet needs the package polars. Install it."
@@ -28,7 +28,7 @@ def read_parquet(path: Path) -> Table:
     names: dict[str, None] = {}
     nested = [n for n, kind in frame.schema.items() if kind.is_nested()]
     if nested:
-        # Lists become several columns, and only the rows tell how many.
+        # A list becomes several columns; how many is only known from the rows.
         for record in frame.iter_rows(named=True):
             names.update(dict.fromkeys(spread(record)))
     headings = tuple(names or frame.columns)

@@ -1,4 +1,4 @@
-"""The file itself: whether it can be read, what it is, its hash and its encoding."""
+"""The file itself: whether it can be read, its kind, its hash and its encoding."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def check_file(path: Path) -> None:
-    """Raise InputUnreadable if there is no file here that has content."""
+    """Raise InputUnreadable unless the path is a file with content."""
     try:
         if path.is_dir():
             raise InputUnreadable(f"{path} is a folder. Name one file in it.")
         if path.exists() and not path.is_file():
             raise InputUnreadable(
-                f"{path} is no ordinary file, and the audit reads it twice. "
-                "Save what it gives to a file, and name that."
+                f"{path} is not a regular file, and the audit reads it twice. "
+                "Save its contents to a file and give the name of that file."
             )
         with path.open("rb") as file:
             if not file.read(1):
@@ -37,7 +37,7 @@ def check_file(path: Path) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """Give the SHA-256 of a file in hexadecimal."""
+    """Return the SHA-256 of a file in hexadecimal."""
     digest = hashlib.sha256()
     for chunk in _chunks(path):
         digest.update(chunk)
@@ -45,7 +45,7 @@ def sha256_of(path: Path) -> str:
 
 
 def check_workbook(path: Path) -> None:
-    """Raise InputUnreadable, saying what it is instead, if a file is no zip archive."""
+    """Raise InputUnreadable, which says what a file is, unless it is a zip archive."""
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith(_ZIP):
@@ -59,15 +59,16 @@ def check_workbook(path: Path) -> None:
             f"{path} is a workbook of the old .xls format. Save it as .xlsx."
         )
     raise InputUnreadable(
-        f"{path} is not a workbook in spite of its name. If it is text, name it .csv."
+        f"{path} is not a workbook, despite its name. If it is text, rename it to .csv."
     )
 
 
 def text_encoding(path: Path) -> tuple[str, str]:
-    """Give the encoding and the SHA-256 of a text file.
+    """Return the encoding and the SHA-256 of a text file.
 
-    A byte order mark decides; without one it is UTF-8 if every byte fits, UTF-16 if
-    every other byte of the beginning is zero, else Windows-1252, as Excel saves text.
+    A byte order mark decides. Without one, the encoding is UTF-8 if every byte fits,
+    UTF-16 if every other byte at the beginning is zero, and otherwise Windows-1252, in
+    which Excel saves text.
     """
     with path.open("rb") as file:
         head = file.read(4096)
@@ -103,7 +104,7 @@ def _decodes(
 
 
 def _wide(head: bytes) -> str:
-    # The mark of UTF-32 begins with that of UTF-16.
+    # The UTF-32 byte order mark begins with that of UTF-16.
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -118,9 +119,9 @@ def _wide(head: bytes) -> str:
 def _refuse_binary(path: Path, head: bytes) -> None:
     if head.startswith((_ZIP, _OLE)):
         raise InputUnreadable(
-            f"{path} is a workbook or an archive, not text. Name a workbook .xlsx."
+            f"{path} is a workbook or an archive, not text. Rename a workbook to .xlsx."
         )
     if head.startswith(_PARQUET):
-        raise InputUnreadable(f"{path} is a Parquet file. Name it .parquet.")
+        raise InputUnreadable(f"{path} is a Parquet file. Rename it to .parquet.")
     if b"\x00" in head and not _wide(head):
         raise InputUnreadable(f"{path} is not a text file: it holds binary data.")

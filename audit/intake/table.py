@@ -1,4 +1,4 @@
-"""One table of encounters, whatever file it came from."""
+"""One table of encounters, whatever the file format."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from audit.encounter.reading import RowReader
 from audit.errors import InputUnreadable
 
 Row = tuple[int, tuple[object, ...]]
-"""Row number as the user counts it (1 is the first), and the cells as they stand."""
+"""Row number as the user counts it (1 is the first), and the cells as read."""
 
 HEADING_SEARCH = 50
-"""How many rows from the top may precede the headings."""
+"""Number of rows at the top that are searched for the headings."""
 
 
 class Table:
     """Headings and rows of one table.
 
-    `kind` is the file format, `sheet` and `first_column` (1 is A) the place in a
-    workbook, `date_system` 1900 or 1904, `sha256` the hash of the whole file.
-    `row_count` is the number of rows below the headings, blank ones included, or None
+    `kind` is the file format, `sheet` and `first_column` (1 is A) the location in a
+    workbook, `date_system` is 1900 or 1904, `sha256` is the hash of the whole file.
+    `row_count` is the number of rows below the headings, including blank ones, or None
     for a file that is read as a stream.
     """
 
@@ -38,7 +38,7 @@ class Table:
         row_count: int | None = None,
         notes: Sequence[str] = (),
     ) -> None:
-        """Keep what a format's reader found; `rows` starts anew at each call."""
+        """Keep what the reader of the format found; each call of `rows` starts over."""
         self.kind = kind
         self.headings = headings
         self.sha256 = sha256
@@ -53,24 +53,24 @@ class Table:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Remarks on the table; those on its rows are there once they were read."""
+        """Remarks on the table; those on its rows are complete after reading them."""
         notes = list(self._notes)
         if self._blank_rows:
             notes.append(f"{self._blank_rows} blank rows between rows were skipped")
         if self._long_rows:
             count = len(self._long_rows)
             notes.append(
-                f"{count} {'rows have' if count > 1 else 'row has'} cells right of the "
-                f"last heading, which were not read; the first is row "
+                f"{count} {'rows have' if count > 1 else 'row has'} cells to the "
+                f"right of the last heading, which were not read; the first is row "
                 f"{self._long_rows[0]}"
             )
         return tuple(notes)
 
     def rows(self) -> Iterator[Row]:
-        """Give each row that is not blank, in order: its number, a cell a heading.
+        """Yield each row that is not blank: its number, and one cell for each heading.
 
-        A blank row is no encounter; blank rows before the last filled one are counted
-        in the notes, those after it are just the end of the table.
+        A blank row is not an encounter. Blank rows between filled rows are counted in
+        the notes; blank rows at the end of the table are ignored.
         """
         skipped = pending = self._blank_rows = 0
         self._long_rows = []
@@ -89,7 +89,7 @@ class Table:
             yield number, cells
 
     def reader(self) -> RowReader:
-        """Give the reader that turns this table's rows into encounters."""
+        """Return the reader that turns the rows of this table into encounters."""
         return RowReader(
             self.headings,
             date_system=self.date_system,
@@ -99,19 +99,19 @@ class Table:
 
 
 def heading_text(cell: object) -> str:
-    """Give a heading cell as text; a blank one is an empty text."""
+    """Return a heading cell as text; empty if it is blank."""
     return "" if is_blank(cell) else str(cell) if isinstance(cell, str) else shown(cell)
 
 
 def score(match: HeadingMatch) -> int:
-    """Give how well a row serves as headings: required columns count most."""
+    """Rate how well a row serves as headings: required columns count most."""
     return 1000 * (len(REQUIRED) - len(match.missing)) + len(match.columns)
 
 
 def find_headings(rows: Sequence[Sequence[object]]) -> tuple[int, HeadingMatch]:
-    """Give the index of the row that names most contract columns, and its match.
+    """Return the index of the row that names most contract columns, and its match.
 
-    Without any contract column it is the first row that is not blank.
+    If no row names a contract column, it is the first row that is not blank.
     """
     best, found = 0, match_headings(())
     for index, row in enumerate(rows):
@@ -122,8 +122,8 @@ def find_headings(rows: Sequence[Sequence[object]]) -> tuple[int, HeadingMatch]:
     return best, found
 
 
-def require_columns(place: str, headings: Sequence[str]) -> None:
-    """Raise InputUnreadable, saying what was looked for, if a column is missing."""
+def require_columns(source: str, headings: Sequence[str]) -> None:
+    """Raise InputUnreadable, which names the missing columns, if there are any."""
     missing = match_headings(headings).missing
     if not missing:
         return
@@ -131,8 +131,8 @@ def require_columns(place: str, headings: Sequence[str]) -> None:
         f"{c.name} (also: {', '.join((c.label, *c.aliases[:4]))})" for c in missing
     )
     filled = [shown(" ".join(heading.split())) for heading in headings if heading]
-    there = ", ".join(filled[:30]) + (", …" if len(filled) > 30 else "")
+    found = ", ".join(filled[:30]) + (", …" if len(filled) > 30 else "")
     raise InputUnreadable(
-        f"{place}: no column {wanted}. Headings found: {there or 'none'}. "
+        f"{source}: no column {wanted}. Headings found: {found or 'none'}. "
         "Rename the heading, or start from a template."
     )

@@ -1,4 +1,4 @@
-"""Tables in text files: .csv, .tsv and .txt, with any usual delimiter and encoding."""
+"""Tables in text files: .csv, .tsv and .txt, with any common delimiter and encoding."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def read_text_table(path: Path) -> Table:
 
 
 def _open(path: Path, encoding: str) -> TextIO:
-    # Five bytes mean nothing in Windows-1252; they must not cost the whole file.
+    # Windows-1252 leaves five bytes undefined; these must not make a file unreadable.
     errors = "replace" if encoding == "cp1252" else "strict"
     return path.open(encoding=encoding, errors=errors, newline="")
 
 
 def _records(path: Path, file: TextIO, delimiter: str) -> Iterator[Row]:
-    # Strict, because a stray quotation mark would otherwise swallow rows in silence.
+    # Strict, because a stray quotation mark would otherwise swallow rows silently.
     number = 0
     try:
         for record in csv.reader(file, delimiter=delimiter, strict=True):
@@ -57,22 +57,22 @@ def _records(path: Path, file: TextIO, delimiter: str) -> Iterator[Row]:
         if "field larger" in str(error):
             raise InputUnreadable(
                 f"{path}, row {number + 1}: a cell has more than "
-                f"{csv.field_size_limit():,} characters. Mostly a quotation mark does "
-                "not close there; else shorten the cell."
+                f"{csv.field_size_limit():,} characters. Usually a quotation mark is "
+                "not closed there; otherwise shorten the cell."
             ) from None
         raise InputUnreadable(
-            f"{path}, row {number + 1}: a quotation mark does not close, or text "
-            "follows a closing one. Mend the quotation marks of that row."
+            f"{path}, row {number + 1}: a quotation mark is not closed, or text "
+            "follows a closing one. Fix the quotation marks of that row."
         ) from None
     except UnicodeDecodeError:
         raise InputUnreadable(
-            f"{path}, row {number + 1}: the text has no encoding that can be read. "
+            f"{path}, row {number + 1}: the encoding of the text cannot be read. "
             "Save the file as UTF-8."
         ) from None
 
 
 def _shape(path: Path, encoding: str) -> tuple[str, int, tuple[str, ...]]:
-    """Give delimiter, index and cells of the row that serves best as headings."""
+    """Return delimiter, index and cells of the row that serves best as headings."""
     best: tuple[int, str, int, tuple[str, ...]] | None = None
     for delimiter in _DELIMITERS:
         head = _head(path, encoding, delimiter)
@@ -81,7 +81,7 @@ def _shape(path: Path, encoding: str) -> tuple[str, int, tuple[str, ...]]:
         if head and (best is None or value > best[0]):
             best = (value, delimiter, index, _trimmed(head[index], match))
     if best is None:
-        raise InputUnreadable(f"{path} holds no text.")
+        raise InputUnreadable(f"{path} contains no text.")
     return best[1:]
 
 
@@ -99,5 +99,5 @@ def _head(path: Path, encoding: str, delimiter: str) -> list[tuple[str, ...]]:
                 if len(head) == HEADING_SEARCH:
                     break
         except (csv.Error, UnicodeDecodeError):
-            return head  # rows() says what is wrong, and where
+            return head  # rows() reports what is wrong, and where
     return head

@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 _OWN_SHEETS = frozenset({"findings", "rules", "about", "summary"})
-"""Sheets that the report adds beside the encounters; never read unless named."""
+"""Sheets that the report adds to the encounters; read only if named."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """A block of cells with headings on top: rows and columns from 1.
+    """A block of cells with headings on top; rows and columns count from 1.
 
-    It runs down to the row `before`, less the totals row of an Excel table. Rows typed
-    below an Excel table that did not grow belong to it, or they would be lost.
+    It ends above the row `before`, without the totals row of an Excel table. Rows typed
+    below an Excel table that did not expand belong to it, or they would be lost.
     """
 
     part: SheetPart
@@ -47,15 +47,15 @@ class _Region:
 
     @property
     def rank(self) -> tuple[bool, bool, int]:
-        """How well the region serves: whole first, then an Excel table, then more."""
+        """Sort key: all required columns, then an Excel table, then the headings."""
         match = match_headings(self.headings)
         return not match.missing, self.table is not None, score(match)
 
 
 def read_workbook(path: Path, sheet: str | None = None) -> Table:
-    """Open the table of a workbook: the sheet or table that is named, else the best.
+    """Open the table of a workbook: the named sheet or table, or else the best one.
 
-    An Excel table goes before loose cells; among equals, more contract columns win,
+    An Excel table is preferred to plain cells, then the one with more contract columns,
     then the earlier sheet.
     """
     check_workbook(path)
@@ -104,7 +104,7 @@ def _candidates(
     parts: Sequence[SheetPart],
     wanted: str | None,
 ) -> list[SheetPart]:
-    """Give the sheets to look at: the named one, else those that a user sees."""
+    """Return the sheets to search: the named one, or else all visible ones."""
     cells = {m.name: str(m.visible) for m in book.sheets_metadata if _is_grid(m.typ)}
     parts = [part for part in parts if part.name in cells]
     if wanted is not None:
@@ -159,13 +159,13 @@ def _regions(
 
 
 def _lines(sheet: CalamineSheet) -> Iterator[list[object]]:
-    # iter_rows gives the blank rows above the first cell, not the columns left of it.
+    # iter_rows yields blank rows above the first cell, but no blank columns left of it.
     blank: list[object] = [""] * (sheet.start[1] if sheet.start else 0)
     return ([*blank, *line] for line in sheet.iter_rows())
 
 
 def _height(sheet: CalamineSheet) -> int:
-    # Not total_height, which is one short.
+    # Not total_height, which is one too small.
     return sheet.end[0] + 1 if sheet.end else 0
 
 
@@ -176,8 +176,8 @@ def _is_under(table: TableRange, above: TableRange) -> bool:
 
 def _rows(region: _Region, errors: Mapping[int, Mapping[int, str]]) -> Iterator[Row]:
     left = region.left - 1
-    # Beside an Excel table may stand anything; right of loose headings stands what
-    # somebody forgot to head, and the table tells of it.
+    # Cells beside an Excel table can be anything. Cells to the right of plain headings
+    # are data without a heading, and the notes of the table mention them.
     right = left + len(region.headings) if region.table else None
     totals = region.table.last + 1 if region.table and region.table.totals else 0
     rows = enumerate(_lines(region.sheet), 1)

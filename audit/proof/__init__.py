@@ -1,4 +1,4 @@
-"""The proof of a rule pack for every encounter of a model. Needs the extra `prove`."""
+"""Proves a rule pack for every encounter of a model. Needs the extra `prove`."""
 
 from audit.proof.comparing import Differences, Transition, compare
 from audit.proof.findings import (

@@ -1,8 +1,9 @@
-"""The axioms of the proof: what it takes for granted, and how each is known.
+"""The axioms that the proof assumes, and how each of them is known.
 
-An axiom is a law of the facts (`audit.facts.laws`) or of the day (`audit.proof.model`).
-Its number follows from its place in the list: A1 is the first law of the facts, D1 the
-first law of the day. Reports and tests name it by this number.
+An axiom is a law of the facts (`audit.facts.laws`) or of the day
+(`audit.proof.symbolic_pack`). Its number is its position in the list: A1 is the first
+law of the facts, D1 the first law of the day. Reports and tests refer to it by this
+number.
 """
 
 from __future__ import annotations
@@ -12,17 +13,17 @@ from dataclasses import asdict, dataclass
 
 from audit.facts import VOCABULARY
 from audit.facts.laws import laws_of
-from audit.proof.model import DAY_LAWS
+from audit.proof.symbolic_pack import DAY_LAWS
 from audit.release import CodeSet, load
 from audit.rules.conditions import Condition, Not, Some
 from audit.rules.english import english
 from audit.rules.language import parse
 
 ROWS_TESTED = 10_000
-"""Rows that each run of the default tests reads, to see that every axiom holds."""
+"""Rows on which each default test run checks every axiom."""
 
 ROWS_TESTED_AT_NIGHT = 100_000
-"""Rows that a run of the tests with the profile `nightly` reads."""
+"""Rows on which a test run with the profile `nightly` checks every axiom."""
 
 _TESTED = (
     f"tested: {ROWS_TESTED:,} rows in each run of the default tests, "
@@ -31,15 +32,16 @@ _TESTED = (
 _BY_DAY = f"follows from the first and last days of the releases; {_TESTED}"
 _ORDER = (
     "The numbers follow the order of the list: they change when an axiom before them "
-    "is added or taken out."
+    "is added or removed."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """One axiom: its number, its condition as written, in words, and how it is known.
+    """One axiom: its number, its condition as written and in words, and how it is
+    known.
 
-    A law of the day is not written as a condition, so that `condition` is empty.
+    `condition` is empty for a law of the day, which is not written as a condition.
     """
 
     number: str
@@ -49,9 +51,9 @@ class Axiom:
 
 
 def premise_and_conclusion(law: Condition) -> tuple[Condition | None, Condition]:
-    """Split a law: where the premise holds, so does the conclusion.
+    """Split a law of the form "if premise, then conclusion".
 
-    A law that says something of every row has no premise.
+    The premise is None when the law applies to every row.
     """
     match law:
         case Some((Not(premise), conclusion)):
@@ -67,9 +69,9 @@ def _sentence(law: Condition) -> str:
 
 
 def axioms(codes: CodeSet | None = None) -> tuple[Axiom, ...]:
-    """Give every axiom, in the order of `Reading.laws`.
+    """Return every axiom, in the order of `SymbolicPack.laws`.
 
-    `codes` are those that the proof was made for, where they are not those that ship.
+    `codes` is the code set that the proof was made for; None means the one that ships.
     """
     of_facts = (
         Axiom(f"A{n}", law, _sentence(parse(law, VOCABULARY, ())), _TESTED)

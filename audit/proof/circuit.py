@@ -1,8 +1,8 @@
-"""A circuit of yes/no values: the common ground of the pack, its terms and the laws.
+"""A circuit of yes/no values, shared by the rule pack, its terms and the laws.
 
-Conditions become literals: a node's number, negative where the node is denied. Equal
-parts become one node, so that two readings of the same text share most of their nodes
-before any solver is asked.
+Conditions become literals: the number of a node, or its negative for the negation.
+Equal parts become one node, so two translations of the same text share most nodes
+before the solver is asked.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ NO = -1
 
 
 class Circuit:
-    """Inputs and conjunctions, each node once; a denial is a negative number."""
+    """Inputs and conjunctions, without duplicates; a negative number is a negation."""
 
     def __init__(self) -> None:
-        """Begin with the constant alone."""
+        """Start with the constant node alone."""
         self.parts: list[tuple[int, ...]] = [(), ()]
         self.inputs: dict[str, int] = {}
         self._known: dict[tuple[int, ...], int] = {}
         self._counted: dict[tuple[int, ...], int] = {}
 
     def input(self, name: str) -> int:
-        """Give the literal of a free value, the same one for the same name."""
+        """Return the literal of an open value; the same name gives the same literal."""
         node = self.inputs.get(name)
         if node is None:
             node = self.inputs[name] = len(self.parts)
@@ -33,7 +33,7 @@ class Circuit:
         return node
 
     def all_of(self, literals: Iterable[int]) -> int:
-        """Join literals: every one holds."""
+        """Return the literal that is true when every one of the literals is."""
         wanted = set(literals)
         wanted.discard(YES)
         if NO in wanted or not wanted.isdisjoint(map(neg, wanted)):
@@ -50,35 +50,35 @@ class Circuit:
         return node
 
     def some_of(self, literals: Iterable[int]) -> int:
-        """Join literals: at least one holds."""
+        """Return the literal that is true when at least one of the literals is."""
         return -self.all_of(map(neg, literals))
 
     def at_least(self, bound: int, literals: Sequence[int]) -> int:
-        """Whether at least `bound` of the literals hold."""
+        """Return the literal of "at least `bound` of the literals are true"."""
         if bound > len(literals):
             return NO
         key = (bound, *literals)
         found = self._counted.get(key)
         if found is None:
-            found = self._counted[key] = self._reached(bound, literals)[bound]
+            found = self._counted[key] = self._at_least_up_to(bound, literals)[bound]
         return found
 
-    def _reached(self, bound: int, literals: Sequence[int]) -> list[int]:
-        """For each number up to a bound, whether so many of the literals hold."""
+    def _at_least_up_to(self, bound: int, literals: Sequence[int]) -> list[int]:
+        """Return such a literal for each number from 0 up to a bound."""
         reached = [YES, *([NO] * bound)]
-        for place, literal in enumerate(literals, 1):
-            for n in range(min(bound, place), 0, -1):
+        for count, literal in enumerate(literals, 1):
+            for n in range(min(bound, count), 0, -1):
                 one_more = self.all_of((literal, reached[n - 1]))
                 reached[n] = self.some_of((reached[n], one_more))
         return reached
 
     def same(self, one: int, other: int) -> int:
-        """Whether two literals have the same value."""
+        """Return the literal of "both literals have the same value"."""
         both = self.all_of((one, other))
         return self.some_of((both, self.all_of((-one, -other))))
 
     def values(self, inputs: Mapping[int, bool]) -> list[bool]:
-        """Give the value of every node; inputs that are not told are taken as no."""
+        """Return the value of every node; inputs that are not given count as false."""
         found = [False, True]
         for node in range(2, len(self.parts)):
             parts = self.parts[node]
@@ -93,10 +93,10 @@ class Circuit:
     def read_patterns(
         self, inputs: Mapping[int, int], every: int, patterns: list[int]
     ) -> None:
-        """Give for each node, as bits, the rows in which it holds, many rows at once.
+        """Evaluate every node for many rows at once; a bit stands for a row.
 
-        `inputs` are the patterns of the inputs, `every` that of all rows. What
-        `patterns` holds already is kept; the nodes that it lacks are added.
+        `inputs` has the patterns of the inputs, `every` the pattern of all rows.
+        Existing entries of `patterns` are kept; nodes that it lacks are appended.
         """
         if not patterns:
             patterns += [0, every]

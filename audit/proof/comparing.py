@@ -1,4 +1,4 @@
-"""Two packs side by side: every transition of verdict or risk, or equivalence."""
+"""Compares two packs: every change of verdict or risk, or a proof of equivalence."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from audit.findings import ClaimRisk, Verdict
 from audit.proof.circuit import Circuit
 from audit.proof.example.concrete import judged
 from audit.proof.findings import ExampleRow
-from audit.proof.model import Reading
 from audit.proof.prover import Prover
 from audit.proof.solver import Undecided
+from audit.proof.symbolic_pack import SymbolicPack
 from audit.release import CodeSet
 from audit.rules.catalogue import Pack
 
 Outcome = Verdict | ClaimRisk | None
-"""A verdict, a risk, or None where no rule bears a verdict."""
+"""A verdict, a risk, or None when no rule assigns a verdict."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Some rows go from one outcome to another between two packs.
+    """A change from one outcome to another between two packs.
 
-    `row` is the nearest such row as the new pack judges it, and None where no row of
-    cells was found: then nothing is known (`is_known`). `old_rules` are the findings of
-    the old pack on it.
+    `row` is the nearest row with this change, as the new pack judges it. It is None
+    when no row was found; then the change is not confirmed (`is_known`). `old_rules`
+    are the findings of the old pack on the row.
     """
 
     old: Outcome
@@ -39,7 +39,7 @@ class Transition:
 
     @property
     def is_known(self) -> bool:
-        """Whether a row shows it."""
+        """Whether a row shows the change."""
         return self.row is not None
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class Transition:
 class Differences:
     """What changes between an old and a new pack, over all encounters.
 
-    `undecided` says why nothing is known, and is empty where all was decided.
+    `undecided` says why the comparison is incomplete; it is empty when all was decided.
     """
 
     old: str
@@ -65,7 +65,7 @@ class Differences:
 
     @property
     def are_none(self) -> bool:
-        """Whether the packs are proved equivalent in verdict and risk."""
+        """Whether the packs are proved to give the same verdicts and risks."""
         return not self.transitions and not self.undecided
 
 
@@ -75,10 +75,10 @@ def compare(
     codes: CodeSet | None = None,
     policy: Policy | None = None,
 ) -> Differences:
-    """Find every transition between two packs, with the nearest row of each.
+    """Find every change of outcome between two packs, with the nearest row of each.
 
-    `codes` and `policy` are the tables that both are used with, where these are not
-    those that ship. Raises PolicyError where the proof cannot speak for them.
+    `codes` and `policy` are the tables that both packs are used with; None means those
+    that ship. Raises PolicyError when the proof does not cover them.
     """
     began = time.perf_counter()
     prover = Prover(new, (old,), codes, policy)
@@ -93,7 +93,7 @@ def compare(
 
 
 def _transitions(prover: Prover, old_auditor: Auditor) -> Iterator[Transition]:
-    new, old = prover.readings
+    new, old = prover.symbolic_packs
     every = prover.circuit.all_of
     sides = ((_verdicts(old), _verdicts(new)), (_risks(old), _risks(new)))
     for before, after in sides:
@@ -105,17 +105,17 @@ def _transitions(prover: Prover, old_auditor: Auditor) -> Iterator[Transition]:
                     yield _transition(prover, old_auditor, (one, was), (other, now))
 
 
-def _verdicts(reading: Reading) -> dict[Outcome, int]:
-    without = reading.circuit.all_of(-x for x in reading.borne.values())
+def _verdicts(symbolic: SymbolicPack) -> dict[Outcome, int]:
+    without = symbolic.circuit.all_of(-x for x in symbolic.proposed.values())
     found: dict[Outcome, int] = {None: without}
-    for verdict, literal in reading.decided.items():
+    for verdict, literal in symbolic.decided.items():
         found[verdict] = literal
     return found
 
 
-def _risks(reading: Reading) -> dict[Outcome, int]:
+def _risks(symbolic: SymbolicPack) -> dict[Outcome, int]:
     found: dict[Outcome, int] = {}
-    for risk, literal in reading.risks.items():
+    for risk, literal in symbolic.risks.items():
         found[risk] = literal
     return found
 

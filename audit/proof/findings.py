@@ -1,4 +1,4 @@
-"""What a proof says: obligations, counterexamples, and the report they make up."""
+"""The results of a proof: obligations, counterexamples and the report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from audit.release import CodeSet, load
 
 
 class Status(StrEnum):
-    """What became of an obligation. Unknown never counts as held."""
+    """The result of an obligation. UNKNOWN never counts as held."""
 
     HELD = "held"
     FAILED = "failed"
@@ -24,7 +24,7 @@ class Status(StrEnum):
 
 
 class Means(StrEnum):
-    """By what an obligation holds."""
+    """How an obligation was shown to hold."""
 
     PROVED = "proved for every encounter of the model"
     SHOWN = "shown by a row that the row engine judged"
@@ -44,7 +44,8 @@ class ExampleRow:
     """An encounter as a row of the column contract, as the row engine judged it.
 
     `changed` names the facts that differ from a clean encounter, with their values;
-    `shaded` the columns whose cells do. `verdict` is None where no rule bears one.
+    `shaded` names the columns whose cells differ. `verdict` is None when no rule
+    assigns one.
     """
 
     changed: tuple[str, ...]
@@ -55,7 +56,7 @@ class ExampleRow:
     rules: tuple[str, ...]
 
     def __str__(self) -> str:
-        """Say what differs from the clean encounter, and the outcome."""
+        """List what differs from the clean encounter, and the outcome."""
         cells = ", ".join(f"{name}={self.cells.get(name, '')}" for name in self.shaded)
         verdict = self.verdict.value if self.verdict else "no verdict"
         risk = f", risk {self.risk.value}" if self.risk else ""
@@ -64,13 +65,13 @@ class ExampleRow:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One thing that was to be proved, of one rule or of the pack as a whole.
+    """One thing to prove, of one rule or of the pack as a whole.
 
-    `claim` says what is to hold, `means` by what it does. A proof rests on the numbered
-    `questions` of the report; what exists is shown by a `witness`. `sentence` says what
-    is wrong and what to do, and is empty where it held. `rows` are replayed examples:
-    one, or two where the obligation compares encounters. `reason` is that of the pack
-    for accepting a finding.
+    `claim` says what should hold, `means` how it was shown. A proof rests on the
+    numbered `questions` of the report; existence is shown by a `witness`. `sentence`
+    says what is wrong and what to do, and is empty if the claim holds. `rows` are
+    replayed examples: one, or two if the obligation compares encounters. `reason` is
+    the pack's reason for accepting a finding.
     """
 
     name: str
@@ -102,7 +103,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The obligations of one name, and how long they took together."""
+    """The obligations of one name, and the seconds they took together."""
 
     name: str
     obligations: tuple[Obligation, ...]
@@ -117,11 +118,10 @@ class Group:
 class ProofReport:
     """Everything that was proved of a pack, and everything that was not.
 
-    `axioms` are the literals of what the proof takes for granted of every encounter, in
-    the order of `audit.proof.axioms`; `rows` counts the example rows that were judged.
-    `notes` are
-    remarks that are no findings, `made_with` the versions of the tools. The questions
-    that were `asked` are about the `circuit`.
+    `axioms` are the literals that the proof assumes for every encounter, in the order
+    of `audit.proof.axioms`. `rows` counts the example rows that were judged. `notes`
+    are remarks that are not findings, `made_with` the versions of the tools. `asked`
+    are the questions, stated over `circuit`.
     """
 
     pack: str
@@ -143,7 +143,7 @@ class ProofReport:
 
     @property
     def obligations(self) -> tuple[Obligation, ...]:
-        """Every obligation, in the order in which they were asked."""
+        """Every obligation, in the order in which they were checked."""
         return tuple(o for group in self.groups for o in group.obligations)
 
     @property
@@ -161,29 +161,30 @@ class ProofReport:
         return sum(group.count(status) for group in self.groups)
 
     def held_by(self, means: Means) -> int:
-        """Count the obligations that hold by some means."""
+        """Count the obligations that hold by a given means."""
         held = (o for o in self.obligations if o.status is Status.HELD)
         return sum(1 for o in held if o.means is means)
 
     @property
     def is_proved(self) -> bool:
-        """Whether every obligation held or is accepted."""
+        """Whether every obligation holds or is accepted."""
         return not self.findings
 
 
 NEVER_ACCEPTED = frozenset(
     {"totality", "examples", "conflict", "agreement", "scope", "replay", "default deny"}
 )
-"""Obligations without which a row has no verdict, or one that contradicts itself."""
+"""Obligations without which a row has no verdict, or contradictory findings."""
 
 
 def read_acceptances(
     records: Iterable[Mapping[str, object]], today: dt.date | None = None
 ) -> tuple[Acceptance, ...]:
-    """Read the `[[accepted]]` tables of a pack; those expired by `today` are left out.
+    """Read the `[[accepted]]` tables of a pack, without those that expired before
+    `today`.
 
     Raises RuleError for a table without obligation, rule, reason or last day, and for
-    an obligation that nobody can accept away.
+    an obligation that must never be accepted.
     """
     found = []
     for record in records:
@@ -194,7 +195,7 @@ def read_acceptances(
         if obligation in NEVER_ACCEPTED:
             raise RuleError(
                 f"pack.toml: a finding {obligation!r} cannot be accepted: rows would "
-                "be judged in contradiction, or not at all. Correct the rules."
+                "get contradictory findings or no verdict. Correct the rules."
             )
         until = record.get("until")
         if not isinstance(until, dt.date) or isinstance(until, dt.datetime):

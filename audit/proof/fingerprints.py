@@ -1,4 +1,4 @@
-"""Fingerprints of what was proved: the rule pack, and the tables of the code set."""
+"""Fingerprints of what was proved: the rule pack and the tables it was used with."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from audit.rules.catalogue import Pack
 
 
 def pack_hash(pack: Pack) -> str:
-    """Give the SHA-256 of everything that a pack holds: rules, terms and numbers.
+    """Return the SHA-256 of everything in a pack: rules, terms and numbers.
 
-    Two packs with the same hash judge alike, whatever the layout of their files.
+    Packs with the same hash give the same results, however their files are laid out.
     """
     return hashlib.sha256(_stable(pack).encode()).hexdigest()
 
 
 def _stable(value: object) -> str:
-    """Write a value alike in every run: sets have no order of their own."""
+    """Write a value the same way in every run: sets have no order of their own."""
     if is_dataclass(value):
         parts = (f"{f.name}={_stable(getattr(value, f.name))}" for f in fields(value))
         return f"{type(value).__name__}({', '.join(parts)})"
@@ -37,12 +37,12 @@ def _stable(value: object) -> str:
 
 
 def policy_hash(policy: Policy) -> str:
-    """Give the SHA-256 of everything that a payer policy table holds."""
+    """Return the SHA-256 of everything in a payer policy table."""
     return hashlib.sha256(_stable(policy).encode()).hexdigest()
 
 
 def code_set_hash(codes: CodeSet) -> str:
-    """Give the SHA-256 of a code set: the tables that ship, and what was loaded."""
+    """Return the SHA-256 of a code set: the tables that ship, and what was loaded."""
     digest = hashlib.sha256()
     folder = files("audit.release").joinpath("data")
     for table in sorted(folder.iterdir(), key=lambda t: t.name):

@@ -1,4 +1,4 @@
-"""The prover: one pack, every encounter, and examples that the row engine confirms."""
+"""The prover: asks about every encounter, and shows confirmed examples."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from audit.facts import FACTS, Policy
 from audit.proof.circuit import Circuit
 from audit.proof.example.clean import CLEAN_CELLS, Example
 from audit.proof.example.concrete import Concrete, Row
-from audit.proof.example.minimise import Nearest
+from audit.proof.example.nearest import Nearest
 from audit.proof.example.services import refuse_unshown
 from audit.proof.findings import ExampleRow, Means, Obligation, Status, Witness
-from audit.proof.model import Reading
 from audit.proof.solver import Model, Question, Solver, Undecided
-from audit.proof.symbols import Symbols, boundaries
+from audit.proof.symbolic_encounter import SymbolicEncounter, period_starts
+from audit.proof.symbolic_pack import SymbolicPack
 from audit.proof.witnesses import Witnesses
 from audit.release import CodeSet
 from audit.rules.catalogue import Pack
@@ -25,7 +25,7 @@ from audit.rules.catalogue import Pack
 class Prover:
     """Asks whether encounters exist, and shows those that do.
 
-    `others` are packs read over the same encounters, to be compared with the first.
+    `others` are packs over the same encounters, to be compared with the first.
     """
 
     def __init__(
@@ -37,40 +37,39 @@ class Prover:
     ) -> None:
         """Translate the packs and the laws of the facts.
 
-        Examples are judged with `codes` and `policy`, or with those that ship. Raises
-        PolicyError where the examples cannot show what the policy asks.
+        Examples are judged with `codes` and `policy`; None means those that ship.
+        Raises PolicyError when the examples cannot show what the policy requires.
         """
         if policy is not None:
             refuse_unshown(policy)
         self.pack = pack
         self.tables = (codes, policy)
         self.circuit = Circuit()
-        days = boundaries((pack, *others), codes, policy)
-        self.symbols = Symbols(self.circuit, days, codes)
-        self.reading = Reading(pack, self.symbols)
-        self.readings = (self.reading, *(Reading(p, self.symbols) for p in others))
-        self.laws = tuple(self.reading.laws())
+        days = period_starts((pack, *others), codes, policy)
+        self.encounter = SymbolicEncounter(self.circuit, days, codes)
+        self.symbolic = SymbolicPack(pack, self.encounter)
+        self.symbolic_packs = (
+            self.symbolic,
+            *(SymbolicPack(p, self.encounter) for p in others),
+        )
+        self.laws = tuple(self.symbolic.laws())
         self.asked: list[Question] = []
-        self.solver = Solver(self.circuit, self.laws, self.asked)
-
-    def renew(self) -> None:
-        """Forget what was asked so far: a solver that knows less answers sooner."""
         self.solver = Solver(self.circuit, self.laws, self.asked)
 
     @property
     def questions(self) -> int:
-        """How many questions were asked."""
+        """The number of questions asked."""
         return len(self.asked)
 
     @property
     def last_question(self) -> tuple[int, ...]:
-        """The number of the question that was asked last."""
+        """The index of the last question, in a tuple as obligations store it."""
         return (len(self.asked) - 1,)
 
     def exists(self, *literals: int) -> bool:
-        """Say whether there is an encounter for which the literals hold.
+        """Return whether there is an encounter for which the literals hold.
 
-        Raises Undecided where the solver gives up.
+        Raises Undecided when the solver gives up.
         """
         return self.solver.exists(*literals)
 
@@ -78,28 +77,28 @@ class Prover:
 
     @cached_property
     def auditor(self) -> Auditor:
-        """The row engine with the pack, made when an example is first asked for."""
+        """The row engine with the pack, created for the first example."""
         return Auditor(self.pack, *self.tables)
 
     @cached_property
     def concrete(self) -> Concrete:
         """The cells behind the facts."""
-        return Concrete(self.symbols, self.auditor)
+        return Concrete(self.encounter, self.auditor)
 
     @cached_property
     def witnesses(self) -> Witnesses:
-        """The rows that show what exists: at first the example lines of the rules."""
-        return Witnesses(self.reading, self.auditor, CLEAN_CELLS)
+        """The rows that show existence: at first the example lines of the rules."""
+        return Witnesses(self.symbolic, self.auditor, CLEAN_CELLS)
 
     @cached_property
-    def _of_cells(self) -> Solver:
+    def _cell_solver(self) -> Solver:
         """A solver that finds only encounters that are made of cells."""
         return Solver(self.circuit, (*self.laws, *self.concrete.laws()))
 
     @cached_property
     def nearest(self) -> Nearest:
         """The search for the example nearest to a clean encounter."""
-        return Nearest(self._of_cells, self.concrete)
+        return Nearest(self._cell_solver, self.concrete)
 
     @cached_property
     def clean_cells(self) -> Mapping[str, str]:
@@ -108,41 +107,43 @@ class Prover:
         return self.concrete.cells(self.concrete.example(clean)) if clean else {}
 
     def example(
-        self, *literals: int, second: Reading | None = None
+        self, *literals: int, second: SymbolicPack | None = None
     ) -> tuple[ExampleRow, ...]:
-        """Give the nearest encounter as a row that the row engine confirms.
+        """Return the nearest encounter as a row that the row engine confirms.
 
-        With `second` the literals are about two encounters, and there are two rows.
-        Nothing is given where no row could be made, or where the row engine, asked for
-        verdict, risk and rules, says otherwise than the solver.
+        With `second` the literals are about two encounters, and two rows are returned.
+        The result is empty when no row could be made, or when the row engine disagrees
+        with the solver on verdict, risk or rules.
         """
-        readings = [(self.reading, self.concrete)]
+        symbolic_packs = [(self.symbolic, self.concrete)]
         nearest = self.nearest
         if second is not None:
-            readings.append((second, Concrete(second.symbols, self.auditor, "after")))
-            nearest = self._nearest_pair(second, readings[1][1])
+            symbolic_packs.append(
+                (second, Concrete(second.encounter, self.auditor, "after"))
+            )
+            nearest = self._nearest_pair(second, symbolic_packs[1][1])
         model = nearest.find(*literals)
         if model is None:
             return ()
-        shown = []
-        for reading, concrete in readings:
+        show_exists = []
+        for symbolic, concrete in symbolic_packs:
             found = concrete.example(model)
             row = concrete.row(found)
-            if not _agrees(reading, model, row):
+            if not _agrees(symbolic, model, row):
                 return ()
-            shown.append(self._shown(found, row))
-        return tuple(shown)
+            show_exists.append(self._shown(found, row))
+        return tuple(show_exists)
 
-    def _nearest_pair(self, second: Reading, concrete: Concrete) -> Nearest:
+    def _nearest_pair(self, second: SymbolicPack, concrete: Concrete) -> Nearest:
         every = (*self.laws, *self.concrete.laws())
         solver = Solver(self.circuit, (*every, *second.laws(), *concrete.laws()))
-        return Nearest(solver, self.concrete, self.concrete.differing(concrete))
+        return Nearest(solver, self.concrete, self.concrete.cell_differences(concrete))
 
     def _shown(self, found: Example, row: Row) -> ExampleRow:
         clean, cells, result = self.clean_cells, row.cells, row.result
         names = (column.name for column in CONTRACT)
         return ExampleRow(
-            changed=found.said,
+            changed=found.differences,
             cells=cells,
             shaded=tuple(n for n in names if clean.get(n) != cells.get(n)),
             verdict=result.verdict if result else None,
@@ -152,16 +153,16 @@ class Prover:
 
     # -- obligations -------------------------------------------------------------------
 
-    def never(
+    def prove_never(
         self,
         name: str,
         rule: str,
         sentence: str,
         *literals: int,
-        second: Reading | None = None,
+        second: SymbolicPack | None = None,
         claim: str = "",
     ) -> Obligation:
-        """Prove that no encounter, or pair of them, exists with the literals."""
+        """Prove that no encounter, or pair of encounters, satisfies the literals."""
         claim = claim or sentence
         try:
             if not self.exists(*literals):
@@ -170,31 +171,31 @@ class Prover:
                 )
             rows = self.example(*literals, second=second)
         except Undecided as reason:
-            unsaid = f"{sentence} ({reason})"
-            return Obligation(name, rule, Status.UNKNOWN, unsaid, claim=claim)
+            unknown = f"{sentence} ({reason})"
+            return Obligation(name, rule, Status.UNKNOWN, unknown, claim=claim)
         if not rows:
-            unsaid = f"{sentence} (not replayed: no row of cells shows it)"
-            return Obligation(name, rule, Status.UNKNOWN, unsaid, claim=claim)
+            unknown = f"{sentence} (not replayed: no row of cells shows it)"
+            return Obligation(name, rule, Status.UNKNOWN, unknown, claim=claim)
         return Obligation(name, rule, Status.FAILED, sentence, rows, claim=claim)
 
-    def shown(
+    def show_exists(
         self, name: str, rule: str, sentence: str, literal: int, claim: str
     ) -> Obligation:
         """Show by a row that an encounter exists for which a literal holds.
 
-        What the solver takes for possible and no row shows is unknown.
+        What the solver finds possible but no row shows is UNKNOWN.
         """
         try:
-            witness = self.witnesses.of(literal)
+            witness = self.witnesses.row_where(literal)
             if witness is None and not self.exists(literal):
                 return Obligation(
                     *(name, rule, Status.FAILED, sentence),
                     claim=claim,
                     questions=self.last_question,
                 )
-            witness = witness or self._found(literal)
+            witness = witness or self._solve_for_row(literal)
             if witness is not None:
-                # A certificate asks for the encounter again.
+                # A certificate asks for this encounter again.
                 self.asked.append(Question(self.laws, (literal,), True))
                 return Obligation(
                     *(name, rule, Status.HELD),
@@ -204,42 +205,42 @@ class Prover:
                     witness=witness,
                 )
         except Undecided as reason:
-            unsaid = f"{sentence} ({reason})"
-            return Obligation(name, rule, Status.UNKNOWN, unsaid, claim=claim)
-        unsaid = (
+            unknown = f"{sentence} ({reason})"
+            return Obligation(name, rule, Status.UNKNOWN, unknown, claim=claim)
+        unknown = (
             f"Not shown: {claim} The model allows it, but no row of cells shows it."
         )
-        return Obligation(name, rule, Status.UNKNOWN, unsaid, claim=claim)
+        return Obligation(name, rule, Status.UNKNOWN, unknown, claim=claim)
 
-    def _found(self, literal: int) -> Witness | None:
-        """Look for a row of cells for which a literal holds, and let it be judged."""
-        model = self._of_cells.find(literal)
+    def _solve_for_row(self, literal: int) -> Witness | None:
+        """Look for a row of cells for which a literal holds, and have it judged."""
+        model = self._cell_solver.find(literal)
         if model is None:
             return None
         cells = self.concrete.cells(self.concrete.example(model))
         self.witnesses.add("row made by the solver", cells)
-        return self.witnesses.of(literal)
+        return self.witnesses.row_where(literal)
 
     @property
     def names(self) -> frozenset[str]:
-        """The facts of an encounter."""
+        """The names of the facts of an encounter."""
         return frozenset(FACTS)
 
 
-def _agrees(reading: Reading, model: Model, row: Row) -> bool:
-    """Whether the row engine says of a row what the solver says of its model."""
-    held = {name for name, literal in reading.holds.items() if model[literal]}
+def _agrees(symbolic: SymbolicPack, model: Model, row: Row) -> bool:
+    """Whether the row engine agrees with the solver's model about a row."""
+    held = {name for name, literal in symbolic.holds.items() if model[literal]}
     if row.result is None:
-        return not any(model[x] for x in reading.borne.values())
+        return not any(model[x] for x in symbolic.proposed.values())
     return (
-        model[reading.decided[row.result.verdict]]
-        and model[reading.risks[row.result.risk]]
+        model[symbolic.decided[row.result.verdict]]
+        and model[symbolic.risks[row.result.risk]]
         and held == {finding.rule_id for finding in row.result.findings}
     )
 
 
 def all_but_one(circuit: Circuit, literals: Sequence[int]) -> list[int]:
-    """For each literal, whether some other one of them holds."""
+    """Return for each literal whether some other one of them holds."""
     before, after = [-1], [-1]
     for literal in literals:
         before.append(circuit.some_of((before[-1], literal)))

@@ -1,4 +1,4 @@
-"""The whole proof of a pack: every obligation, with what the pack accepts."""
+"""The whole proof of a pack: every obligation, and what the pack accepts."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from audit.proof.fingerprints import code_set_hash, pack_hash, policy_hash
 from audit.proof.prover import Prover, joined
 from audit.proof.statements import outcomes, steps, structure
 from audit.proof.statements.law_book import LAW_BOOK
-from audit.proof.statements.lawful import law, scope
+from audit.proof.statements.lawful import law_section, scope
 from audit.release import CodeSet
-from audit.rules.catalogue import Pack, Rule
+from audit.rules.catalogue import Pack
+from audit.rules.rule import Rule
 
 Section = Callable[[Prover], Iterable[Obligation]]
 
@@ -41,10 +42,10 @@ SECTIONS: Mapping[str, Section] = {
     "verdict and risk are independent": outcomes.independence,
     "outcomes change with releases only": outcomes.dated,
     "an established cause displaces M54.6": outcomes.causes,
-    **{told.obligation: law(told) for told in LAW_BOOK},
+    **{law.obligation: law_section(law) for law in LAW_BOOK},
     "the row engine judges its examples alike": structure.replayed,
 }
-"""What is proved, in this order, by the words of the report."""
+"""What is proved, in this order, by its name in the report."""
 
 
 def prove(
@@ -56,11 +57,11 @@ def prove(
 ) -> ProofReport:
     """Prove every obligation of a pack, for all encounters.
 
-    `codes` and `policy` are the tables that the pack is to be used with, where these
-    are not those that ship. Raises PolicyError where the proof cannot speak for them.
+    `codes` and `policy` are the tables that the pack is used with; None means those
+    that ship. Raises PolicyError when the proof does not cover them.
 
     `accepted` replaces the accepted findings of the pack. Those that expired before
-    `today` count no more; without a day none expires. Raises RuleError for an accepted
+    `today` do not count; without a day none expires. Raises RuleError for an accepted
     finding without obligation or reason.
     """
     acceptances = read_acceptances(
@@ -75,21 +76,21 @@ def prove(
     ]
     return ProofReport(
         pack=pack.label,
-        rules=len(prover.reading.rules),
+        rules=len(prover.symbolic.rules),
         facts=len(prover.names),
         groups=tuple(groups),
         questions=prover.questions,
         seconds=time.perf_counter() - began,
         notes=(
             *(_unused(a) for a in acceptances if a not in used),
-            *_without_lines(prover.reading.rules),
+            *_without_lines(prover.symbolic.rules),
         ),
         axioms=prover.laws,
         rows=prover.witnesses.count,
         pack_hash=pack_hash(pack),
-        code_set_hash=code_set_hash(prover.symbols.codes),
+        code_set_hash=code_set_hash(prover.encounter.codes),
         policy_hash=policy_hash(prover.auditor.tables.policy),
-        codes=prover.symbols.codes,
+        codes=prover.encounter.codes,
         made_with={name: _version(name) for name in ("tspine-audit", "python-sat")},
         asked=tuple(prover.asked),
         circuit=prover.circuit,

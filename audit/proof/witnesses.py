@@ -1,8 +1,8 @@
-"""Rows that show what exists: each judged by the row engine, none taken on trust.
+"""Rows that show that something exists, each judged by the row engine.
 
 The example lines of the rules come first; rows that the solver finds are added. A row
-shows something only where the row engine says of it what the circuit says: the same
-rules, verdict and risk.
+counts only if the row engine agrees with the circuit about it: the same rules, verdict
+and risk.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from audit.facts import FACTS
 from audit.findings import AuditResult
 from audit.proof.example.concrete import judged
 from audit.proof.findings import Witness
-from audit.proof.model import Reading
+from audit.proof.symbolic_pack import SymbolicPack
 from audit.rules.examples import read_example
 
-LAID_OVER = 2
-"""So many lines of a rule are also laid over the clean encounter."""
+OVERLAID_LINES = 2
+"""How many lines of a rule are also laid over the clean encounter."""
 
 
 class Witnesses:
-    """Judged rows, and for each node of the circuit the rows in which it holds.
+    """Judged rows, and for each node of the circuit the rows in which it is true.
 
-    `broken` names, by rule, the example lines that do not do what they say;
-    `mismatches` the rows of which row engine and circuit do not say the same.
+    `broken` lists, by rule, the example lines that do not do what they say;
+    `mismatches` the rows on which row engine and circuit disagree.
     """
 
     def __init__(
-        self, reading: Reading, auditor: Auditor, clean: Mapping[str, object]
+        self, symbolic: SymbolicPack, auditor: Auditor, clean: Mapping[str, object]
     ) -> None:
         """Judge the example lines of every rule in force.
 
-        The first lines of each that make it fire are judged twice: by themselves, and
-        laid over the cells of a clean encounter.
+        The first `fires` lines of a rule are judged twice: alone, and laid over the
+        cells of a clean encounter.
         """
-        self._reading = reading
+        self._reading = symbolic
         self._auditor = auditor
         self._rows: list[Witness] = []
         self._results: list[AuditResult | None] = []
@@ -48,15 +48,15 @@ class Witnesses:
         self._agreed = 0
         self.broken: dict[str, list[str]] = {}
         self.mismatches: list[Witness] = []
-        for rule in reading.rules:
+        for rule in symbolic.rules:
             for kind, lines in (("fires", rule.fires), ("silent", rule.silent)):
                 for line in lines:
-                    self._add_line(rule.id, kind, line, rule.place)
-            for line in rule.fires[:LAID_OVER]:
-                cells = {**clean, **read_example(line, rule.place)}
+                    self._add_line(rule.id, kind, line, rule.origin)
+            for line in rule.fires[:OVERLAID_LINES]:
+                cells = {**clean, **read_example(line, rule.origin)}
                 source = f"fires line of {rule.id}, laid over the clean encounter"
                 self._keep(Witness(source, cells))
-        self._read()
+        self._evaluate()
 
     def _add_line(self, rule_id: str, kind: str, line: str, place: str) -> None:
         source, cells = f"{kind} line of {rule_id}", read_example(line, place)
@@ -65,7 +65,7 @@ class Witnesses:
             self.broken.setdefault(rule_id, []).append(f"{kind}: {line}")
 
     def _keep(self, witness: Witness) -> frozenset[str]:
-        """Judge a row, keep it, and give the rules that hold."""
+        """Judge a row, keep it, and return the ids of the rules that fire."""
         encounter = encounter_from_mapping(witness.cells, 1)
         result = judged(encounter, self._auditor)
         chart = self._auditor.chart(encounter)
@@ -79,61 +79,63 @@ class Witnesses:
     def _every(self) -> int:
         return (1 << len(self._rows)) - 1
 
-    def _read(self) -> None:
-        """Read all rows over the circuit, and compare them with the row engine."""
+    def _evaluate(self) -> None:
+        """Evaluate the circuit on all rows, and compare the results with the row
+        engine.
+        """
         self._patterns.clear()
-        self._bring_up_to_date()
-        unlike = self._unlike()
-        self._agreed = self._every & ~unlike
-        self.mismatches = [r for n, r in enumerate(self._rows) if unlike >> n & 1]
+        self._add_new_nodes()
+        disagreeing = self._disagreeing_rows()
+        self._agreed = self._every & ~disagreeing
+        self.mismatches = [r for n, r in enumerate(self._rows) if disagreeing >> n & 1]
 
-    def _bring_up_to_date(self) -> None:
-        """Add the nodes of the circuit that the patterns lack."""
+    def _add_new_nodes(self) -> None:
+        """Evaluate the nodes of the circuit that the patterns lack."""
         inputs: Mapping[int, int] = {}
         if not self._patterns:
-            inputs = self._reading.symbols.patterns_of(self._facts, self._days)
+            inputs = self._reading.encounter.row_patterns(self._facts, self._days)
         self._reading.circuit.read_patterns(inputs, self._every, self._patterns)
 
-    def _unlike(self) -> int:
-        """The rows of which row engine and circuit do not say the same."""
-        reading = self._reading
-        said: dict[object, int] = {}
-        for place, result in enumerate(self._results):
-            words: Iterable[object] = (None,)
+    def _disagreeing_rows(self) -> int:
+        """Return the rows on which row engine and circuit disagree."""
+        symbolic = self._reading
+        rows_with: dict[object, int] = {}
+        for number, result in enumerate(self._results):
+            outcomes: Iterable[object] = (None,)
             if result is not None:
                 ids = (finding.rule_id for finding in result.findings)
-                words = (result.verdict, result.risk, *ids)
-            for word in words:
-                said[word] = said.get(word, 0) | 1 << place
-        unjudged = said.get(None, 0)
-        unlike = 0
-        for word, literal in (*reading.decided.items(), *reading.holds.items()):
-            unlike |= self._rows_of(literal) ^ said.get(word, 0)
-        for risk, literal in reading.risks.items():
-            unlike |= (self._rows_of(literal) ^ said.get(risk, 0)) & ~unjudged
-        # Where no rule bears a verdict the row engine gives no findings to compare.
-        borne = reading.circuit.some_of(reading.borne.values())
-        return unlike & ~unjudged | self._rows_of(borne) & unjudged
+                outcomes = (result.verdict, result.risk, *ids)
+            for outcome in outcomes:
+                rows_with[outcome] = rows_with.get(outcome, 0) | 1 << number
+        unjudged = rows_with.get(None, 0)
+        disagreeing = 0
+        for outcome, literal in (*symbolic.decided.items(), *symbolic.holds.items()):
+            disagreeing |= self._rows_of(literal) ^ rows_with.get(outcome, 0)
+        for risk, literal in symbolic.risks.items():
+            disagreeing |= (self._rows_of(literal) ^ rows_with.get(risk, 0)) & ~unjudged
+        # If no rule assigns a verdict, the row engine returns no findings to compare.
+        proposed = symbolic.circuit.some_of(symbolic.proposed.values())
+        return disagreeing & ~unjudged | self._rows_of(proposed) & unjudged
 
     def _rows_of(self, literal: int) -> int:
-        """Give the rows in which a literal holds."""
+        """Return the rows in which a literal is true."""
         if abs(literal) >= len(self._patterns):
-            self._bring_up_to_date()
+            self._add_new_nodes()
         pattern = self._patterns[abs(literal)]
         return pattern if literal > 0 else ~pattern & self._every
 
     def add(self, source: str, cells: Mapping[str, object]) -> None:
-        """Add a row: it is judged and compared like the others."""
+        """Add a row, judged and compared like the others."""
         self._keep(Witness(source, cells))
-        self._read()
+        self._evaluate()
 
     @property
     def count(self) -> int:
-        """How many rows were judged."""
+        """The number of rows judged."""
         return len(self._rows)
 
-    def of(self, literal: int) -> Witness | None:
-        """Give a row in which a literal holds, or None where no row shows it."""
+    def row_where(self, literal: int) -> Witness | None:
+        """Return a row in which a literal is true, or None if no row shows it."""
         shown = self._rows_of(literal) & self._agreed
         if not shown:
             return None

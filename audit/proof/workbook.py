@@ -1,4 +1,4 @@
-"""The rows of a proof as a workbook in the input layout, auditable as it stands."""
+"""Writes the rows of a proof as a workbook in the input layout, ready to audit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WIDTHS = {"Summary": 42, "Findings": 34}
 
 
 def write_report(report: ProofReport, path: Path) -> None:
-    """Write a report as a workbook. Raises OutputRefused where it cannot be written."""
+    """Write a report as a workbook. Raises OutputRefused when it cannot be written."""
     rows = [row for o in (*report.findings, *report.accepted) for row in o.rows]
     names = {id(row): f"PROOF-{n}" for n, row in enumerate(rows, 1)}
     summary: list[Sequence[object]] = [
@@ -32,7 +32,7 @@ def write_report(report: ProofReport, path: Path) -> None:
         ("pack SHA-256", report.pack_hash),
         ("code set SHA-256", report.code_set_hash),
         ("policy SHA-256", report.policy_hash),
-        *((f"made with {name}", told) for name, told in report.made_with.items()),
+        *((f"made with {name}", version) for name, version in report.made_with.items()),
         ("axioms", len(report.axioms)),
         ("rules", report.rules),
         ("facts", report.facts),
@@ -63,7 +63,7 @@ def write_report(report: ProofReport, path: Path) -> None:
 def write_differences(found: Differences, path: Path) -> None:
     """Write the differences between two packs as a workbook.
 
-    Raises OutputRefused where it cannot be written.
+    Raises OutputRefused when it cannot be written.
     """
     shown = [t for t in found.transitions if t.row is not None]
     names = {id(t): f"PROOF-{n}" for n, t in enumerate(shown, 1)}
@@ -93,9 +93,9 @@ def write_differences(found: Differences, path: Path) -> None:
 def _write(
     path: Path, sheets: dict[str, Iterable[Sequence[object]]], rows: list[ExampleRow]
 ) -> None:
-    # An empty file is a draft that the caller has just made.
+    # The caller has just created an empty file as a draft.
     if path.exists() and path.stat().st_size:
-        raise OutputRefused(f"{path} exists already and is not overwritten.")
+        raise OutputRefused(f"{path} already exists and is not overwritten.")
     book: Any = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
     book.set_properties({"created": _CREATED})
     bold = book.add_format({"bold": True})
@@ -117,12 +117,12 @@ def _encounters(book: Any, rows: list[ExampleRow], bold: Any) -> None:
     sheet.write_row(0, 0, [column.name for column in CONTRACT], bold)
     sheet.freeze_panes(1, 1)
     for number, row in enumerate(rows, 1):
-        for place, column in enumerate(CONTRACT):
+        for column_number, column in enumerate(CONTRACT):
             text = row.cells.get(column.name, "")
             if column.name == "encounter_id":
                 text = f"PROOF-{number}"
             changed = column.name in row.shaded
             if text or changed:
-                # A shaded blank is a cell that the clean encounter has filled.
+                # A shaded blank marks a cell that the clean encounter fills.
                 write = sheet.write_string if text else sheet.write_blank
-                write(number, place, text, shade if changed else None)
+                write(number, column_number, text, shade if changed else None)

@@ -1,4 +1,4 @@
-"""The report of a proof as text, JSON and JUnit; differences between packs likewise."""
+"""Writes the report of a proof, and differences between packs, as text and data."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def text_of(report: ProofReport, command: str = "") -> str:
 
 
 def _wrapped(text: str) -> str:
-    """Fold a text at 80 columns."""
+    """Wrap a text at 80 columns."""
     return fill(text, 80, initial_indent="   ", subsequent_indent="      ")
 
 
@@ -54,9 +54,9 @@ def _line(group: Group) -> str:
     mark = _UNKNOWN if unknown and not failed else _MARKS[bool(failed)]
     held = [o.means for o in group.obligations if o.status is Status.HELD]
     counts = "".join(f"{held.count(means) or '-':>8}" for means in Means)
-    told = ((failed, "failed"), (unknown, "unknown"), (accepted, "accepted"))
-    trouble = ", ".join(f"{count} {said}" for count, said in told if count)
-    # An accepted failure is no success.
+    counted = ((failed, "failed"), (unknown, "unknown"), (accepted, "accepted"))
+    trouble = ", ".join(f"{count} {status}" for count, status in counted if count)
+    # An accepted failure is not a success.
     mark = "!" if accepted and not (failed or unknown) else mark
     return f" {mark} {group.name:<46}{counts}{f'  {trouble}' if trouble else ''}"
 
@@ -90,7 +90,7 @@ def _totals(report: ProofReport) -> list[str]:
         "say what the rules say.",
     ]
     return [
-        *(f"{count:6,} {said}" for count, said in counted if count),
+        *(f"{count:6,} {sentence}" for count, sentence in counted if count),
         f"       in {report.seconds:.2f} s",
         *(line for text in paragraphs for line in ("", fill(text, 80))),
     ]
@@ -169,7 +169,7 @@ def _row_record(row: ExampleRow) -> dict[str, object]:
 
 
 def junit_of(report: ProofReport) -> str:
-    """Write the report as JUnit XML: a suite for each group, a case an obligation."""
+    """Write the report as JUnit XML: a suite per group, a case per obligation."""
     root = xml.Element("testsuites", name=f"prove {report.pack}")
     for group in report.groups:
         suite = xml.SubElement(
@@ -195,9 +195,9 @@ def _case(suite: xml.Element, obligation: Obligation) -> None:
     case = xml.SubElement(suite, "testcase", classname=obligation.name, name=name)
     tag = _TAGS.get(obligation.status)
     if tag:
-        said = obligation.reason or obligation.sentence
-        told = xml.SubElement(case, tag, message=said)
-        told.text = "\n".join(map(str, obligation.rows))
+        message = obligation.reason or obligation.sentence
+        element = xml.SubElement(case, tag, message=message)
+        element.text = "\n".join(map(str, obligation.rows))
 
 
 def differences_text(found: Differences) -> str:

@@ -1,8 +1,8 @@
-"""The code set by date of service.
+"""The ICD-10-CM code set by date of service.
 
-Billable codes and headers of every release, titles, successors, Excludes notes,
-condition families, named code sets and history codes. Nothing is read before the
-first question.
+It contains the billable codes and headers of every release, titles, successors,
+Excludes notes, condition families, named code sets and history codes. Each table is
+read on first use.
 """
 
 from audit.release.codeset import CodeSet, load

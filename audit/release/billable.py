@@ -1,4 +1,4 @@
-"""The billable codes of every release, each with the fiscal years in which it held."""
+"""The billable codes of every release, with the fiscal years in which each is valid."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from audit.release.fiscal import FIRST_YEAR, OPEN_YEAR, years_of
 from audit.release.packaged import table_text
 
 NEWEST_PACKAGED = 2027
-"""The newest fiscal year of the packaged table, known only in part."""
+"""The newest fiscal year in the packaged table, known only in part."""
 
 COLUMNS = "code,valid_from,valid_to,title"
-"""Heading line of the packaged table."""
+"""Header line of the packaged table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code: spans of fiscal years (first, last) in rising order, and its title."""
+    """One code: its spans of fiscal years (first, last), ascending, and its title."""
 
     spans: tuple[tuple[int, int], ...]
     title: str
@@ -34,10 +34,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class BillableTable:
-    """All codes ever billable; `amended` (from the user's files) wins over `lines`.
+    """All codes that were ever billable; `amended` (from user files) overrides `lines`.
 
-    `lines` holds the packaged rows unread: reading one row when it is asked for keeps
-    the start of the program quick. `complete` names the years known in full.
+    `lines` holds the packaged rows as text: each row is parsed on first use, so that
+    the program starts fast. `complete` holds the fiscal years that are known in full.
     """
 
     lines: Mapping[str, str]
@@ -47,11 +47,11 @@ class BillableTable:
 
     @cached_property
     def codes(self) -> list[str]:
-        """All codes in the order of their spelling."""
+        """All codes in alphabetical order."""
         return sorted(self.lines.keys() | self.amended.keys())
 
     def entry(self, code: str) -> Entry | None:
-        """Give what is known of a code, None where no release has it."""
+        """Return the entry of a code, or None if no release has it."""
         found = self.amended.get(code)
         if found is None and (line := self.lines.get(code)) is not None:
             valid_from, valid_to, title = line.split(",", 2)
@@ -66,11 +66,11 @@ class BillableTable:
         return found is not None and found.holds(year)
 
     def below(self, prefix: str) -> Iterator[Code]:
-        """Give the codes of all releases under a heading, without the heading."""
+        """Yield the codes of all releases under a heading, without the heading."""
         if len(prefix) < 3:  # Shorter than a category: a blank cell, not a heading.
             return
         start = bisect_left(self.codes, prefix)
-        # By index: islice would walk through all codes before the start each time.
+        # By index, because islice would step over all codes before the start.
         for code in map(self.codes.__getitem__, range(start, len(self.codes))):
             if not code.startswith(prefix):
                 return
@@ -78,11 +78,11 @@ class BillableTable:
                 yield Code(code)
 
     def billable_below(self, prefix: str, year: int) -> Iterator[Code]:
-        """Give the codes under a heading that are billable in a fiscal year."""
+        """Yield the codes under a heading that are billable in a fiscal year."""
         return (code for code in self.below(prefix) if self.is_billable(code, year))
 
     def amended_from(self) -> frozenset[int]:
-        """Give the fiscal years with which a difference from `lines` begins or ends."""
+        """Return the fiscal years in which a difference from `lines` begins or ends."""
         packaged = BillableTable(self.lines)
         found: set[int] = set()
         for code, entry in self.amended.items():
@@ -92,9 +92,9 @@ class BillableTable:
         return frozenset(found)
 
     def amended_by(self, year: int, titles: Mapping[str, str]) -> BillableTable:
-        """Give a table in which one year has exactly the given codes.
+        """Return a table in which one fiscal year has exactly the given codes.
 
-        Titles of codes already known stay, so that every year reads alike.
+        Codes that are already known keep their titles, so all years have the same ones.
         """
         newest = max(self.newest, year)
         changed = dict(self.amended)
@@ -112,7 +112,7 @@ class BillableTable:
 def _spans_with(
     spans: tuple[tuple[int, int], ...], year: int, holds: bool, newest: int
 ) -> tuple[tuple[int, int], ...]:
-    """Set one year of the spans; the newest year speaks for all that follow."""
+    """Set one year of the spans; the newest year also sets all years after it."""
     end = OPEN_YEAR if year == newest else year
     kept = [(first, min(last, year - 1)) for first, last in spans if first < year]
     kept += [(max(first, end + 1), last) for first, last in spans if last > end]

@@ -1,9 +1,9 @@
-"""Making of the packaged tables: python -m audit.release.build --help.
+"""Builds the packaged tables: python -m audit.release.build --help.
 
-Takes the list of billable codes by date, the known changes of the release that is not
-yet published in full, and the tabular XML; writes billable.csv.gz, headings.csv.gz,
-nos_terms.csv.gz and excludes.csv.gz. The same input gives the same bytes. families.csv,
-code_sets.csv and history_codes.csv are kept by hand.
+Reads the list of billable codes by date, the known changes of the release that is not
+yet published in full, and the tabular XML. Writes billable.csv.gz, headings.csv.gz,
+nos_terms.csv.gz and excludes.csv.gz; the same input gives the same bytes. families.csv,
+code_sets.csv and history_codes.csv are maintained by hand.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from audit.release.order_file import listed_code
 from audit.release.tabular import Tabular, TabularNote, read_tabular
 
 CHANGES_YEAR = billable.NEWEST_PACKAGED
-"""The fiscal year that the file of changes speaks of."""
+"""The fiscal year of the file of changes."""
 
 TEXT_LIMIT = 160
-"""Notes are cut at this length: they are shown, the targets are what counts."""
+"""Notes are cut at this length: the text is only shown, the targets are used."""
 
 Row = tuple[str, ...]
 
 
 def billable_rows(intervals: Path, changes: Path) -> list[Row]:
-    """Give one row for each code ever billable, in the order of spelling.
+    """Return one row for each code that was ever billable, in alphabetical order.
 
-    A change that the intervals already hold is taken as it is; one that they
-    contradict raises ReleaseError.
+    A change that the intervals already contain has no effect; a change that contradicts
+    them raises ReleaseError.
     """
     found: dict[Code, Row] = {}
     for row in _dicts(intervals, ("code", "valid_from", "valid_to", "title")):
@@ -72,19 +72,19 @@ def _changed(code: Code, row: Row | None, added: bool) -> Row:
 
 
 def heading_rows(tabular: Tabular, billable_codes: Iterable[str]) -> list[Row]:
-    """Give the titles of all headers of the Tabular List, in its order."""
+    """Return the titles of all headers of the Tabular List, in its order."""
     listed = frozenset(billable_codes)
     return [row for row in tabular.titles.items() if row[0] not in listed]
 
 
 def nos_term_rows(tabular: Tabular) -> list[Row]:
-    """Give the inclusion terms that end in NOS, in the order of spelling."""
+    """Return the inclusion terms that end in NOS, in alphabetical order of codes."""
     named = set(tabular.inclusion_terms)
     return sorted((code, term) for code, term in named if nos_terms.is_nos(term))
 
 
 def note_rows(tabular: Tabular) -> Iterator[Row]:
-    """Give the Excludes notes that name codes in a way that can be read."""
+    """Yield the Excludes notes whose codes can be read from their text."""
     for note in tabular.notes:
         named = note_text.targets(note.text, tabular.order)
         if named:
@@ -116,7 +116,7 @@ def _dicts(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> int:
-    """Write a packed table without time or name inside, and give its size."""
+    """Write a gzip table without time stamp or file name, and return its size."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(columns)
@@ -127,7 +127,7 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Build the four tables and say what was written."""
+    """Build the four tables and print what was written."""
     parser = argparse.ArgumentParser(description="Build the code-set tables.")
     parser.add_argument("--intervals", type=Path, required=True)
     parser.add_argument("--changes", type=Path, required=True)

@@ -1,6 +1,6 @@
-"""Fiscal years: ICD-10-CM releases begin on 1 October and carry the next year's name.
+"""Fiscal years: an ICD-10-CM release begins on October 1 of the year before its name.
 
-Source: HHS code set rule, 45 CFR 162.1002 (ICD-10-CM from 2015-10-01 on).
+Source: HHS code set rule, 45 CFR 162.1002 (ICD-10-CM since 2015-10-01).
 """
 
 from __future__ import annotations
@@ -14,32 +14,32 @@ FIRST_YEAR = 2016
 """Fiscal year of the first ICD-10-CM release (2015-10-01)."""
 
 OPEN_YEAR = 9999
-"""Stands for "still valid" where a last fiscal year is asked for."""
+"""Stands for "still valid" as a last fiscal year."""
 
 _NO_BOUND = dt.date(1, 10, 1)
 
 
 def fiscal_year(on: dt.date) -> int:
-    """Give the fiscal year of a date: 2026 from 2025-10-01 to 2026-09-30."""
+    """Return the fiscal year of a date: 2026 from 2025-10-01 to 2026-09-30."""
     return on.year + (on.month >= 10)
 
 
 def first_day(year: int) -> dt.date:
-    """Give the first day of a fiscal year."""
+    """Return the first day of a fiscal year."""
     return dt.date(year - 1, 10, 1)
 
 
 def last_day(year: int) -> dt.date:
-    """Give the last day of a fiscal year."""
+    """Return the last day of a fiscal year."""
     return dt.date(year, 9, 30)
 
 
 @cache
 def years_of(valid_from: str, valid_to: str) -> tuple[int, int]:
-    """Turn the two dates of a table row into its first and last fiscal year.
+    """Convert the two dates of a table row to its first and last fiscal year.
 
-    An empty date sets no bound on its side.
-    Raises ReleaseError for a date that is no release boundary.
+    An empty date means no limit. Raises ReleaseError for a date on which no release
+    begins or ends.
     """
     try:
         first = dt.date.fromisoformat(valid_from) if valid_from else _NO_BOUND

@@ -1,4 +1,4 @@
-"""Titles of categories and subcategories, which no list of billable codes holds."""
+"""Titles of categories and subcategories, which are not billable codes."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ COLUMNS = ("code", "title")
 
 @cache
 def read_headings() -> Mapping[str, str]:
-    """Read the packaged table: heading in canonical spelling to title."""
+    """Read the packaged table: title of each heading in canonical spelling."""
     return dict(table_rows("headings.csv.gz", COLUMNS))

@@ -1,7 +1,7 @@
-"""History codes: what is reported for a condition that has healed.
+"""History codes: what to report for a condition that has healed.
 
-Source: Guidelines I.C.21.c.4 (a history code says that the condition no longer exists
-and receives no treatment) and the Tabular List; each row of the table says which.
+Source: Guidelines I.C.21.c.4 (a history code means that the condition no longer exists
+and receives no treatment) and the Tabular List; each row of the table names its source.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ HISTORY_COLUMNS = ("pattern", "history", "beside", "valid_from", "valid_to", "so
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One alternative to the current codes of `pattern`, in the fiscal years it counts.
+    """One alternative to the current codes of `pattern`, in some fiscal years.
 
-    `history` is the pattern of the history code: a whole code where the classification
-    names just one, else a stem (Z85) under which the site decides. `beside` is the
-    pattern of a code that must stand with it, empty where there is none.
+    `history` is the pattern of the history code: a complete code if the classification
+    names just one, otherwise a stem (Z85) with one code for each site. `beside` is the
+    pattern of a code that must be reported with it; empty if there is none.
     """
 
     pattern: str
@@ -35,16 +35,16 @@ class HistoryRow:
     source: str
 
     def takes(self, code: str, year: int) -> bool:
-        """Whether the row counts in that year and its pattern takes in the code."""
+        """Whether the row is valid in that year and its pattern matches the code."""
         return self.first <= year <= self.last and matcher(self.pattern)(code)
 
     def is_reported_in(self, codes: Iterable[str]) -> bool:
-        """Whether the codes hold the history code and what must stand beside it."""
+        """Whether the codes include the history code and any code required with it."""
         reported = tuple(codes)
         return all(
-            any(map(matcher(wanted), reported))
-            for wanted in (self.history, self.beside)
-            if wanted
+            any(map(matcher(pattern), reported))
+            for pattern in (self.history, self.beside)
+            if pattern
         )
 
 
@@ -55,7 +55,7 @@ class HistoryTable:
     rows: tuple[HistoryRow, ...]
 
     def alternatives(self, code: str, year: int) -> tuple[HistoryRow, ...]:
-        """Give the rows with the longest pattern that takes in the code."""
+        """Return the rows with the longest pattern that matches the code."""
         found = [row for row in self.rows if row.takes(code, year)]
         longest = max((len(row.pattern) for row in found), default=0)
         return tuple(row for row in found if len(row.pattern) == longest)

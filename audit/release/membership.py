@@ -1,4 +1,4 @@
-"""Which codes belong together: condition families and named sets, by dated pattern."""
+"""Condition families and named code sets: which codes belong to each, by date."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ SET_COLUMNS = ("set", "pattern", "valid_from", "valid_to", "source")
 """Columns of code_sets.csv."""
 
 REGION_MARK = "@"
-"""Begins a pattern that names a region instead of codes: titles decide."""
+"""Begins a pattern that names a region instead of codes: code titles decide."""
 
 
 class Thoracic(StrEnum):
-    """Whether a family's codes can stand for the thoracic spine.
+    """Whether the codes of a family can report a condition of the thoracic spine.
 
-    BY_TITLE: yes where the title names that region, or none at all.
+    BY_TITLE means yes if the title of the code names that region or no region.
     """
 
     YES = "Y"
@@ -45,7 +45,7 @@ class Thoracic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One pattern of a family or set, with the fiscal years in which it counts."""
+    """One pattern of a family or set, with the fiscal years in which it is valid."""
 
     name: str
     pattern: str
@@ -54,15 +54,15 @@ class Row:
     thoracic: Thoracic = Thoracic.YES
 
     def takes(self, code: str, year: int) -> bool:
-        """Whether the row counts in that year and its pattern takes in the code."""
+        """Whether the row is valid in that year and its pattern matches the code."""
         return self.first <= year <= self.last and matcher(self.pattern)(code)
 
 
 class Membership:
-    """All rows of one table, found by the first letter of a code."""
+    """All rows of one table, indexed by the first letter of a code."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        """Sort the rows by letter; rows that name a region stand apart."""
+        """Index the rows by letter; rows that name a region are kept separately."""
         self._by_letter: dict[str, list[Row]] = defaultdict(list)
         regions: dict[str, set[str]] = defaultdict(set)
         names: set[str] = set()
@@ -79,16 +79,16 @@ class Membership:
         }
 
     def rows_for(self, code: str, year: int) -> Iterator[Row]:
-        """Give the rows whose pattern takes in a code in a fiscal year."""
+        """Yield the rows whose pattern matches a code in a fiscal year."""
         rows = self._by_letter.get(chapter_letter(code), ())
         return (row for row in rows if row.takes(code, year))
 
     def holds(self, name: str, code: str, year: int) -> bool:
-        """Whether a row of that name takes in the code in a fiscal year."""
+        """Whether a row of that name matches the code in a fiscal year."""
         return any(row.name == name for row in self.rows_for(code, year))
 
     def most_specific(self, code: str, year: int) -> Mapping[str, Row]:
-        """Give for each name the row with the longest pattern, which decides."""
+        """Return for each name the row with the longest pattern; that row decides."""
         rows = sorted(self.rows_for(code, year), key=lambda row: len(row.pattern))
         return {row.name: row for row in rows}
 
@@ -114,9 +114,9 @@ def read_sets() -> Membership:
 
 
 def known_set(name: str) -> str:
-    """Give back the name of a code set.
+    """Return the name of a code set unchanged.
 
-    Raises ReleaseError for a name that no table holds.
+    Raises ReleaseError if no table has a code set of that name.
     """
     names = read_sets().names
     if name not in names:

@@ -1,8 +1,8 @@
 """Inclusion terms of the Tabular List that name a disease "not otherwise specified".
 
-"Parkinson's disease NOS" stands under G20.A1: the classification itself says where the
-disease goes when nothing more is said of it. The terms are those of April 2026 and
-serve every date.
+"Parkinson's disease NOS" is listed under G20.A1: the classification itself says which
+code to use if the disease is not specified further. The terms of April 2026 are used
+for all dates.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ COLUMNS = ("code", "term")
 """Columns of the packaged table."""
 
 _NOS = re.compile(r",? NOS$")
-# Guidelines I.A.7: what stands in parentheses does not change the code, and what
-# stands in brackets is a synonym.
+# Guidelines I.A.7: words in parentheses do not change the code, and words in brackets
+# are synonyms.
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^][]*\])")
 
 
@@ -29,17 +29,17 @@ def is_nos(term: str) -> bool:
 
 
 def disease_of(title: str) -> str:
-    """Give what a title or term names, in a form in which two can be compared.
+    """Return the disease that a title or term names, in a form for comparison.
 
-    Without parentheses, brackets, a closing NOS and differences of case; empty for an
-    empty title.
+    Parentheses, brackets and a final NOS are removed, and case is folded. The result
+    is empty for an empty title.
     """
     return " ".join(_ASIDE.sub("", _NOS.sub("", title)).split()).casefold()
 
 
 @cache
 def read_nos_terms() -> Mapping[str, frozenset[str]]:
-    """Read the packaged table: code to the diseases whose NOS it takes in."""
+    """Read the packaged table: for each code, the diseases whose NOS it includes."""
     found: dict[str, set[str]] = defaultdict(set)
     for code, term in table_rows("nos_terms.csv.gz", COLUMNS):
         found[code].add(disease_of(term))

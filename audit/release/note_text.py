@@ -1,9 +1,9 @@
-"""Reading of the codes that an Excludes note names in its free text.
+"""Reads the codes that an Excludes note names in its free text.
 
 The Tabular List writes "(M47.0-, M47.2.-)", "M54.3-M54.4", "Q68.0" without brackets,
-"M51.- with fifth character 4" and "E08-E13 with .51-.52". What cannot be told exactly
-(a 7th character, "open fracture") gives no targets: a note read too wide would part
-codes that it does not. Used by the builder only.
+"M51.- with fifth character 4" and "E08-E13 with .51-.52". A qualification that cannot
+be read exactly (a 7th character, "open fracture") yields no targets, because a note
+read too broadly would exclude codes that it does not. Used by the builder only.
 """
 
 from __future__ import annotations
@@ -33,25 +33,26 @@ class Named:
     high: str = ""
 
     def patterns(self, order: CategoryOrder) -> tuple[str, ...]:
-        """Give the patterns that take in what is named."""
+        """Return the patterns that match the code or range."""
         return order.patterns(self.low, self.high) if self.high else (self.low,)
 
     def categories(self, order: CategoryOrder) -> tuple[str, ...]:
-        """Give the categories in which it lies."""
+        """Return the categories of the code or range."""
         first, last = category(self.low), category(self.high or self.low)
         return order.between(first, last)
 
 
 def named_codes(text: str, order: CategoryOrder) -> list[Named]:
-    """Give every code and range that a text names (B12 of "vitamin B12" is none)."""
+    """Return every code and range in a text (B12 in "vitamin B12" is not one)."""
     found = (Named(m["low"], m["high"] or "") for m in _NAMED.finditer(text))
     return [named for named in found if named.low in order]
 
 
 def targets(text: str, order: CategoryOrder) -> tuple[str, ...] | None:
-    """Give the patterns of the codes that a note names, each once, as they stand.
+    """Return the patterns of the codes that a note names, each once, in text order.
 
-    Empty where it names none; None where a qualification cannot be read.
+    The result is empty if the note names none, and None if it has a qualification that
+    cannot be read.
     """
     pieces = [piece for piece in _BRACKETS.findall(text) if named_codes(piece, order)]
     found: list[str] = []
@@ -82,7 +83,7 @@ def _patterns(piece: str, order: CategoryOrder) -> list[str] | None:
 
 
 def _endings(words: str) -> list[str]:
-    """Give what stands behind the dot: 52 of "with .52", ?4 of "fifth character 4"."""
+    """Return the part after the dot: 52 for "with .52", ?4 for "fifth character 4"."""
     if (fifth := _FIFTH.search(words)) is not None:
         return [f"?{fifth[1]}"]
     if (final := _FINAL.search(words)) is not None:

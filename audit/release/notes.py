@@ -1,8 +1,8 @@
-"""Excludes notes of the Tabular List, asked for two codes at a time.
+"""Excludes notes of the Tabular List, looked up for two codes at a time.
 
-A note stands at a chapter, a section, a category or a code and holds for everything
-under it; it names other codes. Two codes stand in each other's way if a note over
-either names the other. Source: Official Guidelines I.A.12; ICD-10-CM Tabular List.
+A note belongs to a chapter, a section, a category or a code, applies to everything
+under it, and names other codes. Two codes exclude each other if a note that applies to
+one of them names the other. Source: Official Guidelines I.A.12; ICD-10-CM Tabular List.
 """
 
 from __future__ import annotations
@@ -27,45 +27,42 @@ EXCLUDES2 = "excludes2"
 class Note:
     """One Excludes note.
 
-    `owner` is where it stands (a code, or the range of a section or chapter), `kind`
-    is excludes1 or excludes2, `targets` are patterns of the codes it names.
-    `chapter_wide` marks a note that stands at a chapter or names a whole one: it says
-    too little of any two codes and is left out of every look-up.
+    `owner` is the code, section or chapter that has the note; `kind` is excludes1 or
+    excludes2; `targets` are patterns of the codes that it names.
     """
 
     owner: str
     kind: str
     text: str
     targets: tuple[str, ...]
-    chapter_wide: bool
 
     def names(self, code: str) -> bool:
-        """Whether the code is among those that the note names."""
+        """Whether the note names the code."""
         return any_matches(self.targets, code)
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A note with its place: over which codes it holds, and how close to them."""
+    """A note, the codes to which it applies, and how close it is to them."""
 
     note: Note
     reach: tuple[str, ...]
     closeness: tuple[int, int]
 
     def parts(self, covered: str, named: str) -> bool:
-        """Whether the note, over the first code, names the second.
+        """Whether the note, which applies to the first code, excludes the second.
 
-        A note whose targets lie under its own owner ("M99 excludes M99.9") parts the
-        targets from the rest, never a code from itself or from its fellows.
+        A note whose targets are under its own owner ("M99 excludes M99.9") excludes
+        them from the rest, never a code from itself or from other targets.
         """
         return self.note.names(named) and not self.note.names(covered)
 
 
 class NoteTable:
-    """All notes of one kind, found by the codes under their owners."""
+    """All notes of one kind, indexed by owner."""
 
     def __init__(self, placed: Iterable[_Placed]) -> None:
-        """Sort the notes by owner; sections and chapters stand apart."""
+        """Index the notes by owner; sections and chapters are kept separately."""
         self._at_code: dict[str, list[_Placed]] = defaultdict(list)
         self._at_range: list[_Placed] = []
         for one in placed:
@@ -77,7 +74,7 @@ class NoteTable:
         self._in_sections = lru_cache(maxsize=None)(self._find_in_sections)
 
     def between(self, one: str, other: str) -> Note | None:
-        """Give the closest note that parts two codes, whichever of them bears it."""
+        """Return the closest note by which one of two codes excludes the other."""
         if one == other:
             return None
         found = [p for p in self._over(one) if p.parts(one, other)]
@@ -85,7 +82,7 @@ class NoteTable:
         return max(found, key=lambda p: p.closeness).note if found else None
 
     def partners(self, code: str) -> Iterator[tuple[str, Note]]:
-        """Give every target or owner set against a code, each with its note."""
+        """Yield every target or owner that excludes a code, each with its note."""
         for placed in self._over(code):
             if not placed.note.names(code):
                 yield from ((target, placed.note) for target in placed.note.targets)
@@ -99,20 +96,24 @@ class NoteTable:
         yield from self._at_range
 
     def _find_over(self, code: str) -> tuple[_Placed, ...]:
-        """Find the notes that hold for a code: its own and those of its headings."""
+        """Find the notes that apply to a code: its own and those of its headings."""
         found = list(self._at_code.get(code, ()))
         for heading in ancestors(code):
             found += self._at_code.get(heading, ())
         return (*found, *self._in_sections(category(code)))
 
     def _find_in_sections(self, name: str) -> tuple[_Placed, ...]:
-        """Find the notes of the sections that hold a category."""
+        """Find the notes of the sections that contain a category."""
         return tuple(p for p in self._at_range if any_matches(p.reach, name))
 
 
 @cache
 def read_notes(kind: str) -> NoteTable:
-    """Read the notes of one kind; chapter-wide ones stay out."""
+    """Read the notes of one kind.
+
+    Notes at a chapter, and notes that name a whole chapter, are left out: they say too
+    little about any two codes.
+    """
     return NoteTable(_placed(kind))
 
 
@@ -120,7 +121,7 @@ def _placed(kind: str) -> Iterator[_Placed]:
     rows = table_rows("excludes.csv.gz", COLUMNS)
     for number, (owner, level, its_kind, wide, reach, targets, text) in enumerate(rows):
         if its_kind == kind and wide != "Y":
-            note = Note(owner, kind, text, tuple(targets.split()), False)
+            note = Note(owner, kind, text, tuple(targets.split()))
             depth = len(owner) if level == "code" else 0
-            place = tuple(reach.split()) or (owner,)
-            yield _Placed(note, place, (depth, -number))
+            covered = tuple(reach.split()) or (owner,)
+            yield _Placed(note, covered, (depth, -number))

@@ -1,8 +1,8 @@
-"""Reading of the official order file, with which a user completes a release.
+"""Reads the official order file with which a user completes a release.
 
-Layout (fixed width): order number 1-5, code 7-13 without dot, 15 says 1 for a billable
-code and 0 for a header, short title 17-76, long title from 78 on.
-Source: the text that CMS ships beside icd10cm-order-YYYY.txt.
+Layout (fixed width): order number 1-5, code 7-13 without dot, 15 is 1 for a billable
+code and 0 for a header, short title 17-76, long title from 78.
+Source: the documentation that CMS ships with icd10cm-order-YYYY.txt.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from audit.errors import ReleaseError
 from audit.release.fiscal import FIRST_YEAR
 
 LEAST_CODES = 60_000
-"""A release has always held more billable codes; fewer mean a file cut short."""
+"""Every release has had more billable codes; fewer mean that the file is cut off."""
 
 _LISTED = re.compile(r"[A-Z][0-9A-Z]{2,6}")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -32,10 +32,10 @@ class OrderFile:
 
 
 def read_order_file(path: Path, year: int | None = None) -> OrderFile:
-    """Read an order file; without `year` the file name must tell the fiscal year.
+    """Read an order file; without `year` the file name must contain the fiscal year.
 
-    Raises ReleaseError where the file cannot be read, is no order file, or is cut
-    short: an incomplete list would call valid codes invalid.
+    Raises ReleaseError if the file cannot be read, is not an order file, or is cut off,
+    because an incomplete list would make valid codes invalid.
     """
     try:
         raw = path.read_bytes()
@@ -58,9 +58,9 @@ def read_order_file(path: Path, year: int | None = None) -> OrderFile:
 
 
 def listed_code(text: str) -> Code | None:
-    """Put the dot into a code as official lists write it; None for anything else.
+    """Add the dot to a code as written in official lists; None for any other text.
 
-    Official lists also hold letters in the second place (QA00101 is QA0.0101).
+    Official lists also contain letters in second position (QA00101 is QA0.0101).
     """
     if not _LISTED.fullmatch(text):
         return None
@@ -68,12 +68,12 @@ def listed_code(text: str) -> Code | None:
     return Code(text if name == text else f"{name}.{text.removeprefix(name)}")
 
 
-def _read_line(found: OrderFile, line: str, place: str) -> None:
+def _read_line(found: OrderFile, line: str, origin: str) -> None:
     code, flag = listed_code(line[6:13].rstrip()), line[14:15]
     title = line[77:].strip() or line[16:76].strip()
     if code is None or flag not in ("0", "1") or not title:
         raise ReleaseError(
-            f"{place} is not a line of an ICD-10-CM order file "
+            f"{origin} is not a line of an ICD-10-CM order file "
             "(order number, code, 0 or 1, short and long title in fixed columns)."
         )
     (found.billable if flag == "1" else found.headers)[code] = title
@@ -83,7 +83,7 @@ def _year_of(path: Path) -> int:
     years = _YEAR.findall(path.stem)
     if len(set(years)) != 1:
         raise ReleaseError(
-            f"The name {path.name} does not tell the fiscal year. Name the file as "
-            "CMS does (icd10cm-order-2027.txt) or say the year."
+            f"The name {path.name} does not contain the fiscal year. Name the file as "
+            "CMS does (icd10cm-order-2027.txt), or give the year."
         )
     return int(years[0])

@@ -1,4 +1,4 @@
-"""Reading of the tables that ship with the package."""
+"""Reads the tables that ship with the package."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from audit.errors import ReleaseError
 
 
 def table_text(name: str) -> str:
-    """Give the text of one table of `audit/release/data`, unpacked where needed.
+    """Return the text of one table of `audit/release/data`, unpacked if necessary.
 
-    Raises ReleaseError where the table is missing or damaged.
+    Raises ReleaseError if the table is missing or damaged.
     """
     try:
         raw = files("audit.release").joinpath("data", name).read_bytes()
@@ -27,13 +27,13 @@ def table_text(name: str) -> str:
 
 
 def table_rows(name: str, columns: tuple[str, ...]) -> Iterator[list[str]]:
-    """Give the rows of one table, checked against the columns it must have."""
+    """Yield the rows of one table after checking its columns."""
     rows = csv.reader(table_text(name).splitlines())
     header = tuple(next(rows, ()))
     if header != columns:
         raise ReleaseError(
-            f"The code-set table {name} has the columns {', '.join(header)}; "
-            f"{', '.join(columns)} were looked for."
+            f"The code-set table {name} has the columns {', '.join(header)}, "
+            f"not {', '.join(columns)}."
         )
     return _checked(name, len(columns), rows)
 

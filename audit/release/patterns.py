@@ -1,12 +1,12 @@
-"""The small language in which tables and notes name codes.
+"""The small pattern language in which tables and notes name codes.
 
     M51.1     the code and everything under it
-    =M51      this very code, nothing under it
-    K80-K86   a range, with everything under its last code
-    M51.?4    as M51.1, where ? stands for one digit (never a letter)
-    O         every code of a chapter's letter
+    =M51      this code only, nothing under it
+    K80-K86   a range, including everything under its last code
+    M51.?4    like M51.1, but ? stands for any digit (never a letter)
+    O         every code that begins with a chapter's letter
 
-Letters count in ranges as they sort (C4A comes after C49). The builder spells out the
+Ranges are alphabetical (C4A comes after C49). The builder lists every category of the
 few ranges in which the Tabular List has another order.
 """
 
@@ -28,9 +28,9 @@ _FORM = re.compile(
 
 @cache
 def matcher(pattern: str) -> Matcher:
-    """Give the question that one pattern asks of a code.
+    """Return a function that tells whether a code matches a pattern.
 
-    Raises ReleaseError for a text that is no pattern.
+    Raises ReleaseError if the text is not a pattern.
     """
     form = _FORM.fullmatch(pattern)
     if form is None or (form["high"] and (form["exactly"] or "?" in form["low"])):
@@ -48,5 +48,5 @@ def matcher(pattern: str) -> Matcher:
 
 
 def any_matches(patterns: Iterable[str], code: str) -> bool:
-    """Whether one of the patterns takes in the code."""
+    """Whether one of the patterns matches the code."""
     return any(matcher(pattern)(code) for pattern in patterns)

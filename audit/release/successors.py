@@ -1,4 +1,4 @@
-"""What may be reported instead of a text that is no billable code on a date."""
+"""What to report instead of a text that is not a billable code on a date."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _THORAX = re.compile("thora[cx]", re.IGNORECASE)
 
 
 def seventh_characters(table: BillableTable, code: str, year: int) -> str:
-    """Give the 7th characters that a code takes in a fiscal year, in their order.
+    """Return the 7th characters that a code takes in a fiscal year, in order.
 
-    The code may stand with or without its 7th character and its placeholders X;
-    the answer is empty for a code that takes none.
+    The code may be given with or without its 7th character and placeholders X. The
+    result is empty for a code that takes none.
     """
     stem = ancestors(code)[0] if seventh_character(code) else code
     full = read_code(undotted(stem).ljust(6, "X"))
@@ -26,11 +26,11 @@ def seventh_characters(table: BillableTable, code: str, year: int) -> str:
 
 
 def successors(table: BillableTable, code: str, year: int) -> tuple[Code, ...]:
-    """Give the billable codes that take the place of a header or a lapsed code.
+    """Return the billable codes that replace a header or a discontinued code.
 
-    Under a header: everything billable. For a lapsed code: what its nearest heading
-    gained on the day it lapsed, with the same 7th character where one was in use. A
-    code that is not yet valid has no successor.
+    For a header, these are all billable codes under it. For a discontinued code, they
+    are the codes added under its nearest heading on the day it was discontinued, with
+    the same 7th character if it had one. A code that is not yet valid has no successor.
     """
     below = tuple(table.billable_below(code, year))
     entry = table.entry(code)
@@ -40,7 +40,7 @@ def successors(table: BillableTable, code: str, year: int) -> tuple[Code, ...]:
     if not lapsed:
         return ()
     seventh = seventh_character(code)
-    # Without 7th character and placeholders: T81.4XXA was T81.4 before it was split.
+    # Without 7th character and placeholders: T81.4XXA was T81.4 until it was split.
     stem = _bare_stem(code)
     for heading in (stem, *ancestors(stem)):
         gained = tuple(
@@ -57,14 +57,14 @@ def successors(table: BillableTable, code: str, year: int) -> tuple[Code, ...]:
 def nos_successor(
     table: BillableTable, code: str, year: int, title: Callable[[str], str]
 ) -> Code | None:
-    """Give the one billable code that a header's disease goes to when it is NOS.
+    """Return the one billable code for a header's disease not otherwise specified.
 
-    That is the code under which an inclusion term names "<the header's disease> NOS",
-    at any depth; without one, the child titled as the header and "unspecified" or
-    "unspecified site". `title` gives a code's own title, empty where it has none.
+    That is the code, at any depth, with the inclusion term "<the header's disease>
+    NOS"; without one, the child whose title is the header's plus "unspecified" or
+    "unspecified site". `title` returns a code's own title, empty if it has none.
 
-    None where nothing or more than one code fits, where the code needs a 7th character,
-    and where a code under the header names the thorax: there the record decides.
+    The result is None if no code or more than one fits, if the code needs a 7th
+    character, or if a code under the header names the thorax: then the record decides.
     """
     disease = disease_of(title(code))
     below = tuple(table.billable_below(code, year)) if disease else ()
@@ -81,10 +81,10 @@ def nos_successor(
 
 
 def _is_named(code: str, found: str, disease: str, title: Callable[[str], str]) -> bool:
-    """Whether an inclusion term under a code names the NOS of a header's disease.
+    """Whether an inclusion term of a code names the NOS of a header's disease.
 
-    Not where a heading in between bears the same title: the term is its own. N83.3
-    stands for ovary or tube or both, N83.33 under the same words for both.
+    If a heading in between has the same title, the term belongs to that heading. N83.3
+    is for ovary or tube or both; N83.33 has the same title but is for both.
     """
     between = (h for h in ancestors(found) if len(h) > len(code))
     return disease in read_nos_terms().get(found, ()) and all(
@@ -93,7 +93,7 @@ def _is_named(code: str, found: str, disease: str, title: Callable[[str], str]) 
 
 
 def stripped(table: BillableTable, text: str, year: int) -> Code | None:
-    """Give the longest billable code that a text begins with, the rest being junk."""
+    """Return the longest billable code at the start of a text followed by junk."""
     ends = range(len(text) - 1, 2, -1)
     for end in ends:
         head, rest = text[:end], text[end:]

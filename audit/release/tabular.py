@@ -1,4 +1,4 @@
-"""Reading of the official tabular XML of ICD-10-CM. Used by the builder only."""
+"""Reads the official tabular XML of ICD-10-CM. Used by the builder only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SECTION = re.compile(r"[A-Z][0-9A-Z]{2}(?:-[A-Z][0-9A-Z]{2})?")
 
 @dataclass(frozen=True, slots=True)
 class TabularNote:
-    """One Excludes note as printed; level is chapter, section or code."""
+    """One Excludes note as printed; `level` is chapter, section or code."""
 
     owner: str
     level: str
@@ -26,7 +26,7 @@ class TabularNote:
 
 @dataclass(frozen=True, slots=True)
 class Tabular:
-    """What the builder takes from the Tabular List."""
+    """The parts of the Tabular List that the builder uses."""
 
     titles: dict[str, str]
     inclusion_terms: list[tuple[str, str]]
@@ -37,7 +37,7 @@ class Tabular:
 def read_tabular(path: Path) -> Tabular:
     """Read the tabular XML.
 
-    Raises ReleaseError where the file cannot be read or holds no chapters.
+    Raises ReleaseError if the file cannot be read or has no chapters.
     """
     try:
         root = ElementTree.parse(path).getroot()

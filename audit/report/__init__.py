@@ -1,10 +1,10 @@
-"""Reports: what an audit found, in the format that the file's ending names.
+"""Reports: the results of an audit, in the format that the file ending selects.
 
     with open_report("march.audited.xlsx", job, rules) as report:
         for cells, result in audited:
             report.write(cells, result)
 
-The file appears when the block ends well, complete, and not at all when it does not.
+The file appears, complete, when the block ends without an exception, otherwise never.
 """
 
 from __future__ import annotations
@@ -18,59 +18,59 @@ from typing import Protocol
 from audit.errors import OutputRefused
 from audit.findings import AuditResult
 from audit.report.files import ending, new_file
-from audit.report.job import Job, Plan
+from audit.report.job import Job, ReportSpec
 from audit.report.layout import lay_out
-from audit.report.rule_info import RuleInfo
 from audit.report.summary import Tally
+from audit.rules.rule_info import RuleInfo
 
 __all__ = ["ENDINGS", "Job", "Report", "RuleInfo", "Tally", "open_report", "writer_for"]
 
 
 class Writer(Protocol):
-    """What every format offers; the file is complete after `finish`."""
+    """Interface of the writer of each format; `finish` completes the file."""
 
     def put(self, cells: Sequence[object], result: AuditResult) -> None:
-        """Take one encounter."""
+        """Write one encounter."""
 
     def finish(self, tally: Tally) -> None:
-        """Complete the draft, with the counts over everything that was put."""
+        """Complete the draft, with the counts over everything that was written."""
 
     def abandon(self) -> None:
-        """Let go of the draft, which the caller removes."""
+        """Close the draft, which the caller removes."""
 
 
-def _workbook(draft: Path, plan: Plan) -> Writer:
+def _workbook(draft: Path, spec: ReportSpec) -> Writer:
     from audit.report.workbook import WorkbookWriter
 
-    return WorkbookWriter(draft, plan)
+    return WorkbookWriter(draft, spec)
 
 
-def _commas(draft: Path, plan: Plan) -> Writer:
-    from audit.report.flat import DelimitedWriter
+def _commas(draft: Path, spec: ReportSpec) -> Writer:
+    from audit.report.delimited import DelimitedWriter
 
-    return DelimitedWriter(draft, plan)
-
-
-def _tabs(draft: Path, plan: Plan) -> Writer:
-    from audit.report.flat import DelimitedWriter
-
-    return DelimitedWriter(draft, plan, "\t")
+    return DelimitedWriter(draft, spec)
 
 
-def _json_lines(draft: Path, plan: Plan) -> Writer:
-    from audit.report.flat import JsonLinesWriter
+def _tabs(draft: Path, spec: ReportSpec) -> Writer:
+    from audit.report.delimited import DelimitedWriter
 
-    return JsonLinesWriter(draft, plan)
+    return DelimitedWriter(draft, spec, "\t")
 
 
-def _parquet(draft: Path, plan: Plan) -> Writer:
+def _json_lines(draft: Path, spec: ReportSpec) -> Writer:
+    from audit.report.delimited import JsonLinesWriter
+
+    return JsonLinesWriter(draft, spec)
+
+
+def _parquet(draft: Path, spec: ReportSpec) -> Writer:
     from audit.report.columnar import ParquetWriter
 
-    return ParquetWriter(draft, plan)
+    return ParquetWriter(draft, spec)
 
 
-# Each format is imported when it is chosen, as its library takes a while to load.
-_WRITERS: dict[str, Callable[[Path, Plan], Writer]] = {
+# Each format is imported when it is chosen, because its library loads slowly.
+_WRITERS: dict[str, Callable[[Path, ReportSpec], Writer]] = {
     ".xlsx": _workbook,
     ".csv": _commas,
     ".tsv": _tabs,
@@ -79,13 +79,13 @@ _WRITERS: dict[str, Callable[[Path, Plan], Writer]] = {
 }
 
 ENDINGS = tuple(_WRITERS)
-"""Endings of the files that a report can be written to."""
+"""File endings that a report can have."""
 
 
-def writer_for(path: str | os.PathLike[str]) -> Callable[[Path, Plan], Writer]:
-    """Give the maker of writers for the file's ending.
+def writer_for(path: str | os.PathLike[str]) -> Callable[[Path, ReportSpec], Writer]:
+    """Return the function that creates a writer for the file ending.
 
-    Raises OutputRefused, naming the endings there are.
+    Raises OutputRefused, which lists the known endings.
     """
     try:
         return _WRITERS[ending(path)]
@@ -96,7 +96,7 @@ def writer_for(path: str | os.PathLike[str]) -> Callable[[Path, Plan], Writer]:
 
 
 class Report:
-    """An open report: takes encounters in the order of the input, and counts them."""
+    """An open report: writes encounters in the order of the input, and counts them."""
 
     def __init__(self, writer: Writer, job: Job) -> None:
         """Wrap the writer of one format."""
@@ -107,8 +107,8 @@ class Report:
     def write(self, cells: Sequence[object], result: AuditResult) -> None:
         """Add one encounter: the input's cells as they were read, and its result.
 
-        Raises OutputRefused when the row has filled cells beyond the last heading, as
-        leaving them out would lose them.
+        Raises OutputRefused if the row has filled cells beyond the last heading,
+        because the report would lose them.
         """
         beyond = cells[len(self._job.headings) :]
         if any(cell is not None and cell != "" for cell in beyond):
@@ -120,7 +120,7 @@ class Report:
         self.tally.add(result)
 
     def complete(self) -> None:
-        """Finish the file. Raises OutputRefused when rows were lost or invented."""
+        """Finish the file. Raises OutputRefused if rows were lost or added."""
         rows = self._job.rows
         if rows is not None and rows != self.tally.encounters:
             raise OutputRefused(
@@ -140,16 +140,16 @@ def open_report(
     force: bool = False,
     verbatim: bool = False,
 ) -> Iterator[Report]:
-    """Lend a report to write encounters to; the file's ending chooses the format.
+    """Open a report to which encounters can be written; the ending selects the format.
 
-    With `findings_only`, one row for each finding instead of each encounter. With
-    `verbatim`, delimited text keeps texts that a spreadsheet might run as a formula.
-    Raises OutputRefused when the file exists and `force` is not given.
+    With `findings_only`, the report has one row for each finding instead of each
+    encounter. With `verbatim`, delimited text keeps text that a spreadsheet could run
+    as a formula. Raises OutputRefused if the file exists and `force` is not given.
     """
-    make = writer_for(path)
-    plan = Plan(job, lay_out(job.headings), tuple(rules), findings_only, verbatim)
+    make_writer = writer_for(path)
+    spec = ReportSpec(job, lay_out(job.headings), tuple(rules), findings_only, verbatim)
     with new_file(path, force) as draft:
-        writer = make(draft, plan)
+        writer = make_writer(draft, spec)
         try:
             report = Report(writer, job)
             yield report

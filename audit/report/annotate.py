@@ -1,4 +1,4 @@
-"""A copy of the user's own workbook with the findings as notes on its cells."""
+"""Copies the user's own workbook and adds the findings as notes on its cells."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _WIDTH = 340  # of a note, in pixels
 _LINE = 18  # height of one line of a note, in pixels
 _PER_LINE = 48  # characters that a line of a note holds
 _TALLEST = 420
-_LONGEST = 8_000  # characters; a longer note is not read by anybody
+_LONGEST = 8_000  # characters; nobody reads a longer note
 _BLANK_IS_THE_FAULT = (Verdict.DOCUMENTATION_INSUFFICIENT, Verdict.INPUT_ERROR)
 
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """What `annotate` did: how many cells bear a note, and what was not kept."""
+    """Result of `annotate`: how many cells got a note, and what was not kept."""
 
     notes: int
     losses: tuple[str, ...]
@@ -45,13 +45,13 @@ def annotate(
     first_column: int = 1,
     force: bool = False,
 ) -> Annotated:
-    """Copy the workbook and put the findings on the cells they are about.
+    """Copy the workbook and add findings as notes to the cells that they are about.
 
-    `columns` gives the position of each contract column in the table, 0 is its first,
-    and `first_column` where the table begins on the sheet, 1 is A; a result's `row` is
-    its row on the sheet. The cell of the encounter id says the verdict; the cells that
-    a finding read say the finding, when it calls for action. Notes that are there
-    already are kept above the new ones. The source is never changed.
+    `columns` maps each contract column to its position in the table (0 is the first),
+    and `first_column` is the sheet column in which the table begins (1 is A); the `row`
+    of a result is its row on the sheet. The cell of the encounter id shows the verdict.
+    The cells that a finding read show the finding if it calls for action. Existing
+    notes are kept above the new ones. The source file is never changed.
     Raises OutputRefused, InputUnreadable.
     """
     macros = ending(source) == ".xlsm"
@@ -62,13 +62,13 @@ def annotate(
                 ".xlsx or .xlsm workbook, and the copy has the same ending."
             )
     with new_file(target, force) as draft:
-        # What openpyxl drops of a workbook, `losses` tells in full.
+        # `losses` lists everything that openpyxl drops from a workbook.
         book = load_book(source, keep_vba=macros, rich_text=True)
         if sheet not in book.sheetnames:
-            there = ", ".join(book.sheetnames)
-            raise InputUnreadable(f'{source} has no sheet "{sheet}", only {there}.')
-        places = {name: first_column + n for name, n in columns.items()}
-        notes = _Notes(book[sheet], places)
+            names = ", ".join(book.sheetnames)
+            raise InputUnreadable(f'{source} has no sheet "{sheet}", only {names}.')
+        sheet_columns = {name: first_column + n for name, n in columns.items()}
+        notes = _Notes(book[sheet], sheet_columns)
         for result in results:
             notes.add(result)
         count = notes.write()
@@ -79,55 +79,58 @@ def annotate(
 
 
 class _Notes:
-    """Gathers the texts for each cell, so that a cell gets one note."""
+    """Collects the texts for each cell, so that a cell gets one note.
 
-    def __init__(self, sheet: Any, places: Mapping[str, int]) -> None:
+    `columns` maps each contract column to its column on the sheet (1 is A).
+    """
+
+    def __init__(self, sheet: Any, columns: Mapping[str, int]) -> None:
         self._sheet = sheet
-        self._places = places
-        dx = [name for name in places if name[:2] == "dx" and name[2:].isdigit()]
-        self._dx = {name: places[name] for name in dx}
+        self._columns = columns
+        dx = [name for name in columns if name[:2] == "dx" and name[2:].isdigit()]
+        self._dx = {name: columns[name] for name in dx}
         self._texts: dict[tuple[int, int], list[str]] = {}
 
     def add(self, result: AuditResult) -> None:
-        """Take one result."""
-        if "encounter_id" in self._places:
-            self._say(result.row, self._places["encounter_id"], _verdict_text(result))
+        """Add the notes of one result."""
+        if "encounter_id" in self._columns:
+            self._note(result.row, self._columns["encounter_id"], _verdict_text(result))
         for finding in result.findings:
             if calls_for_action(finding):
                 text = _finding_text(finding)
-                for place in self._cells(result.row, finding):
-                    self._say(result.row, place, text)
+                for column in self._cells(result.row, finding):
+                    self._note(result.row, column, text)
 
-    def _say(self, row: int, column: int, text: str) -> None:
+    def _note(self, row: int, column: int, text: str) -> None:
         self._texts.setdefault((row, column), []).append(text)
 
     def _cells(self, row: int, finding: Finding) -> list[int]:
-        """Choose the cells of a finding.
+        """Return the columns of the cells that get the note of a finding.
 
-        Of the diagnoses that a rule read, those that hold a code it is about; of the
-        other cells, the filled ones. A blank cell is noted where its being blank is
-        the fault, or where there is no other cell to note.
+        Among the diagnoses that a rule read, these are the cells with a code that the
+        finding is about; among the other cells, the filled ones. A blank cell gets a
+        note if being blank is the fault, or if there is no other cell for the note.
         """
-        read = [self._places[c] for c in finding.columns if c in self._places]
+        read = [self._columns[c] for c in finding.columns if c in self._columns]
         dx = set(self._dx.values())
         if "dx" in finding.columns:
-            read += [place for place in self._dx.values() if place not in read]
-        about = [p for p in self._dx.values() if self._holds(row, p, finding.codes)]
-        others = [place for place in read if place not in dx]
+            read += [column for column in self._dx.values() if column not in read]
+        about = [c for c in self._dx.values() if self._holds(row, c, finding.codes)]
+        others = [column for column in read if column not in dx]
         if finding.verdict not in _BLANK_IS_THE_FAULT:
-            others = [place for place in others if self._value(row, place)]
+            others = [column for column in others if self._value(row, column)]
         return [*about, *others] or read[:1]
 
-    def _holds(self, row: int, place: int, codes: tuple[str, ...]) -> bool:
-        value = self._value(row, place)
+    def _holds(self, row: int, column: int, codes: tuple[str, ...]) -> bool:
+        value = self._value(row, column)
         return bool(value) and read_code(value) in codes
 
-    def _value(self, row: int, place: int) -> str:
-        value = self._sheet.cell(row, place).value
+    def _value(self, row: int, column: int) -> str:
+        value = self._sheet.cell(row, column).value
         return "" if value is None else str(value).strip()
 
     def write(self) -> int:
-        """Put the notes on the cells; give how many."""
+        """Write the notes to the cells and return their number."""
         for (row, column), texts in self._texts.items():
             cell = self._sheet.cell(row, column)
             if cell.comment is not None:
@@ -161,8 +164,8 @@ def _verdict_text(result: AuditResult) -> str:
 
 
 def _finding_text(finding: Finding) -> str:
-    bears = finding.verdict.value if finding.verdict else f"risk {finding.risk.value}"
-    lines = [f"{finding.rule_id} ({finding.severity.value}, {bears})", finding.message]
+    effect = finding.verdict.value if finding.verdict else f"risk {finding.risk.value}"
+    lines = [f"{finding.rule_id} ({finding.severity.value}, {effect})", finding.message]
     if finding.action:
         lines.append("To do: " + finding.action)
     if finding.task:

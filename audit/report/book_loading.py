@@ -1,4 +1,4 @@
-"""Loads a workbook with openpyxl: the file is closed in every path, and never warns."""
+"""Loads a workbook with openpyxl, closes the file in any case, and never warns."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from audit.errors import InputUnreadable
 
 _MALFORMED = (
     *(OSError, zipfile.BadZipFile, zlib.error, EOFError, ParseError),
-    # What openpyxl raises for a part that is missing, or that says what it must not.
+    # What openpyxl raises for a part that is missing or has invalid contents.
     *(AttributeError, IndexError, KeyError, NotImplementedError, TypeError),
     ValueError,
 )
 
 
-def load_book(path: str | os.PathLike[str], **how: Any) -> Any:
-    """Give the workbook, wholly read; `how` are the words of `load_workbook`.
+def load_book(path: str | os.PathLike[str], **options: Any) -> Any:
+    """Return the workbook, completely read; `options` go to `load_workbook`.
 
-    A date that no calendar has is read as the error #VALUE!; openpyxl would warn of
-    it, and of what a copy loses. Raises InputUnreadable.
+    An impossible date is read as the error #VALUE!. The warnings that openpyxl gives
+    for it, and for what a copy loses, are suppressed. Raises InputUnreadable.
     """
-    # Not at the top: the core's hosts start without openpyxl.
+    # Not at the top: hosts of the core start without openpyxl.
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with open(path, "rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return load_workbook(file, **how)
+            return load_workbook(file, **options)
     except (*_MALFORMED, InvalidFileException) as error:
         raise InputUnreadable(
             f"{path} cannot be read as a workbook. "

@@ -1,4 +1,4 @@
-"""One cell, as text, as JSON, and as a text that no spreadsheet runs as a formula."""
+"""Forms of one cell: text, JSON, and text that no spreadsheet runs as a formula."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from decimal import Decimal
 from audit.cells import CellError
 
 # Source: OWASP, CSV Injection, and CWE-1236: a spreadsheet that opens a text file runs
-# a cell that begins so, in full-width spelling too where the locale is East Asian.
+# a cell that begins with one of these, in East Asian locales also in full width.
 _RISKY = re.compile("[=+\\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]")
 _PLAIN_NUMBER = re.compile(
     r"[+-]?(?:[0-9][0-9,]*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -20,29 +20,24 @@ _EXACT = 10**15  # Excel keeps 15 digits of a number.
 
 
 def is_risky(text: str) -> bool:
-    """Whether a spreadsheet may take the text for a formula.
+    """Whether a spreadsheet may treat the text as a formula.
 
-    A plain number with a sign is none: "-12.50" is an amount and stays one.
+    A plain number with a sign is not a formula: "-12.50" is an amount.
     """
     return bool(_RISKY.match(text)) and not _PLAIN_NUMBER.fullmatch(text)
 
 
 def guarded(text: str) -> str:
-    """Give the text with an apostrophe before it where it could run as a formula.
+    """Return the text, with an apostrophe in front if it could run as a formula.
 
-    The apostrophe is the spreadsheets' own mark for text. A text that bears it already
-    is not marked again, so an audited file can be audited again.
+    The apostrophe is the spreadsheets' own mark for text. A text that already has one
+    does not get another, so an audited file can be audited again.
     """
     return f"'{text}" if is_risky(text) else text
 
 
-def unguarded(text: str) -> str:
-    """Give back the text that `guarded` marked: the way back from a report in CSV."""
-    return text[1:] if text[:1] == "'" and is_risky(text[1:]) else text
-
-
 def text_of(value: object) -> str:
-    """Give any cell as text: dates in ISO form, whole numbers without a fraction."""
+    """Return any cell as text: dates in ISO form, whole numbers without a fraction."""
     if isinstance(value, str):
         return storable(value)
     if value is None:
@@ -63,13 +58,13 @@ def text_of(value: object) -> str:
 
 
 def csv_text(value: object) -> str:
-    """Give a cell as text for a delimited file, guarded where it is text."""
+    """Return a cell as text for a delimited file; text is guarded."""
     text = text_of(value)
     return guarded(text) if isinstance(value, (str, CellError)) else text
 
 
 def json_value(value: object) -> object:
-    """Give a cell as JSON can hold it: numbers and truth values stay what they are."""
+    """Return a cell as a JSON value; numbers and booleans stay as they are."""
     if isinstance(value, str):
         return storable(value)
     if value is None or isinstance(value, (bool, int)):
@@ -84,9 +79,9 @@ def json_value(value: object) -> object:
 
 
 def excel_number(value: object) -> float | None:
-    """Give a number that Excel holds without loss, or None where it must be text.
+    """Return a number that Excel stores without loss, or None if it must be text.
 
-    Identifiers of 16 and more digits are the case in point.
+    Identifiers with 16 or more digits must be text.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None
@@ -100,12 +95,12 @@ def excel_number(value: object) -> float | None:
 
 
 def is_whole(value: float) -> bool:
-    """Whether the number is whole and small enough to be written digit by digit."""
+    """Whether the number is whole and small enough to write all of its digits."""
     return value.is_integer() and -_EXACT < value < _EXACT
 
 
 def storable(text: str) -> str:
-    """Give the text with a mark in the place of anything that UTF-8 cannot hold."""
+    """Return the text with a question mark for anything that UTF-8 cannot encode."""
     if text.isascii():
         return text
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""Reports in Parquet: a column has one type, so all rows are held until the end."""
+"""Reports in Parquet: a column has one type, so all rows are kept until the end."""
 
 from __future__ import annotations
 
@@ -9,43 +9,43 @@ from typing import Any
 
 from audit.findings import AuditResult
 from audit.report.cell_forms import is_whole, text_of
-from audit.report.job import Plan
+from audit.report.job import ReportSpec
 from audit.report.summary import Tally
 
 
 class ParquetWriter:
-    """Writes `.parquet`; a column of mixed kinds becomes text, blanks become nulls."""
+    """Writes `.parquet`; a column of mixed types becomes text, blanks become nulls."""
 
-    def __init__(self, draft: Path, plan: Plan) -> None:
-        """Remember where to write."""
+    def __init__(self, draft: Path, spec: ReportSpec) -> None:
+        """Start with empty columns."""
         self._draft = draft
-        self._plan = plan
-        self._columns: list[list[object]] = [[] for _ in plan.headings]
+        self._spec = spec
+        self._columns: list[list[object]] = [[] for _ in spec.headings]
 
     def put(self, cells: Sequence[object], result: AuditResult) -> None:
         """Keep the rows of one encounter."""
-        for row in self._plan.rows(cells, result):
+        for row in self._spec.rows(cells, result):
             for column, cell in zip(self._columns, row, strict=True):
                 column.append(cell)
 
     def finish(self, tally: Tally) -> None:
         """Write the table."""
-        # Polars takes a while to load, and no other report needs it.
+        # Polars loads slowly, and no other report needs it.
         import polars
 
         series: list[Any] = []
-        for name, column in zip(self._plan.headings, self._columns, strict=True):
+        for name, column in zip(self._spec.headings, self._columns, strict=True):
             kind, values = _typed(column)
             series.append(polars.Series(name, values, getattr(polars, kind)))
         polars.DataFrame(series).write_parquet(self._draft)
 
     def abandon(self) -> None:
-        """Let go of the rows."""
+        """Discard the rows."""
         self._columns.clear()
 
 
 def _typed(column: list[object]) -> tuple[str, list[object]]:
-    """Choose the one type that holds every cell of a column without loss."""
+    """Choose the one type that stores every cell of a column without loss."""
     kinds = {type(cell) for cell in column if cell is not None and cell != ""}
     blank_free: list[object] = [None if cell == "" else cell for cell in column]
     if kinds == {bool}:

@@ -1,4 +1,4 @@
-"""New files that appear only when they are complete and never replace one unasked."""
+"""New files that appear only when complete, and replace a file only on request."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from audit.errors import OutputRefused
 
 
 def ending(path: str | os.PathLike[str]) -> str:
-    """Give the ending that chooses the format, lower case and with its dot."""
+    """Return the ending that selects the format, in lower case and with its dot."""
     return Path(path).suffix.lower()
 
 
 @contextmanager
 def new_file(path: str | os.PathLike[str], force: bool = False) -> Iterator[Path]:
-    """Lend a draft beside `path` to write to; it takes the name when all went well.
+    """Open a draft next to `path`; it is renamed to `path` if the block succeeds.
 
-    The draft lies in the same folder, so that taking the name is one step of the file
-    system: nobody ever sees half a report. When the body raises, the draft is removed.
-    Raises OutputRefused when the file exists and `force` is not given, or when its
-    folder cannot take it.
+    The draft is in the same folder, so renaming is one step of the file system and
+    nobody ever sees half a report. If the block raises, the draft is removed. Raises
+    OutputRefused if the file exists and `force` is not given, or if the folder cannot
+    be written to.
     """
     target = Path(path)
     refuse_unusable(target, force)
-    draft = _claim_draft(target)
+    draft = _create_draft(target)
     try:
         yield draft
-        _take_name(draft, target, force)
+        _rename(draft, target, force)
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
 
 
 def refuse_unusable(target: Path, force: bool = False) -> None:
-    """Raise OutputRefused where `new_file` would, before any work is done."""
+    """Raise OutputRefused in the cases of `new_file`, before any work is done."""
     if target.is_dir():
         raise OutputRefused(f"{target} is a folder. Give the name of a file in it.")
     if not target.parent.is_dir():
@@ -57,12 +57,12 @@ def _exists(target: Path) -> OutputRefused:
     )
 
 
-def _claim_draft(target: Path) -> Path:
+def _create_draft(target: Path) -> Path:
     for number in count():
         draft = target.with_name(f".{target.name}.{number}.part{target.suffix}")
         try:
-            # Opened "x", and not by tempfile, so that the file keeps the rights
-            # that any new file of this user has.
+            # Mode "x" and not tempfile, so that the file has the permissions of any
+            # new file of this user.
             draft.open("xb").close()
         except FileExistsError:
             continue
@@ -72,7 +72,7 @@ def _claim_draft(target: Path) -> Path:
     raise AssertionError("count() never ends")
 
 
-def _take_name(draft: Path, target: Path, force: bool) -> None:
+def _rename(draft: Path, target: Path, force: bool) -> None:
     try:
         with draft.open("r+b") as file:
             os.fsync(file.fileno())
@@ -80,7 +80,7 @@ def _take_name(draft: Path, target: Path, force: bool) -> None:
             draft.replace(target)
             return
         try:
-            # A link never replaces a file that somebody else made meanwhile.
+            # A link never replaces a file that somebody else created in the meantime.
             os.link(draft, target)
         except FileExistsError:
             raise _exists(target) from None

@@ -1,4 +1,4 @@
-"""What a report must know beside the results: the run, and the rules that judged."""
+"""What a report needs besides the results: the run, the columns and the rules."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 from audit.findings import FINDING_COLUMNS, AuditResult, finding_rows
 from audit.report.layout import Layout
-from audit.report.rule_info import RuleInfo
+from audit.rules.rule_info import RuleInfo
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run of the audit, as its report states it.
+    """One run of the audit, as stated in its report.
 
-    `headings` are the input's own headings, in order. `rows` is how many encounters
-    were handed to the audit, None where that is known only at the end of a stream;
-    when it is given, a report with another number of results is refused. `started` is
-    the caller's, as nothing here looks at a clock; None leaves it out.
-    `notes` are sentences on the whole run (a column read twice, a release in part).
+    `headings` are the input's own headings, in order. `rows` is the number of
+    encounters that were audited, or None if the input is a stream of unknown length; if
+    it is given, a report with another number of results is refused. The caller sets
+    `started`, because this package does not read the clock; None leaves it out. `notes`
+    are sentences about the whole run (a column read twice, a partial release).
     """
 
     input_name: str
@@ -33,13 +33,24 @@ class Job:
     started: dt.datetime | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """Versions behind the results, by label; unknown ones are left out."""
+        labeled = (
+            ("tspine", self.product_version),
+            ("Code set", self.code_release),
+            ("Rule pack", self.rule_pack),
+            ("SHA-256 of the input", self.input_sha256),
+        )
+        return tuple((label, value) for label, value in labeled if value)
+
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReportSpec:
     """What every writer needs: the run, the columns, the rules, and what to write.
 
-    With `findings_only` a row is a finding, otherwise it is an encounter. `verbatim`
-    leaves the guard against formulas out of delimited text.
+    With `findings_only` each row is a finding, otherwise an encounter. `verbatim`
+    switches off the guard against formulas in delimited text.
     """
 
     job: Job
@@ -50,13 +61,13 @@ class Plan:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """Headings of the rows that `rows` gives."""
+        """Headings of the rows that `rows` returns."""
         return FINDING_COLUMNS if self.findings_only else self.layout.headings
 
     def rows(
         self, cells: Sequence[object], result: AuditResult
     ) -> Sequence[tuple[object, ...]]:
-        """Give the rows of the report that one encounter makes."""
+        """Return the rows of the report for one encounter."""
         if self.findings_only:
             return finding_rows(result)
         return [self.layout.cells(cells, result)]

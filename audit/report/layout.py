@@ -1,4 +1,4 @@
-"""Which columns a report has: all of the input's, then the outputs."""
+"""The columns of a report: all columns of the input, then the outputs."""
 
 from __future__ import annotations
 
@@ -9,20 +9,26 @@ from audit.findings import OUTPUT_COLUMNS, AuditResult, output_row
 
 ID_COLUMN = OUTPUT_COLUMNS[0]
 _OUTPUTS = OUTPUT_COLUMNS[1:]
-_ADDED = frozenset({"coder_task"})
-"""Outputs that an earlier audit may lack, as they came later."""
+_FROM_THE_START = frozenset(
+    {
+        *("coding_verdict", "claim_risk", "severity", "rule_ids", "findings"),
+        *("corrected_dx", "query_text", "denial_codes", "code_release", "rule_pack"),
+        "row_status",
+    }
+)
+"""Outputs of the first release. Every audit has them; later ones it may lack."""
 
 _RENAMED = "audit_"
-_LONGEST = 200  # Excel bears 255; a repeated heading still needs room for its mark.
+_LONGEST = 200  # Excel allows 255; a repeated heading needs room for its suffix.
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The columns of a report and where their cells come from.
+    """The columns of a report, and where their cells come from.
 
     `kept` are the positions of the input's cells, `appended` the positions in
-    `OUTPUT_COLUMNS` of the outputs behind them. `notes` say in sentences what is not
-    as the input had it.
+    `OUTPUT_COLUMNS` of the outputs after them. `notes` are sentences about differences
+    from the columns of the input.
     """
 
     headings: tuple[str, ...]
@@ -43,7 +49,7 @@ class Layout:
         return len(self.kept) + self.appended.index(OUTPUT_COLUMNS.index(output))
 
     def cells(self, cells: Sequence[object], result: AuditResult) -> tuple[object, ...]:
-        """Give one row of the report; a row that ends early ends in blanks."""
+        """Return one row of the report; a short row is filled with blanks."""
         given = len(cells)
         outputs = output_row(result)
         return (
@@ -53,13 +59,13 @@ class Layout:
 
 
 def lay_out(headings: Sequence[str]) -> Layout:
-    """Decide the columns of the report for an input with these headings.
+    """Determine the columns of the report for an input with these headings.
 
     The input's columns keep their order and headings, with three exceptions, each of
-    which is told: the outputs of an earlier audit (all of them are there) make room
-    for the new ones; a blank or repeated heading gets a name of its own, as no table
-    can hold it; and an output whose name the input has taken is called `audit_NAME`.
-    An input column `encounter_id` serves as the output of that name.
+    which gets a note: the outputs of an earlier audit, if all are there, are replaced
+    by the new ones; a blank or repeated heading gets a unique name, because a table
+    needs one; and an output is called `audit_NAME` if the input has a column NAME. An
+    input column `encounter_id` serves as the output of that name.
     """
     earlier = _earlier_outputs(headings)
     kept = tuple(p for p in range(len(headings)) if p not in earlier)
@@ -68,7 +74,7 @@ def lay_out(headings: Sequence[str]) -> Layout:
         notes.insert(0, "The outputs of an earlier audit in the input were replaced.")
     taken = {_plain(name) for name in names}
     appended = []
-    for place, output in enumerate(OUTPUT_COLUMNS):
+    for position, output in enumerate(OUTPUT_COLUMNS):
         if output == ID_COLUMN and ID_COLUMN in taken:
             continue
         name = output if output not in taken else _free(_RENAMED + output, taken)
@@ -78,7 +84,7 @@ def lay_out(headings: Sequence[str]) -> Layout:
                 f'is called "{name}".'
             )
         names.append(name)
-        appended.append(place)
+        appended.append(position)
     return Layout(tuple(names), kept, tuple(appended), tuple(notes))
 
 
@@ -87,22 +93,24 @@ def _plain(heading: str) -> str:
 
 
 def _earlier_outputs(headings: Sequence[str]) -> frozenset[int]:
-    """Find the columns of an earlier audit: all outputs are there, or it is none.
+    """Find the outputs of an earlier audit; none unless all of them are there.
 
-    Outputs that came later count where they stand behind the first one: before it
-    stands the input, which may have a column of that name.
+    Outputs that were added later count only after the first output: before it are the
+    columns of the input, which may have one of that name.
     """
-    last = {_plain(heading): place for place, heading in enumerate(headings)}
-    places = {
-        name: place
+    last = {_plain(heading): position for position, heading in enumerate(headings)}
+    positions = {
+        name: position
         for name in _OUTPUTS
-        if (place := last.get(_RENAMED + name, last.get(name))) is not None
+        if (position := last.get(_RENAMED + name, last.get(name))) is not None
     }
-    if not places.keys() >= set(_OUTPUTS) - _ADDED:
+    if not positions.keys() >= _FROM_THE_START:
         return frozenset()
-    first = places[_OUTPUTS[0]]
+    first = positions[_OUTPUTS[0]]
     return frozenset(
-        place for name, place in places.items() if name not in _ADDED or place > first
+        place
+        for name, place in positions.items()
+        if name in _FROM_THE_START or place > first
     )
 
 
@@ -112,14 +120,14 @@ def _own_names(
     names: list[str] = []
     notes: list[str] = []
     taken: set[str] = set()
-    for place in kept:
-        name = _one_line(headings[place]) or f"column {place + 1}"
+    for position in kept:
+        name = _one_line(headings[position]) or f"column {position + 1}"
         if _plain(name) in taken:
-            # Not "DX 2": that would be the name of another column of the contract.
-            name = _free(f"{name} (repeated in column {place + 1})", taken)
-        if name != headings[place]:
+            # Not "DX 2", which is the name of another column of the contract.
+            name = _free(f"{name} (repeated in column {position + 1})", taken)
+        if name != headings[position]:
             notes.append(
-                f'Column {place + 1} of the input, headed "{headings[place]}", '
+                f'Column {position + 1} of the input, headed "{headings[position]}", '
                 f'is called "{name}" here.'
             )
         names.append(name)
@@ -128,7 +136,7 @@ def _own_names(
 
 
 def _one_line(heading: str) -> str:
-    """Give a heading that a table can bear: no breaks, not over 255 characters."""
+    """Return a heading that a table can have: without line breaks, and not too long."""
     if heading.isprintable() and len(heading) <= _LONGEST and heading.strip():
         return heading
     printable = (c if c.isprintable() else " " for c in heading)

@@ -1,4 +1,4 @@
-"""What openpyxl cannot keep of a workbook that it loads and saves."""
+"""What openpyxl loses when it loads and saves a workbook."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 import zipfile
 from collections.abc import Callable
 
-# Each line: the parts of the file that hold a feature, and what becomes of it.
-# Found by loading and saving, and by reading openpyxl's reader, 3.1.
+# Each line: the parts of the file with a feature, and what happens to the feature.
+# Found by loading and saving, and by reading the source of openpyxl's reader, 3.1.
 _PARTS = (
     (r"xl/slicer(s|Caches)/", "slicers are removed"),
     (r"xl/timeline(s|Caches)/", "timelines are removed"),
@@ -43,13 +43,14 @@ _OVERLAP = 64
 
 
 def losses(path: str | os.PathLike[str], keep_macros: bool) -> tuple[str, ...]:
-    """Say what a copy of the workbook by openpyxl will not keep as it is.
+    """Return sentences about what a copy of the workbook by openpyxl changes or loses.
 
-    Only what is there is named; an empty tuple means that nothing is known to be lost.
+    Only features that the workbook has are named. An empty tuple means that no loss is
+    known.
     """
     with zipfile.ZipFile(path) as package:
         names = package.namelist()
-        found = [said for pattern, said in _PARTS if _any(pattern, names)]
+        found = [loss for pattern, loss in _PARTS if _any(pattern, names)]
         if not keep_macros:
             if _any(r"xl/vbaProject\.bin", names):
                 found.append("macros are removed")
@@ -68,7 +69,7 @@ def _any(pattern: str, names: list[str]) -> bool:
 
 
 def _reads_pictures() -> bool:
-    """Whether the library that openpyxl needs for pictures is there."""
+    """Whether the library that openpyxl needs for pictures is installed."""
     from importlib.util import find_spec
 
     return find_spec("PIL") is not None
@@ -80,7 +81,7 @@ def _marked(
     folder: str,
     marks: tuple[tuple[bytes, str], ...],
 ) -> list[str]:
-    """Look for marks in the XML of a folder, a block at a time."""
+    """Search the XML files of a folder for marks, block by block."""
     open_marks = dict(marks)
     found: list[str] = []
     for name in names:

@@ -1,4 +1,4 @@
-"""Counts over a stream of results, for the screen and for the sheet Summary."""
+"""Counts over a stream of results, for the screen and the sheet Summary."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from audit.findings import AuditResult, ClaimRisk, Finding, Severity, Verdict
 
 VERDICT_MEANINGS = {
-    Verdict.INPUT_ERROR: "A cell that is needed cannot be read: mend it, audit again.",
+    Verdict.INPUT_ERROR: "A cell that is needed cannot be read: fix it, audit again.",
     Verdict.NOT_APPLICABLE: "The row does not concern thoracic spine pain (M54.6).",
     Verdict.INVALID_CODE: "A code was not valid for billing on the date of service.",
     Verdict.NOT_SUPPORTED: "The record or the claim contradicts a reported code.",
@@ -32,7 +32,7 @@ VERDICT_MEANINGS = {
 """One line on how to read each verdict, in the order of the lattice."""
 
 VERDICT_LINES = tuple(f"{v.value}: {VERDICT_MEANINGS[v]}" for v in Verdict)
-"""The same as lines of text, each with its verdict."""
+"""The same texts, each preceded by its verdict."""
 
 RISK_MEANINGS = {
     ClaimRisk.HIGH: "A denial is likely as the claim stands.",
@@ -45,7 +45,7 @@ SEVERITY_MEANINGS = {
     Severity.CRITICAL: "Breaks a rule of the code set on a submitted claim.",
     Severity.MAJOR: "The wrong code, or the wrong first-listed code.",
     Severity.MINOR: "Redundant, out of order, or thinly documented.",
-    Severity.INFO: "Nothing to mend.",
+    Severity.INFO: "Nothing to fix.",
 }
 """One line on how to read each severity, highest first."""
 
@@ -53,24 +53,24 @@ SEVERITY_MEANINGS = {
 def calls_for_action(finding: Finding) -> bool:
     """Whether the finding asks somebody to do something.
 
-    It does when it is graver than information or bears a claim risk. The findings that
-    say why a code is supported do not.
+    It does if it is more severe than information or has a claim risk. Findings that say
+    why a code is supported do not.
     """
     return finding.severity is not Severity.INFO or finding.risk is not ClaimRisk.NONE
 
 
-_REMEMBERED = 10_000
+_CACHE_SIZE = 10_000
 
-_Named = tuple[tuple[Finding, ...], frozenset[str], frozenset[str]]
-"""Findings of one or more rows, their rule ids, and those that call for action."""
+_CountedFindings = tuple[tuple[Finding, ...], frozenset[str], frozenset[str]]
+"""Findings of one or more rows, their rule ids, and the ids that call for action."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of encounters, added up result by result; memory does not grow with rows.
+    """Counts of encounters, added up result by result in constant memory.
 
-    `rules` counts the encounters on which a rule has a finding, once each; `actions`
-    the same for findings that call for action. `findings` counts every finding.
+    `rules` counts for each rule the encounters with a finding, `actions` the encounters
+    with a finding that calls for action. `findings` counts every finding.
     """
 
     encounters: int = 0
@@ -80,7 +80,9 @@ class Tally:
     severities: Counter[Severity] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     actions: Counter[str] = field(default_factory=Counter)
-    _known: dict[int, _Named] = field(default_factory=dict, repr=False, compare=False)
+    _cache: dict[int, _CountedFindings] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def add(self, result: AuditResult) -> None:
         """Count one result."""
@@ -89,25 +91,25 @@ class Tally:
         self.verdicts[result.verdict] += 1
         self.risks[result.risk] += 1
         self.severities[result.severity] += 1
-        known = self._known.get(id(result.findings))
-        if known is None or known[0] is not result.findings:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
+        cached = self._cache.get(id(result.findings))
+        if cached is None or cached[0] is not result.findings:
+            if len(self._cache) >= _CACHE_SIZE:
+                self._cache.clear()
             ids = frozenset(f.rule_id for f in result.findings)
             actions = frozenset(
                 f.rule_id for f in result.findings if calls_for_action(f)
             )
-            # The tuple itself is kept, so that its id cannot be given to another.
-            known = self._known[id(result.findings)] = (result.findings, ids, actions)
-        self.rules.update(known[1])
-        self.actions.update(known[2])
+            # The tuple itself is kept, so that no other object can get its id.
+            cached = self._cache[id(result.findings)] = (result.findings, ids, actions)
+        self.rules.update(cached[1])
+        self.actions.update(cached[2])
 
     def share(self, number: int) -> float:
-        """Give a number of encounters as a share of all, 0 when there are none."""
+        """Return a number of encounters as a share of all; 0 if there are none."""
         return number / self.encounters if self.encounters else 0.0
 
     def top_actions(self, limit: int = 10) -> list[tuple[str, int]]:
-        """Give the rules that call for action most often; equal counts by rule id."""
+        """Return the rules that call for action most often; ties are in order of id."""
         order = sorted(self.actions.items(), key=lambda item: (-item[1], item[0]))
         return order[:limit]
 

@@ -1,1 +1,1 @@
-"""The periodic chart review: plan, draw, decide, score, report, compare."""
+"""The periodic chart review: plan, draw, decide, score, report and compare."""

@@ -99,9 +99,9 @@ def draw_review(plan: Plan, source: Path, product: str = "") -> Worksheet:
 
 
 def _kept_rows(table: Table) -> Iterator[Row]:
-    """Give the rows as a workbook keeps them: real days, ids as they were read.
+    """Return the rows as a workbook stores them: real dates, ids as they were read.
 
-    The drawn workbook counts days from 1900, whatever the input did: a bare number
+    The drawn workbook counts days from 1900, whatever the input did, so a bare number
     would become another day.
     """
     positions = match_headings(table.headings).positions
@@ -125,33 +125,35 @@ def verify_review(
 ) -> tuple[Discrepancy, ...]:
     """Draw again from the input and compare with a drawn workbook.
 
-    `plan` is the plan as it was signed; without it the workbook's own is taken. Where
-    the two differ in anything that decides draw or appraisal, that is told as well.
+    `plan` is the signed plan; without it, the workbook's own is used. If the two differ
+    in anything that affects draw or appraisal, that is reported as well.
     """
     own = worksheet.plan
     plan = plan or own
     frame = frame_of(plan, source)
     found = verify(plan, frame, worksheet.picks, own.frame_sha256)
     if dict.fromkeys(worksheet.frame_counts) != dict.fromkeys(counts_of(frame)):
-        said = "The sheet Frame counts other units by group than the input has."
-        found = (*found, Discrepancy("altered", (), said))
-    apart = [Discrepancy("altered", (), said) for said in plan_differences(plan, own)]
+        sentence = "The sheet Frame counts other units by group than the input has."
+        found = (*found, Discrepancy("altered", (), sentence))
+    apart = [
+        Discrepancy("altered", (), sentence) for sentence in plan_differences(plan, own)
+    ]
     return (*apart, *found, *_chart_differences(worksheet))
 
 
 def changed_since(
     worksheet: Worksheet, source: Path, plan: Plan | None = None
 ) -> tuple[str, ...]:
-    """Say which cells of drawn units were changed since the draw.
+    """Return which cells of drawn units were changed since the draw.
 
-    This is information and no accusation: charts may be mended and audited again.
+    This is information, not an accusation: charts may be corrected and audited again.
     """
     plan = plan or worksheet.plan
     table = open_table(source, plan.sheet or None)
     units = {unit.id: unit for unit in read_frame(table, plan.rules).units}
     rows = {unit.row: unit.id for unit in units.values()}
     charts = {rows[n]: cells for n, cells in _kept_rows(table) if n in rows}
-    said = []
+    found = []
     ids = [e.encounter_id for e in _encounters(worksheet)]
     for unit_id, cells in zip(ids, worksheet.charts, strict=True):
         changed = [
@@ -162,7 +164,7 @@ def changed_since(
             if cell_text(old) != cell_text(new)
         ]
         if changed:
-            said.append(f"{unit_id}: changed since the draw: {', '.join(changed)}.")
+            found.append(f"{unit_id}: changed since the draw: {', '.join(changed)}.")
     for row in worksheet.rows if worksheet.is_audited else ():
         unit = units.get(row.unit.id)
         fields = ("stratum", *GROUPS, "amount")
@@ -172,11 +174,11 @@ def changed_since(
             if unit and cell_text(getattr(unit, f)) != cell_text(getattr(row.unit, f))
         ]
         if changed:
-            said.append(
+            found.append(
                 f"{row.unit.id}: changed since the draw on the sheet Review: "
                 f"{', '.join(changed)}."
             )
-    return tuple(said)
+    return tuple(found)
 
 
 def _chart_differences(worksheet: Worksheet) -> list[Discrepancy]:
@@ -184,17 +186,17 @@ def _chart_differences(worksheet: Worksheet) -> list[Discrepancy]:
     there = [e.encounter_id for e in _encounters(worksheet)]
     wanted = [pick.unit_id for pick in worksheet.picks]
     return [
-        Discrepancy(kind, (unit_id,), f"{unit_id} {said} on the sheet Encounters.")
-        for kind, said, ids in (
+        Discrepancy(kind, (unit_id,), f"{unit_id} {text} on the sheet Encounters.")
+        for kind, text, ids in (
             ("missing", "is not", sorted(set(wanted) - set(there))),
-            ("added", "was not drawn and stands", sorted(set(there) - set(wanted))),
+            ("added", "was not drawn but is", sorted(set(there) - set(wanted))),
         )
         for unit_id in ids
     ]
 
 
 def audit_review(worksheet: Worksheet, auditor: Auditor) -> Worksheet:
-    """Let the machine judge the drawn charts as they now stand in the worksheet."""
+    """Audit the drawn charts as they now stand in the worksheet."""
     audited: dict[str, tuple[Encounter, AuditResult]] = {}
     for encounter in _encounters(worksheet):
         audited[encounter.encounter_id] = (encounter, auditor.audit(encounter))
@@ -215,5 +217,5 @@ def _encounters(worksheet: Worksheet) -> Iterable[Encounter]:
 
 
 def frame_of(plan: Plan, source: Path) -> Frame:
-    """Give the frame that an input has under a plan's rules."""
+    """Return the frame of an input under a plan's rules."""
     return read_frame(open_table(source, plan.sheet or None), plan.rules)

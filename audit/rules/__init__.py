@@ -1,1 +1,1 @@
-"""rules."""
+"""Rules as data: packs in TOML, with conditions, texts and corrections."""

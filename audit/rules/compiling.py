@@ -1,7 +1,7 @@
-"""Conditions compiled to Python functions, for the row engine.
+"""Compiles conditions to Python functions for the row engine.
 
-The source is written from the typed tree, never from the text of a rule: it holds only
-names of declared facts and their declared values, both checked when the tree was made.
+The source code is generated from the parsed tree, never from the text of a rule. It
+contains only names and values of declared facts, which the parser has checked.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ Check = Callable[[FactLookup], bool]
 Selector = Callable[[FactLookup], list[int]]
 
 _SHORT = 4
-"""Names in a term up to which it is written out where it is used."""
+"""Most names that a term may contain to be inlined where it is used."""
 
 _NO_TERMS: Mapping[str, Condition] = {}
 
 
 class Writer:
-    """Writes conditions as Python over the mapping `f`, for one stretch of days.
+    """Writes conditions as Python expressions over the mapping `f`, for one era.
 
-    `numbers` gives the parameters. Short ones of `terms` are written out in full, since
-    to ask for a term costs more than to work out a few facts again.
+    `numbers` holds the values of the parameters. Short `terms` are inlined, because
+    looking up a term costs more than evaluating a few facts again.
     """
 
     def __init__(
         self, numbers: Mapping[str, int], terms: Mapping[str, Condition] = _NO_TERMS
     ) -> None:
-        """Find the terms that are short when written out themselves."""
+        """Find the terms that are short enough to be inlined."""
         self._numbers = numbers
         self._short: dict[str, str] = {}
         size: dict[str, int] = {}
@@ -53,7 +53,7 @@ class Writer:
                 size[name] = 1
 
     def expression(self, condition: Condition) -> str:
-        """Write a condition as an expression."""
+        """Write a condition as a Python expression."""
         match condition:
             case Holds(name):
                 return self._short.get(name) or f"f[{name!r}]"
@@ -73,22 +73,22 @@ class Writer:
                 return " or ".join(f"({self.expression(part)})" for part in parts)
 
     def checks(self, conditions: Iterable[Condition]) -> list[Check]:
-        """Compile conditions into one function each."""
+        """Compile each condition to a function."""
         source = "".join(f"lambda f: {self.expression(c)},\n" for c in conditions)
         code = compile(f"[{source}]", "<conditions>", "eval")
         checks: list[Check] = eval(code, {"__builtins__": {}})
         return checks
 
     def selector(self, conditions: Sequence[Condition]) -> Selector:
-        """Compile conditions into one function that gives the places of those that
-        hold, in their order."""
-        asked = {
-            place: dict.fromkeys(map(self.expression, _conjuncts(condition)))
-            for place, condition in enumerate(conditions)
+        """Compile conditions to one function that returns the sorted indexes of the
+        conditions that hold."""
+        open_parts = {
+            index: dict.fromkeys(map(self.expression, _conjuncts(condition)))
+            for index, condition in enumerate(conditions)
         }
         lines = [
             *("def select(f):", " held = []"),
-            *_branches(asked, " "),
+            *_branches(open_parts, " "),
             " return sorted(held)",
         ]
         scope: dict[str, Selector] = {}
@@ -97,30 +97,31 @@ class Writer:
         return scope["select"]
 
 
-_Asked = Mapping[int, Mapping[str, None]]
-"""What each rule, by its place, still asks: expressions that must all hold."""
+_OpenParts = Mapping[int, Mapping[str, None]]
+"""Expressions that must all still hold for each rule, by the index of the rule."""
 
 
-def _branches(asked: _Asked, indent: str) -> Iterator[str]:
-    """Write statements that ask what several rules have in common only once."""
-    common = Counter(e for conjuncts in asked.values() for e in conjuncts)
+def _branches(open_parts: _OpenParts, indent: str) -> Iterator[str]:
+    """Write nested ifs that evaluate an expression shared by rules only once."""
+    common = Counter(e for conjuncts in open_parts.values() for e in conjuncts)
     shared, times = max(common.items(), key=lambda item: item[1], default=("", 0))
     if times < 2:
-        for place, conjuncts in asked.items():
+        for index, conjuncts in open_parts.items():
             whole = " and ".join(f"({e})" for e in conjuncts) or "True"
-            yield f"{indent}if {whole}: held.append({place})"
+            yield f"{indent}if {whole}: held.append({index})"
         return
     yield f"{indent}if {shared}:"
     yield from _branches(
-        {p: _without(c, shared) for p, c in asked.items() if shared in c}, indent + " "
+        {i: _without(c, shared) for i, c in open_parts.items() if shared in c},
+        indent + " ",
     )
-    rest = {p: c for p, c in asked.items() if shared not in c}
+    rest = {i: c for i, c in open_parts.items() if shared not in c}
     if rest:
         yield from _branches(rest, indent)
 
 
-def _without(conjuncts: Mapping[str, None], gone: str) -> dict[str, None]:
-    return {e: None for e in conjuncts if e != gone}
+def _without(conjuncts: Mapping[str, None], expression: str) -> dict[str, None]:
+    return {e: None for e in conjuncts if e != expression}
 
 
 def _conjuncts(condition: Condition) -> Iterator[Condition]:
@@ -129,8 +130,3 @@ def _conjuncts(condition: Condition) -> Iterator[Condition]:
             yield from _conjuncts(part)
     else:
         yield condition
-
-
-def check_of(condition: Condition, numbers: Mapping[str, int]) -> Check:
-    """Compile one condition whose terms, if any, are asked for by name."""
-    return Writer(numbers).checks([condition])[0]

@@ -1,7 +1,7 @@
-"""The condition of a rule as a tree of seven kinds of frozen nodes.
+"""The condition of a rule as a tree with seven kinds of frozen nodes.
 
-One tree, many interpreters: the row engine, the prover, the explainer and the text
-form all read this and nothing else.
+One tree, many interpreters: the row engine, the prover, the explainer and the text form
+all work on this tree alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Holds:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """An enumeration has one of some values."""
+    """An enumeration has one of these values."""
 
     name: str
     values: frozenset[str]
@@ -29,7 +29,7 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A count stands in an order relation to a dated parameter."""
+    """A count compares with a dated parameter in this relation."""
 
     name: str
     relation: str
@@ -66,12 +66,9 @@ class Constant:
 
 Condition = Holds | Is | Compare | All | Some | Not | Constant
 
-RELATIONS = ("<", "<=", ">", ">=", "==", "!=")
-"""Relations of a count to a parameter."""
-
 
 def names_in(condition: Condition) -> Iterator[str]:
-    """Give the facts, counts and terms that a condition names, with repetitions."""
+    """Yield the facts, counts and terms that a condition names, with repetitions."""
     match condition:
         case Holds(name) | Is(name) | Compare(name):
             yield name

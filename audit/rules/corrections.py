@@ -1,20 +1,22 @@
-"""What a rule does to the diagnosis list, as data: a verb and what it concerns.
+"""What a rule does to the diagnosis list, as data: a verb and its object.
 
-The steps only say; `audit.verdict.correction` carries them out.
+These steps only describe the change; `audit.verdict.correction` applies them.
 """
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from audit.codes import M546, Code
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.errors import RuleError
+from audit.suggestions import did_you_mean, nearest
 
 
 class Verb(StrEnum):
-    """What a step does, in the order in which steps are carried out."""
+    """What a step does, in the order in which steps are applied."""
 
     UNKNOWN = "unknown"
     REPAIR = "repair"
@@ -28,7 +30,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step; `what` is a code group, a condition family or a word of the verb."""
+    """One step; `what` is a code group, a condition family or a word for the verb."""
 
     verb: Verb
     what: str = ""
@@ -38,10 +40,23 @@ class Step:
         return " ".join(part for part in (self.verb, self.what, self.where) if part)
 
 
+SINGLE_CODES: Mapping[str, Code] = {
+    "m546": M546,
+    "m549": Code("M54.9"),
+    "m5489": Code("M54.89"),
+    "m5481": Code("M54.81"),
+    "g55": Code("G55"),
+    "r52": Code("R52"),
+    "f4541": Code("F45.41"),
+    "f4542": Code("F45.42"),
+    "g8918": Code("G89.18"),
+}
+"""Code groups with a single code, by the word that rules and facts use for it."""
+
 GROUPS = frozenset(
     {
-        *("m546", "m549", "m5489", "m5481", "g55", "r52", "f4541", "f4542", "m51"),
-        *("g89", "g89_supported", "g8918", "g89_unsupported", "g89_not_exempt"),
+        *SINGLE_CODES,
+        *("m51", "g89", "g89_supported", "g89_unsupported", "g89_not_exempt"),
         *("nonspecific", "cervicalgia", "low_back_pain"),
         *("suspected", "ruled_out", "healed", "unrecorded", "other_unrecorded"),
         *("duplicates", "sequela", "out_of_phase", "causes", "preop_exam"),
@@ -53,7 +68,7 @@ GROUPS = frozenset(
         *("normal_pregnancy", "g89_ordered"),
     }
 )
-"""Groups of codes that rules may name in `about` and `correct`."""
+"""Code groups that rules may name in `about` and `correct`."""
 
 _FIXED = {
     "unknown": Step(Verb.UNKNOWN),
@@ -76,7 +91,7 @@ _FIXED = {
 }
 
 
-def read_step(text: str, place: str) -> Step:
+def read_step(text: str, origin: str) -> Step:
     """Read one step of a rule's `correct` list. Raises RuleError with a suggestion."""
     fixed = _FIXED.get(text)
     if fixed is not None:
@@ -94,22 +109,21 @@ def read_step(text: str, place: str) -> Step:
             return Step(Verb.BEFORE, "m546", what)
         case [what, "before", other] if what in GROUPS and other in GROUPS:
             return Step(Verb.BEFORE, what, other)
-    near = difflib.get_close_matches(text, [*_FIXED, *(f"drop {g}" for g in GROUPS)], 1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise RuleError(f"{place}: {text!r} is not a correction step.{hint}")
+    near = nearest(text, (*_FIXED, *(f"drop {g}" for g in GROUPS)))
+    hint = did_you_mean(map(repr, near))
+    raise RuleError(f"{origin}: {text!r} is not a correction step.{hint}")
 
 
-def check_group(name: str, place: str) -> str:
-    """Give the name of a code group back, or raise RuleError where it is unknown.
+def check_group(name: str, origin: str) -> str:
+    """Return the name of a code group unchanged. Raises RuleError if it is unknown.
 
-    Besides the named groups, `family:F` means the codes of a family on the claim and
-    `auditor:F` the auditor's codes of it.
+    Besides the named groups, `family:F` stands for the codes of family F on the claim
+    and `auditor:F` for the auditor's codes of that family.
     """
     kind, _, family = name.partition(":")
     if name in GROUPS or (
         kind in ("family", "auditor") and family in CONDITION_FAMILIES
     ):
         return name
-    near = difflib.get_close_matches(name, sorted(GROUPS), 1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise RuleError(f"{place}: {name!r} is not a code group.{hint}")
+    hint = did_you_mean(map(repr, nearest(name, sorted(GROUPS))))
+    raise RuleError(f"{origin}: {name!r} is not a code group.{hint}")

@@ -1,6 +1,6 @@
-"""Where the official code set decides against the words of the guide.
+"""Where the official code set overrides the guide.
 
-One table for all who tell it: README, the sheet About, and the tests.
+README, the sheet About and the tests all use this one table.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """One statement of the guide, the official rule on it, and what the tool does.
+    """One statement of the guide, the official rule, and what the tool does.
 
-    `rules` are the ids of rules that carry it out.
+    `cites` are the labels of the sources, `rules` the ids of the rules that follow the
+    official rule.
     """
 
     guide: str
     official: str
     tool: str
+    cites: tuple[str, ...]
     rules: tuple[str, ...]
 
 
@@ -34,6 +36,7 @@ def departures() -> tuple[Departure, ...]:
             guide=row["guide"],
             official=row["official"],
             tool=row["tool"],
+            cites=tuple(row["cites"]),
             rules=tuple(row["rules"]),
         )
         for row in content["departure"]
@@ -41,7 +44,7 @@ def departures() -> tuple[Departure, ...]:
 
 
 def as_sentences() -> tuple[str, ...]:
-    """Give each departure as one paragraph, for sheets that hold texts."""
+    """Return each departure as one paragraph, for sheets with running text."""
     return tuple(
         f"Guide: {row.guide} Official: {row.official} Tool: {row.tool}"
         for row in departures()
@@ -49,7 +52,7 @@ def as_sentences() -> tuple[str, ...]:
 
 
 def as_markdown() -> str:
-    """Give the table as Markdown, as README shows it."""
+    """Return the table as Markdown, as the README and the handbook show it."""
     head = "| the guide says | the official rule | what tspine does |\n|---|---|---|\n"
     rows = (
         f"| {row.guide} | {row.official} | {row.tool}{_ids(row)} |"

@@ -1,6 +1,6 @@
-"""The text of a condition, and its tree: parsed and written back.
+"""Parses the text of a condition to its tree, and writes the tree back as text.
 
-The grammar is a small part of Python's expressions: `and or not`, comparisons,
+The grammar is a small subset of Python expressions: `and or not`, comparisons,
 `in {...}`, parentheses, names of facts and terms, their values, and the macros
 `established(f)`, `reported(f)`, `coded(f)`, `contested(f)`. The text is parsed with the
 standard library's `ast` and never evaluated.
@@ -9,8 +9,7 @@ standard library's `ast` and never evaluated.
 from __future__ import annotations
 
 import ast
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.errors import RuleError
@@ -25,6 +24,7 @@ from audit.rules.conditions import (
     Not,
     Some,
 )
+from audit.suggestions import nearest
 
 MACROS = ("established", "reported", "coded", "contested")
 """`macro(family)` stands for the fact or term `family_macro`."""
@@ -42,15 +42,15 @@ Vocabulary = Mapping[str, Fact | Count | Term]
 
 
 def parse(
-    text: str, vocabulary: Vocabulary, parameters: Iterable[str], place: str = ""
+    text: str, vocabulary: Vocabulary, parameters: Iterable[str], origin: str = ""
 ) -> Condition:
-    """Read the text of a condition.
+    """Parse the text of a condition.
 
-    `place` names file and rule in messages. Raises RuleError with the position and,
-    for a misspelled name or value, the nearest known one.
+    `origin` names the file and the rule in messages. Raises RuleError with the position
+    and, for a misspelled name or value, the most similar known one.
     """
-    reader = _Reader(text, vocabulary, tuple(parameters), place)
-    # Line breaks are layout in TOML's multi-line texts, not syntax.
+    reader = _Reader(text, vocabulary, tuple(parameters), origin)
+    # Line breaks in multi-line TOML strings are layout, not syntax.
     source = " ".join(text.split())
     try:
         tree = ast.parse(source, mode="eval").body
@@ -66,19 +66,19 @@ class _Reader:
         text: str,
         vocabulary: Vocabulary,
         parameters: tuple[str, ...],
-        place: str,
+        origin: str,
     ) -> None:
         self.text = " ".join(text.split())
         self.vocabulary = vocabulary
         self.parameters = parameters
-        self.place = place
+        self.origin = origin
 
     def refuse_at(self, column: int, problem: str) -> None:
-        where = f"{self.place}: " if self.place else ""
+        where = f"{self.origin}: " if self.origin else ""
         raise RuleError(f"{where}position {column} of {self.text!r}: {problem}")
 
     def refuse(self, node: ast.expr, problem: str) -> RuleError:
-        where = f"{self.place}: " if self.place else ""
+        where = f"{self.origin}: " if self.origin else ""
         return RuleError(
             f"{where}position {node.col_offset + 1} of {self.text!r}: {problem}"
         )
@@ -114,7 +114,9 @@ class _Reader:
         found = self.known(node, name)
         if isinstance(found, Term) or (isinstance(found, Fact) and found.is_yes_no):
             return Holds(name)
-        raise self.refuse(node, f"{name!r} is no yes/no fact: compare it with a value.")
+        raise self.refuse(
+            node, f"{name!r} is not a yes/no fact: compare it with a value."
+        )
 
     def macro(self, node: ast.Call) -> Condition:
         match node:
@@ -187,12 +189,12 @@ class _Reader:
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(known), 1)
+    close = nearest(word, known)
     return f"; did you mean {close[0]!r}?" if close else "."
 
 
 def unparse(condition: Condition) -> str:
-    """Write a condition back as text; `parse` reads the same tree from it."""
+    """Write a condition as text; `parse` reads the same tree from it."""
     return _text(condition, 0)
 
 
@@ -214,14 +216,20 @@ def _text(condition: Condition, binding: int) -> str:
             return f"not {_text(part, 3)}"
         case Constant(value):
             return "true" if value else "false"
-        case All(parts):
-            return _joined(parts, " and ", 2, binding)
-        case Some(parts):
-            return _joined(parts, " or ", 1, binding)
+        case All() | Some():
+            return joined(condition, binding, _text)
 
 
-def _joined(parts: tuple[Condition, ...], word: str, own: int, binding: int) -> str:
-    text = word.join(_text(part, own + 1) for part in parts)
+def joined(
+    condition: All | Some, binding: int, write: Callable[[Condition, int], str]
+) -> str:
+    """Write the parts with "and" or "or" between them.
+
+    `write` writes one part. The result is put in parentheses if the surrounding
+    operator binds at least as strongly (`binding`) as its own.
+    """
+    word, own = (" and ", 2) if isinstance(condition, All) else (" or ", 1)
+    text = word.join(write(part, own + 1) for part in condition.parts)
     return f"({text})" if binding >= own else text
 
 

@@ -1,4 +1,4 @@
-"""Dated parameters: the numbers that rules compare with, each value with its source."""
+"""Dated parameters: the numbers that rules compare with, with dates and sources."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from importlib import resources
 from typing import Any
 
 from audit.errors import RuleError
+from audit.whole_numbers import whole
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number that changes by date: values by the day they start, oldest first."""
+    """A number that depends on the date: values with their first days, oldest first."""
 
     name: str
     meaning: str
     values: tuple[tuple[dt.date, int, str], ...]
 
     def on(self, day: dt.date) -> int:
-        """Give the value in force on a day; before the first day, the first value."""
+        """Return the value in force on a day; before the first day, the first value."""
         current = self.values[0][1]
         for since, value, _ in self.values:
             if since <= day:
@@ -30,7 +31,7 @@ class Parameter:
 
 
 def read_parameters(content: Mapping[str, Any] | None) -> dict[str, Parameter]:
-    """Read the parameters of a pack; None reads those that ship with the product."""
+    """Read the parameters of a pack; None reads the shipped ones."""
     if content is None:
         text = (
             resources.files("audit.rules")
@@ -45,7 +46,8 @@ def _parameter(name: str, record: Any) -> Parameter:
     try:
         values = tuple(
             sorted(
-                (v["from"], int(v["value"]), str(v["source"])) for v in record["values"]
+                (v["from"], _whole(v["value"]), str(v["source"]))
+                for v in record["values"]
             )
         )
         meaning = str(record["meaning"])
@@ -57,3 +59,10 @@ def _parameter(name: str, record: Any) -> Parameter:
     if not values:
         raise RuleError(f"parameters.toml, {name}: no value is given.")
     return Parameter(name, meaning, values)
+
+
+def _whole(value: object) -> int:
+    number = whole(value)
+    if number is None:
+        raise ValueError(f"{value!r} is no whole number")
+    return number

@@ -1,47 +1,47 @@
-"""The placeholders that texts of a rule may use; `audit.verdict.wording` fills them.
+"""Placeholders that the texts of rules may use; `audit.verdict.wording` fills them.
 
 | placeholder | stands for |
 |---|---|
 | {codes} | the codes that the rule is about, each with its title |
 | {codes_alone} | the same codes without titles |
-| {other_codes} | the codes that the rule is about without M54.6, each with its title |
-| {missing_codes} | those of them that are not on the claim, each with its title |
+| {other_codes} | the same codes except M54.6, each with its title |
+| {missing_codes} | the same codes if they are not on the claim, each with its title |
 | {missing_alone} | the same codes without titles |
-| {pairs} | each of them as a pair with M54.6, as *Documented unrelated* takes it |
-| {and_pairs} | the pairs of Excludes1 partners, to be entered; or nothing |
-| {billed} | those without M54.6, without titles, in parentheses; or nothing |
-| {reported_as} | the same with titles as ", reported as ...,"; or nothing |
+| {pairs} | each code as a pair with M54.6, as entered in *Documented unrelated* |
+| {and_pairs} | a request to enter the pairs of Excludes1 partners; or nothing |
+| {billed} | the codes except M54.6, without titles, in parentheses; or nothing |
+| {reported_as} | the same codes with titles as ", reported as ...,"; or nothing |
 | {lines} | the service lines that the rule is about: Line 2 (72110, lumbar) |
-| {lines_are} | the same with their verb: Line 2 (72110, lumbar) is |
+| {lines_are} | the same lines with a verb: Line 2 (72110, lumbar) is |
 | {pointing} | what those lines point at: Line 2 (72110, lumbar) points only to M54.6 |
 | {pointers} | what is wrong with the pointers of those lines |
 | {policy} | the policy rows that apply to those lines |
-| {care} | the conservative care that is documented, and that the policy asks for |
+| {care} | the conservative care that is documented and that the policy requires |
 | {ordered} | what was ordered beyond the visit |
 | {regions_counted} | the spinal regions that count for a manipulation |
 | {part} | the abnormal findings of the P.A.R.T. examination |
 | {denials} | the denial codes received |
 | {payer} | the payer of the row |
 | {conditions} | the condition columns that the rule is about, with their status |
-| {coded_conditions} | those of them whose code is on the claim, with their status |
-| {ruled_out_by_auditor} | condition columns at odds with *Auditor's code* |
-| {sequelae} | condition columns of no injury whose status is sequela |
+| {coded_conditions} | the same columns if their code is on the claim, with status |
+| {ruled_out_by_auditor} | condition columns that contradict *Auditor's code* |
+| {sequelae} | condition columns with status sequela that are not injuries |
 | {status_columns} | the condition columns that hold the status of the codes |
 | {regions} | the documented pain regions |
 | {region_codes} | the code or codes for the documented pain regions; or nothing |
-| {levels} | ", T5-T8" where levels are documented, else nothing |
+| {levels} | ", T5-T8" if levels are documented, else nothing |
 | {indicators} | the clinical indicators of the row |
-| {imaging_report} | a line for the report's words, only where imaging is done |
-| {phase} | the documented phase of care and the 7th character that it takes |
-| {phase_codes} | the codes of that phase, each with the code that it replaces |
+| {imaging_report} | a line for the words of the imaging report, if imaging is done |
+| {phase} | the documented phase of care and the 7th character for it |
+| {phase_codes} | the codes for that phase, each with the code that it replaces |
 | {history_codes} | the history codes that may be reported for a healed condition |
-| {validity} | what is wrong with each code on the date |
+| {validity} | what is wrong with each code on the date of service |
 | {errors} | what is wrong with the cells of the row |
-| {notes} | the Excludes1 notes that the pairs of the row meet |
+| {notes} | the Excludes1 notes about pairs of codes on the row |
 
-`{name|words}` says the words where the placeholder has nothing to say: a group of
-codes may be empty. {levels} and {indicators} stand in queries only: what they quote is
-worded anew for each row.
+`{name|words}` becomes the words if the placeholder would be empty, because a group of
+codes may be empty. {levels} and {indicators} may be used in queries only, because
+queries are reworded for each row.
 """
 
 from __future__ import annotations
@@ -92,20 +92,20 @@ PLACEHOLDERS: Mapping[str, str] = {
     "errors": "what is wrong with each cell",
     "notes": "the Excludes1 notes of the finding",
 }
-"""Their names, and what each is called where a rule is told without a row."""
+"""Name of each placeholder, and its words when a rule is shown without a row."""
 
 CODE_WORDS = frozenset({"codes", "codes_alone", "other_codes", "billed"})
-"""Placeholders that say nothing of a row but the codes of the finding."""
+"""Placeholders that depend on nothing but the codes of the finding."""
 
 
 def otherwise(placeholder: str) -> str:
-    """Give the words behind the bar of a whole placeholder, empty where it has none."""
+    """Return the words after the bar of a placeholder; empty if it has none."""
     return placeholder.strip("{}").partition("|")[2]
 
 
 def in_general(text: str) -> str:
-    """Tell a text without a row, as tables of rules show it."""
-    told = PLACEHOLDER.sub(
+    """Fill the placeholders of a text without a row, as tables of rules show it."""
+    filled = PLACEHOLDER.sub(
         lambda found: otherwise(found[0]) or PLACEHOLDERS[found[1]], text
     )
-    return told[:1].upper() + told[1:]
+    return filled[:1].upper() + filled[1:]

@@ -1,1 +1,1 @@
-"""Statistics of a sample: sizes, draws, intervals, totals. Reads no file."""
+"""The statistics of a sample: sizes, draws, intervals and totals. Reads no file."""

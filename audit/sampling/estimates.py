@@ -1,6 +1,6 @@
-"""From a sample to its universe: how many errors, how many dollars.
+"""Estimates for a universe from its sample: the number of errors, the dollars in error.
 
-The formulas are those of RAT-STATS 2010, whose printed examples are reproduced to the
+The formulas are those of RAT-STATS 2010; its printed examples are reproduced to the
 last digit. Source: OIG/OAS, RAT-STATS Companion Manual and User's Guide (Rev. 5/2010).
 """
 
@@ -14,10 +14,10 @@ from audit.sampling.intervals import Level, check_counts, count_interval
 from audit.sampling.quantiles import normal_quantile, student_quantile
 
 LEVELS: tuple[Level, ...] = (0.8, 0.9, 0.95, 0.99)
-"""Two-sided confidence levels that an appraisal shows."""
+"""The two-sided confidence levels that an appraisal shows."""
 
 SMALL = 30
-"""Below this many units RAT-STATS marks a sample; so do we."""
+"""Samples with fewer units are marked as small, as in RAT-STATS."""
 
 
 def to_nearest(value: float) -> int:
@@ -27,9 +27,9 @@ def to_nearest(value: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """An estimate's interval at one level.
+    """The interval of an estimate at one level.
 
-    `quantile` is the z or t that made it, None where the interval is exact.
+    `quantile` is the z or t behind it, None for an exact interval.
     """
 
     level: Level
@@ -45,7 +45,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Appraisal:
-    """A point estimate for the universe, its standard error, and its intervals."""
+    """A point estimate for the universe, its standard error and its intervals."""
 
     universe: int
     sample: int
@@ -54,7 +54,7 @@ class Appraisal:
     limits: tuple[Limits, ...]
 
     def at(self, level: Level) -> Limits:
-        """Give the interval at one level. Raises KeyError if it was not worked out."""
+        """Return the interval at one level. Raises KeyError for an unknown level."""
         for limits in self.limits:
             if limits.level == level:
                 return limits
@@ -67,15 +67,15 @@ class Appraisal:
 
     @property
     def has_no_limits(self) -> bool:
-        """Whether the formula saw no spread in a sample of a part of the units.
+        """Whether a partial sample showed no spread at all.
 
-        Its limits are then of no width, which says nothing of the units not seen.
+        Its limits then have no width, which says nothing about the units not sampled.
         """
         by_formula = any(limits.quantile is not None for limits in self.limits)
         return by_formula and not self.standard_error and self.sample < self.universe
 
     def precision_percent(self, level: Level) -> float | None:
-        """Give the precision in percent of the point; None when the point is <= 0."""
+        """Return the precision in percent of the point; None when the point is <= 0."""
         return 100 * self.at(level).precision / self.point if self.point > 0 else None
 
 
@@ -111,7 +111,7 @@ def appraise_count(
 ) -> Appraisal:
     """Appraise an attribute in an unrestricted sample; the intervals are exact.
 
-    The standard error is told as RAT-STATS prints it; the intervals do not use it.
+    The standard error is the one that RAT-STATS prints; the intervals do not use it.
     """
     check_counts(universe, sample, found)
     rate = found / sample
@@ -128,8 +128,8 @@ def appraise_strata(
 ) -> Appraisal:
     """Appraise an attribute in a stratified sample, by the normal distribution.
 
-    Raises ValueError when a stratum has fewer than two sampled units, as its variance
-    is then unknown, unless the stratum was taken whole.
+    Raises ValueError when a stratum has fewer than two sampled units, because its
+    variance is then unknown, unless all of its units were sampled.
     """
     universe = sum(s.universe for s in strata)
     point = variance = 0.0
@@ -149,7 +149,8 @@ def appraise_values(
 ) -> Appraisal:
     """Appraise the total of a variable in an unrestricted sample, by Student's t.
 
-    For overpayments the values are differences: paid less what should have been paid.
+    For overpayments the values are differences: the amount paid minus the amount that
+    should have been paid.
     """
     sample = len(values)
     check_counts(universe, sample, 0)
@@ -167,7 +168,9 @@ def appraise_values(
 def appraise_value_strata(
     strata: Sequence[ValueStratum], levels: Sequence[Level] = LEVELS
 ) -> Appraisal:
-    """Appraise the total of a variable in a stratified sample, by the normal."""
+    """Appraise the total of a variable in a stratified sample, by the normal
+    distribution.
+    """
     for stratum in strata:
         check_counts(stratum.universe, len(stratum.values), 0)
         _need_two(stratum.universe, len(stratum.values))
@@ -188,8 +191,8 @@ def appraise_unknown_universe(
     """Appraise a total when only the number of groups of items is known.
 
     `groups`: how many there are, how many were counted, mean and standard deviation of
-    items in one. `items`: how many were examined, mean and standard deviation of their
-    values. The variance is that of a product of independent estimates (Goodman).
+    the items in one. `items`: how many were examined, mean and standard deviation of
+    their values. The variance is that of a product of independent estimates (Goodman).
     """
     universe, counted, items_each, items_deviation = groups
     examined, mean, deviation = items
@@ -204,7 +207,7 @@ def appraise_unknown_universe(
 
 
 def moments(values: Sequence[float]) -> Moments:
-    """Give the moments that RAT-STATS prints with an appraisal."""
+    """Return the moments that RAT-STATS prints with an appraisal."""
     n = len(values)
     mean = math.fsum(values) / n
     squares = math.fsum((v - mean) ** 2 for v in values)
@@ -235,7 +238,7 @@ def _total_error(universe: int, values: Sequence[float]) -> float:
 def _need_two(universe: int, sample: int) -> None:
     if sample < 2 and universe > sample:
         raise ValueError(
-            f"One unit of {universe} says nothing of how much units differ: "
+            f"One unit of {universe} does not show how much units differ: "
             "sample at least two."
         )
 

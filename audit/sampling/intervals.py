@@ -1,12 +1,11 @@
 """Exact intervals for a count in a finite universe, from a sample without replacement.
 
-With N units of which k bear a characteristic, the number X in a sample of n is
+If k of N units have a characteristic, their number X in a sample of n is
 hypergeometric. The lower limit is the smallest k with P(X >= x) above the tail, the
 upper limit the largest k with P(X <= x) above it; the tail is half of what the level
-leaves. Whether a probability is above the tail is decided in integers, never in
-floating point, so that no limit is off by one.
-Source: Buonaccorsi, The American Statistician 41 (1987) 215-218; RAT-STATS Companion
-Manual (Rev. 5/2010), attribute appraisals.
+leaves. Probabilities are compared with the tail in integers, never in floating point,
+so no limit is off by one. Source: Buonaccorsi, The American Statistician 41 (1987)
+215-218; RAT-STATS Companion Manual (Rev. 5/2010), attribute appraisals.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from functools import lru_cache
 _SCALE = 1 << 256
 
 Level = float | str | Fraction
-"""A confidence level between 0 and 1; 0.9 is taken as nine tenths exactly."""
+"""A confidence level between 0 and 1; 0.9 means exactly nine tenths."""
 
 
 @dataclass(frozen=True, slots=True)
 class CountInterval:
-    """Least and greatest number of units in the universe, and its size."""
+    """The lowest and highest number of units in the universe, and its size."""
 
     lower: int
     upper: int
@@ -43,23 +42,23 @@ class CountInterval:
 
 
 def exact_level(level: Level) -> Fraction:
-    """Give a level as the fraction that its decimal text says.
+    """Return a level as the fraction that its decimal text stands for.
 
-    Raises ValueError when it does not lie between 0 and 1.
+    Raises ValueError unless it lies between 0 and 1.
     """
     fraction = level if isinstance(level, Fraction) else Fraction(str(level))
     if not 0 < fraction < 1:
-        raise ValueError(f"A confidence level lies between 0 and 1; {level} does not.")
+        raise ValueError(f"A confidence level must lie between 0 and 1, not {level}.")
     return fraction
 
 
 def count_interval(
     universe: int, sample: int, found: int, level: Level = 0.9
 ) -> CountInterval:
-    """Give the two-sided interval for the number of units with a characteristic.
+    """Return the two-sided interval for the number of units with a characteristic.
 
     `found` of `sample` units, drawn without replacement from `universe` units, had it.
-    The interval covers the true number with at least the level, whatever it is.
+    Whatever the true number is, the interval covers it with at least the level.
     """
     check_counts(universe, sample, found)
     tail = (1 - exact_level(level)) / 2
@@ -70,53 +69,47 @@ def count_interval(
     )
 
 
-def lower_count(universe: int, sample: int, found: int, level: Level = 0.9) -> int:
-    """Give the one-sided lower limit of the number of units."""
-    check_counts(universe, sample, found)
-    return _lower(universe, sample, found, 1 - exact_level(level))
-
-
 def upper_count(universe: int, sample: int, found: int, level: Level = 0.9) -> int:
-    """Give the one-sided upper limit of the number of units."""
+    """Return the one-sided upper limit of the number of units."""
     check_counts(universe, sample, found)
     return _upper(universe, sample, found, 1 - exact_level(level))
 
 
 def check_counts(universe: int, sample: int, found: int) -> None:
-    """Raise ValueError, saying which, when the three numbers cannot be."""
+    """Raise ValueError, saying why, for three numbers that do not fit together."""
     if universe < 1 or not 1 <= sample <= universe:
         raise ValueError(
-            f"A sample of {sample} cannot be drawn from {universe} units: it has at "
-            "least one unit and at most all of them."
+            f"A sample of {sample} cannot be drawn from {universe} units: it needs "
+            "at least one unit and at most all units."
         )
     if not 0 <= found <= sample:
-        raise ValueError(f"{found} of {sample} units cannot be: count again.")
+        raise ValueError(f"{found} of {sample} units is impossible: count again.")
 
 
 @lru_cache(maxsize=4096)
 def _lower(universe: int, sample: int, found: int, tail: Fraction) -> int:
-    """Give the smallest k with P(X >= found) above the tail."""
+    """Return the smallest k with P(X >= found) above the tail."""
 
     def holds(k: int) -> bool:
-        # P(X >= x) > tail is P(X <= x - 1) < 1 - tail.
+        # P(X >= x) > tail is equivalent to P(X <= x - 1) < 1 - tail.
         return found == 0 or _below(universe, k, sample, found - 1, 1 - tail)
 
-    return first(found, universe - sample + found, holds)
+    return first_true(found, universe - sample + found, holds)
 
 
 @lru_cache(maxsize=4096)
 def _upper(universe: int, sample: int, found: int, tail: Fraction) -> int:
-    """Give the largest k with P(X <= found) above the tail.
+    """Return the largest k with P(X <= found) above the tail.
 
-    By exchanging the units with and without: n - x of them had it not.
+    Counts the n - x units without the characteristic instead of those with it.
     """
     return universe - _lower(universe, sample, sample - found, tail)
 
 
-def first(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """Give the first number from low to high for which a condition holds.
+def first_true(low: int, high: int, holds: Callable[[int], bool]) -> int:
+    """Return the first number from low to high for which a condition is true.
 
-    Where it holds once, it holds from there on; `high` where it never does.
+    The condition must stay true from there on; `high` is returned if it is never true.
     """
     return low + bisect_left(range(low, high), True, key=holds)
 
@@ -124,9 +117,9 @@ def first(low: int, high: int, holds: Callable[[int], bool]) -> int:
 def _below(universe: int, k: int, sample: int, found: int, bound: Fraction) -> bool:
     """Whether P(X <= found) is below the bound, X hypergeometric (universe, k, sample).
 
-    The terms are summed in fixed point, outwards from the greatest. Each step floors,
-    so a term of the sum is at most as many units of the last place too small as there
-    were steps; where that could turn the answer, whole fractions decide.
+    The terms are summed in fixed point, from the largest outwards. Each step rounds
+    down, so a term is too small by at most one unit of the last place per step. If that
+    could change the answer, exact fractions decide.
     """
     low, high = max(0, sample + k - universe), min(sample, k)
     if found < low:
@@ -145,7 +138,7 @@ def _below(universe: int, k: int, sample: int, found: int, bound: Fraction) -> b
 
 
 def _fixed_point(universe: int, k: int, sample: int, found: int) -> tuple[int, int]:
-    """Give the weight of X <= found and of X > found, the greatest term being 2^256."""
+    """Return the weights of X <= found and X > found, the largest term being 2^256."""
     low, high = max(0, sample + k - universe), min(sample, k)
     mode = (sample + 1) * (k + 1) // (universe + 2)
     mode = min(max(mode, low), high)
@@ -187,9 +180,9 @@ def _below_in_fractions(
 
 
 def clean_sample_size(universe: int, rate: float, level: Level = 0.95) -> int:
-    """Give how many units without any error show a rate of at most `rate`.
+    """Return how many units without any error show a rate of at most `rate`.
 
-    The claim is one-sided, at the level. 56 of 1,000 are needed for 5 % at 95 %.
+    The claim is one-sided, at the level. For 5% at 95%, a universe of 1,000 needs 56.
     """
     most = int(Fraction(str(rate)) * universe)
-    return first(1, universe, lambda n: upper_count(universe, n, 0, level) <= most)
+    return first_true(1, universe, lambda n: upper_count(universe, n, 0, level) <= most)

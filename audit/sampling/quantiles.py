@@ -1,4 +1,4 @@
-"""Quantiles of the normal and of Student's distribution, for dollar appraisals."""
+"""Quantiles of the normal distribution and of Student's t, for dollar appraisals."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from audit.sampling.intervals import Level, exact_level
 
 @lru_cache(maxsize=256)
 def normal_quantile(level: Level) -> float:
-    """Give z so that the middle of the normal distribution up to z holds the level."""
+    """Return the z for which the interval from -z to z has the level's probability."""
     return NormalDist().inv_cdf(float((1 + exact_level(level)) / 2))
 
 
 @lru_cache(maxsize=4096)
 def student_quantile(level: Level, degrees: int) -> float:
-    """Give t so that the middle of Student's distribution up to t holds the level.
+    """Return the t for which the interval from -t to t has the level's probability.
 
     Agrees with the RAT-STATS manuals to their 12 decimals.
     """
-    # Imported here, because scipy takes most of a second to load.
+    # Imported here because scipy takes most of a second to load.
     from scipy.special import stdtrit
 
     return float(stdtrit(degrees, float((1 + exact_level(level)) / 2)))
@@ -28,7 +28,7 @@ def student_quantile(level: Level, degrees: int) -> float:
 
 @lru_cache(maxsize=4096)
 def binomial_limits(sample: int, found: int, level: Level) -> tuple[float, float]:
-    """Give the exact (Clopper-Pearson) limits of a rate in an unbounded universe."""
+    """Return the exact (Clopper-Pearson) limits of a rate in an unbounded universe."""
     from scipy.special import betaincinv
 
     tail = float((1 - exact_level(level)) / 2)

@@ -1,7 +1,7 @@
-"""Dollars in error by their ratio to dollars paid: as a share, and as a total.
+"""Dollars in error by their ratio to dollars paid: as a share and as a total.
 
-RAT-STATS 2010 has no such appraisal for unrestricted or stratified samples; the
-formulas are the textbook's, and nothing here is told as reproduced from it.
+RAT-STATS 2010 has no such appraisal for unrestricted or stratified samples, so these
+formulas come from a textbook and are never presented as reproduced from RAT-STATS.
 Source: Cochran, Sampling Techniques (3rd ed., 1977), chapter 6, the ratio estimate in
 simple random sampling and its variance from a sample.
 """
@@ -22,11 +22,11 @@ ROUGH_FROM = 0.1
 def appraise_share(
     errors: Sequence[float], paid: Sequence[float], level: Level = 0.9
 ) -> tuple[float, Limits]:
-    """Give dollars in error as a share of dollars paid, and its interval.
+    """Return dollars in error as a share of dollars paid, and its interval.
 
-    The ratio estimate for a sample small against its universe, by Student's t on the
-    residuals: an approximation, and told as one wherever it is shown.
-    Raises ValueError when nothing was paid.
+    This is the ratio estimate for a sample that is small against its universe, by
+    Student's t on the residuals. It is an approximation and is labeled as one wherever
+    it is shown. Raises ValueError when nothing was paid.
     """
     share, spread = _share(errors, paid)
     n = len(paid)
@@ -46,9 +46,10 @@ def appraise_ratio(
 ) -> Appraisal:
     """Appraise the total of dollars in error in an unrestricted sample by the ratio.
 
-    `universe_paid` is what was paid for all units of the universe, `errors` and `paid`
-    stand unit by unit. The limits are by Student's t, as those of the difference.
-    Raises ValueError where nothing was paid, or one unit says nothing of the others.
+    `universe_paid` is the total paid for the universe; `errors` and `paid` are parallel
+    lists, one entry per unit. The limits are by Student's t, like those of the
+    difference estimator. Raises ValueError when nothing was paid or only one unit was
+    sampled.
     """
     n = len(paid)
     check_counts(universe, n, 0)
@@ -73,7 +74,7 @@ def is_rough(paid: Sequence[float]) -> bool:
 
 
 def _share(errors: Sequence[float], paid: Sequence[float]) -> tuple[float, float]:
-    """Give the ratio, and the standard deviation (n - 1) of the residuals about it."""
+    """Return the ratio, and the standard deviation (n - 1) of its residuals."""
     total = math.fsum(paid)
     if total <= 0:
         raise ValueError("Nothing was paid for the sampled units: there is no share.")

@@ -20,7 +20,6 @@ __all__ = [
     "clean_sample_size",
     "error_rate_spread",
     "interval_width",
-    "stratified_precision",
     "stratified_sizes",
     "variable_size",
 ]
@@ -28,7 +27,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class SizeStratum:
-    """What is known of a stratum before sampling: units, mean and deviation."""
+    """What is known about a stratum before sampling: units, mean and deviation."""
 
     universe: int
     mean: float
@@ -42,16 +41,16 @@ def variable_size(
     precision: float,
     level: Level = 0.9,
 ) -> int:
-    """Give the sample for a total of dollars, from a probe sample's moments.
+    """Return the sample size for a total of dollars, from a probe sample's moments.
 
-    `precision` is the half width as a share of the total: 0.25 for the 25 % of
-    corporate integrity agreements. Rounded to the nearest unit as RAT-STATS does, so
-    that it may be 0 or 1 where dollars hardly differ: `plan` never takes fewer than 2.
+    `precision` is the half width as a share of the total: 0.25 for the 25% of corporate
+    integrity agreements. The size is rounded to the nearest unit as in RAT-STATS, so it
+    may be 0 or 1 when dollars hardly differ; a plan never takes fewer than 2.
     """
     if mean <= 0 or deviation < 0 or precision <= 0:
         raise ValueError(
-            "The mean and the precision are above zero and the deviation is not below "
-            f"it; got {mean}, {precision} and {deviation}."
+            "The mean and the precision must be above zero and the deviation not below "
+            f"zero; got {mean}, {precision} and {deviation}."
         )
     reach = precision * mean * universe / normal_quantile(level)
     spread = (universe * deviation) ** 2
@@ -62,7 +61,7 @@ def variable_size(
 def error_rate_spread(
     rate: float, mean: float, deviation: float
 ) -> tuple[float, float]:
-    """Give mean and deviation of the errors when a share of units is wrong throughout.
+    """Return mean and deviation of the errors if a share of units is entirely wrong.
 
     `mean` and `deviation` are those of the dollars paid.
     """
@@ -73,10 +72,11 @@ def error_rate_spread(
 def stratified_sizes(
     strata: Sequence[SizeStratum], precision: float, level: Level = 0.9
 ) -> tuple[int, ...]:
-    """Give the sizes by stratum that need fewest units for a precision (Neyman).
+    """Return the sizes by stratum that reach a precision with the fewest units
+    (Neyman).
 
-    Each is rounded up. A stratum that would need more than it has is taken whole, and
-    the others share what precision is left to win.
+    Each is rounded up. A stratum that would need more units than it has is taken whole,
+    and the other strata supply the remaining precision.
     """
     total = math.fsum(s.universe * s.mean for s in strata)
     reach = (precision * total / normal_quantile(level)) ** 2
@@ -102,7 +102,7 @@ def stratified_sizes(
 def stratified_precision(
     strata: Sequence[SizeStratum], sizes: Sequence[int], level: Level = 0.9
 ) -> float:
-    """Give the precision that given sizes reach, as a share of the total."""
+    """Return the precision that given sizes reach, as a share of the total."""
     variance = math.fsum(
         s.universe**2 * (1 - size / s.universe) * s.deviation**2 / size
         for s, size in zip(strata, sizes, strict=True)

@@ -1,13 +1,13 @@
-"""Limits for a count in a stratified universe that hold however small the sample.
+"""Limits for a count in a stratified universe that hold for any sample size.
 
 The normal distribution, which RAT-STATS uses here, gives a stratified sample without
-an error an interval of no width. These limits are conservative instead. The upper one
-is the largest number of units with the characteristic at which the sample's estimate T
-(each unit found counts for as many as its stratum has for each sampled) or a lower one
-may still come with more than the tail's chance, however these units lie in the strata.
-The lower one is that of the units without.
-Source: Wendell and Schmee, Journal of the American Statistical Association 91 (1996)
-825-830; the chance is bounded as `strata_search` says.
+errors an interval of no width. These limits are conservative instead. The upper limit
+is the largest number of units with the characteristic for which the sample's estimate T
+(each unit found counts as its stratum's universe over its sample) or a lower one still
+has more than the tail's probability, however these units are spread over the strata.
+The lower limit is the mirror image, for the units without. Source: Wendell and Schmee,
+Journal of the American Statistical Association 91 (1996) 825-830; `strata_search`
+explains how the probability is bounded.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from audit.sampling.intervals import (
     check_counts,
     count_interval,
     exact_level,
-    first,
+    first_true,
     upper_count,
 )
 from audit.sampling.strata_search import upper_limit
@@ -33,10 +33,10 @@ from audit.wording import percent
 def strata_interval(
     strata: Sequence[CountStratum], level: Level = 0.9
 ) -> CountInterval:
-    """Give limits that cover the true number with at least the level, whatever it is.
+    """Return limits that cover the true number with at least the level.
 
-    Strata that were taken whole are known. Where one stratum alone was sampled, the
-    limits are those of the exact interval.
+    Strata that were taken whole are known. If only one stratum was sampled, the limits
+    are those of the exact interval.
     """
     for stratum in strata:
         check_counts(stratum.universe, stratum.sample, stratum.found)
@@ -64,7 +64,7 @@ def strata_interval(
 def appraise_strata_safely(
     strata: Sequence[CountStratum], levels: Sequence[Level]
 ) -> Appraisal:
-    """Appraise an attribute in a stratified sample with limits that hold.
+    """Appraise an attribute in a stratified sample with limits that always hold.
 
     Point and standard error are those of RAT-STATS. Raises ValueError as
     `appraise_strata` does.
@@ -83,29 +83,29 @@ def appraise_strata_safely(
     )
 
 
-def on_strata(strata: Sequence[CountStratum], level: Level) -> str:
-    """Say how the limits were made, and what RAT-STATS gives in their place."""
+def strata_interval_basis(strata: Sequence[CountStratum], level: Level) -> str:
+    """Say how the limits were computed, and what RAT-STATS gives instead."""
     universe = sum(s.universe for s in strata)
     point = math.fsum(s.universe * s.found / s.sample for s in strata)
-    said = f"stratified: weighted error rate {percent(point / universe)}"
+    text = f"stratified: weighted error rate {percent(point / universe)}"
     if all(s.sample == s.universe for s in strata):
-        return f"{said}; every unit was judged, so nothing is left to chance"
-    said += (
+        return f"{text}; every unit was judged, so nothing is left to chance"
+    text += (
         "; limits that hold for small samples too, by inversion of a test, two-sided "
         f"{percent(float(exact_level(level)), 0)}"
     )
     try:
         normal = appraise_strata(strata, (level,)).at(level)
     except ValueError:
-        return said
+        return text
     if normal.upper <= normal.lower:
         return (
-            f"{said}; the normal distribution, by which RAT-STATS works, knows no "
+            f"{text}; the normal distribution, which RAT-STATS uses, gives no "
             "limits where the units of a stratum are all alike"
         )
     low, high = max(normal.lower, 0.0), min(normal.upper, float(universe))
     shown = f"{percent(low / universe)} to {percent(high / universe)}"
-    return f"{said}; by the normal distribution, as RAT-STATS gives it, {shown}"
+    return f"{text}; by the normal distribution, as RAT-STATS gives it, {shown}"
 
 
 def clean_strata_size(
@@ -114,9 +114,9 @@ def clean_strata_size(
     rate: float,
     level: Level = 0.95,
 ) -> int:
-    """Give how many units without any error show a rate of at most `rate`.
+    """Return how many units without any error show a rate of at most `rate`.
 
-    `share_out` parts a size over the strata. The claim is one-sided, at the level.
+    `share_out` divides a size among the strata. The claim is one-sided, at the level.
     """
     most = int(Fraction(str(rate)) * sum(parts.values()))
 
@@ -124,12 +124,12 @@ def clean_strata_size(
         strata = [CountStratum(parts[s], n, 0) for s, n in sizes.items()]
         return upper_without_found(strata, level) <= most
 
-    size = first(1, sum(parts.values()), lambda n: shows(share_out(parts, n)))
+    size = first_true(1, sum(parts.values()), lambda n: shows(share_out(parts, n)))
     return sum(share_out(parts, size).values())
 
 
 def upper_without_found(strata: Sequence[CountStratum], level: Level = 0.95) -> int:
-    """Give the one-sided upper limit of a stratified sample in which none was found."""
+    """Return the one-sided upper limit of a stratified sample without errors."""
     open_ones = tuple(s for s in strata if s.sample < s.universe)
     if len(open_ones) < 2:
         return sum(upper_count(s.universe, s.sample, 0, level) for s in open_ones)

@@ -1,15 +1,14 @@
-"""The upper limit of a count in a stratified universe: the search for it.
+"""Searches for the upper limit of a count in a stratified universe.
 
-For the chance that the estimate T or a lower one comes stands its bound by Chernoff,
-z^-t E[z^T], at the best z found: every z from 0 to 1 gives a bound, so a search that
-stops early widens the limit and never narrows it. With nothing found z is 0 and the
-bound is the chance itself.
+The probability of the estimate T or a lower one is replaced by its Chernoff bound, z^-t
+E[z^T], at the best z found. Every z from 0 to 1 gives a bound, so a search that stops
+early widens the limit and never narrows it. If nothing was found, z is 0 and the bound
+is the probability itself.
 
-The worst way to lay out the units is found by the price of one more of them: log
-E[z^X] of a hypergeometric X is concave in the number of its units by Newton's
+The worst layout of the units over the strata is found by the price of one more unit:
+log E[z^X] of a hypergeometric X is concave in the number of its units by Newton's
 inequalities, E[z^X] being an elementary symmetric mean of z (sampled units) and 1 (the
-others).
-Source: Chernoff, Annals of Mathematical Statistics 23 (1952) 493-507; Hardy,
+others). Source: Chernoff, Annals of Mathematical Statistics 23 (1952) 493-507; Hardy,
 Littlewood and Polya, Inequalities, theorem 51.
 """
 
@@ -22,19 +21,19 @@ from fractions import Fraction
 from functools import lru_cache
 
 from audit.sampling.estimates import CountStratum
-from audit.sampling.intervals import first
+from audit.sampling.intervals import first_true
 
 _NOTHING = 1e-18
-_SLACK = 1e-7  # what rounding may take from a logarithm; added to be safe
+_SLACK = 1e-7  # the most that rounding may take from a logarithm; added to be safe
 _GOLDEN = (math.sqrt(5) - 1) / 2
 _STEPS = 11
-_NEAR = 0.02  # of the price: its own error is the square of this
+_NEAR = 0.02  # relative to the price; the error is only its square
 _LEAST_PRICE, _GREATEST_PRICE = 1e-7, 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One stratum under one z: log E[z^X] by the number of units that have it."""
+    """One stratum for one z: log E[z^X] by the number of units that have it."""
 
     universe: int
     sample: int
@@ -43,30 +42,30 @@ class _Part:
 
     @property
     def least(self) -> int:
-        """Fewest units that it can have: those found."""
+        """The fewest units that can have it: those found."""
         return self.found
 
     @property
     def most(self) -> int:
-        """Most units that it can have: all but those sampled without."""
+        """The most units that can have it: all except those sampled without it."""
         return self.universe - self.sample + self.found
 
     def log_mean(self, k: int) -> float:
-        """Give log E[z^X] for k units."""
+        """Return log E[z^X] for k units."""
         return _log_mean(self.universe, self.sample, k, self.z)
 
     def cost(self, k: int) -> float:
-        """Give by how much one more unit than k lowers it; it grows with k."""
+        """Return by how much one more unit than k lowers log E[z^X]; grows with k."""
         return self.log_mean(k) - self.log_mean(k + 1)
 
     def units_at(self, price: float, low: int, high: int) -> int:
-        """Give how many units cost no more than the price each."""
-        return first(low, high, lambda k: self.cost(k) > price)
+        """Return how many units cost no more than the price each."""
+        return first_true(low, high, lambda k: self.cost(k) > price)
 
 
 @lru_cache(maxsize=1024)
 def upper_limit(strata: tuple[CountStratum, ...], tail: Fraction) -> int:
-    """Give the one-sided upper limit; every stratum was sampled in part."""
+    """Return the one-sided upper limit; every stratum was sampled in part."""
     point = math.fsum(s.universe * s.found / s.sample for s in strata)
     most = sum(s.universe - s.sample + s.found for s in strata)
     found = sum(s.found for s in strata)
@@ -74,15 +73,15 @@ def upper_limit(strata: tuple[CountStratum, ...], tail: Fraction) -> int:
     if found == 0:
         best = _crossing(strata, math.inf, target)
     else:
-        # The scale of T's deviation, about which the best exponent lies.
+        # The deviation of T; the best exponent is of the order of its inverse.
         scale = 1 / max(s.universe / s.sample for s in strata)
         best = min(_search(strata, scale, target), most)
-    # No limit leaves out the estimate, which the rounding to whole units might.
+    # Rounding to whole units must not push the limit below the estimate.
     return min(max(math.floor(best + 1e-6), math.ceil(point - 1e-9)), most)
 
 
 def _search(strata: Sequence[CountStratum], scale: float, target: float) -> float:
-    """Give the least crossing over the exponents, which has one valley."""
+    """Return the lowest crossing over all exponents; there is a single minimum."""
     low, high = math.log(scale * 3e-3), math.log(scale * 30)
 
     def at(x: float) -> float:
@@ -103,10 +102,10 @@ def _search(strata: Sequence[CountStratum], scale: float, target: float) -> floa
 
 
 def _crossing(strata: Sequence[CountStratum], exponent: float, target: float) -> float:
-    """Give where the bound of the worst layout falls to the target, in units.
+    """Return where the bound of the worst layout falls to the target, in units.
 
     `exponent` is -log z for one unit of T. Any price gives a number that is not too
-    low: by the price of the last unit the layouts are bounded from above.
+    low: the price of the last unit bounds the layouts from above.
     """
     parts, start = [], 0.0
     for s in strata:
@@ -142,7 +141,7 @@ def _total(parts: Sequence[_Part], units: Sequence[int]) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def _log_mean(universe: int, sample: int, k: int, z: float) -> float:
-    """Give log E[z^X], X hypergeometric: the terms outwards from the greatest."""
+    """Return log E[z^X], X hypergeometric: the terms from the largest outwards."""
     low, high = max(0, sample + k - universe), min(sample, k)
     other = universe - k - sample
     if z == 0.0:
@@ -151,7 +150,7 @@ def _log_mean(universe: int, sample: int, k: int, z: float) -> float:
     def no_longer_rises(x: int) -> bool:
         return (k - x) * (sample - x) * z <= (x + 1) * (other + x + 1)
 
-    mode = first(low, high, no_longer_rises)
+    mode = first_true(low, high, no_longer_rises)
     total = term = 1.0
     for x in range(mode, high):
         term *= (k - x) * (sample - x) * z / ((x + 1) * (other + x + 1))

@@ -1,1 +1,1 @@
-"""From the rules that hold to the verdict, the corrected list and the query."""
+"""Turns the rules that fire into findings, the verdict and the corrected list."""

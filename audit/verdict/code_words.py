@@ -1,4 +1,4 @@
-"""What findings say of codes: titles, validity, phase of care, Excludes1 notes."""
+"""Words about codes in findings: titles, validity, phase of care, Excludes1 notes."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from collections.abc import Iterable
 
 from audit.codes import Code
 from audit.facts import Chart
-from audit.facts.phase import expected_codes
+from audit.facts.chart.phase import expected_codes
 from audit.release import Standing
 
 SHOWN_CODES = 12
-"""So many codes under a header are named; of more the number is told."""
+"""The most codes under a header that are named; the rest is counted."""
 
 
 def listed(words: Iterable[str], joint: str = "and") -> str:
-    """Join words as people do: a, b and c."""
-    told = list(words)
-    if len(told) < 2:
-        return "".join(told)
-    return f"{', '.join(told[:-1])} {joint} {told[-1]}"
+    """Join words to a list in prose: a, b and c."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {joint} {items[-1]}"
 
 
 def titled(codes: Iterable[Code], chart: Chart) -> str:
     """Name codes with their titles: M54.2 (Cervicalgia) and M54.9 (...)."""
-    title = chart.tables.codes.title
+    title_of = chart.tables.codes.title
     return listed(
-        f"{code} ({said})" if (said := title(code, chart.on)) else str(code)
+        f"{code} ({title})" if (title := title_of(code, chart.on)) else str(code)
         for code in codes
     )
 
@@ -34,7 +34,7 @@ def titled(codes: Iterable[Code], chart: Chart) -> str:
 
 
 def validity(codes: Iterable[Code], chart: Chart) -> str:
-    """Say what is wrong with codes on the date, and what could stand there."""
+    """Describe what is wrong with codes on the date, and what to report instead."""
     return " ".join(_validity(code, chart) for code in codes)
 
 
@@ -62,12 +62,12 @@ def _validity(code: Code, chart: Chart) -> str:
 
 
 def some_of(codes: Iterable[str]) -> str:
-    """Name codes, at most `SHOWN_CODES` of them; of more the number is told."""
-    told = list(codes)
-    surplus = len(told) - SHOWN_CODES
+    """Name at most `SHOWN_CODES` codes and count the rest."""
+    names = list(codes)
+    surplus = len(names) - SHOWN_CODES
     if surplus > 0:
-        return f"{', '.join(told[:SHOWN_CODES])} and {surplus} more"
-    return listed(told)
+        return f"{', '.join(names[:SHOWN_CODES])} and {surplus} more"
+    return listed(names)
 
 
 # -- phase of care ------------------------------------------------------------------
@@ -83,19 +83,19 @@ _PHASE_CHARACTER = {
 """7th characters by phase. Source: Official Guidelines I.C.13.c, I.C.19.a."""
 
 _OPEN_FRACTURE = "S22.0"
-"""The one subcategory of the thoracic spine with characters for an open fracture."""
+"""The only thoracic subcategory with 7th characters for an open fracture."""
 
 
 def phase_clause(codes: Iterable[Code], chart: Chart) -> str:
-    """Say which 7th character the documented phase of care takes."""
-    told = list(codes)
+    """Describe which 7th character the documented phase of care requires."""
+    injuries = list(codes)
     phase = chart.encounter.injury_phase
-    if not phase and any(_is_sequela(code, chart) for code in told):
+    if not phase and any(_is_sequela(code, chart) for code in injuries):
         return "the injury has the status sequela, which takes the 7th character S"
     if not phase:
         return "*Injury phase* is blank, so the 7th character was not checked"
     character = _PHASE_CHARACTER[phase]
-    if character == "A" and any(code.startswith(_OPEN_FRACTURE) for code in told):
+    if character == "A" and any(code.startswith(_OPEN_FRACTURE) for code in injuries):
         character = "A, or B for an open fracture"
     return f"*Injury phase* is {phase}, which takes the 7th character {character}"
 
@@ -105,11 +105,11 @@ def _is_sequela(code: Code, chart: Chart) -> bool:
 
 
 def phase_codes(codes: Iterable[Code], chart: Chart) -> str:
-    """Name the codes of the documented phase, each with the code that it replaces."""
+    """Name the codes for the documented phase, each with the code that it replaces."""
     return listed(
-        f"{listed(wanted, 'or')} instead of {code}"
+        f"{listed(expected, 'or')} instead of {code}"
         for code in codes
-        if (wanted := expected_codes(chart, code)) and code not in wanted
+        if (expected := expected_codes(chart, code)) and code not in expected
     )
 
 
@@ -117,18 +117,18 @@ def phase_codes(codes: Iterable[Code], chart: Chart) -> str:
 
 
 SHOWN_PAIRS = 2
-"""So many pairs a finding spells out; their codes are all named in the finding."""
+"""The most pairs that a finding spells out; it still names all of their codes."""
 
 
 def notes(chart: Chart) -> str:
-    """Name the pairs on the claim that an Excludes1 note parts, with the note."""
+    """Name the pairs on the claim that an Excludes1 note forbids, with the note."""
     pairs = chart.other_excludes1_pairs
-    told = "; ".join(_note(a, b, chart) for a, b in pairs[:SHOWN_PAIRS])
+    named = "; ".join(_note(a, b, chart) for a, b in pairs[:SHOWN_PAIRS])
     more = len(pairs) - SHOWN_PAIRS
-    return f"{told}; and {more} more such pairs" if more > 0 else told
+    return f"{named}; and {more} more such pairs" if more > 0 else named
 
 
 def _note(a: Code, b: Code, chart: Chart) -> str:
     note = chart.tables.codes.excludes1(a, b, chart.on)
-    said = f' (Excludes1 note at {note.owner}: "{note.text}")' if note else ""
-    return f"{titled((a, b), chart)}{said}"
+    quoted = f' (Excludes1 note at {note.owner}: "{note.text}")' if note else ""
+    return f"{titled((a, b), chart)}{quoted}"

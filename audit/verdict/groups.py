@@ -1,26 +1,15 @@
-"""Groups of codes on a claim, by the names that rules use for them."""
+"""The codes on a claim that belong to each code group that rules can name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from audit.codes import INCIDENTAL_PREGNANCY, M546, Code
+from audit.codes import INCIDENTAL_PREGNANCY, Code
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import Chart
-from audit.facts.chart import is_current_injury
+from audit.facts.tables.profiles import is_current_injury
 from audit.release import Standing
-
-_SINGLE = {
-    "m546": M546,
-    "m549": Code("M54.9"),
-    "m5489": Code("M54.89"),
-    "m5481": Code("M54.81"),
-    "g55": Code("G55"),
-    "r52": Code("R52"),
-    "f4541": Code("F45.41"),
-    "f4542": Code("F45.42"),
-    "g8918": Code("G89.18"),
-}
+from audit.rules.corrections import SINGLE_CODES
 
 _STANDINGS = {
     "malformed": frozenset({Standing.MALFORMED, Standing.INCOMPLETE}),
@@ -31,10 +20,10 @@ _STANDINGS = {
 
 
 def codes_of(group: str, chart: Chart) -> tuple[Code, ...]:
-    """Give the codes of a group, in claim order; auditor's codes as they are given."""
-    single = _SINGLE.get(group)
+    """Return the codes of a group in claim order, auditor's codes as entered."""
+    single = SINGLE_CODES.get(group)
     if single is not None:
-        return (single,) if single in chart.place else ()
+        return (single,) if single in chart.positions else ()
     kind, _, family = group.partition(":")
     if kind == "family":
         return tuple(chart.reported_codes(family))
@@ -50,10 +39,10 @@ def codes_of(group: str, chart: Chart) -> tuple[Code, ...]:
 
 
 def families_of(groups: Iterable[str], chart: Chart) -> tuple[str, ...]:
-    """Give the condition families that code groups are about, in contract order.
+    """Return the condition families that code groups are about, in contract order.
 
-    A group of codes by status (suspected, ruled out, healed) is about the families
-    that have this status; `family:F` and `auditor:F` are about F.
+    A group of codes by status (suspected, ruled out, healed) is about the families with
+    this status; `family:F` and `auditor:F` are about family F.
     """
     named: set[str] = set()
     for group in groups:
@@ -105,10 +94,10 @@ def _allowed(chart: Chart) -> tuple[Code, ...]:
 
 
 def _in_their_own_right(family: str, chart: Chart) -> list[Code]:
-    """Codes of a family that M54.6 may follow.
+    """Return the codes of a family that may be listed before M54.6.
 
-    G55 follows its own underlying disease wherever that stands; M54.1- beside a
-    combination code goes (EX1-06).
+    G55 is left out because it follows its own underlying disease, and M54.1- because
+    it is deleted next to a combination code (EX1-06).
     """
     doubled = "radiculopathy_partner" in chart.sets
     return [

@@ -1,4 +1,4 @@
-"""The history codes that may be reported for a condition that is healed."""
+"""The history codes that may be reported for a healed condition."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from audit.verdict.code_words import listed
 
 
 def history_codes(chart: Chart, codes: Iterable[Code]) -> str:
-    """Name, for each healed condition that is coded as current, what reports it."""
+    """Name the history codes for each healed condition that is coded as current."""
     table = chart.tables.codes
-    told = []
+    replacements = []
     for code in codes:
         rows = table.history_patterns(code, chart.on)
         offered = " or ".join(dict.fromkeys(_named(row, chart) for row in rows))
-        told.append(f"{offered or 'the documented history code'} instead of {code}")
-    return listed(told)
+        history = offered or "the documented history code"
+        replacements.append(f"{history} instead of {code}")
+    return listed(replacements)
 
 
 def _named(row: HistoryRow, chart: Chart) -> str:
@@ -28,5 +29,5 @@ def _named(row: HistoryRow, chart: Chart) -> str:
 
 
 def _children(header: str) -> str:
-    """Name the codes under a header: M81.- and Z86.0-."""
+    """Name all codes under a header, as in M81.- and Z86.0-."""
     return f"{header}-" if "." in header else f"{header}.-"

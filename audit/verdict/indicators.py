@@ -1,4 +1,4 @@
-"""The clinical indicators of a row, as a provider query quotes them.
+"""The clinical indicators of a row, as quoted in a provider query.
 
 Source: ACDIS/AHIMA, Guidelines for Achieving a Compliant Query Practice (2022).
 """
@@ -11,14 +11,14 @@ from audit.encounter.values import Encounter
 
 
 def clinical_indicators(encounter: Encounter) -> str:
-    """Quote the clinical indicators that the row documents, in plain words."""
+    """Quote the clinical indicators that the row documents."""
     return "; ".join(
         f"{name}: {value}" for name, value in _indicators(encounter) if value
     )
 
 
 def imaging_report(encounter: Encounter) -> str:
-    """Give the line for the words of the imaging report, empty without imaging."""
+    """Return the line for the words of the imaging report; empty without imaging."""
     if not encounter.imaging_status.startswith("done"):
         return ""
     return "The [date] [modality] report states: ____"
@@ -54,7 +54,7 @@ def _indicators(encounter: Encounter) -> Iterable[tuple[str, str]]:
 
 
 def in_weeks(weeks: float | None) -> str:
-    """Say a number of weeks, empty where there is none."""
+    """Write a number of weeks; empty if there is none."""
     if weeks is None:
         return ""
     return "1 week" if weeks == 1 else f"{weeks:g} weeks"

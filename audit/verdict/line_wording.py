@@ -1,29 +1,34 @@
-"""What findings say of service lines: their names, pointers, and the payer's policy."""
+"""Words about service lines in findings: names, pointers, the payer's policy."""
 
 from __future__ import annotations
 
 from audit.codes import Code
 from audit.encounter.values import ServiceLine
 from audit.facts import Chart
-from audit.facts.manipulation import regions_counted
-from audit.facts.payers import weeks_asked
-from audit.facts.policy import CHRONIC, WEEKS
-from audit.facts.services import LINE_GROUPS, POLICY_ASKED, pointer_faults, policy_rows
-from audit.rules.catalogue import Rule
+from audit.facts.services.billed import (
+    LINE_GROUPS,
+    POLICY_ASKED,
+    pointer_faults,
+    policy_rows,
+)
+from audit.facts.services.manipulation import regions_counted
+from audit.facts.services.payers import weeks_asked
+from audit.facts.tables.policy import CHRONIC, WEEKS
+from audit.rules.rule import Rule
 from audit.verdict.code_words import listed
 from audit.verdict.indicators import in_weeks
 
 SHOWN_CODES = 4
-"""So many diagnoses of a line are named; the rest is counted."""
+"""The most diagnoses of a line that are named; the rest is counted."""
 
 
 def lines_of(rule: Rule, chart: Chart) -> list[ServiceLine]:
-    """Give the service lines that a rule is about."""
+    """Return the service lines that a rule is about."""
     return LINE_GROUPS[rule.lines](chart) if rule.lines else []
 
 
 def line_named(line: ServiceLine, chart: Chart) -> str:
-    """Name a service line: its place, number and region, as Line 2 (72110, lumbar)."""
+    """Name a service line by number, procedure and region: Line 2 (72110, lumbar)."""
     group = chart.tables.services.group(line.procedure)
     regions = " or ".join(sorted(group.regions)) if group else ""
     return f"Line {line.number} ({', '.join(filter(None, (line.procedure, regions)))})"
@@ -35,13 +40,13 @@ def lines_named(rule: Rule, chart: Chart) -> str:
 
 
 def lines_are(rule: Rule, chart: Chart) -> str:
-    """Name the lines that a rule is about, with "is" or "are" behind them."""
+    """Name the lines that a rule is about, followed by "is" or "are"."""
     verb = "is" if len(lines_of(rule, chart)) == 1 else "are"
     return f"{lines_named(rule, chart)} {verb}"
 
 
 def pointing(rule: Rule, chart: Chart) -> str:
-    """Say what each line points at: Line 2 (72110, lumbar) points only to M54.6
+    """Describe what each line points at: Line 2 (72110, lumbar) points only to M54.6
     (pointer A)."""
     return "; ".join(_pointing(line, chart) for line in lines_of(rule, chart))
 
@@ -58,14 +63,14 @@ def _pointing(line: ServiceLine, chart: Chart) -> str:
 
 
 def _some(codes: tuple[Code, ...]) -> str:
-    """Name a few codes, and count the rest."""
+    """Name a few codes and count the rest."""
     if len(codes) <= SHOWN_CODES:
         return listed(codes)
     return f"{', '.join(codes[:SHOWN_CODES])} and {len(codes) - SHOWN_CODES} more"
 
 
 def faulty_pointers(rule: Rule, chart: Chart) -> str:
-    """Say what is wrong with the pointers of each line."""
+    """Describe what is wrong with the pointers of each line."""
     return "; ".join(
         f"{line_named(line, chart)}: {listed(pointer_faults(chart, line))}"
         for line in lines_of(rule, chart)
@@ -75,17 +80,17 @@ def faulty_pointers(rule: Rule, chart: Chart) -> str:
 def policy(rule: Rule, chart: Chart) -> str:
     """Name the policy rows that apply to the lines of a rule, with their sources."""
     rows = policy_rows(chart, lines_of(rule, chart), POLICY_ASKED.get(rule.lines, ""))
-    told = (f"{row.policy_id} ({_source(row.source)})" for row in rows)
-    return "; ".join(dict.fromkeys(told))
+    named = (f"{row.policy_id} ({_source(row.source)})" for row in rows)
+    return "; ".join(dict.fromkeys(named))
 
 
 def _source(text: str) -> str:
-    """Give the source of a policy row without the marks of evidence behind it."""
+    """Return the source of a policy row without its evidence notes."""
     return text.partition(" [")[0].partition(":")[0].rstrip(".")
 
 
 def care(rule: Rule, chart: Chart) -> str:
-    """Say what conservative care is documented, against what the policy asks for."""
+    """Compare the documented conservative care with what the policy requires."""
     encounter, requirement = chart.encounter, POLICY_ASKED.get(rule.lines, "")
     asked = weeks_asked(chart, requirement)
     if requirement == WEEKS:
@@ -107,7 +112,7 @@ def _weeks(weeks: float | None) -> str:
 
 
 def ordered(chart: Chart) -> str:
-    """Name what was ordered beyond the visit: lines, or imaging without a line."""
+    """Name what was ordered beyond the visit: service lines, or imaging alone."""
     lines = [line_named(x, chart) for x in LINE_GROUPS["beyond_the_visit"](chart)]
     status = chart.encounter.imaging_status
     return listed(lines) or (f"the imaging ({status})" if status else "")

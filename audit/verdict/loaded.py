@@ -1,8 +1,8 @@
-"""Remarks on rows of a day for which the loaded code set does not have M54.6 alone.
+"""Remarks on rows whose loaded release divides or deletes M54.6.
 
-The packaged releases all have M54.6 as a billable code without codes under it. An order
-file may divide it, as FY2022 divided M54.5, or delete it. A rule pack on M54.6 does not
-know the new codes, so a claim that reports one of them is not judged. The row says so.
+In all packaged releases M54.6 is billable and has no codes under it. An order file may
+divide it, as FY2022 divided M54.5, or delete it. The rule pack does not know the new
+codes, so it cannot judge a claim that reports one of them. A remark on the row says so.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _FINE = (Standing.BILLABLE, Standing.UNKNOWN, Standing.PREDATES)
 def remarks(
     codes: CodeSet, on: dt.date, reported: Iterable[Code], verdict: Verdict
 ) -> tuple[str, ...]:
-    """Give the remark on a row that M54.6 or a code under it concerns, if any is due.
+    """Return the remark on a row that concerns M54.6 or a code under it, if any.
 
-    That is a row that is judged, or that reports a text which begins with M54.6.
+    Only rows that are judged or that report a code beginning with M54.6 get one.
     """
     below = [code for code in reported if code.startswith(M546)]
     if verdict.is_gate and not below:

@@ -19,15 +19,15 @@ _OFFERED = {
     "sacral": ("M53.3",),
     "rib or chest wall": ("R07.81", "R07.89"),
 }
-"""Codes that are offered for a region, because the record does not settle which.
+"""Codes to choose from for a region, because the record does not determine which.
 
 Source: Tabular List M53.3, R07.8-.
 """
 
 
 def low_back(chart: Chart) -> Code | None:
-    """Give the code of low back pain without further detail on the date, M54.5 before
-    2021-10-01 and M54.50 since; None where the loaded release has none."""
+    """Return the code for low back pain without further detail on the date: M54.5
+    before 2021-10-01, M54.50 since then; None if the loaded release has neither."""
     codes, on = chart.tables.codes, chart.on
     if codes.standing(LOW_BACK, on) is Standing.BILLABLE:
         return LOW_BACK
@@ -35,10 +35,10 @@ def low_back(chart: Chart) -> Code | None:
 
 
 def flank(chart: Chart) -> Code | None:
-    """Give the code of flank pain by the documented side, None before 2025-10-01.
+    """Return the code for flank pain on the documented side; None before 2025-10-01.
 
-    Source: Tabular List R10.A0 to R10.A3; before, the Index sends flank pain to
-    abdominal pain (R10.9), which is offered and not determinate.
+    Source: Tabular List R10.A0 to R10.A3. Before that date the Index lists flank pain
+    under abdominal pain (R10.9), which is only offered as a choice.
     """
     side = chart.encounter.laterality
     code = Code(_BOTH_FLANKS if side == "bilateral" else _FLANK[side])
@@ -46,8 +46,8 @@ def flank(chart: Chart) -> Code | None:
 
 
 def region_code(region: str, chart: Chart) -> Code | None:
-    """Give the one code of a documented pain region, None where the record or the
-    release leaves it open."""
+    """Return the one code for a documented pain region; None if the record or the
+    release does not determine it."""
     if region == "cervical":
         return CERVICALGIA
     if region in ("lumbar", "lumbosacral"):
@@ -60,19 +60,19 @@ def region_code(region: str, chart: Chart) -> Code | None:
 
 
 SHORT_LIST = 3
-"""Regions that a sentence still lists with "and"."""
+"""The most regions that are joined with "and"; longer lists use semicolons."""
 
 
 def region_codes(chart: Chart) -> str:
-    """Name the code of each documented pain region, or what is offered for it; empty
-    where no region has one."""
+    """Name the code, or the choice of codes, for each documented pain region; empty if
+    no region has one."""
     regions: dict[str, list[str]] = {}
     for region in chart.encounter.pain_regions:
         regions.setdefault(_offered(region, chart), []).append(region)
-    told = [
+    named = [
         f"{offered} for {_pain(those)}" for offered, those in regions.items() if offered
     ]
-    return listed(told) if len(told) <= SHORT_LIST else "; ".join(told)
+    return listed(named) if len(named) <= SHORT_LIST else "; ".join(named)
 
 
 def _offered(region: str, chart: Chart) -> str:

@@ -1,8 +1,8 @@
-"""What findings and queries say of one row: the texts of its rules, filled in.
+"""Texts of findings and queries: the texts of rules, filled in for one row.
 
-Queries follow the ACDIS/AHIMA compliant-query practice: the clinical indicators are
-quoted from the row, the choices are open or multiple with "other" and "unable to
-determine", nothing is said of payment, and no single answer is offered.
+Queries follow the ACDIS/AHIMA compliant-query practice: they quote the clinical
+indicators of the row, ask an open question or offer several choices with "other" and
+"unable to determine", do not mention payment, and never offer a single answer.
 Source: ACDIS/AHIMA, Guidelines for Achieving a Compliant Query Practice.
 """
 
@@ -16,10 +16,10 @@ from audit.codes import M546, Code
 from audit.columns import column
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import Chart
-from audit.facts.chart import INJURIES
+from audit.facts.families import INJURIES
 from audit.findings import Finding
-from audit.rules.catalogue import Rule
 from audit.rules.placeholders import CODE_WORDS, PLACEHOLDER, otherwise
+from audit.rules.rule import Rule
 from audit.verdict.code_words import (
     listed,
     notes,
@@ -46,18 +46,18 @@ from audit.verdict.line_wording import (
 from audit.verdict.regional import region_codes
 
 EVIDENCE = "No action: this is evidence for the code. Another finding decides the row."
-"""The action of an inclusion rule on a row that ends with another verdict."""
+"""The action of an inclusion rule on a row with another verdict."""
 
 CHART_FIRST = (
     "Set *Chart reviewed* = Y and abstract *Pain documented*, *Pain regions*, "
     "*Signed and dated* and what else the note records, then "
 )
-"""Begins a task on a claims-only row: one status cell alone would make the row a
-reviewed one on which no pain is documented."""
+"""Begins a task on a claims-only row. Filling in one status cell alone would turn it
+into a reviewed row without documented pain."""
 
 
 def codes_about(rule: Rule, chart: Chart) -> tuple[Code, ...]:
-    """Give the codes that a finding of the rule is about, each once."""
+    """Return the codes that a finding of the rule is about, each once."""
     if len(rule.about) == 1:
         return codes_of(rule.about[0], chart)
     return tuple(
@@ -65,16 +65,16 @@ def codes_about(rule: Rule, chart: Chart) -> tuple[Code, ...]:
     )
 
 
-def is_told_by_codes(rule: Rule) -> bool:
-    """Whether the finding of a rule says nothing of the row but its codes."""
+def depends_on_codes_only(rule: Rule) -> bool:
+    """Whether the texts of a rule's finding depend on its codes alone."""
     texts = (rule.message, rule.action, rule.query)
-    said = {name for text in texts for name in PLACEHOLDER.findall(text)}
-    # A task is worded by whether a chart was reviewed.
-    return not rule.task and said <= CODE_WORDS
+    names = {name for text in texts for name in PLACEHOLDER.findall(text)}
+    # The text of a task depends on whether a chart was reviewed.
+    return not rule.task and names <= CODE_WORDS
 
 
 def make_finding(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> Finding:
-    """Make the finding of a rule that holds for a row."""
+    """Create the finding of a rule that fires for a row."""
     say = partial(_filled, rule=rule, chart=chart, codes=codes)
     return Finding(
         rule_id=rule.id,
@@ -93,26 +93,26 @@ def make_finding(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> Finding:
 
 
 def _columns(rule: Rule, chart: Chart) -> tuple[str, ...]:
-    """Give the columns of a finding: those that its rule reads, or of the cells that
-    cannot be read where the finding is about these."""
+    """Return the columns of a finding: those that its rule reads or, if the finding is
+    about unreadable cells, the columns of these cells."""
     if "{errors}" not in rule.message:
         return rule.columns
     return tuple(dict.fromkeys(error.column for error in chart.encounter.errors))
 
 
 def as_evidence(finding: Finding) -> Finding:
-    """Give an inclusion finding of a row that another finding decides: no action."""
+    """Return an inclusion finding without action, for a row with another verdict."""
     return replace(finding, action=EVIDENCE)
 
 
 def query_text(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> str:
-    """Word the provider query of a rule for this row; empty where it has none."""
+    """Return the provider query of a rule for this row; empty if it has none."""
     text = _filled(rule.query, rule, chart, codes)
     return "\n".join(line for line in text.splitlines() if line)
 
 
 def _task_text(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> str:
-    """Word the task for the coder; on a claims-only row the chart comes first."""
+    """Return the coder's task; on a claims-only row it begins with the chart review."""
     task = _filled(rule.task, rule, chart, codes)
     if task and not chart.encounter.chart_reviewed:
         return CHART_FIRST + task[0].lower() + task[1:]
@@ -133,12 +133,14 @@ def _others(codes: tuple[Code, ...]) -> tuple[Code, ...]:
 
 
 def pair_with_m546(code: Code) -> str:
-    """Write a code as a pair with M54.6, as *Documented unrelated* takes it."""
+    """Write a code as a pair with M54.6, as entered in *Documented unrelated*."""
     return f"{M546}~{code}"
 
 
 def _and_pairs(codes: tuple[Code, ...], chart: Chart) -> str:
-    partners = [c for c in codes if M546 in chart.place and c in chart.excluding_m546]
+    partners = [
+        c for c in codes if M546 in chart.positions and c in chart.excluding_m546
+    ]
     if not partners:
         return ""
     pairs = listed(map(pair_with_m546, partners))
@@ -156,13 +158,13 @@ def _reported_as(codes: tuple[Code, ...], chart: Chart) -> str:
 
 
 def _missing(codes: tuple[Code, ...], chart: Chart) -> tuple[Code, ...]:
-    return tuple(code for code in codes if code not in chart.place)
+    return tuple(code for code in codes if code not in chart.positions)
 
 
 # -- condition columns --------------------------------------------------------------
 
 _STATUS_WORDS = {"confirmed cause": "the confirmed cause", "sequela": "marked sequela"}
-"""Statuses that read better with a word before them than alone."""
+"""Statuses that read better with another word before them."""
 
 
 def _labels(families: Iterable[str], joint: str = "and") -> str:
@@ -170,17 +172,17 @@ def _labels(families: Iterable[str], joint: str = "and") -> str:
 
 
 def _conditions(families: Iterable[str], chart: Chart) -> str:
-    """Name condition columns with their status, those of one status together."""
-    told: dict[str, list[str]] = {}
+    """Name condition columns with their status, grouped by status."""
+    by_status: dict[str, list[str]] = {}
     for family in families:
         word = getattr(chart.encounter, family)
         if word == "suspected" and chart.inpatient_facility:
             word = "suspected at discharge"
         if word:
-            told.setdefault(_STATUS_WORDS.get(word, word), []).append(family)
+            by_status.setdefault(_STATUS_WORDS.get(word, word), []).append(family)
     return listed(
         f"{_labels(those)} {'is' if len(those) == 1 else 'are'} {word}"
-        for word, those in told.items()
+        for word, those in by_status.items()
     )
 
 
@@ -189,13 +191,13 @@ def _coded(families: Iterable[str], chart: Chart) -> list[str]:
 
 
 def _ruled_out_by_auditor(chart: Chart) -> str:
-    told = (
+    conflicts = (
         f"{_labels([family])} is ruled out, but *Auditor's code* is {listed(codes)}"
         for family in CONDITION_FAMILIES
         if chart.status[family] == "ruled_out"
         and (codes := chart.auditor_codes.get(family))
     )
-    return listed(told)
+    return listed(conflicts)
 
 
 def _sequelae(chart: Chart) -> str:
@@ -210,7 +212,7 @@ def _status_columns(codes: tuple[Code, ...], chart: Chart) -> str:
     return _labels((f for f in CONDITION_FAMILIES if f in held), "or")
 
 
-# -- what each placeholder says -----------------------------------------------------
+# -- the text of each placeholder ---------------------------------------------------
 
 _Fill = Callable[[Rule, Chart, tuple[Code, ...]], str]
 _FILL: Mapping[str, _Fill] = {
@@ -259,4 +261,4 @@ _FILL: Mapping[str, _Fill] = {
     "errors": lambda rule, chart, codes: " ".join(map(str, chart.encounter.errors)),
     "notes": lambda rule, chart, codes: notes(chart),
 }
-"""What fills each placeholder of `audit.rules.placeholders`."""
+"""Fills each placeholder of `audit.rules.placeholders`."""

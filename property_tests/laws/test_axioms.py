@@ -14,7 +14,6 @@ import pytest
 
 from audit import Auditor
 from audit.facts import VOCABULARY
-from audit.facts.laws import shipped_laws
 from audit.findings import Verdict
 from audit.proof.axioms import ROWS_TESTED, ROWS_TESTED_AT_NIGHT, Axiom, axioms
 from audit.proof.circuit import YES
@@ -29,6 +28,7 @@ from property_tests.mutation.modelled import (
 )
 from property_tests.mutation.operators import mutants
 from property_tests.mutation.sheet import cells_of, read_sheet
+from property_tests.support.laws import shipped_laws
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 ROWS = ROWS_TESTED_AT_NIGHT if NIGHTLY else ROWS_TESTED
@@ -55,7 +55,7 @@ def run_of(axioms_taken: Mapping[Axiom, int] | None = None) -> Run:
     """A run over the directed rows, of other axioms where some are given."""
     taken = model()
     if axioms_taken is not None:
-        taken = Model(PACK, taken.reading)
+        taken = Model(PACK, taken.symbolic)
         taken.axioms = axioms_taken
     return Run(SEED, taken, directed())
 
@@ -104,7 +104,7 @@ def test_headings_and_texts_that_are_no_code_obey_the_axioms(
     listed = {f"dx{n}": code for n, code in enumerate(codes, 1)}
     cells = {"date_of_service": day, "chart_reviewed": "Y", **listed}
     check, checked = Check(model(), Auditor(PACK)), Checked()
-    assert check.book.auditor.knowledge(check.book.encounter(cells))[near]
+    assert check.book.auditor.facts(check.book.encounter(cells))[near]
     check.axioms(check.book.corpus([cells]), checked)
     assert [str(m) for m in checked.mismatches] == []
 
@@ -132,7 +132,7 @@ def test_an_unrelated_injury_in_the_phase_of_its_sequela_is_one(
 
 @pytest.mark.law(52)
 def test_each_part_of_an_axiom_is_needed_by_some_row_of_the_tree() -> None:
-    edges = all_edges(model().reading)
+    edges = all_edges(model().symbolic)
     known = model().values(directed().known, (literal for _, literal in edges))
     bare = {law for law, literal in edges if not known[literal]}
     # Rows for them: python -m property_tests.mutation.edge_rows. Where it finds none,
@@ -141,7 +141,7 @@ def test_each_part_of_an_axiom_is_needed_by_some_row_of_the_tree() -> None:
 
 
 def test_the_prover_takes_just_these_axioms() -> None:
-    assert list(model().axioms.values()) == model().reading.laws()
+    assert list(model().axioms.values()) == model().symbolic.laws()
     assert [a.condition for a in AXIOMS if a.condition] == list(shipped_laws())
     assert len({a.number for a in AXIOMS}) == len(AXIOMS)
 
@@ -149,7 +149,7 @@ def test_the_prover_takes_just_these_axioms() -> None:
 def test_a_false_axiom_is_shown_with_a_row() -> None:
     text = "not (m5481_reported and f4541_reported) or chart_reviewed"
     false = Axiom("X1", text, text, "not at all")
-    run = run_of({false: model().reading.text(text)})
+    run = run_of({false: model().symbolic.text(text)})
     checked = run.read(ROWS_TESTED, 0)
     assert checked.mismatches
     for mismatch in checked.mismatches:
@@ -163,7 +163,7 @@ def test_a_false_axiom_is_shown_with_a_row() -> None:
 def test_an_axiom_whose_premise_no_row_meets_is_named() -> None:
     text = "not (m546_first_listed and not m546_reported) or chart_reviewed"
     empty = Axiom("X1", text, text, "not at all")
-    run = run_of({empty: model().reading.text(text), AXIOMS[6]: YES})
+    run = run_of({empty: model().symbolic.text(text), AXIOMS[6]: YES})
     assert run.read(500, 0).never_met(run.model) == ["X1"]
 
 
@@ -185,32 +185,32 @@ def test_a_circuit_of_another_pack_is_noticed(mutant) -> None:  # type: ignore[n
 
 
 def test_patterns_have_the_values_of_the_circuit_row_by_row() -> None:
-    corpus, reading = directed().known, model().reading
-    nodes = range(2, len(reading.circuit.parts))
+    corpus, symbolic = directed().known, model().symbolic
+    nodes = range(2, len(symbolic.circuit.parts))
     patterns = model().values(corpus, nodes)
     for row in range(0, len(corpus.cells), 40):
         inputs: Mapping[int, bool] = {
             node: bool(patterns[node] >> row & 1)
-            for node in reading.circuit.inputs.values()
+            for node in symbolic.circuit.inputs.values()
         }
-        values = reading.circuit.values(inputs)
+        values = symbolic.circuit.values(inputs)
         assert all(values[n] == bool(patterns[n] >> row & 1) for n in nodes)
-        for name, literal in reading.symbols.facts.items():
+        for name, literal in symbolic.encounter.facts.items():
             assert values[literal] == corpus.facts[row][name]
-        for name, domain in reading.symbols.domains.items():
+        for name, domain in symbolic.encounter.domains.items():
             told = [v for v, x in domain.items() if values[abs(x)] is (x > 0)]
             assert len(told) == 1
             assert name not in corpus.facts[row] or told == [corpus.facts[row][name]]
 
 
 def test_the_clauses_of_an_axiom_say_what_it_says() -> None:
-    reading, circuit = model().reading, model().reading.circuit
+    symbolic, circuit = model().symbolic, model().symbolic.circuit
     for law in shipped_laws():
         parts = clauses(parse(law, VOCABULARY, ()))
         joined = circuit.all_of(
-            circuit.some_of(map(reading.literal, clause)) for clause in parts
+            circuit.some_of(map(symbolic.literal, clause)) for clause in parts
         )
-        whole = reading.text(law)
+        whole = symbolic.text(law)
         known = model().values(directed().known, (joined, whole))
         assert known[joined] == known[whole]
         assert len(parts) > 1 or len(parts[0]) > 1 or joined == whole

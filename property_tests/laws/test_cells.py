@@ -1,12 +1,9 @@
-"""Laws of the column contract and of the reading of single cells."""
+"""Laws of the reading of single cells."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-import subprocess
-import sys
-from collections import defaultdict
 
 import pytest
 from hypothesis import example, given
@@ -26,20 +23,9 @@ from audit.cells import (
     read_pairs,
     read_text,
     read_word,
-    read_yes_no,
 )
-from audit.columns import (
-    CONTRACT,
-    REQUIRED,
-    Column,
-    column,
-    loose,
-    match_heading,
-    match_headings,
-    match_value,
-    token,
-)
-from audit.encounter.values import CONDITION_FAMILIES
+from audit.columns import column, match_value
+from audit.encounter.cell_readers import reader_of
 
 BLANKS = (None, "", " ", "\u00a0", " \t\n", "\u200b", "\ufeff ", math.nan)
 ERRORS = (
@@ -60,111 +46,12 @@ READERS = (
     read_word,
     read_number,
     read_date,
-    read_yes_no,
+    reader_of(column("pain_documented"), 1900),
     read_list,
     read_codes,
     read_line,
     read_pairs,
 )
-
-
-@st.composite
-def disguises(draw: st.DrawFn, text: str) -> str:
-    """The same words in other case, with other separators and blanks around."""
-    separator = draw(st.sampled_from((" ", "_", "-", "\u00a0", "  ")))
-    words = text.replace("-", " ").replace("_", " ").split()
-    change = draw(st.sampled_from((str.upper, str.lower, str.title, str.swapcase)))
-    around = draw(st.sampled_from(("", " ", "\u00a0", "\t")))
-    return around + change(separator.join(words)) + around
-
-
-VALUES = [(c, value) for c in CONTRACT for value in c.allowed]
-HEADINGS = [(c, h) for c in CONTRACT for h in (c.name, c.label, *c.aliases)]
-
-
-def test_no_heading_means_two_columns() -> None:
-    meant = defaultdict(set)
-    for c, heading in HEADINGS:
-        meant[loose(heading)].add(c.name)
-    assert {h: names for h, names in meant.items() if len(names) > 1} == {}
-
-
-def test_every_name_label_and_alias_matches_its_column() -> None:
-    assert [(h, match_heading(h)) for _, h in HEADINGS] == [(h, c) for c, h in HEADINGS]
-
-
-@pytest.mark.law(21)
-@given(st.data(), st.sampled_from(HEADINGS))
-def test_headings_match_in_any_disguise(
-    data: st.DataObject, pair: tuple[Column, str]
-) -> None:
-    c, heading = pair
-    assert match_heading(data.draw(disguises(heading))) is c
-
-
-@given(st.data(), st.sampled_from(VALUES))
-def test_allowed_values_match_in_any_disguise(
-    data: st.DataObject, pair: tuple[Column, str]
-) -> None:
-    c, value = pair
-    assert match_value(c, data.draw(disguises(value))) == value
-
-
-def test_contract_has_the_required_columns_and_the_sixteen_conditions() -> None:
-    assert [c.name for c in REQUIRED] == ["encounter_id", "date_of_service", "dx1"]
-    families = tuple(c.name for c in CONTRACT if "ruled out" in c.allowed)
-    assert families == CONDITION_FAMILIES
-
-
-def test_every_column_has_a_meaning_that_fits_an_input_message() -> None:
-    assert [c.name for c in CONTRACT if not 0 < len(c.meaning) <= 255] == []
-
-
-def test_importing_the_contract_opens_no_heavy_module() -> None:
-    heavy = "{'polars', 'openpyxl', 'python_calamine'}"
-    code = f"import sys, audit.encounter.reading; assert not {heavy} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)
-
-
-@pytest.mark.parametrize(
-    ("value", "word"),
-    [
-        ("confirmed cause", "confirmed_cause"),
-        ("history (healed)", "history_healed"),
-        ("ED", "ed"),
-        ("follow-up", "follow_up"),
-        ("90", "90"),
-    ],
-)
-def test_tokens_are_words_for_rules(value: str, word: str) -> None:
-    assert token(value) == word
-
-
-def test_tokens_of_one_column_differ() -> None:
-    for c in CONTRACT:
-        assert len({token(v) for v in c.allowed}) == len(c.allowed)
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [("90.0", "90"), ("10", "10"), ("0.0", "0"), ("1.0", None), ("-10", None)],
-)
-def test_a_number_matches_an_allowed_value_by_value(
-    text: str, value: str | None
-) -> None:
-    assert match_value(column("global_days"), text) == value
-
-
-def test_the_better_heading_wins_and_the_other_is_told() -> None:
-    match = match_headings(["dos", "date_of_service", "dx1", "Encounter ID", "x", None])
-    assert match.positions == {"date_of_service": 1, "dx1": 2, "encounter_id": 3}
-    assert (match.unknown, len(match.problems), match.missing) == ((0, 4), 1, ())
-
-
-def test_severity_of_an_earlier_audit_is_not_the_severity_of_pain() -> None:
-    outputs = ["dx1", "coding_verdict", "claim_risk", "severity", "rule_ids"]
-    assert match_headings(outputs).positions == {"dx1": 0}
-    assert match_headings(["dx1", "severity"]).positions["pain_severity"] == 1
 
 
 @pytest.mark.parametrize("blank", BLANKS)
@@ -275,12 +162,13 @@ def test_money_is_read_as_it_is_written(text: str, amount: float | None) -> None
 
 def test_yes_and_no_read_the_same_from_every_host() -> None:
     c = column("pain_documented")
+    read = reader_of(c, 1900)
     for yes, no in (("Y", "N"), ("yes", "No"), ("TRUE", "false"), (True, False)):
-        assert (read_yes_no(yes), read_yes_no(no)) == ("Y", "N")
+        assert (read(yes), read(no)) == ("Y", "N")
     for one, nought in ((1, 0), (1.0, 0.0), ("1", "0"), ("1.0", "0.0")):
-        assert (read_yes_no(one), read_yes_no(nought)) == ("Y", "N")
+        assert (read(one), read(nought)) == ("Y", "N")
         assert match_value(c, str(one)) == "Y"
-    assert isinstance(read_yes_no("maybe"), Unreadable)
+    assert isinstance(read("maybe"), Unreadable)
 
 
 @given(st.sampled_from(("; ", ";", "+", " + ", ",", "\n", ";;")))

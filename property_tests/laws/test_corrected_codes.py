@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audit import audit_encounter
-from audit.facts.chart import may_be_referred_cause
+from audit.facts.chart.condition_codes import may_be_referred_cause
 from audit.rules.examples import read_example
 from property_tests.strategies.encounters import WHOLE_CHART
 from property_tests.support.places import GOLDEN

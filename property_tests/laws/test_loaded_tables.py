@@ -20,7 +20,6 @@ from audit.facts import VOCABULARY
 from audit.facts.laws import laws_of
 from audit.release import CodeSet, Standing
 from audit.rules.catalogue import default_pack
-from audit.rules.compiling import check_of
 from audit.rules.language import parse
 from property_tests.strategies.encounters import (
     Cells,
@@ -28,6 +27,7 @@ from property_tests.strategies.encounters import (
     dirty_cells,
     near_rules,
 )
+from property_tests.support.laws import check_of
 from property_tests.support.loaded import CHANGES, code_sets, policies
 
 PACK = default_pack()
@@ -77,7 +77,7 @@ def false_laws(judge: Auditor, rows: Iterable[Cells]) -> set[str]:
     told, partial = checks(judge.tables.codes), judge.tables.codes.is_partial
     found: set[str] = set()
     for cells in rows:
-        facts = judge.knowledge(encounter_from_mapping(cells))
+        facts = judge.facts(encounter_from_mapping(cells))
         found |= {text for text, holds in told if not holds(facts)}
         if facts["unknown_code_reported"] and not partial(facts.chart.on):
             found.add("a code is unknown in a release that is known in full")
@@ -88,7 +88,7 @@ def is_whole(result: AuditResult, judge: Auditor, cells: Cells) -> bool:
     """One verdict that a rule bears, and a list of codes that may be billed."""
     chart = judge.chart(encounter_from_mapping(cells))
     standing = judge.tables.codes.standing
-    added = [Code(c) for c in result.corrected_dx if Code(c) not in chart.place]
+    added = [Code(c) for c in result.corrected_dx if Code(c) not in chart.positions]
     fine = (Standing.BILLABLE, Standing.UNKNOWN)
     return (
         not result.is_unjudged

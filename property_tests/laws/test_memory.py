@@ -22,12 +22,12 @@ from audit.columns import CONTRACT, Column, column
 from audit.encounter import reading
 from audit.encounter.reading import RowReader, encounter_from_mapping
 from audit.encounter.values import Encounter
-from audit.engine import memory
+from audit.engine import cache
 from audit.findings import OUTPUT_COLUMNS, output_row
 from audit.release import CodeSet, load
 from audit.release.billable import read_billable
 from property_tests.strategies.encounters import Cells, cell_of, near_rules
-from property_tests.support import memory_rows
+from property_tests.support import memory_auditors
 from property_tests.support.memory_rows import BASES, cells_for
 from property_tests.support.memory_sabotage import SABOTAGES, Sabotage
 
@@ -39,7 +39,7 @@ NUMBERS = st.sampled_from((1, 1.0, True, "1", 0, 0.0, -0.0, False, "0", "-0", 7,
 def _compiled_once() -> Iterator[None]:
     """To compile a pack takes longer than all else that a new auditor does."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "Program", memory_rows.program)
+        patch.setattr(cache, "Program", memory_auditors.program)
         yield
 
 
@@ -90,27 +90,29 @@ def test_a_cell_is_read_alike_before_and_after_its_like(
 
 @pytest.mark.parametrize("base", BASES)
 def test_a_row_is_judged_as_if_it_stood_alone(base: str) -> None:
-    assert not list(memory_rows.misjudged(memory_rows.all_rows(base)))
+    assert not list(memory_auditors.misjudged(memory_auditors.all_rows(base)))
 
 
 @pytest.mark.law(54)
 def test_a_day_is_judged_as_if_it_stood_alone() -> None:
-    assert not list(memory_rows.misjudged(memory_rows.dated_rows(), is_dated=True))
+    assert not list(
+        memory_auditors.misjudged(memory_auditors.dated_rows(), is_dated=True)
+    )
 
 
 @pytest.mark.parametrize("base", BASES)
 def test_a_full_memory_forgets_and_judges_alike(
     base: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "SHARED", 1)
-    auditor = memory_rows.auditor(load())
-    auditor.memory.answers.limit = 1
-    auditor.memory.worded.limit = 1
-    auditor.memory.findings.limit = 1
-    rows = memory_rows.rows_of(base, "disc_disorder")
+    monkeypatch.setattr(cache, "MAX_SHARED", 1)
+    auditor = memory_auditors.auditor(load())
+    auditor.cache.results.limit = 1
+    auditor.cache.reworded.limit = 1
+    auditor.cache.findings.limit = 1
+    rows = memory_auditors.rows_of(base, "disc_disorder")
     for encounter in [*rows, *rows]:
-        assert memory_rows.said(auditor.audit(encounter)) == rows[encounter]
-    assert len(auditor.memory.answers) <= 1
+        assert memory_auditors.said(auditor.audit(encounter)) == rows[encounter]
+    assert len(auditor.cache.results) <= 1
 
 
 @pytest.mark.law(54)
@@ -122,43 +124,43 @@ def test_a_broken_memory_is_noticed(
     given = list(_rows_about(sabotage))
     sabotage.apply(monkeypatch)
     assert any(
-        next(memory_rows.misjudged(rows, is_dated=not sabotage.columns), None)
+        next(memory_auditors.misjudged(rows, is_dated=not sabotage.columns), None)
         for rows in given
     )
 
 
-def _rows_about(sabotage: Sabotage) -> Iterator[dict[Encounter, memory_rows.Said]]:
+def _rows_about(sabotage: Sabotage) -> Iterator[dict[Encounter, memory_auditors.Said]]:
     if not sabotage.columns:
-        yield memory_rows.dated_rows()
+        yield memory_auditors.dated_rows()
         return
     for base in BASES:
-        told = (memory_rows.rows_of(base, column) for column in sabotage.columns)
+        told = (memory_auditors.rows_of(base, column) for column in sabotage.columns)
         yield {e: said for rows in told for e, said in rows.items()}
 
 
 def test_an_auditor_remembers_nowhere_but_in_its_memory() -> None:
     """So that an auditor with a new memory is one that has judged nothing."""
-    auditor = memory_rows.auditor(CodeSet())
+    auditor = memory_auditors.auditor(CodeSet())
     rows = [encounter_from_mapping(cells) for cells in BASES.values()]
     for row in rows:
-        auditor.memory.program(auditor.chart(row).on)
-    apart = (auditor.memory, auditor.tables)
+        auditor.cache.program(auditor.chart(row).on)
+    apart = (auditor.cache, auditor.tables)
     before = _sizes(auditor, apart)
-    memory_before = _sizes(auditor.memory, ())
+    memory_before = _sizes(auditor.cache, ())
     for row in rows:
         auditor.audit(row)
     assert _sizes(auditor, apart) == before
-    assert _sizes(auditor.memory, ()) != memory_before
+    assert _sizes(auditor.cache, ()) != memory_before
 
 
 def test_a_program_holds_nothing_of_a_row() -> None:
-    auditor = memory_rows.auditor(CodeSet())
+    auditor = memory_auditors.auditor(CodeSet())
     rows = [encounter_from_mapping(cells) for cells in BASES.values()]
-    program = auditor.memory.program(dt.date(2026, 2, 10))
+    program = auditor.cache.program(dt.date(2026, 2, 10))
     before = _sizes(program, ())
     for row in rows:
         auditor.audit(row)
-    assert auditor.memory.program(dt.date(2026, 2, 10)) is program
+    assert auditor.cache.program(dt.date(2026, 2, 10)) is program
     assert _sizes(program, ()) == before
 
 
@@ -225,5 +227,5 @@ def test_a_cell_is_read_as_if_it_stood_alone() -> None:
 def test_a_reader_that_takes_one_for_true_is_noticed(
     known: set[type], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "_REMEMBERED", frozenset(known))
+    monkeypatch.setattr(reading, "_CACHEABLE", frozenset(known))
     assert misread()

@@ -10,9 +10,7 @@ from audit import Auditor, AuditResult, ClaimRisk, Verdict, audit_encounter
 from audit.encounter.reading import encounter_from_mapping
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import FACTS, VOCABULARY
-from audit.facts.laws import shipped_laws
 from audit.rules.catalogue import default_pack
-from audit.rules.compiling import check_of
 from audit.rules.language import parse
 from property_tests.reach import conditional, reached
 from property_tests.strategies.encounters import (
@@ -23,6 +21,7 @@ from property_tests.strategies.encounters import (
     near_rules,
 )
 from property_tests.strategies.premises import rows_where
+from property_tests.support.laws import check_of, shipped_laws
 
 AUDITOR = Auditor()
 PACK = default_pack()
@@ -62,7 +61,7 @@ def test_every_row_gets_a_verdict_that_a_finding_bears(cells: Cells) -> None:
 
 @given(rows)
 def test_facts_are_total_and_in_their_domain(cells: Cells) -> None:
-    facts = AUDITOR.knowledge(encounter_from_mapping(cells)).complete()
+    facts = AUDITOR.facts(encounter_from_mapping(cells)).complete()
     for name, value in facts.items():
         fact = FACTS[name]
         assert value in (fact.domain or (True, False)), name
@@ -71,7 +70,7 @@ def test_facts_are_total_and_in_their_domain(cells: Cells) -> None:
 
 @given(rows)
 def test_facts_obey_their_laws(cells: Cells) -> None:
-    facts = AUDITOR.knowledge(encounter_from_mapping(cells))
+    facts = AUDITOR.facts(encounter_from_mapping(cells))
     broken = [text for text, check in CHECKS if not check(facts)]
     assert broken == []
 

@@ -17,9 +17,9 @@ from functools import cache
 from audit.facts import FACTS, VOCABULARY
 from audit.facts.vocabulary import Fact
 from audit.proof.axioms import axioms, premise_and_conclusion
-from audit.proof.model import Reading
 from audit.proof.prover import Prover
 from audit.proof.solver import Undecided
+from audit.proof.symbolic_pack import SymbolicPack
 from audit.rules.conditions import All, Condition, Holds, Is, Not, Some, names_in
 from audit.rules.language import parse, unparse
 from property_tests.mutation.directed import Cells
@@ -48,7 +48,7 @@ class FalseAxiom:
         return f"{self.operator} {self.of}: {self.said}"
 
 
-def false_axioms(reading: Reading, count: int, seed: int) -> list[FalseAxiom]:
+def false_axioms(symbolic: SymbolicPack, count: int, seed: int) -> list[FalseAxiom]:
     """Give so many mutants, the operators in turn; the same ones for the same seed."""
     # A fixed stream of numbers, not a secret.
     source = random.Random(seed)
@@ -57,11 +57,11 @@ def false_axioms(reading: Reading, count: int, seed: int) -> list[FalseAxiom]:
         _by_chance(source, operator) for operator in _BY_CHANCE for _ in range(count)
     ]
     made = [
-        FalseAxiom(operator, of, unparse(law), reading.literal(law))
+        FalseAxiom(operator, of, unparse(law), symbolic.literal(law))
         for operator, of, law in told
     ]
     kinds: dict[str, list[FalseAxiom]] = {}
-    for mutant in (*made, *_of_other_days(reading)):
+    for mutant in (*made, *_of_other_days(symbolic)):
         kinds.setdefault(mutant.operator, []).append(mutant)
     for mutants in kinds.values():
         source.shuffle(mutants)
@@ -167,15 +167,15 @@ def _swapped(source: random.Random, law: Condition) -> Condition:
     return at(law, 0)
 
 
-def _of_other_days(reading: Reading) -> Iterator[FalseAxiom]:
+def _of_other_days(symbolic: SymbolicPack) -> Iterator[FalseAxiom]:
     """Give laws of the day: a fact only before or from a day, or always then."""
-    some, symbols = reading.circuit.some_of, reading.symbols
-    for day in symbols.days:
+    some, encounter = symbolic.circuit.some_of, symbolic.encounter
+    for day in encounter.days:
         if day == dt.date.min:
             continue
-        from_day = symbols.on_or_after(day)
+        from_day = encounter.on_or_after(day)
         for name in _DAY_FACTS:
-            holds = reading.term(name)
+            holds = symbolic.term(name)
             said: Mapping[str, tuple[int, int]] = {
                 f"{name} only from {day}": (-holds, from_day),
                 f"{name} only before {day}": (-holds, -from_day),

@@ -103,7 +103,7 @@ def _nearest(
     auditor: Auditor,
 ) -> list[Cells]:
     """Ask the solver for a row of each mutant that no known row tells."""
-    pack, found = comparison.reading.pack, list[Cells]()
+    pack, found = comparison.symbolic.pack, list[Cells]()
     rows = Rows(pack, known, auditor)
     pending = [m for m in asked if not shown_by(rows, m)]
     while pending:

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 from audit.findings import ClaimRisk
 from audit.proof.prover import Prover
-from audit.rules.catalogue import Pack, Rule, default_pack
+from audit.rules.catalogue import Pack, default_pack
+from audit.rules.rule import Rule
 from property_tests.support.places import GOLDEN
 
 DENSE = GOLDEN / "dense.csv"
@@ -20,19 +21,19 @@ DENSE = GOLDEN / "dense.csv"
 
 def decides(prover: Prover, rule: Rule) -> int:
     """Whether a rule bears the verdict of an encounter, or its risk, or just holds."""
-    reading = prover.reading
-    held = reading.holds[rule.id]
+    symbolic = prover.symbolic
+    held = symbolic.holds[rule.id]
     if rule.verdict is not None:
-        return prover.circuit.all_of((held, reading.decided[rule.verdict]))
+        return prover.circuit.all_of((held, symbolic.decided[rule.verdict]))
     if rule.risk is not ClaimRisk.NONE:
-        return prover.circuit.all_of((held, reading.risks[rule.risk]))
+        return prover.circuit.all_of((held, symbolic.risks[rule.risk]))
     return held
 
 
 def dense_rows(pack: Pack) -> list[Mapping[str, str]]:
     """Give rows that between them let every rule decide that can."""
     prover = Prover(pack)
-    return packed(prover, {r.id: decides(prover, r) for r in prover.reading.rules})
+    return packed(prover, {r.id: decides(prover, r) for r in prover.symbolic.rules})
 
 
 def packed(prover: Prover, wanted: Mapping[str, int]) -> list[Mapping[str, str]]:

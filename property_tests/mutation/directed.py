@@ -19,7 +19,7 @@ from audit.codes import is_well_formed
 from audit.columns import CONTRACT, Column, column
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import FACTS, default_policy
-from audit.proof.symbols import boundaries
+from audit.proof.symbolic_encounter import period_starts
 from audit.release.billable import read_billable
 from audit.release.fiscal import FIRST_YEAR, first_day
 from audit.release.packaged import table_text
@@ -52,7 +52,7 @@ _MOST_CODES, _MOST_LINES = 8, 6
 
 def days_of(pack: Pack) -> tuple[str, ...]:
     """Give each day on which a table, rule or number changes, and the day before it."""
-    found = {d for d in boundaries((pack,)) if d > dt.date.min}
+    found = {d for d in period_starts((pack,)) if d > dt.date.min}
     found |= {first_day(year) for year in range(FIRST_YEAR, FIRST_YEAR + 14)}
     for row in default_policy().rows:
         found.add(row.since)

@@ -46,16 +46,16 @@ def near_codes() -> list[Cells]:
 def edge_rows(drawn: int) -> tuple[list[Cells], list[str]]:
     """Give rows on the edges, and the edges that no row was found for."""
     prover = Prover(default_pack())
-    model = Model(prover.pack, prover.reading)
+    model = Model(prover.pack, prover.symbolic)
     book = RowBook(Auditor(prover.pack))
-    left = dict.fromkeys(x for _, x in all_edges(model.reading))
+    left = dict.fromkeys(x for _, x in all_edges(model.symbolic))
     _take(model, book.corpus(starting_rows(prover.pack)), left)
     # What is in the file already stays in it for as long as an edge needs it.
     found = _take(model, book.corpus((*edge_cells(), *near_codes())), left)
     rows = islice(Directed(model, book).rows(7), drawn)
     found += _take(model, book.corpus(rows), left)
     missing = []
-    for law, literal in all_edges(model.reading):
+    for law, literal in all_edges(model.symbolic):
         if literal in left:
             made = _made(prover, literal)
             found += made

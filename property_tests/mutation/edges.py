@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from audit.facts import VOCABULARY
-from audit.facts.laws import shipped_laws
 from audit.proof.circuit import Circuit
-from audit.proof.model import Reading
+from audit.proof.symbolic_pack import SymbolicPack
 from audit.rules.conditions import All, Condition, Not, Some
 from audit.rules.language import parse
+from property_tests.support.laws import shipped_laws
 from property_tests.support.places import GOLDEN
 
 EDGES = GOLDEN / "edges.csv"
@@ -48,20 +48,20 @@ def edge(circuit: Circuit, literals: Sequence[int], place: int) -> int:
     return circuit.all_of(wanted)
 
 
-def edges_of(reading: Reading, law: str) -> Iterator[int]:
+def edges_of(symbolic: SymbolicPack, law: str) -> Iterator[int]:
     """Give the edges of an axiom, as literals of a reading."""
     for clause in clauses(parse(law, VOCABULARY, ())):
-        literals = [reading.literal(part) for part in clause]
+        literals = [symbolic.literal(part) for part in clause]
         for place in range(len(literals)):
-            yield edge(reading.circuit, literals, place)
+            yield edge(symbolic.circuit, literals, place)
 
 
-def all_edges(reading: Reading) -> list[tuple[str, int]]:
+def all_edges(symbolic: SymbolicPack) -> list[tuple[str, int]]:
     """Give every edge of every axiom of the facts, with the axiom as it is written."""
     return [
         (law, x)
         for law in shipped_laws()
-        for x in dict.fromkeys(edges_of(reading, law))
+        for x in dict.fromkeys(edges_of(symbolic, law))
     ]
 
 

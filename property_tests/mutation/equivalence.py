@@ -14,12 +14,13 @@ from audit.facts import default_policy
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.circuit import NO, YES
 from audit.proof.findings import ExampleRow
-from audit.proof.model import Reading
 from audit.proof.prover import Prover
-from audit.proof.solver import Undecided
-from audit.proof.symbols import DAY, boundaries
-from audit.rules.catalogue import Pack, Rule
+from audit.proof.solver import Solver, Undecided
+from audit.proof.symbolic_encounter import DAY, period_starts
+from audit.proof.symbolic_pack import SymbolicPack
+from audit.rules.catalogue import Pack
 from audit.rules.corrections import Step, Verb
+from audit.rules.rule import Rule
 from audit.verdict.correction import EMPTYING
 from property_tests.mutation.kills import STEPS
 from property_tests.mutation.moot import LEMMAS
@@ -54,10 +55,10 @@ class Comparison:
     def __init__(self, pack: Pack) -> None:
         """Translate the pack; days at which some mutant changes are told apart."""
         self.prover = Prover(pack, (_with_every_day(pack),))
-        self.reading = self.prover.reading
-        self._judged = self.reading.term("judged")
+        self.symbolic = self.prover.symbolic
+        self._judged = self.symbolic.term("judged")
         self._given = self._without_policy()
-        self._rules = {r.id: r for r in self.reading.rules}
+        self._rules = {r.id: r for r in self.symbolic.rules}
         self._asked = 0
 
     def _without_policy(self) -> tuple[int, ...]:
@@ -66,12 +67,12 @@ class Comparison:
         In a stretch of days in which none of its rows asks for a list of diagnoses,
         no diagnosis is outside of one.
         """
-        symbols, circuit = self.reading.symbols, self.reading.circuit
-        outside = self.reading.term("diagnosis_outside_policy")
-        ends = (*symbols.days[1:], dt.date.max)
+        encounter, circuit = self.symbolic.encounter, self.symbolic.circuit
+        outside = self.symbolic.term("diagnosis_outside_policy")
+        ends = (*encounter.days[1:], dt.date.max)
         return tuple(
-            -circuit.all_of((symbols.has(DAY, [str(first)]), outside))
-            for first, end in zip(symbols.days, ends, strict=True)
+            -circuit.all_of((encounter.has(DAY, [str(first)]), outside))
+            for first, end in zip(encounter.days, ends, strict=True)
             if not any(
                 row.requirement == "diagnosis list"
                 and row.since < end
@@ -82,18 +83,18 @@ class Comparison:
 
     def literal(self, rule: Rule) -> int:
         """Give the literal of a rule, whichever pack it is of."""
-        symbols, circuit = self.reading.symbols, self.reading.circuit
-        after = symbols.on_or_after(rule.since)
+        encounter, circuit = self.symbolic.encounter, self.symbolic.circuit
+        after = encounter.on_or_after(rule.since)
         ended = NO
         if rule.until is not None:
-            ended = symbols.on_or_after(rule.until + dt.timedelta(days=1))
+            ended = encounter.on_or_after(rule.until + dt.timedelta(days=1))
         scope = self._judged if rule.judged_only else YES
-        condition = self.reading.literal(rule.condition)
+        condition = self.symbolic.literal(rule.condition)
         return circuit.all_of((after, -ended, scope, condition))
 
     def decision_differs(self, mutant: Mutant) -> int:
         """Whether verdict or risk of an encounter differ."""
-        circuit, one = self.reading.circuit, self.reading
+        circuit, one = self.symbolic.circuit, self.symbolic
         decided, risks = self._decision(mutant)
         same = [circuit.same(one.decided[v], decided[v]) for v in Verdict]
         same += [circuit.same(one.risks[r], risks[r]) for r in ClaimRisk]
@@ -102,22 +103,24 @@ class Comparison:
     def _decision(
         self, mutant: Mutant
     ) -> tuple[Mapping[Verdict, int], Mapping[ClaimRisk, int]]:
-        circuit = self.reading.circuit
+        circuit = self.symbolic.circuit
         if mutant.parameters:
-            other = Reading(mutant.pack(self.reading.pack), self.reading.symbols)
+            other = SymbolicPack(
+                mutant.pack(self.symbolic.pack), self.symbolic.encounter
+            )
             return other.decided, other.risks
         rules, holds = self._changed(mutant)
-        borne = {
+        proposed = {
             v: circuit.some_of(holds[n] for n, r in rules.items() if r.verdict is v)
             for v in Verdict
         }
         decided = {
             v: circuit.all_of(
-                (borne[v], *(-borne[w] for w in Verdict if w.rank < v.rank))
+                (proposed[v], *(-proposed[w] for w in Verdict if w.rank < v.rank))
             )
             for v in Verdict
         }
-        gate = circuit.some_of(borne[v] for v in Verdict if v.is_gate)
+        gate = circuit.some_of(proposed[v] for v in Verdict if v.is_gate)
         found = {
             k: circuit.some_of(holds[n] for n, r in rules.items() if r.risk is k)
             for k in (ClaimRisk.HIGH, ClaimRisk.REVIEW)
@@ -132,7 +135,7 @@ class Comparison:
 
     def _changed(self, mutant: Mutant) -> tuple[dict[str, Rule], dict[str, int]]:
         rules = dict(self._rules)
-        holds = dict(self.reading.holds)
+        holds = dict(self.symbolic.holds)
         for name, rule in mutant.rules:
             if rule is None:
                 del rules[name], holds[name]
@@ -154,9 +157,11 @@ class Comparison:
             return self._steps_differ(mutant, lemmas)
         if mutant.operator in DENIALS:
             return self._denials_differ(mutant)
-        circuit, old = self.reading.circuit, self.reading.holds
+        circuit, old = self.symbolic.circuit, self.symbolic.holds
         if mutant.parameters:
-            other = Reading(mutant.pack(self.reading.pack), self.reading.symbols)
+            other = SymbolicPack(
+                mutant.pack(self.symbolic.pack), self.symbolic.encounter
+            )
             return circuit.some_of(-circuit.same(old[n], other.holds[n]) for n in old)
         rules, new = self._changed(mutant)
         parts = []
@@ -169,9 +174,9 @@ class Comparison:
 
     def _denials_differ(self, mutant: Mutant) -> int:
         """Whether a row that is no gate shows other denial codes."""
-        circuit, reading = self.reading.circuit, self.reading
+        circuit, symbolic = self.symbolic.circuit, self.symbolic
         rules, holds = self._changed(mutant)
-        old = _by_denial(self._rules, reading.holds)
+        old = _by_denial(self._rules, symbolic.holds)
         new = _by_denial(rules, holds)
         parts = [
             -circuit.same(
@@ -180,15 +185,15 @@ class Comparison:
             for code in old.keys() | new.keys()
             if old.get(code) != new.get(code)
         ]
-        gates = [-reading.borne[v] for v in Verdict if v.is_gate]
+        gates = [-symbolic.proposed[v] for v in Verdict if v.is_gate]
         return circuit.all_of((circuit.some_of(parts), *gates))
 
     def _steps_differ(self, mutant: Mutant, lemmas: bool) -> int:
         """Whether a step that one of both packs has is carried out in one only."""
-        circuit, reading = self.reading.circuit, self.reading
+        circuit, symbolic = self.symbolic.circuit, self.symbolic
         rules, holds = self._changed(mutant)
-        silent = [reading.borne[v] for v in _SILENT]
-        old = self._carried_out(self._rules, reading.holds)
+        silent = [symbolic.proposed[v] for v in _SILENT]
+        old = self._carried_out(self._rules, symbolic.holds)
         new = self._carried_out(rules, holds)
         unknown = Step(Verb.UNKNOWN)
         lost = [steps.get(unknown, NO) for steps in (old, new)]
@@ -209,19 +214,19 @@ class Comparison:
         for name, rule in rules.items():
             for step in rule.steps:
                 found.setdefault(step, []).append(holds[name])
-        return {step: self.reading.circuit.some_of(x) for step, x in found.items()}
+        return {step: self.symbolic.circuit.some_of(x) for step, x in found.items()}
 
     def _active(self, steps: Mapping[Step, int]) -> dict[Step, int]:
         """Give for each step whether it is carried out and, for all we know, not idle.
 
         The lemmas say where a step is idle.
         """
-        circuit, found = self.reading.circuit, dict(steps)
+        circuit, found = self.symbolic.circuit, dict(steps)
         for lemma in LEMMAS:
             if lemma.step in found:
                 beside = steps.get(lemma.beside, NO) if lemma.beside else YES
                 against = [-steps[s] for s in lemma.without if s in steps]
-                where = self.reading.text(lemma.where)
+                where = self.symbolic.text(lemma.where)
                 idle = circuit.all_of((where, beside, *against))
                 found[lemma.step] = circuit.all_of((found[lemma.step], -idle))
         return found
@@ -230,7 +235,9 @@ class Comparison:
         """Let go of what was asked: a solver that was told less answers sooner."""
         self._asked += 1
         if self._asked % RENEWED == 0:
-            self.prover.renew()
+            self.prover.solver = Solver(
+                self.prover.circuit, self.prover.laws, self.prover.asked
+            )
             self.prover.__dict__.pop("nearest", None)
 
     def standing(self, mutant: Mutant) -> Standing:
@@ -289,7 +296,7 @@ def _with_every_day(pack: Pack) -> Pack:
     """Give a pack whose rules begin and end on every day that a mutant may name."""
     first, day = pack.rules[0], dt.timedelta(days=1)
     days = {WINDOW_ENDS + day}
-    for start in boundaries((pack,)):
+    for start in period_starts((pack,)):
         if start > dt.date.min:
             days |= {start - day, start, start + day}
     rules = tuple(replace(first, id=f"DAY-{d}", since=d) for d in sorted(days))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from audit import Auditor, audit_encounter
 from audit.findings import Verdict
-from audit.rules.catalogue import Rule
+from audit.rules.rule import Rule
 from audit.verdict.correction import EMPTYING
 from property_tests.mutation.house import LISTING
 from property_tests.mutation.kills import Rows

@@ -14,9 +14,10 @@ from dataclasses import replace
 
 from audit.facts import FACTS, TERMS
 from audit.findings import ClaimRisk, Verdict
-from audit.rules.catalogue import Pack, Rule
+from audit.rules.catalogue import Pack
 from audit.rules.conditions import All, Condition, Holds, Is, Not, Some
 from audit.rules.language import unparse
+from audit.rules.rule import Rule
 from property_tests.mutation.kills import STEPS
 from property_tests.mutation.operators import Mutant
 from property_tests.mutation.saying import SAYINGS

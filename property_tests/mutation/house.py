@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from audit.findings import ClaimRisk, Severity, Verdict
-from audit.rules.catalogue import BEGINNING, Rule
 from audit.rules.corrections import Verb
+from audit.rules.rule import BEGINNING, Rule
 
 _START = dt.date(2015, 10, 1)
 LISTING = frozenset(

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from audit import Auditor
 from audit.findings import ClaimRisk
-from audit.rules.catalogue import Pack, Rule
+from audit.rules.catalogue import Pack
+from audit.rules.rule import Rule
+from property_tests.mutation.judging import Judge, Outcome
 from property_tests.mutation.lists import Lists
 from property_tests.mutation.operators import Mutant
-from property_tests.mutation.vectors import Bits, Cells, Judge, Outcome, corpus_of
+from property_tests.mutation.vectors import Bits, Cells, corpus_of
 from property_tests.mutation.wordings import Wordings
 
 STEPS = ("change step", "drop step", "add step")

@@ -9,10 +9,11 @@ from audit import Auditor
 from audit.encounter.reading import encounter_from_mapping
 from audit.facts import Chart
 from audit.findings import Verdict
-from audit.rules.catalogue import Rule
 from audit.rules.corrections import Step
+from audit.rules.rule import Rule
 from audit.verdict.correction import EMPTYING, corrected_list
-from property_tests.mutation.vectors import Bits, Judge, Outcome, places
+from property_tests.mutation.judging import Judge, Outcome
+from property_tests.mutation.vectors import Bits, places
 
 MOST_ROWS = 200
 """Rows on which the lists of one changed pack are compared at most."""

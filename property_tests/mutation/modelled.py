@@ -11,11 +11,10 @@ from audit.columns import CONTRACT
 from audit.encounter.reading import RowReader
 from audit.encounter.values import Encounter
 from audit.facts import FACTS, VOCABULARY
-from audit.facts.laws import shipped_laws
 from audit.proof.axioms import Axiom, axioms, premise_and_conclusion
 from audit.proof.circuit import YES, Circuit
-from audit.proof.model import DAY_LAWS, Reading
-from audit.proof.symbols import DAY, Symbols, boundaries
+from audit.proof.symbolic_encounter import DAY, SymbolicEncounter, period_starts
+from audit.proof.symbolic_pack import DAY_LAWS, SymbolicPack
 from audit.rules.catalogue import Pack
 from audit.rules.conditions import Condition, Constant, Some, names_in
 from audit.rules.examples import read_example
@@ -26,6 +25,7 @@ from property_tests.mutation.edges import all_edges, edge_cells
 from property_tests.mutation.sheet import cells_of, read_sheet
 from property_tests.mutation.vectors import Bits, Corpus, places
 from property_tests.strategies.encounters import WHOLE_CHART
+from property_tests.support.laws import shipped_laws
 
 CHUNK = 2_000
 """Rows that are judged at once: their values of a node are one number."""
@@ -69,14 +69,16 @@ class RowBook:
 class Model:
     """The circuit of a pack, evaluated for all rows of a corpus at once."""
 
-    def __init__(self, pack: Pack, reading: Reading | None = None) -> None:
+    def __init__(self, pack: Pack, symbolic: SymbolicPack | None = None) -> None:
         """Read the pack over open facts, or take a reading of it."""
         self.pack = pack
-        if reading is None:
-            reading = Reading(pack, Symbols(Circuit(), boundaries((pack,))))
-        self.reading = reading
+        if symbolic is None:
+            symbolic = SymbolicPack(
+                pack, SymbolicEncounter(Circuit(), period_starts((pack,)))
+            )
+        self.symbolic = symbolic
         self.axioms: Mapping[Axiom, int] = dict(
-            zip(axioms(), reading.laws(), strict=True)
+            zip(axioms(), symbolic.laws(), strict=True)
         )
 
     @cached_property
@@ -89,24 +91,24 @@ class Model:
                 law = parse(axiom.condition, VOCABULARY, ())
                 premise = premise_and_conclusion(law)[0] or Constant(True)
                 parts = premise.parts if isinstance(premise, Some) else (premise,)
-            found[axiom] = tuple(map(self.reading.literal, parts))
+            found[axiom] = tuple(map(self.symbolic.literal, parts))
         return found
 
     def values(self, corpus: Corpus, literals: Iterable[int]) -> dict[int, Bits]:
         """Give the rows in which each of some literals holds."""
         wanted = set(literals)
-        parts, every = self.reading.circuit.parts, corpus.every
+        parts, every = self.symbolic.circuit.parts, corpus.every
         known = self._inputs(corpus)
-        for node in self._behind(wanted):
+        for node in self._dependencies(wanted):
             bits = every
             for part in parts[node]:
                 bits &= known[part] if part > 0 else ~known[-part]
             known[node] = bits
         return {x: known[x] if x > 0 else every & ~known[-x] for x in wanted}
 
-    def _behind(self, literals: Iterable[int]) -> list[int]:
+    def _dependencies(self, literals: Iterable[int]) -> list[int]:
         """Give the nodes behind some literals that are no inputs, parts first."""
-        parts, found = self.reading.circuit.parts, set[int]()
+        parts, found = self.symbolic.circuit.parts, set[int]()
         pending = [abs(x) for x in literals]
         while pending:
             node = pending.pop()
@@ -118,18 +120,18 @@ class Model:
 
     def _inputs(self, corpus: Corpus) -> dict[int, Bits]:
         """Spell the facts and the day of each row as `Symbols` spells them."""
-        symbols, inputs = self.reading.symbols, self.reading.circuit.inputs
+        encounter, inputs = self.symbolic.encounter, self.symbolic.circuit.inputs
         rows: dict[tuple[str, str], Bits] = {}
-        for name, domain in symbols.domains.items():
+        for name, domain in encounter.domains.items():
             if name != DAY:
                 rows.update({(name, v): corpus.of_value[name, v] for v in domain})
         for day, bits in corpus.of_day.items():
-            start = str(max(d for d in symbols.days if d <= day))
+            start = str(max(d for d in encounter.days if d <= day))
             rows[DAY, start] = rows.get((DAY, start), 0) | bits
         found = dict.fromkeys(inputs.values(), 0)
         found[YES] = corpus.every
-        found |= {x: corpus.of_value[n, True] for n, x in symbols.facts.items()}
-        for name, domain in symbols.domains.items():
+        found |= {x: corpus.of_value[n, True] for n, x in encounter.facts.items()}
+        for name, domain in encounter.domains.items():
             for place, value in enumerate(domain):
                 for bit in range(place.bit_length()):
                     if place >> bit & 1:
@@ -140,7 +142,7 @@ class Model:
 def starting_rows(pack: Pack) -> list[Cells]:
     """Give rows to start from: example lines, golden and dense rows."""
     lines = [
-        read_example(line, rule.place)
+        read_example(line, rule.origin)
         for rule in pack.rules
         for line in (*rule.fires, *rule.silent)
     ]
@@ -154,14 +156,14 @@ class Directed:
 
     def __init__(self, model: Model, book: RowBook) -> None:
         """Find out which rows of the tree stand on which edge."""
-        reading = model.reading
-        edges = all_edges(reading)
+        symbolic = model.symbolic
+        edges = all_edges(symbolic)
         self._pack = model.pack
         self.known = book.corpus((*starting_rows(model.pack), *edge_cells()))
         on = model.values(self.known, (x for _, x in edges))
         self._starts = [[self.known.cells[n] for n in places(on[x])] for _, x in edges]
         columns = {
-            law: columns_about(_facts_of(reading, law)) for law in shipped_laws()
+            law: columns_about(_facts_of(symbolic, law)) for law in shipped_laws()
         }
         self._about = [columns[law] for law, _ in edges]
         # The laws of the day have no edges: any row with another date is near them.
@@ -173,6 +175,6 @@ class Directed:
         return directed(self._starts, self._about, self._pack, seed)
 
 
-def _facts_of(reading: Reading, law: str) -> frozenset[str]:
+def _facts_of(symbolic: SymbolicPack, law: str) -> frozenset[str]:
     named = names_in(parse(law, VOCABULARY, ()))
-    return frozenset[str]().union(*map(reading.behind, named))
+    return frozenset[str]().union(*map(symbolic.dependencies, named))

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import FACTS, Fact
 from audit.findings import ClaimRisk, Verdict
-from audit.rules.catalogue import BEGINNING, Pack, Rule
+from audit.rules.catalogue import Pack
 from audit.rules.conditions import (
-    RELATIONS,
     All,
     Compare,
     Condition,
@@ -26,8 +25,10 @@ from audit.rules.conditions import (
     Some,
 )
 from audit.rules.corrections import Step, Verb, read_step
+from audit.rules.english import RELATIONS
 from audit.rules.language import MACROS, unparse
 from audit.rules.parameters import Parameter
+from audit.rules.rule import BEGINNING, Rule
 from property_tests.mutation.saying import changed_sayings
 
 DAY = dt.timedelta(days=1)

@@ -11,7 +11,8 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 
-from audit.rules.catalogue import Pack, Rule, default_pack
+from audit.rules.catalogue import Pack, default_pack
+from audit.rules.rule import Rule
 from property_tests.support.places import GOLDEN
 
 TEXTS = GOLDEN / "texts.csv"

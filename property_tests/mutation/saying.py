@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from audit.facts.services import LINE_GROUPS
+from audit.facts.services.billed import LINE_GROUPS
 from audit.findings import Severity
-from audit.rules.catalogue import Rule
+from audit.rules.rule import Rule
 
 SEVERITY = "change severity"
 DENIALS = ("drop denial", "change denial", "add denial")

@@ -13,7 +13,6 @@ from audit.facts import VOCABULARY
 from audit.proof.axioms import ROWS_TESTED, ROWS_TESTED_AT_NIGHT
 from audit.proof.prover import Prover
 from audit.rules.catalogue import default_pack
-from audit.rules.compiling import check_of
 from audit.rules.language import parse
 from property_tests.mutation.axioms import (
     FalseAxiom,
@@ -24,6 +23,7 @@ from property_tests.mutation.axioms import (
 )
 from property_tests.mutation.directed import Cells
 from property_tests.mutation.modelled import Directed, Model, RowBook
+from property_tests.support.laws import check_of
 
 PACK = default_pack()
 FEW, MANY = 150, 400
@@ -40,14 +40,14 @@ def refuted(
     mutants: Iterable[FalseAxiom], count: int, seed: int = 0
 ) -> Mapping[int, Cells]:
     """The mutants that so many directed rows refute, each with a row."""
-    model, book = Model(PACK, prover().reading), RowBook(Auditor(PACK))
+    model, book = Model(PACK, prover().symbolic), RowBook(Auditor(PACK))
     rows = Directed(model, book).rows(seed)
     return refuted_by(model, mutants, book.corpora(rows, count))
 
 
 @cache
 def first_mutants() -> list[FalseAxiom]:
-    return false_axioms(prover().reading, FEW, 1)
+    return false_axioms(prover().symbolic, FEW, 1)
 
 
 @cache
@@ -72,21 +72,21 @@ def test_the_row_engine_agrees_that_an_axiom_is_false() -> None:
         cells = refuted_at_first().get(mutant.literal)
         if cells is not None and mutant.operator != "other day":
             check = check_of(parse(mutant.said, VOCABULARY, ()), {})
-            facts = auditor.knowledge(encounter_from_mapping(cells))
+            facts = auditor.facts(encounter_from_mapping(cells))
             assert not check(facts), str(mutant)
             asked += 1
     assert asked > FEW // 2
 
 
 def test_axioms_themselves_are_no_mutants() -> None:
-    axioms = [FalseAxiom("none", "", "", x) for x in prover().reading.laws()[::12]]
+    axioms = [FalseAxiom("none", "", "", x) for x in prover().symbolic.laws()[::12]]
     assert judge(prover(), axioms, ()).implied == axioms
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [2, 3])
 def test_the_default_rows_refute_what_many_rows_refute(seed: int) -> None:
-    mutants = false_axioms(prover().reading, MANY, seed)
+    mutants = false_axioms(prover().symbolic, MANY, seed)
     known = refuted(mutants, ROWS_TESTED_AT_NIGHT, seed=100 + seed)
     judged = judge(prover(), mutants, refuted(mutants, ROWS_TESTED), known)
     assert len(judged.refuted) > MANY // 2

@@ -12,7 +12,7 @@ from audit.rules.catalogue import default_pack
 from audit.rules.corrections import Step
 from audit.rules.language import parse
 from property_tests.mutation.corpora import perturbed
-from property_tests.mutation.golden import BY_HAND
+from property_tests.mutation.hand_rows import BY_HAND
 from property_tests.mutation.kills import Rows
 from property_tests.mutation.moot import LEMMAS, Lemma
 from property_tests.mutation.sheet import cells_of, read_sheet

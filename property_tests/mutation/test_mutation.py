@@ -10,13 +10,13 @@ from audit import Auditor, audit_encounter
 from audit.rules.catalogue import default_pack
 from property_tests.mutation.golden import shown_by
 from property_tests.mutation.house import broken_by, unlike
+from property_tests.mutation.judging import verdicts_in_rows
 from property_tests.mutation.kills import STEPS, Rows
 from property_tests.mutation.laws import LawBook
 from property_tests.mutation.operators import Mutant, mutants
 from property_tests.mutation.saying import SHOWN, TEXTS
 from property_tests.mutation.sheet import cells_of, expectation, read_sheet
 from property_tests.mutation.suites import measure
-from property_tests.mutation.vectors import verdicts_in_rows
 
 PACK = default_pack()
 AUDITOR = Auditor()
@@ -29,6 +29,7 @@ def golden_rows() -> Rows:
     return Rows(PACK, [cells_of(record) for record in GOLDEN], AUDITOR)
 
 
+@pytest.mark.built("rules")
 def test_deleting_any_rule_changes_a_golden_cell() -> None:
     deleted = [m for m in MUTANTS if m.operator == "delete rule"]
     unseen = [m.rule for m in deleted if not shown_by(golden_rows(), m)]

@@ -33,11 +33,12 @@ def test_the_reviewed_table_is_written_as_it_is_read() -> None:
 
 def unseen(mutant: Mutant) -> bool:
     return all(
-        rule is not None and reviewed(rule) == REVIEWED[name]
+        rule is not None and reviewed(rule) == REVIEWED.get(name)
         for name, rule in mutant.rules
     )
 
 
+@pytest.mark.built
 @pytest.mark.parametrize("operator", SAYINGS)
 def test_whoever_changes_what_a_finding_says_changes_the_table(operator: str) -> None:
     own = [m for m in OF_SAYINGS if m.operator == operator]

@@ -8,9 +8,10 @@ from audit import Auditor
 from audit.encounter.reading import encounter_from_mapping
 from audit.facts import Chart
 from audit.findings import Finding, Verdict
-from audit.rules.catalogue import Rule
+from audit.rules.rule import Rule
 from audit.verdict.wording import as_evidence, codes_about, make_finding
-from property_tests.mutation.vectors import Bits, Judge, places
+from property_tests.mutation.judging import Judge
+from property_tests.mutation.vectors import Bits, places
 
 MOST_ROWS = 60
 """Rows on which the findings of one changed rule are compared at most."""

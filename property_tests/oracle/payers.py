@@ -7,7 +7,8 @@ They stand apart because payers' tables change on their own. Sources are named a
 from __future__ import annotations
 
 from audit.findings import ClaimRisk, Verdict
-from property_tests.oracle.terms import established, m546_stays
+from property_tests.oracle.code_terms import m546_stays
+from property_tests.oracle.terms import established
 from property_tests.oracle.truth import Facts, Truth, at_least
 
 
@@ -32,7 +33,7 @@ def _part_is_met(e: Facts) -> Truth:
 
 
 def denied_by_payer(e: Facts) -> ClaimRisk | None:
-    if e.region_mismatch:  # NEC-01, I4; guide Q4
+    if e.region_mismatch:  # NEC-01, I4; guide: denial 4
         return ClaimRisk.HIGH
     if e.chart_reviewed & e.diagnosis_outside_policy:  # NEC-02, O6; claims silent, C6
         return ClaimRisk.HIGH
@@ -58,7 +59,7 @@ def denied_by_payer(e: Facts) -> ClaimRisk | None:
 
 
 def _unnamed_payer(e: Facts) -> Truth:
-    """O6: the guide's second denial reason, where no payer's own rows apply."""
+    """O6, guide: denial 2, where no payer's own rows apply."""
     service = e.advanced_imaging_billed | e.targeted_procedure_billed
     unlinked = e.service_linkage.one_of("blank", "no")
     untreated = ~e.prior_treatment_documented & ~e.red_flags_documented

@@ -15,7 +15,7 @@ from audit.findings import ClaimRisk, Verdict
 from audit.proof.circuit import NO, YES, Circuit
 from audit.proof.findings import ExampleRow
 from audit.proof.prover import Prover
-from audit.proof.symbols import Symbols
+from audit.proof.symbolic_encounter import SymbolicEncounter
 from audit.rules.catalogue import Pack
 from property_tests.oracle.truth import Facts, Truth, Word
 
@@ -95,8 +95,8 @@ class _Word(Word):
 class _Row:
     """A row whose facts are not known yet."""
 
-    def __init__(self, symbols: Symbols, run: _Run) -> None:
-        self._symbols = symbols
+    def __init__(self, encounter: SymbolicEncounter, run: _Run) -> None:
+        self._symbols = encounter
         self._run = run
         self._read: dict[str, Truth | Word] = {}
 
@@ -122,7 +122,7 @@ class Path(Generic[Answer]):
 
 
 def paths(
-    function: Callable[[Facts], Answer], symbols: Symbols
+    function: Callable[[Facts], Answer], encounter: SymbolicEncounter
 ) -> Iterator[Path[Answer]]:
     """Give every path of a function over the facts."""
     scripts: list[list[bool]] = [[]]
@@ -134,7 +134,7 @@ def paths(
                 f"{function.__name__} has more than {MOST_PATHS} paths"
             )
         run = _Run(scripts.pop())
-        answer = function(_Row(symbols, run))
+        answer = function(_Row(encounter, run))
         scripts += run.unanswered
         yield Path(tuple(run.path), answer)
 
@@ -167,22 +167,24 @@ def equal_to_function(
     disagreement. Raises Undecided where the solver gives up.
     """
     prover = Prover(pack)
-    reading, symbols = prover.reading, prover.symbols
-    verdicts = answers(verdict_of, symbols, Verdict)
-    risks = answers(risk_of, symbols, ClaimRisk)
+    symbolic, encounter = prover.symbolic, prover.encounter
+    verdicts = answers(verdict_of, encounter, Verdict)
+    risks = answers(risk_of, encounter, ClaimRisk)
     return [
-        *_disagreements(prover, reading.decided, verdicts),
-        *_disagreements(prover, reading.risks, risks),
+        *_disagreements(prover, symbolic.decided, verdicts),
+        *_disagreements(prover, symbolic.risks, risks),
     ]
 
 
 def answers(
-    function: Callable[[Facts], Answer], symbols: Symbols, kind: type[Answer]
+    function: Callable[[Facts], Answer],
+    encounter: SymbolicEncounter,
+    kind: type[Answer],
 ) -> dict[Answer, int]:
     """Give for each answer the literal of the rows that get it."""
-    every, found = symbols.circuit.all_of, list(paths(function, symbols))
+    every, found = encounter.circuit.all_of, list(paths(function, encounter))
     return {
-        answer: symbols.circuit.some_of(
+        answer: encounter.circuit.some_of(
             every(path.literals) for path in found if path.answer is answer
         )
         for answer in kind

@@ -98,14 +98,14 @@ def smt_lib(report: ProofReport, question: Question) -> str:
             pending += map(abs, parts[node])
     lines = ["(set-logic QF_UF)", *(f"(declare-const n{n} Bool)" for n in reached)]
     lines += [
-        f"(assert (= n{n} (and {' '.join(map(_spoken, parts[n]))})))"
+        f"(assert (= n{n} (and {' '.join(map(_solver_literal, parts[n]))})))"
         for n in reached
         if parts[n]
     ]
     lines += ["(assert n1)"] if YES in reached else []
-    lines += [f"(assert {_spoken(x)})" for x in stated]
+    lines += [f"(assert {_solver_literal(x)})" for x in stated]
     return "\n".join([*lines, "(check-sat)", ""])
 
 
-def _spoken(literal: int) -> str:
+def _solver_literal(literal: int) -> str:
     return f"n{literal}" if literal > 0 else f"(not n{-literal})"

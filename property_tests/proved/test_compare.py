@@ -13,8 +13,9 @@ from audit.findings import ClaimRisk, Verdict
 from audit.proof import compare
 from audit.rules.catalogue import Pack, default_pack
 from audit.rules.conditions import All, Condition, Not, Some
-from audit.rules.english import english, from_english
+from audit.rules.english import english
 from audit.rules.language import parse, unparse
+from property_tests.support.english import from_english
 
 PACK = default_pack()
 

@@ -10,7 +10,8 @@ from audit.encounter.reading import encounter_from_mapping
 from audit.engine import Auditor
 from audit.findings import AuditResult
 from audit.proof.prover import Prover
-from audit.rules.catalogue import Rule, default_pack
+from audit.rules.catalogue import default_pack
+from audit.rules.rule import Rule
 
 PACK = default_pack()
 AUDITOR = Auditor(PACK)
@@ -25,13 +26,13 @@ Row = tuple[Rule, Mapping[str, str]]
 def rows() -> list[Row]:
     """Give for each rule with steps the nearest row that it decides."""
     prover = Prover(PACK)
-    reading = prover.reading
+    symbolic = prover.symbolic
     return [
         (rule, row.cells)
-        for rule in reading.rules
+        for rule in symbolic.rules
         if rule.verdict is not None and rule.steps
         for row in prover.example(
-            reading.holds[rule.id], reading.none_above(rule.verdict)
+            symbolic.holds[rule.id], symbolic.none_above(rule.verdict)
         )
     ]
 

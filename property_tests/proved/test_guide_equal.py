@@ -9,7 +9,8 @@ import pytest
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.prover import Prover
 from audit.rules.catalogue import default_pack
-from property_tests.oracle.guide import risk_of, verdict_of
+from property_tests.oracle.guide import verdict_of
+from property_tests.oracle.risk import risk_of
 from property_tests.oracle.truth import Facts, concrete
 from property_tests.proved.paths import equal_to_function, paths
 
@@ -32,9 +33,9 @@ def test_a_changed_pack_is_told_from_the_guide_by_a_row() -> None:
 
 def test_the_paths_of_a_function_answer_as_the_function_does() -> None:
     prover = Prover(PACK)
-    found = list(paths(verdict_of, prover.symbols))
+    found = list(paths(verdict_of, prover.encounter))
     for verdict in Verdict:
-        model = prover.solver.find(prover.reading.decided[verdict])
+        model = prover.solver.find(prover.symbolic.decided[verdict])
         assert model is not None
         facts = concrete(prover.concrete.example(model).facts)
         taken = [p.answer for p in found if all(model[x] for x in p.literals)]
@@ -49,5 +50,5 @@ def test_a_function_with_two_ifs_has_a_path_for_each_way_through() -> None:
             return ClaimRisk.REVIEW
         return ClaimRisk.NONE
 
-    found = [path.answer for path in paths(answer, Prover(PACK).symbols)]
+    found = [path.answer for path in paths(answer, Prover(PACK).encounter)]
     assert sorted(found) == sorted([ClaimRisk.HIGH, ClaimRisk.REVIEW, ClaimRisk.NONE])

@@ -14,19 +14,19 @@ from audit.findings import ClaimRisk, Verdict
 from audit.proof.findings import Status
 from audit.proof.prover import Prover
 from audit.proof.statements.law_book import LAW_BOOK
-from audit.proof.statements.lawful import law as section
+from audit.proof.statements.lawful import law_section
 from audit.proof.statements.laws import (
     Change,
+    FiresOnlyWhere,
+    FiresWhere,
     Law,
     Leaves,
     Needs,
     Relation,
-    Speaks,
     Statement,
-    Tells,
     Trade,
     Twins,
-    check_book,
+    checked_laws,
 )
 from audit.rules.catalogue import default_pack
 from property_tests.mutation.kills import Rows
@@ -41,14 +41,14 @@ STATEMENTS = [(law, s) for law in LAW_BOOK for s in law.statements]
     ("make", "said"),
     [
         (lambda: Change("setting", "office", "outpatient_hospital"), "outpatient_hos"),
-        (lambda: Change("settings", "office", "ed"), "which is no fact"),
+        (lambda: Change("settings", "office", "ed"), "which is not a fact"),
         (lambda: Change("acuity", None, True), "it has blank, "),
         (lambda: Change("r52_reported", False, "yes"), "true and false"),
         (lambda: Change("acuity", "acute", "acute"), "does not change"),
-        (lambda: Trade("fracture", "acuity"), "have not the same values"),
+        (lambda: Trade("fracture", "acuity"), "do not have the same values"),
         (
             lambda: Twins("x", (), Relation.SAME, following=("r53_reported",)),
-            "no fact",
+            "not a fact",
         ),
     ],
 )
@@ -60,11 +60,13 @@ def test_a_law_that_names_no_value_of_its_fact_is_refused(
 
 
 def test_a_law_is_told_once() -> None:
-    law = Law(1, "a", "A", (Tells("VAL-06", "judged"), Tells("VAL-06", "true")))
-    with pytest.raises(RuleError, match="says twice"):
-        check_book((law,))
+    law = Law(
+        1, "a", "A", (FiresWhere("VAL-06", "judged"), FiresWhere("VAL-06", "true"))
+    )
+    with pytest.raises(RuleError, match="has two statements"):
+        checked_laws((law,))
     with pytest.raises(RuleError, match="Two laws"):
-        check_book((Law(1, "a", "A", ()), Law(2, "a", "B", ())))
+        checked_laws((Law(1, "a", "A", ()), Law(2, "a", "B", ())))
 
 
 @cache
@@ -84,8 +86,8 @@ WRONG: tuple[Statement, ...] = (
     Needs(ClaimRisk.HIGH, "not judged"),
     Leaves("judged and m546_reported", (Verdict.SUPPORTED,)),
     Leaves("judged", (ClaimRisk.NONE, ClaimRisk.REVIEW)),
-    Speaks("LOC-", "thoracic_pain"),
-    Tells("VAL-06", "judged"),
+    FiresOnlyWhere("LOC-", "thoracic_pain"),
+    FiresWhere("VAL-06", "judged"),
     Twins("r", (Change("record_signed", True, False),), Relation.NEVER_WORSE),
     Twins("p", (Change("fracture", "none", "confirmed_cause"),), Relation.SAME),
     Twins(
@@ -110,7 +112,7 @@ WRONG: tuple[Statement, ...] = (
 def test_a_wrong_statement_of_each_kind_is_refuted_by_a_replayed_row(
     statement: Statement,
 ) -> None:
-    told = list(section(Law(0, "wrong", "Wrong", (statement,)))(Prover(PACK)))
+    told = list(law_section(Law(0, "wrong", "Wrong", (statement,)))(Prover(PACK)))
     failed = [o for o in told if o.status is Status.FAILED]
     assert failed, told
     assert all(o.rows for o in failed)

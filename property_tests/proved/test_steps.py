@@ -19,7 +19,7 @@ from property_tests.mutation.corpora import drawn
 from property_tests.mutation.dense import dense_cells
 from property_tests.mutation.sheet import cells_of, read_sheet
 from property_tests.mutation.vectors import Cells
-from property_tests.proved.test_structure import added
+from property_tests.support.packs import added
 
 PACK = default_pack()
 AUDITOR = Auditor()
@@ -122,7 +122,7 @@ def test_what_a_rule_drops_from_a_real_list_no_other_brings_back() -> None:
         if not result.corrected_dx or len(held) < 2:
             continue
         reached += 1
-        chart, facts = AUDITOR.chart(encounter), AUDITOR.knowledge(encounter)
+        chart, facts = AUDITOR.chart(encounter), AUDITOR.facts(encounter)
         for rule in held:
             alone = corrected_list(
                 chart,

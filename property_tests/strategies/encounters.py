@@ -165,7 +165,7 @@ def _starts() -> dict[str, list[Cells]]:
     the golden rows that pin it."""
     found: dict[str, list[Cells]] = {}
     for rule in default_pack().rules:
-        lines = [read_example(line, rule.place) for line in rule.fires]
+        lines = [read_example(line, rule.origin) for line in rule.fires]
         whole = [{**WHOLE_CHART, **c} for c in lines if c.get("pain_regions")]
         found[rule.id] = [*lines, *whole]
     for record in _rows_of("golden.csv"):
@@ -180,7 +180,7 @@ STARTS = _starts()
 _RULES = tuple(STARTS)
 _DENSE: tuple[Cells, ...] = tuple({**row} for row in _rows_of("dense.csv"))
 _NEAR_MISSES: tuple[Cells, ...] = tuple(
-    read_example(line, rule.place)
+    read_example(line, rule.origin)
     for rule in default_pack().rules
     for line in rule.silent
 )

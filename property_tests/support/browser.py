@@ -7,10 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from property_tests.support.needs import need
 from property_tests.support.places import ROOT
+
+Scheme = Literal["light", "dark"]
+"""What a reader prefers, as their system tells the browser."""
 
 
 def axe_source() -> str:
@@ -24,8 +27,14 @@ def axe_source() -> str:
 
 
 @contextmanager
-def open_page(path: Path) -> Iterator[Any]:
-    """Open a file in the browser; whatever asks for the network fails the test."""
+def open_page(
+    path: Path, below: Path | None = None, scheme: Scheme = "light"
+) -> Iterator[Any]:
+    """Open a file in the browser; whatever it asks for beside itself fails the test.
+
+    A page of several files may ask for what lies `below` a folder. `scheme` is what the
+    reader prefers, light or dark.
+    """
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -38,7 +47,9 @@ def open_page(path: Path) -> Iterator[Any]:
             executable_path=program, args=["--no-sandbox"]
         )
         context = browser.new_context(
-            viewport={"width": 1200, "height": 900}, bypass_csp=True
+            viewport={"width": 1200, "height": 900},
+            bypass_csp=True,
+            color_scheme=scheme,
         )
         page = context.new_page()
         asked: list[str] = []
@@ -46,4 +57,8 @@ def open_page(path: Path) -> Iterator[Any]:
         page.goto(path.as_uri())
         yield page
         browser.close()
-        assert asked == [path.as_uri()]
+        if below is None:
+            assert asked == [path.as_uri()]
+        else:
+            root = f"{below.as_uri()}/"
+            assert [url for url in asked if not url.startswith(root)] == []

@@ -37,6 +37,6 @@ def test_example_lines() -> None:
     for rule in PACK.rules:
         auditor = auditor_for(rule) or default_auditor()
         for line in (*rule.fires, *rule.silent):
-            result = audit_encounter(read_example(line, rule.place), auditor)
+            result = audit_encounter(read_example(line, rule.origin), auditor)
             held = rule.id in {finding.rule_id for finding in result.findings}
             assert held is (line in rule.fires)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from audit.codes import undotted
 from audit.facts import Policy
-from audit.facts.policy import read_policy_text
+from audit.facts.tables.policy import read_policy_text
 from audit.release import CodeSet
 from audit.release.billable import BillableTable, read_billable
 
@@ -98,7 +98,7 @@ source = "synthetic"
 def policies() -> Mapping[str, Policy]:
     """Give policies that ask everything of everything, of each payer and of all."""
     from audit.facts import default_services
-    from audit.facts.policy import REQUIREMENTS
+    from audit.facts.tables.policy import REQUIREMENTS
 
     names = sorted({group.name for group in default_services().groups.values()})
     services = "[" + ", ".join(f'"{name}"' for name in names) + "]"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from audit.encounter.values import Encounter
-from audit.engine import memory, rows
+from audit.engine import cache, eras, result_key, rows
 from audit.facts import Chart, Profiles
 from audit.release import CodeSet
 from audit.rules.placeholders import CODE_WORDS
@@ -55,11 +55,11 @@ def _without(encounter: Encounter, field: str) -> Encounter:
 
 def _answers_forget(field: str) -> Sabotage:
     def apply(patch: pytest.MonkeyPatch) -> None:
-        key_of = memory.key_of
+        make_key = result_key.result_key
         patch.setattr(
             rows,
-            "key_of",
-            lambda encounter, era: key_of(_without(encounter, field), era),
+            "result_key",
+            lambda encounter, era: make_key(_without(encounter, field), era),
         )
 
     return Sabotage(f"answers forget {field}", apply, columns_of(field))
@@ -85,19 +85,19 @@ JUDGED = tuple(f.name for f in fields(Encounter) if f.name not in SILENT)
 
 
 def _facts_forget(key: str, field: str) -> Sabotage:
-    def forgetting(chart: Chart) -> memory.Key:
-        found: memory.Key = getattr(memory, key)(
+    def forgetting(chart: Chart) -> result_key.Key:
+        found: result_key.Key = getattr(cache, key)(
             Chart(_without(chart.encounter, field), chart.tables, chart._profiles)
         )
         return found
 
     def apply(patch: pytest.MonkeyPatch) -> None:
         groups = tuple(
-            memory.Group(g.columns, forgetting) if g.key.__name__ == key else g
-            for g in memory.GROUPS
+            cache.ColumnGroup(g.columns, forgetting) if g.key.__name__ == key else g
+            for g in cache.GROUPS
         )
-        assert groups != memory.GROUPS
-        patch.setattr(memory, "GROUPS", groups)
+        assert groups != cache.GROUPS
+        patch.setattr(cache, "GROUPS", groups)
 
     return Sabotage(f"facts by {key} forget {field}", apply, columns_of(field))
 
@@ -114,13 +114,15 @@ GROUPED = {
 
 def _queries_forget(field: str) -> Sabotage:
     def apply(patch: pytest.MonkeyPatch) -> None:
-        quotes_of = memory.quotes_of
-        patch.setattr(rows, "quotes_of", lambda e: quotes_of(_without(e, field)))
+        quoted_values = result_key.quoted_values
+        patch.setattr(
+            rows, "quoted_values", lambda e: quoted_values(_without(e, field))
+        )
 
     return Sabotage(f"queries forget {field}", apply, (field,))
 
 
-def _findings_by(name: str, key: Callable[..., memory.Key]) -> Sabotage:
+def _findings_by(name: str, key: Callable[..., result_key.Key]) -> Sabotage:
     return Sabotage(name, lambda patch: patch.setattr(rows, "finding_key", key), _CODES)
 
 
@@ -132,12 +134,14 @@ def _told_by_codes_with(word: str, *columns: str) -> Sabotage:
 
 
 def _all_are_told_by_codes(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(rows, "is_told_by_codes", lambda rule: True)
+    patch.setattr(rows, "depends_on_codes_only", lambda rule: True)
 
 
 def _tasks_are_told_by_codes(patch: pytest.MonkeyPatch) -> None:
-    told = wording.is_told_by_codes
-    patch.setattr(rows, "is_told_by_codes", lambda rule: told(replace(rule, task="")))
+    told = wording.depends_on_codes_only
+    patch.setattr(
+        rows, "depends_on_codes_only", lambda rule: told(replace(rule, task=""))
+    )
 
 
 # -- eras ----------------------------------------------------------------------------
@@ -145,7 +149,7 @@ def _tasks_are_told_by_codes(patch: pytest.MonkeyPatch) -> None:
 
 def _no_days(name: str) -> Sabotage:
     def apply(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(memory, name, lambda *given: iter(()))
+        patch.setattr(eras, name, lambda *given: iter(()))
 
     return Sabotage(f"eras go on over {name.strip('_')}", apply)
 
@@ -153,16 +157,16 @@ def _no_days(name: str) -> Sabotage:
 def _spans(
     name: str, change: Callable[[dt.date | None, dt.date | None], Iterator[dt.date]]
 ) -> Sabotage:
-    return Sabotage(name, lambda patch: patch.setattr(memory, "_span", change))
+    return Sabotage(name, lambda patch: patch.setattr(eras, "_span", change))
 
 
 def _one_release_forgotten(year: int) -> Sabotage:
     day = dt.date(year, 10, 1)
 
     def apply(patch: pytest.MonkeyPatch) -> None:
-        found = memory._release_days
+        found = eras._release_days
         patch.setattr(
-            memory,
+            eras,
             "_release_days",
             lambda codes: (d for d in found(codes) if d != day),
         )
@@ -170,7 +174,7 @@ def _one_release_forgotten(year: int) -> Sabotage:
     return Sabotage(f"eras go on over {day}", apply)
 
 
-_span = memory._span
+_span = eras._span
 DAYS = (
     *map(_no_days, ("_release_days", "_days_of_rules")),
     *map(_no_days, ("_days_of_parameters", "_days_of_policy")),
@@ -194,11 +198,11 @@ DAYS = (
 
 def _profiles_by(name: str, key: Callable[[Any, str, dt.date], object]) -> Sabotage:
     def of(self: Any, code: Any, on: dt.date) -> object:
-        known = self._known
+        cache = self._cache
         place = key(self, code, on)
-        if place not in known:
-            known[place] = self._look_up(code, on)
-        return known[place]
+        if place not in cache:
+            cache[place] = self._look_up(code, on)
+        return cache[place]
 
     return Sabotage(name, lambda patch: patch.setattr(Profiles, "of", of))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import resources
 
 from audit.facts import default_policy
-from audit.facts.service_groups import default_services
+from audit.facts.tables.service_groups import default_services
 from audit.rules.catalogue import default_pack, load_pack
 
 PACK = default_pack()

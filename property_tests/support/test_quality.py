@@ -15,7 +15,8 @@ from property_tests.mutation.laws import LawBook
 from property_tests.mutation.operators import Mutant, mutants
 from property_tests.mutation.sheet import cells_of, read_sheet
 from property_tests.mutation.suites import idle_rules
-from property_tests.oracle.guide import risk_of, verdict_of
+from property_tests.oracle.guide import verdict_of
+from property_tests.oracle.risk import risk_of
 from property_tests.oracle.truth import concrete
 from property_tests.strategies.encounters import WHOLE_CHART, near_rules
 

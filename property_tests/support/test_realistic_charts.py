@@ -88,7 +88,7 @@ def stressed() -> tuple[Row, ...]:
 
 def remarks(result: AuditResult) -> list[str]:
     """Give the rules that speak beside the inclusion rules."""
-    bearing = {f.rule_id for f in result.told if f.verdict is Verdict.SUPPORTED}
+    bearing = {f.rule_id for f in result.reported if f.verdict is Verdict.SUPPORTED}
     return [rule for rule in result.rule_ids if rule not in bearing]
 
 

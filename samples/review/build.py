@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from audit import Auditor, __version__
-from audit.report.rule_info import rule_infos
 from audit.review.plan import (
     SHA256,
     FrameRules,
@@ -37,6 +36,7 @@ from audit.review.worksheet import (
     sentences,
     write_worksheet,
 )
+from audit.rules.rule_info import rule_infos
 
 HERE = Path(__file__).resolve().parent
 CHARTS = HERE.parent / "chart_review.xlsx"

@@ -1,1 +1,1 @@
-"""The command line `tspine`: one module for each command."""
+"""The command line `tspine`: one module for each command, a package for the review."""

@@ -1,7 +1,7 @@
-"""The command line: `tspine audit`, `explain`, `rules`, `code`, `prove`.
+"""The command line: `tspine audit`, `explain`, `rules`, `code`, `prove`, `handbook`.
 
-Data go to standard output, words to people to standard error. Exit status: 0 nothing at
-or above `--fail-on`, 1 findings at or above it, 2 input unreadable or a rule failed.
+Data goes to standard output, messages to standard error. Exit status: 0 nothing at or
+above `--fail-on`, 1 findings at or above it, 2 input unreadable or a rule failed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,15 @@ import typer
 
 from audit.errors import TspineError
 from audit.findings import Verdict
+from audit.hosts.cli.handbook import handbook
+from audit.hosts.cli.options import (
+    AnyPack,
+    AsJson,
+    OverwriteFile,
+    OverwriteResult,
+    OwnPack,
+    chosen_pack,
+)
 from audit.hosts.cli.review import review
 from audit.hosts.cli.template import recalc, template
 
@@ -28,6 +37,7 @@ app = typer.Typer(
 )
 
 app.add_typer(review, name="review")
+app.command()(handbook)
 app.command()(template)
 app.command()(recalc)
 
@@ -35,14 +45,14 @@ UNREADABLE = 2
 
 
 def main() -> None:
-    """Run the command line; trouble that the user can mend is one line, status 2."""
+    """Run the command line; an error that the user can fix is one line and status 2."""
     try:
         app()
     except TspineError as problem:
         print(f"tspine: {problem}", file=sys.stderr)
         sys.exit(UNREADABLE)
     except BrokenPipeError:
-        # The reader of a pipe (head, less) has gone: that is no fault.
+        # The reader of a pipe (head, less) has quit: that is not an error.
         sys.stderr.close()
         sys.exit(0)
     except OSError as problem:
@@ -90,9 +100,7 @@ def audit_command(
     policy: Annotated[
         Path | None, typer.Option(help="Your payer policy table (TOML or CSV).")
     ] = None,
-    pack: Annotated[
-        Path | None, typer.Option(help="A folder with your own rule pack.")
-    ] = None,
+    pack: OwnPack = None,
     fail_on: Annotated[
         Verdict | None,
         typer.Option(help="Exit with 1 if any row has this verdict or a higher one."),
@@ -103,9 +111,7 @@ def audit_command(
             "--annotate", help="Write a copy of your workbook with notes on its cells."
         ),
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite the result file.")
-    ] = False,
+    force: OverwriteResult = False,
     verbatim: Annotated[
         bool,
         typer.Option(
@@ -144,16 +150,25 @@ def audit_command(
 
 @app.command()
 def explain(
-    rule_id: Annotated[str, typer.Argument(help="For example EXC-DISC-1.")],
-    pack: Annotated[
-        Path | None, typer.Option(help="A folder with a rule pack.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    subject: Annotated[
+        str,
+        typer.Argument(
+            help='A rule, like EXC-DISC-1, or a source, like "guide: exclusion 1".'
+        ),
+    ],
+    pack: AnyPack = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Show a rule: condition in English, reason, authority, examples, since when."""
-    from audit.hosts.cli.screen import show_rule
+    """Show a rule (condition, reason, authority, examples) or a source in words."""
+    from audit.hosts.cli.explaining import names_a_source
+    from audit.hosts.cli.screen import show_rule, show_source
+    from audit.rules.sources import find_source
 
-    show_rule(_pack(pack).rule(rule_id), as_json=as_json)
+    chosen = chosen_pack(pack)
+    if names_a_source(subject, chosen):
+        show_source(find_source(subject, chosen.sources), chosen, as_json=as_json)
+    else:
+        show_rule(chosen.rule(subject), chosen, as_json=as_json)
 
 
 @app.command()
@@ -167,15 +182,13 @@ def rules(
     family: Annotated[
         str | None, typer.Option(help="Only rules whose id begins so (EXC, NEC-03).")
     ] = None,
-    pack: Annotated[
-        Path | None, typer.Option(help="A folder with a rule pack.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    pack: AnyPack = None,
+    force: OverwriteFile = False,
 ) -> None:
     """List the rules of the pack."""
     from audit.hosts.cli.screen import list_rules
 
-    list_rules(_pack(pack), form, output, family or "", force=force)
+    list_rules(chosen_pack(pack), form, output, family or "", force=force)
 
 
 @app.command()
@@ -189,7 +202,7 @@ def code(
     order_file: Annotated[
         Path | None, typer.Option(help="Official order file to load.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what a code is on a date: standing, title, successors, Excludes1 notes."""
     from audit.hosts.cli.screen import show_code
@@ -208,9 +221,7 @@ def code(
 
 @app.command("prove")
 def prove_command(
-    pack: Annotated[
-        Path | None, typer.Option(help="A folder with your own rule pack.")
-    ] = None,
+    pack: OwnPack = None,
     against: Annotated[
         Path | None,
         typer.Option(help="An older pack: show every change of an outcome."),
@@ -236,7 +247,7 @@ def prove_command(
         Path | None,
         typer.Option(help="Prove it for your payer policy table (TOML or CSV)."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    as_json: AsJson = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files.")] = False,
     axioms: Annotated[
         bool,
@@ -261,24 +272,20 @@ def prove_command(
         status = print_axioms(beside, order_file, as_json=as_json)
     elif against is None:
         loaded = loaded_tables(order_file, policy)
-        status = prove_pack(_pack(pack), workbook, junit, certificate, loaded, **how)
+        status = prove_pack(
+            chosen_pack(pack), workbook, junit, certificate, loaded, **how
+        )
     elif certificate is not None:
         raise typer.BadParameter(
             "a certificate is of one pack; leave --against out.",
             param_hint="--certificate",
         )
     else:
-        old, new = _pack(against), _pack(pack)
+        old, new = chosen_pack(against), chosen_pack(pack)
         loaded = loaded_tables(order_file, policy)
         status = compare_packs(old, new, workbook, loaded, **how)
     if status:
         raise typer.Exit(status)
-
-
-def _pack(folder: Path | None):  # type: ignore[no-untyped-def]
-    from audit.rules.catalogue import default_pack, read_pack
-
-    return default_pack() if folder is None else read_pack(folder)
 
 
 if __name__ == "__main__":

@@ -13,19 +13,20 @@ from pathlib import Path
 from audit import __version__
 from audit.cells import read_text
 from audit.columns import match_headings
+from audit.encounter.repeats import repeated_ids
 from audit.engine import Auditor
-from audit.errors import InputUnreadable, OutputRefused
+from audit.errors import InputUnreadable, OutputRefused, SettingRefused
 from audit.facts import default_policy, read_policy
 from audit.findings import AuditResult
 from audit.intake import Table, open_table
 from audit.release import CodeSet, load
 from audit.report import Job, Tally, open_report
 from audit.report.files import refuse_unusable
-from audit.report.rule_info import rule_infos
 from audit.rules.catalogue import Pack, default_pack, read_pack
+from audit.rules.rule_info import rule_infos
 
 PROGRESS_AFTER = 1.0
-"""Seconds of work after which a terminal shows a progress bar."""
+"""Seconds of work after which a progress bar appears on a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Outcome:
 
 
 def run(request: Request, started: dt.datetime) -> Outcome:
-    """Audit the file. Raises TspineError, with nothing left behind, if it cannot."""
+    """Audit the file. Raises TspineError, with nothing left behind, if that fails."""
     begun = time.perf_counter()
     target = request.target or default_target(request.source)
     _refuse_same_file(request.source, target)
@@ -81,7 +82,7 @@ def run(request: Request, started: dt.datetime) -> Outcome:
 def make_auditor(
     pack: Path | None = None, policy: Path | None = None, order_file: Path | None = None
 ) -> Auditor:
-    """Make the auditor that the options ask for."""
+    """Create the auditor that the options ask for."""
     codes: CodeSet = load()
     if order_file is not None:
         codes = codes.with_order_file(order_file)
@@ -93,7 +94,7 @@ def make_auditor(
 
 
 def default_target(source: Path) -> Path:
-    """Give the place of the results where none was asked for: beside the input."""
+    """Return where results go if no target is given: beside the input."""
     return source.with_name(f"{source.stem}.audited.xlsx")
 
 
@@ -120,20 +121,13 @@ def _results(
 def _repeated_ids(table: Table) -> frozenset[str]:
     """Give the encounter ids that occur on more than one row, in a pass of its own."""
     place = match_headings(table.headings).positions["encounter_id"]
-    seen: set[str] = set()
-    repeated: set[str] = set()
-    for _, cells in table.rows():
-        text = read_text(cells[place])
-        if isinstance(text, str) and text in seen:
-            repeated.add(text)
-        elif isinstance(text, str):
-            seen.add(text)
-    return frozenset(repeated)
+    texts = (read_text(cells[place]) for _, cells in table.rows())
+    return repeated_ids(text for text in texts if isinstance(text, str))
 
 
 @contextmanager
 def _progress(table: Table):  # type: ignore[no-untyped-def]
-    """Show a bar on a terminal once the work has lasted a second."""
+    """Show a progress bar on a terminal once the work has taken a second."""
     if not sys.stderr.isatty():
         yield lambda: None
         return
@@ -166,7 +160,7 @@ def _progress(table: Table):  # type: ignore[no-untyped-def]
 def _report(
     request: Request, target: Path, table: Table, auditor: Auditor, started: dt.datetime
 ) -> tuple[Tally, tuple[str, ...]]:
-    # Before the notes are taken: those on rows are there once the rows were read.
+    # Before the notes are read: notes on rows exist only after the rows were read.
     repeated = _repeated_ids(table)
     job = Job(
         input_name=request.source.name.encode("utf-8", "replace").decode(),
@@ -209,7 +203,7 @@ def _annotate(
             yield result
 
     if request.source.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise OutputRefused("--annotate needs a workbook (.xlsx or .xlsm) as input.")
+        raise SettingRefused("--annotate needs a workbook (.xlsx or .xlsm) as input.")
     done = annotate(
         request.source,
         target,

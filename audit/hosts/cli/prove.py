@@ -1,17 +1,16 @@
-"""`tspine prove`: a pack proved for all encounters, or two packs compared."""
+"""`tspine prove`: proves a pack for all encounters, or compares two packs."""
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.errors import TspineError
 from audit.facts import Policy, read_policy
+from audit.hosts.cli.progress import progress_of
 from audit.release import CodeSet, load
 from audit.report.files import new_file
 from audit.rules.catalogue import Pack
@@ -28,29 +27,29 @@ class NothingProved(TspineError):
 
 
 class AxiomsAlone(TspineError):
-    """The axioms were asked for together with something else."""
+    """`--axioms` was combined with another option."""
 
 
 def _solver_is_there() -> None:
-    try:
-        import pysat  # noqa: F401
-    except ImportError:
+    from audit.proof.solver import is_installed
+
+    if not is_installed():
         raise NothingProved(
             "nothing was proved: the solver is not installed. "
             "Install it with: pip install 'tspine-audit[prove]'"
-        ) from None
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedTables:
-    """The tables that the user audits with, where these are not those that ship."""
+    """The tables that the user audits with; None means those that ship."""
 
     codes: CodeSet | None = None
     policy: Policy | None = None
 
 
 def loaded_tables(order_file: Path | None, policy: Path | None) -> LoadedTables:
-    """Read the user's tables. Raises TspineError where one cannot be read."""
+    """Read the user's tables. Raises TspineError when one cannot be read."""
     return LoadedTables(
         load().with_order_file(order_file) if order_file else None,
         read_policy(policy) if policy else None,
@@ -71,7 +70,7 @@ def prove_pack(
     as_json: bool,
     force: bool,
 ) -> int:
-    """Prove a pack, show the report, and give the exit status."""
+    """Prove a pack, show the report, and return the exit status."""
     _solver_is_there()
     from audit.proof import Status, prove
     from audit.proof.writing import json_of, junit_of, text_of
@@ -99,9 +98,9 @@ def prove_pack(
 
 
 def print_axioms(beside: Path | None, order_file: Path | None, *, as_json: bool) -> int:
-    """Print the axioms of a proof by the codes of an order file, or those that ship.
+    """Print the axioms of a proof for the codes of an order file, or those that ship.
 
-    `beside` is what else was asked for: raises AxiomsAlone where there is something.
+    `beside` is what else was asked for; AxiomsAlone is raised unless it is empty.
     """
     if beside is not None:
         raise AxiomsAlone(
@@ -117,7 +116,7 @@ def print_axioms(beside: Path | None, order_file: Path | None, *, as_json: bool)
 
 
 def _certificate_can_be_written(folder: Path) -> None:
-    """Refuse a folder or a machine before the pack is proved, not after."""
+    """Check folder and machine before the pack is proved, not after."""
     from audit.proof.certificate.cadical import program
     from audit.proof.certificate.writing import refuse_unusable_folder
 
@@ -126,10 +125,10 @@ def _certificate_can_be_written(folder: Path) -> None:
 
 
 def _write_certificate(report: ProofReport, pack: Pack, folder: Path) -> None:
-    """Write the certificate, and say to people how it is checked."""
+    """Write the certificate, and tell people how to check it."""
     from audit.proof.certificate.writing import write_certificate
 
-    with _progress("certificate: questions written") as progress:
+    with progress_of("certificate: questions written") as progress:
         written = write_certificate(report, pack, folder, progress)
     print(
         f"Certificate: {written.questions} questions ({written.refuted} refuted), "
@@ -138,20 +137,6 @@ def _write_certificate(report: ProofReport, pack: Pack, folder: Path) -> None:
         f"Check it with: python {folder / 'check.py'}",
         file=sys.stderr,
     )
-
-
-@contextmanager
-def _progress(said: str) -> Iterator[Callable[[int, int], None]]:
-    """Show on a terminal how far something is; the screen is cleared in the end."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(
-        console=console, transient=True, disable=not console.is_terminal
-    ) as p:
-        task = p.add_task(said)
-        yield lambda done, of: p.update(task, completed=done, total=of)
 
 
 def compare_packs(
@@ -163,7 +148,7 @@ def compare_packs(
     as_json: bool,
     force: bool,
 ) -> int:
-    """Compare two packs, show every change of an outcome, give the exit status."""
+    """Compare two packs, show every change of outcome, return the exit status."""
     _solver_is_there()
     from audit.proof import compare
     from audit.proof.writing import differences_json, differences_text

@@ -1,4 +1,4 @@
-"""What the command line shows: summaries, rules, codes; as text or as JSON."""
+"""The output of the command line: summaries, rules and codes, as text or JSON."""
 
 from __future__ import annotations
 
@@ -15,23 +15,35 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from audit.codes import read_code
-from audit.errors import OutputRefused, RuleError
-from audit.findings import UNJUDGED, UNJUDGED_TITLE, ClaimRisk, Verdict
+from audit.errors import RuleError, SettingRefused
+from audit.findings import ClaimRisk, Verdict
 from audit.hosts.cli.audit import Outcome
+from audit.hosts.cli.explaining import (
+    NO_VERDICT,
+    in_force,
+    rule_record,
+    rule_sections,
+    rule_sources,
+    source_record,
+    source_sections,
+)
 from audit.release import Standing, load
 from audit.report.files import new_file
-from audit.report.rule_info import rule_infos
 from audit.report.summary import VERDICT_MEANINGS
-from audit.rules.catalogue import Pack, Rule
-from audit.rules.english import when
+from audit.rules.catalogue import Pack
 from audit.rules.placeholders import in_general
+from audit.rules.rule import Rule
+from audit.rules.rule_info import rule_info, rule_infos, titles_of
+from audit.rules.sources import Source
 
 TOP_FINDINGS = 8
 
 
 class _Screen(Console):
     def on_broken_pipe(self) -> None:
-        """Say no more once the reader of a pipe has gone; the exit status stays."""
+        """Print nothing more once the reader of a pipe has quit; the
+        exit status stays.
+        """
         self.quiet = True
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
@@ -40,8 +52,17 @@ def _console() -> Console:
     return _Screen(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
+def tell(text: str) -> None:
+    """Print a message for people."""
+    print(text, file=sys.stderr)
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
 def _print_json(value: object) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    print(_as_json(value))
 
 
 def show_summary(outcome: Outcome, *, as_json: bool) -> None:
@@ -62,8 +83,7 @@ def show_summary(outcome: Outcome, *, as_json: bool) -> None:
     top = tally.top_actions(TOP_FINDINGS)
     if top:
         console.print("Most frequent findings:")
-        titles = {rule.id: rule.title for rule in outcome.pack.rules}
-        titles[UNJUDGED.rule_id] = UNJUDGED_TITLE
+        titles = titles_of(outcome.pack.rules)
         for rule_id, count in top:
             console.print(f"  {count:>6,}  {rule_id:<12} {escape(titles[rule_id])}")
     for note in outcome.notes:
@@ -101,14 +121,32 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def show_rule(rule: Rule, *, as_json: bool) -> None:
-    """Show everything that the pack says of a rule."""
+def show_source(source: Source, pack: Pack, *, as_json: bool) -> None:
+    """Show what a source says, and what in the product is based on it."""
     if as_json:
-        _print_json(rule_record(rule))
+        _print_json(source_record(source, pack))
+        return
+    console = _console()
+    console.print(f"[bold]{escape(source.label)}[/bold]  {escape(source.title)}")
+    for heading, lines in source_sections(source, pack):
+        _print_section(console, heading, lines)
+
+
+def _print_section(console: Console, heading: str, lines: Sequence[str]) -> None:
+    if lines:
+        console.print(f"\n[bold]{heading}[/bold]")
+        for line in lines:
+            console.print(escape(line))
+
+
+def show_rule(rule: Rule, pack: Pack, *, as_json: bool) -> None:
+    """Show everything that the pack says about a rule."""
+    if as_json:
+        _print_json({**rule_record(rule, pack), **rule_sources(rule, pack)})
         return
     console = _console()
     console.print(f"[bold]{rule.id}[/bold]  {escape(rule.title)}")
-    record = rule_record(rule)
+    record = {**rule_record(rule, pack), "action": in_general(rule.action)}
     for label, key in (
         ("Verdict", "verdict"),
         ("Severity", "severity"),
@@ -119,57 +157,26 @@ def show_rule(rule: Rule, *, as_json: bool) -> None:
         ("Do", "action"),
         ("In force", "in_force"),
     ):
-        text = str(record[key])
-        told = in_general(text) if key == "action" else text
-        console.print(f"\n[bold]{label}[/bold]\n  {escape(told)}")
+        console.print(f"\n[bold]{label}[/bold]\n  {escape(record[key])}")
+    for heading, lines in rule_sections(rule, pack):
+        _print_section(console, heading, lines)
     for label, key in (
-        ("Authority", "citations"),
         ("Predicts denials", "denials"),
         ("Fires on", "fires"),
         ("Silent on", "silent"),
     ):
-        if record[key]:
-            console.print(f"\n[bold]{label}[/bold]")
-            for line in record[key]:
-                console.print(f"  {escape(line)}")
-    if rule.query:
-        console.print(
-            f"\n[bold]Query to the provider[/bold]\n{escape(in_general(rule.query))}"
-        )
-    if rule.task:
-        console.print(
-            f"\n[bold]Task for the coder[/bold]\n{escape(in_general(rule.task))}"
-        )
-
-
-def rule_record(rule: Rule) -> dict[str, Any]:
-    """Give a rule as plain values, for JSON and for the screen."""
-    since = "the beginning" if rule.since.year == 1 else rule.since.isoformat()
-    until = f" until {rule.until}" if rule.until else ""
-    return {
-        "id": rule.id,
-        "title": rule.title,
-        "verdict": rule.verdict.value if rule.verdict else "none (information or risk)",
-        "severity": rule.severity.value,
-        "risk": rule.risk.value,
-        "condition": when(rule),
-        "when": rule.text,
-        "because": rule.because,
-        "citations": list(rule.citations),
-        "action": rule.action,
-        "in_force": f"from {since}{until}" + ("" if rule.enabled else " (disabled)"),
-        "denials": list(rule.denials),
-        "fires": list(rule.fires),
-        "silent": list(rule.silent),
-        "query": rule.query,
-        "task": rule.task,
-    }
+        _print_section(console, label, [f"  {line}" for line in record[key]])
+    for label, text in (
+        ("Query to the provider", rule.query),
+        ("Task for the coder", rule.task),
+    ):
+        _print_section(console, label, in_general(text).splitlines())
 
 
 def list_rules(
     pack: Pack, form: str, output: Path | None, family: str, *, force: bool
 ) -> None:
-    """List the rules in the form asked for. Raises OutputRefused for another form."""
+    """List the rules in the form asked for. Raises SettingRefused for another form."""
     chosen = [rule for rule in pack.rules if rule.id.startswith(family.upper())]
     if not chosen:
         families = ", ".join(dict.fromkeys(rule.family for rule in pack.rules))
@@ -179,20 +186,18 @@ def list_rules(
     elif form == "md":
         _put(_markdown(pack, chosen), output, force=force)
     elif form == "json":
-        text = json.dumps(
-            [rule_record(r) for r in chosen], indent=2, ensure_ascii=False
-        )
-        _put(text + "\n", output, force=force)
+        records = [rule_record(rule, pack) for rule in chosen]
+        _put(_as_json(records) + "\n", output, force=force)
     elif form == "xlsx":
         from audit.report.workbook import write_rules_workbook
 
         if output is None:
-            raise OutputRefused("A workbook needs a place: add -o rules.xlsx.")
+            raise SettingRefused("A workbook needs a file: add -o rules.xlsx.")
         ids = {rule.id for rule in chosen}
         infos = [info for info in rule_infos(pack) if info.id in ids]
         write_rules_workbook(output, infos, force=force)
     else:
-        raise OutputRefused(f"--format {form!r} is none of table, md, json, xlsx.")
+        raise SettingRefused(f"--format {form!r} is none of table, md, json, xlsx.")
 
 
 def _put(text: str, output: Path | None, *, force: bool) -> None:
@@ -217,16 +222,16 @@ def _rule_grid(rules: Sequence[Rule]) -> Grid:
 def _markdown(pack: Pack, rules: Sequence[Rule]) -> str:
     lines = [f"# Rule pack {pack.label}", "", pack.title, ""]
     for rule in rules:
-        record = rule_record(rule)
+        info = rule_info(rule, pack)
         lines += [
-            f"## {rule.id}: {rule.title}",
+            f"## {info.id}: {info.title}",
             "",
-            f"* verdict: {record['verdict']}; severity: {rule.severity}; "
-            f"claim risk: {rule.risk}; in force {record['in_force']}",
-            f"* holds when: {record['condition']}",
-            f"* because: {rule.because}",
-            f"* authority: {'; '.join(rule.citations)}",
-            f"* do: {rule.action}",
+            f"* verdict: {info.verdict or NO_VERDICT}; severity: {info.severity}; "
+            f"claim risk: {info.risk}; in force {in_force(rule, info)}",
+            f"* holds when: {info.condition_text}",
+            f"* because: {info.reason}",
+            f"* authority: {'; '.join(info.citations)}",
+            f"* do: {info.action}",
             *(f"* fires on `{line}`" for line in rule.fires),
             *(f"* silent on `{line}`" for line in rule.silent),
             "",

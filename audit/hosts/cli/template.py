@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from audit.errors import InputUnreadable, OutputRefused
+from audit.errors import InputUnreadable, SettingRefused
+from audit.hosts.cli.options import OverwriteFile
 from audit.report.files import new_file, refuse_unusable
 
 app = typer.Typer(
@@ -27,13 +28,15 @@ def template(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Where to write it.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    force: OverwriteFile = False,
 ) -> None:
     """Write a workbook to audit in; `addin` is LibreOffice's extension (.oxt)."""
     from audit.hosts.templates import KINDS, file_name, template_bytes
 
     if kind not in KINDS:
-        raise InputUnreadable(f"There is no template {kind!r}: {', '.join(KINDS)}.")
+        raise SettingRefused(
+            f"Unknown template {kind!r}; choose one of {', '.join(KINDS)}."
+        )
     target = output or Path(file_name(kind))
     with new_file(target, force) as draft:
         draft.write_bytes(template_bytes(kind))
@@ -55,7 +58,7 @@ def recalc(
     sheet: Annotated[
         str | None, typer.Option(help="Print this sheet only; else all of them.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    force: OverwriteFile = False,
 ) -> None:
     """Recalculate a workbook without Excel; print its values as JSON lines, or store.
 
@@ -68,14 +71,16 @@ def recalc(
     if output is not None:
         refuse_unusable(output, force)
         if engine != "libreoffice":
-            raise OutputRefused(f"{engine} only tells values; libreoffice stores them.")
+            raise SettingRefused(
+                f"{engine} can only print values; use libreoffice to store them."
+            )
         store(workbook, output)
         print(output)
         return
     values = recalculate(workbook, engine)
     if sheet is not None and sheet not in values:
-        raise InputUnreadable(
-            f"{workbook}: no sheet is called {sheet}; it has {', '.join(values)}."
+        raise SettingRefused(
+            f"{workbook}: there is no sheet {sheet}; it has {', '.join(values)}."
         )
     for name in [sheet] if sheet is not None else values:
         for number, cells in enumerate(values[name], 1):

@@ -1,12 +1,11 @@
-"""Audit a whole open workbook through xlwings: for people who want no formulas.
+"""Audits a whole open workbook through xlwings, for people who want no formulas.
 
-Works with every engine of xlwings that can read and write cells. The input is never
-touched; two sheets of our own are written anew.
+It works with every engine of xlwings that can read and write cells. The input is never
+changed; the two result sheets are rewritten each time.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from audit.api import default_auditor
 from audit.cells import is_blank
 from audit.columns import match_headings
 from audit.encounter.reading import RowReader
+from audit.encounter.repeats import repeated_ids
 from audit.errors import InputUnreadable
 from audit.findings import (
     FINDING_COLUMNS,
@@ -40,7 +40,7 @@ _NOT_READ = frozenset({RESULTS, FINDINGS, "Results", "Findings", "xlwings.conf"}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The encounters of a workbook and where they stand; rows and columns from 1."""
+    """The encounters of a workbook and their position; rows and columns from 1."""
 
     sheet: str
     headings: tuple[str, ...]
@@ -58,10 +58,10 @@ def main() -> None:
 
 
 def audit_book(book: Any) -> int:
-    """Audit a workbook, write the sheets, and give the number of encounters.
+    """Audit a workbook, write the sheets, and return the number of encounters.
 
-    Trouble is written on the sheet Audit, where the user looks: never raised for what
-    the workbook holds.
+    Errors in the workbook are never raised: they are written on the sheet Audit, where
+    the user looks.
     """
     try:
         found = find_encounters(book)
@@ -70,16 +70,16 @@ def audit_book(book: Any) -> int:
         return 0
     results = _results(found)
     rows = [("row", *OUTPUT_COLUMNS), *((r.row, *output_row(r)) for r in results)]
-    told = [FINDING_COLUMNS, *(cells for r in results for cells in finding_rows(r))]
-    _write(book, FINDINGS, told)
+    findings = [FINDING_COLUMNS, *(cells for r in results for cells in finding_rows(r))]
+    _write(book, FINDINGS, findings)
     _write(book, RESULTS, rows)
     return len(results)
 
 
 def find_encounters(book: Any) -> Found:
-    """Find the sheet whose headings name most columns of the contract.
+    """Find the sheet whose headings name the most columns of the contract.
 
-    Raises InputUnreadable where none has the columns that are needed.
+    Raises InputUnreadable if none has the required columns.
     """
     candidates = [
         _on_sheet(sheet) for sheet in book.sheets if sheet.name not in _NOT_READ
@@ -111,13 +111,12 @@ def _results(found: Found) -> list[AuditResult]:
         found.headings, sheet=found.sheet, first_column=found.first_column
     )
     encounters = [reader.read(cells, number) for number, cells in found.rows]
-    counts = Counter(encounter.encounter_id for encounter in encounters)
-    repeated = {i for i, times in counts.items() if times > 1}
+    repeated = repeated_ids(encounter.encounter_id for encounter in encounters)
     return list(default_auditor().audit_all(encounters, repeated))
 
 
 def _write(book: Any, name: str, rows: Sequence[Sequence[object]]) -> None:
-    """Write a sheet anew, at the end of the workbook if it is not there."""
+    """Rewrite a sheet, or add it at the end of the workbook."""
     names = [sheet.name for sheet in book.sheets]
     if name in names:
         sheet = book.sheets[name]
@@ -131,7 +130,7 @@ def _write(book: Any, name: str, rows: Sequence[Sequence[object]]) -> None:
 
 
 def _cell(value: object) -> object:
-    """Give a text that Excel takes for a text, also where it begins like a formula."""
+    """Return a text that Excel keeps as text, even if it begins like a formula."""
     if not isinstance(value, str):
         return value
     return text_cell(f"'{value}" if is_risky(value) else value)

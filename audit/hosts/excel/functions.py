@@ -1,9 +1,9 @@
 """The worksheet functions for Excel on Windows, through xlwings.
 
-This is the module that a workbook names under "UDF Modules". Each function of the
-registry is decorated here and decides nothing. No parameter is annotated, because
-xlwings reads annotations as converters, and every one is "raw": the cells arrive as
-Excel hands them over, which is quickest, and `audit.cells` makes them equal.
+A workbook names this module under "UDF Modules". It decorates each function of the
+registry and decides nothing. No parameter is annotated, because xlwings reads
+annotations as converters, and every one is "raw": cells arrive as Excel passes them,
+which is fastest, and `audit.cells` converts them.
 
 On other systems xlwings' decorators do nothing and the functions are plain Python.
 """
@@ -22,7 +22,7 @@ Function = Callable[..., Matrix]
 
 
 def udf(spec: FunctionSpec) -> Function:
-    """Make the function that xlwings registers for a worksheet function."""
+    """Return the function that xlwings registers for a worksheet function."""
 
     def answer(*arguments):  # type: ignore[no-untyped-def]
         return spec.call(*arguments)
@@ -33,13 +33,13 @@ def udf(spec: FunctionSpec) -> Function:
     made: Function = answer
     for parameter in spec.parameters:
         made = arg(parameter.name, "raw", doc=parameter.help)(made)
-    # Last, for each of the others would set the category back.
+    # Last, because each of the other decorators would reset the category.
     registered: Function = func(category=spec.category)(made)
     return registered
 
 
 def signature(spec: FunctionSpec) -> Signature:
-    """Give the signature of a worksheet function; left out arguments are None."""
+    """Return the signature of a worksheet function; omitted arguments are None."""
     return Signature(
         [
             Parameter(

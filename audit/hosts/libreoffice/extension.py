@@ -1,4 +1,6 @@
-"""Builds `tspine.oxt`: text files and the core, no compiler, byte for byte the same."""
+"""Builds `tspine.oxt` from text files and the core, without a compiler,
+reproducibly.
+"""
 
 from __future__ import annotations
 
@@ -17,21 +19,21 @@ _DATES = "date_system"
 
 
 def extension_files() -> list[tuple[str, bytes]]:
-    """Give path and content of every file of the extension."""
+    """Return path and content of every file of the extension."""
     ours = [
         ("META-INF/manifest.xml", _MANIFEST),
         ("description.xml", _description()),
         ("XTspine.idl", _idl()),
         ("CalcAddIns.xcu", _registration()),
         ("tspine_addin.py", _component()),
-        ("LICENSE.txt", _LICENCE),
+        ("LICENSE.txt", _LICENSE),
     ]
     texts = [(path, text.encode()) for path, text in ours]
     return texts + [(f"pythonpath/{p}", content) for p, content in core_files()]
 
 
 def extension() -> bytes:
-    """Give the extension as one file that LibreOffice installs."""
+    """Return the extension as one file that LibreOffice installs."""
     return archive(extension_files())
 
 
@@ -40,7 +42,7 @@ def is_dated(spec: FunctionSpec) -> bool:
     return any(parameter.name == _DATES for parameter in spec.parameters)
 
 
-def _word(name: str) -> str:
+def _without_underscore(name: str) -> str:
     # UNO allows no underscore in a name.
     return name.replace("_", "")
 
@@ -48,14 +50,14 @@ def _word(name: str) -> str:
 def _idl() -> str:
     """Describe the functions to UNO; the source serves as the type library.
 
-    A leading property set is no argument of the formula: LibreOffice fills in the
-    settings of the document, which say from when its dates count.
+    A leading property set is not an argument of the formula: LibreOffice fills in the
+    settings of the document, which include its date system.
     """
     methods = []
     for spec in FUNCTIONS:
         arguments = [f"[in] {_OPTIONS} options"] if is_dated(spec) else []
         arguments += [
-            f"[in] {_RANGE if p.is_range else 'any'} {_word(p.name)}"
+            f"[in] {_RANGE if p.is_range else 'any'} {_without_underscore(p.name)}"
             for p in spec.parameters
         ]
         methods.append(
@@ -83,16 +85,18 @@ def _methods() -> str:
     """Write one Python method for each function."""
     written = []
     for spec in FUNCTIONS:
-        names = [_word(p.name) for p in spec.parameters]
+        names = [_without_underscore(p.name) for p in spec.parameters]
         given = [*(["options"] if is_dated(spec) else []), *names]
-        place = [p.name for p in spec.parameters].index(_DATES) if is_dated(spec) else 0
+        dates_at = (
+            [p.name for p in spec.parameters].index(_DATES) if is_dated(spec) else 0
+        )
         signature = ", ".join(["self", *given])
         names = [
             f"_with_zero({name})" if p.zero else name
             for name, p in zip(names, spec.parameters, strict=True)
         ]
         if is_dated(spec):
-            names[place] = f"_date_system(options, {names[place]})"
+            names[dates_at] = f"_date_system(options, {names[dates_at]})"
         call = "".join(f"            {name},\n" for name in [f'"{spec.short}"', *names])
         form = "tuple(map(tuple, answer))" if spec.is_block else "_one_cell(answer)"
         written.append(
@@ -119,7 +123,7 @@ def _registration() -> str:
 
 def _function_node(spec: FunctionSpec) -> str:
     parameters = "".join(
-        f"    <node oor:name={quoteattr(_word(p.name))} "
+        f"    <node oor:name={quoteattr(_without_underscore(p.name))} "
         f'oor:op="replace">{_text("DisplayName", p.name)}'
         f"{_text('Description', p.help)}</node>\n"
         for p in spec.parameters
@@ -164,4 +168,4 @@ _MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 </manifest:manifest>
 """
 
-_LICENCE = "tspine is open source under the MIT licence. It comes without warranty.\n"
+_LICENSE = "tspine is open source under the MIT license. It comes without warranty.\n"

@@ -1,4 +1,4 @@
-"""A headless LibreOffice of its own: private profile, our add-in, nothing else."""
+"""A private headless LibreOffice: its own profile, our add-in, nothing else."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ PROGRAMS = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     r"C:\Program Files\LibreOffice\program\soffice.exe",
 )
-"""Where LibreOffice is looked for, in this order."""
+"""Where to look for LibreOffice, in this order."""
 
 PATIENCE = 300
-"""Seconds after which a LibreOffice that does not answer is given up."""
+"""Seconds to wait for LibreOffice to answer."""
 
 _WITHIN = "org.openoffice.Office"
 
 
 class OfficeMissing(InputUnreadable):
-    """There is no LibreOffice on this machine."""
+    """LibreOffice is not installed on this machine."""
 
 
 def find_office() -> str | None:
-    """Give the program, or None where LibreOffice is not installed."""
+    """Return the program, or None if LibreOffice is not installed."""
     return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 @contextmanager
 def private_office() -> Iterator[list[str]]:
-    """Give the start of a command line; profile and add-in vanish afterwards."""
+    """Yield the start of a command line; profile and add-in are deleted afterwards."""
     program = find_office()
     if program is None:
         raise OfficeMissing(
             "LibreOffice is not installed. Install it (on Debian: libreoffice-calc and "
             "python3-uno), or use --engine formualizer."
         )
-    with tempfile.TemporaryDirectory(prefix="tspine-office-") as place:
-        folder = Path(place)
+    with tempfile.TemporaryDirectory(prefix="tspine-office-") as directory:
+        folder = Path(directory)
         unpack_extension(folder / "extensions" / "tspine")
         profile = folder / "profile"
         (profile / "user").mkdir(parents=True)
@@ -70,13 +70,13 @@ def unpack_extension(folder: Path) -> None:
 
 
 def convert(source: Path, target: Path, form: str | None = None) -> None:
-    """Recalculate a workbook and store it as the ending of the target says.
+    """Recalculate a workbook and store it in the format of the target's ending.
 
-    `form` is LibreOffice's own name of a filter, where the ending does not say enough.
+    `form` is LibreOffice's own name for a filter, for endings that are ambiguous.
     """
     ending = target.suffix.lstrip(".")
-    with private_office() as command, tempfile.TemporaryDirectory() as place:
-        made, home = Path(place, "made"), Path(place, "home")
+    with private_office() as command, tempfile.TemporaryDirectory() as scratch:
+        made, home = Path(scratch, "made"), Path(scratch, "home")
         home.mkdir()
         order = ["--convert-to", form or ending, "--outdir", str(made), str(source)]
         run = subprocess.run(
@@ -89,17 +89,17 @@ def convert(source: Path, target: Path, form: str | None = None) -> None:
         )
         found = list(made.iterdir()) if made.is_dir() else []
         if len(found) != 1:
-            told = (run.stderr or run.stdout).strip().splitlines()
-            why = told[-1] if told else f"status {run.returncode}"
+            output = (run.stderr or run.stdout).strip().splitlines()
+            why = output[-1] if output else f"status {run.returncode}"
             raise OutputRefused(f"LibreOffice could not convert {source.name}: {why}")
         shutil.move(found[0], target)
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """Give an environment in which LibreOffice finds its own Python, and no other.
+    """Return an environment in which LibreOffice finds its own Python and no other.
 
-    A virtual environment on the path would lend it a Python without `uno`. Whatever
-    asks for the home folder writes into one that vanishes.
+    A virtual environment on the path would give it a Python without `uno`. The home
+    folder is a temporary one.
     """
     kept = {
         name: value
@@ -113,7 +113,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _settings() -> str:
-    """Write a profile that always recalculates and never asks or looks outside."""
+    """Write a profile that always recalculates and never prompts or goes online."""
     items = (
         (f"/{_WITHIN}.Calc/Formula/Load", "OOXMLRecalcMode", "0"),
         (f"/{_WITHIN}.Calc/Formula/Load", "ODFRecalcMode", "0"),

@@ -1,8 +1,8 @@
 """The workbook for xlwings Lite: its code and the core travel inside the file.
 
 xlwings Lite keeps the code of a workbook in a part of the file that belongs to its
-Office add-in. The form was read from real workbooks and is not documented; `main_py`
-and `requirements` can be pasted into the add-in's editor as well.
+Office add-in. The format was read from real workbooks and is not documented; `main_py`
+and `requirements` can also be pasted into the add-in's editor.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import base64
 import io
 import json
 import zipfile
-from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
 from audit.functions import FUNCTIONS, FunctionSpec
@@ -32,14 +31,14 @@ _WIDTH = 76
 
 
 def main_py() -> str:
-    """Write the code of the workbook: the packed core, then one function each."""
+    """Write the code of the workbook: the packed core, then one function per entry."""
     packed = base64.b64encode(archive(core_files())).decode()
     lines = "\n".join(packed[i : i + _WIDTH] for i in range(0, len(packed), _WIDTH))
     return _MAIN.format(core=lines) + "".join(map(_function, FUNCTIONS))
 
 
 def requirements() -> str:
-    """Write what the add-in installs: nothing but itself."""
+    """Write what the add-in installs: nothing except itself."""
     return "xlwings  # required\n"
 
 
@@ -71,11 +70,11 @@ _CORE = """
 {core}
 """
 
-_PLACE = "tspine_core.zip"
-if _PLACE not in sys.path:
-    with open(_PLACE, "wb") as file:
+_CORE_FILE = "tspine_core.zip"
+if _CORE_FILE not in sys.path:
+    with open(_CORE_FILE, "wb") as file:
         file.write(base64.b64decode(_CORE))
-    sys.path.insert(0, os.path.abspath(_PLACE))
+    sys.path.insert(0, os.path.abspath(_CORE_FILE))
 
 from audit.functions import function  # noqa: E402
 '''
@@ -98,17 +97,8 @@ def with_code(workbook: bytes) -> bytes:
     return target.getvalue()
 
 
-def code_of(workbook: bytes) -> dict[str, str]:
-    """Take the texts out again that `with_code` put into a workbook."""
-    with zipfile.ZipFile(io.BytesIO(workbook)) as package:
-        root = ElementTree.fromstring(package.read(f"{_FOLDER}/webextension1.xml"))
-    found = root.iter(f"{{{_EXTENSION}}}property")
-    pairs = {p.get("name", ""): p.get("value", "") for p in found}
-    return {n: json.loads(v) for n, v in pairs.items() if v.startswith('"')}
-
-
 def _linked(name: str, content: bytes) -> bytes:
-    """Say in the package where the added parts are."""
+    """Register the added parts in the package."""
     if name == "[Content_Types].xml":
         kind = "application/vnd.ms-office"
         added = (
@@ -155,7 +145,7 @@ def _extension() -> str:
         "addinVersion": ADDIN,
     }
     properties = "".join(
-        f"<we:property name={quoteattr(name)} value={_told(text)}/>"
+        f"<we:property name={quoteattr(name)} value={_attribute_value(text)}/>"
         for name, text in texts.items()
     )
     ids = "".join(
@@ -180,6 +170,6 @@ def _extension() -> str:
     )
 
 
-def _told(text: str) -> str:
-    """Give a text as the add-in keeps it: JSON in an attribute, slashes escaped."""
+def _attribute_value(text: str) -> str:
+    """Return a text as the add-in stores it: JSON in an attribute, slashes escaped."""
     return quoteattr(json.dumps(text).replace("/", "\\/"))

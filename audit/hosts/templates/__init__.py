@@ -11,13 +11,13 @@ KINDS = (*(dialect.kind for dialect in DIALECTS), ADDIN)
 
 
 def file_name(kind: str) -> str:
-    """Give the name under which a template is kept."""
+    """Return the file name of a template."""
     names = {dialect.kind: dialect.file_name for dialect in DIALECTS}
     return names.get(kind, FILE_NAME)
 
 
 def template_bytes(kind: str) -> bytes:
-    """Build a template, or the add-in; the same release gives the same bytes."""
+    """Build a template or the add-in; the same release gives the same bytes."""
     if kind == ADDIN:
         return extension()
     from audit.hosts.templates.book import build

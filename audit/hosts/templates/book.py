@@ -15,35 +15,35 @@ from audit.hosts.templates.dashboard import Dashboard
 from audit.hosts.templates.dialect import Dialect
 from audit.hosts.templates.sample import Sample, read_sample
 from audit.hosts.templates.words import SHEETS
-from audit.report.rule_info import rule_infos
 from audit.report.sheets.cells import CellPen
-from audit.report.sheets.looks import Looks, looks_for
+from audit.report.sheets.formats import TITLE, Formats, make_formats
+from audit.rules.rule_info import rule_infos
 
 _WHEN = dt.datetime(2026, 1, 1)
-_CALCULATED_BY = 191029  # Excel 2019 and newer: it trusts what is remembered
+_CALCULATED_BY = 191029  # Excel 2019 and newer: it trusts cached values
 
 
 def sheet_names(dialect: Dialect) -> list[str]:
-    """Give the sheets in their order."""
+    """Return the sheets in their order."""
     live = (result_sheets.RESULTS, result_sheets.FINDINGS, DASHBOARD)
     listed = [name for name in SHEETS if dialect.functions or name not in live]
     return [reference_sheets.START, *listed]
 
 
 def build(dialect: Dialect, macros: bytes | None = None) -> bytes:
-    """Give the workbook of a dialect; `macros` is its VBA project, if it has one."""
+    """Return the workbook of a dialect; `macros` is its VBA project, if it has one."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     book.set_size(2200, 1400)
-    looks, sample = looks_for(book), read_sample()
+    formats, sample = make_formats(book), read_sample()
     names = sheet_names(dialect)
     sheets = {name: book.add_worksheet(name) for name in names}
     if macros is not None:
-        _add_macros(book, sheets, looks, macros)
-    _write(book, sheets, looks, dialect, sample)
+        _add_macros(book, sheets, formats, macros)
+    _write(book, sheets, formats, dialect, sample)
     book.set_properties(
         {
-            "title": "Audit of ICD-10-CM M54.6, pain in thoracic spine",
+            "title": TITLE,
             "comments": f"Template {dialect.kind}; synthetic encounters",
             "created": _WHEN,
         }
@@ -52,7 +52,7 @@ def build(dialect: Dialect, macros: bytes | None = None) -> bytes:
     book.set_custom_property("Rule pack", default_auditor().pack.label, "text")
     if dialect.spills:
         book.set_calc_mode("auto", _CALCULATED_BY)
-        # Without the functions, what is remembered is better than #NAME?.
+        # Without the functions, cached values are better than #NAME?.
         book.calc_on_load = False
     sheets[reference_sheets.START].activate()
     book.close()
@@ -60,41 +60,47 @@ def build(dialect: Dialect, macros: bytes | None = None) -> bytes:
 
 
 def _write(
-    book: Any, sheets: dict[str, Any], looks: Looks, dialect: Dialect, sample: Sample
+    book: Any,
+    sheets: dict[str, Any],
+    formats: Formats,
+    dialect: Dialect,
+    sample: Sample,
 ) -> None:
-    pen = CellPen(looks)
+    pen = CellPen(formats)
     rules = rule_infos(default_auditor().pack)
     start = reference_sheets.START
-    reference_sheets.write_start(sheets[start], looks, dialect, _listed(sheets))
+    reference_sheets.write_start(sheets[start], formats, dialect, _listed(sheets))
     encounters = sheets[encounter_sheet.NAME]
     encounter_sheet.write_encounters(book, encounters, pen, dialect, sample)
     if dialect.functions:
         result_sheets.write_results(
-            sheets[result_sheets.RESULTS], looks, dialect, sample
+            sheets[result_sheets.RESULTS], formats, dialect, sample
         )
         result_sheets.write_findings(
-            sheets[result_sheets.FINDINGS], looks, dialect, sample
+            sheets[result_sheets.FINDINGS], formats, dialect, sample
         )
-        Dashboard(book, sheets[DASHBOARD], looks, dialect, sample, rules).write()
-    reference_sheets.write_rules(sheets["Rules"], pen, looks, dialect, sample, rules)
-    reference_sheets.write_codes(sheets[reference_sheets.CODES], pen, looks, dialect)
-    encounter_sheet.write_lists(book, sheets[encounter_sheet.LISTS], looks)
+        Dashboard(book, sheets[DASHBOARD], formats, dialect, sample, rules).write()
+    reference_sheets.write_rules(sheets["Rules"], pen, formats, dialect, sample, rules)
+    reference_sheets.write_codes(sheets[reference_sheets.CODES], pen, formats, dialect)
+    encounter_sheet.write_lists(book, sheets[encounter_sheet.LISTS], formats)
     about = sheets[reference_sheets.ABOUT_NAME]
-    reference_sheets.write_about(about, pen, looks, dialect)
+    reference_sheets.write_about(about, pen, formats, dialect)
 
 
 def _listed(sheets: dict[str, Any]) -> list[str]:
-    """Give the sheets that Start here leads to."""
+    """Return the sheets that Start here links to."""
     return [name for name in sheets if name in SHEETS]
 
 
-def _add_macros(book: Any, sheets: dict[str, Any], looks: Looks, macros: bytes) -> None:
+def _add_macros(
+    book: Any, sheets: dict[str, Any], formats: Formats, macros: bytes
+) -> None:
     """Put the VBA project in, a button that starts it, and xlwings' settings."""
     settings = book.add_worksheet("xlwings.conf")
     settings.set_column(0, 0, 20)
     settings.set_column(1, 1, 40)
     for row, pair in enumerate((("UDF Modules", "audit.hosts.excel.functions"),)):
-        settings.write_row(row, 0, pair, looks.text)
+        settings.write_row(row, 0, pair, formats.text)
     book.add_vba_project(io.BytesIO(macros), is_stream=True)
     book.set_vba_name("ThisWorkbook")
     for number, sheet in enumerate([*sheets.values(), settings], 1):

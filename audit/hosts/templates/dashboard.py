@@ -10,15 +10,16 @@ from audit.findings import Verdict
 from audit.hosts.templates import result_sheets
 from audit.hosts.templates.dialect import Dialect
 from audit.hosts.templates.sample import Sample
-from audit.report.rule_info import RuleInfo
-from audit.report.sheets.looks import (
+from audit.report.sheets.formats import (
+    FOOTER,
     INK,
     RESULT,
-    Looks,
+    Formats,
     begin_page,
     on_letter,
     show_signs,
 )
+from audit.rules.rule_info import RuleInfo
 
 NAME = "Dashboard"
 TOP = 10
@@ -29,7 +30,7 @@ _UNJUDGED = (
     *(Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE),
     *(Verdict.CHART_REVIEW_REQUIRED, Verdict.NOT_ASSESSABLE),
 )
-"""Verdicts that say nothing of a provider: the chart is not read, or not to the end."""
+"""Verdicts that do not count for a provider, because the chart was not fully read."""
 _JUDGED = (
     "Judged: without rows unreadable, unassessed, waiting for a chart, or out of scope."
 )
@@ -42,20 +43,20 @@ class Dashboard:
         self,
         book: Any,
         sheet: Any,
-        looks: Looks,
+        formats: Formats,
         dialect: Dialect,
         sample: Sample,
         rules: Sequence[RuleInfo],
     ) -> None:
         """Take what the formulas need."""
-        self._book, self._sheet, self._looks = book, sheet, looks
+        self._book, self._sheet, self._formats = book, sheet, formats
         self._dialect, self._sample, self._rules = dialect, sample, rules
         self._row = 0
 
     def write(self) -> None:
         """Write everything."""
-        sheet, looks = self._sheet, self._looks
-        begin_page(sheet, looks, "Dashboard", _WIDTHS)
+        sheet, formats = self._sheet, self._formats
+        begin_page(sheet, formats, "Dashboard", _WIDTHS)
         self._row = 2
         tops = (self._row, self._verdicts(), self._top_findings())
         self._providers()
@@ -65,27 +66,39 @@ class Dashboard:
             strict=True,
         ):
             draw(top)
-        on_letter(sheet, "tspine: M54.6 audit", repeat_head=False)
+        on_letter(sheet, FOOTER, repeat_head=False)
         sheet.fit_to_pages(1, 1)
 
     def _heading(self, *texts: str) -> None:
         for place, text in enumerate(texts):
-            look = self._looks.section_number if place else self._looks.section
-            self._sheet.write_string(self._row, place, text, look)
+            cell_format = (
+                self._formats.section_number if place else self._formats.section
+            )
+            self._sheet.write_string(self._row, place, text, cell_format)
         self._row += 1
 
     def _formula(
-        self, place: int, formula: str, value: object, look: Any, *, array: bool = False
+        self,
+        place: int,
+        formula: str,
+        value: object,
+        cell_format: Any,
+        *,
+        array: bool = False,
     ) -> None:
         if array:
             cell = (self._row, place, self._row, place)
-            self._sheet.write_array_formula(*cell, f"{{={formula}}}", look, value)
+            self._sheet.write_array_formula(
+                *cell, f"{{={formula}}}", cell_format, value
+            )
         else:
-            self._sheet.write_formula(self._row, place, f"={formula}", look, value)
+            self._sheet.write_formula(
+                self._row, place, f"={formula}", cell_format, value
+            )
 
     def _verdicts(self) -> int:
         """Count the verdicts; give the row after the table."""
-        looks, sheet = self._looks, self._sheet
+        formats, sheet = self._formats, self._sheet
         cells = result_sheets.verdict_range(self._dialect)
         counts = Counter(self._sample.answer("coding_verdict"))
         total = sum(counts.values())
@@ -93,22 +106,22 @@ class Dashboard:
         first = self._row
         whole = f"$B${first + len(Verdict) + 1}"
         for verdict in Verdict:
-            sheet.write_string(self._row, 0, verdict.value, looks.text)
+            sheet.write_string(self._row, 0, verdict.value, formats.text)
             number = counts[verdict.value]
             own = f"$A{self._row + 1}"
-            self._formula(1, f"COUNTIF({cells},{own})", number, looks.whole)
+            self._formula(1, f"COUNTIF({cells},{own})", number, formats.whole)
             share = f"IF({whole}=0,0,B{self._row + 1}/{whole})"
-            self._formula(2, share, number / total if total else 0, looks.share)
+            self._formula(2, share, number / total if total else 0, formats.share)
             self._row += 1
-        show_signs(sheet, looks, 0, (first, self._row - 1), tuple(Verdict))
-        sheet.write_string(self._row, 0, "All encounters", looks.label)
-        self._formula(1, f"SUM(B{first + 1}:B{self._row})", total, looks.whole)
+        show_signs(sheet, formats, 0, (first, self._row - 1), tuple(Verdict))
+        sheet.write_string(self._row, 0, "All encounters", formats.label)
+        self._formula(1, f"SUM(B{first + 1}:B{self._row})", total, formats.whole)
         self._row += 2
         return max(self._row, first + 17)
 
     def _top_findings(self) -> int:
         """Rank the findings that call for action, from the counts on Rules."""
-        looks, rules = self._looks, self._rules
+        formats, rules = self._formats, self._rules
         self._row = max(self._row, 20)
         self._heading("Most frequent findings to act on", "Encounters")
         counts = Counter(self._sample.found("rule_id"))
@@ -117,27 +130,27 @@ class Dashboard:
         ids, number, grave, risk = (
             f"Rules!${letter}$2:${letter}${len(rules) + 1}" for letter in "AFDE"
         )
-        # A count less a small part of the row number: no two rules are equal.
+        # Subtract a small part of the row number, so that no two rules are equal.
         key = f'(({grave}<>"info")+({risk}<>"NONE")>0)*{number}-ROW({number})/1000000'
         for rank in range(1, TOP + 1):
             rule = order[rank - 1]
             found = counts[rule.id]
             largest = f"LARGE({key},{rank})"
             name = f'IF({largest}<0.5,"",INDEX({ids},MATCH({largest},{key},0)))'
-            self._formula(0, name, rule.id if found else "", looks.text, array=True)
+            self._formula(0, name, rule.id if found else "", formats.text, array=True)
             own = f"$A{self._row + 1}"
             count = (
                 f'IF({own}="","",COUNTIF({result_sheets.rule_range(self._dialect)}'
                 f",{own}))"
             )
-            self._formula(1, count, found or "", looks.whole)
+            self._formula(1, count, found or "", formats.whole)
             self._row += 1
         self._row += 1
         return max(self._row, 37)
 
     def _providers(self) -> None:
         """List the providers, and how many of their judged charts are supported."""
-        looks = self._looks
+        formats = self._formats
         self._row = max(self._row, 37)
         self._heading("Provider", "Judged", "Supported", "Accuracy")
         cells = result_sheets.provider_range(self._dialect)
@@ -151,25 +164,25 @@ class Dashboard:
             )
         )
         names = list(dict.fromkeys(str(p) for p, _ in pairs if p))
-        for place in range(PROVIDERS):
-            name = names[place] if place < len(names) else ""
+        for column in range(PROVIDERS):
+            name = names[column] if column < len(names) else ""
             above = f"$A${first}:$A{self._row}"
             search = f'COUNTIF({above},{cells})+({cells}="")'
             listed = f'IFERROR(INDEX({cells},MATCH(0,{search},0)),"")'
-            self._formula(0, listed, name, looks.text, array=True)
+            self._formula(0, listed, name, formats.text, array=True)
             own = f"$A{self._row + 1}"
             judged = [v for p, v in pairs if p == name and v not in _UNJUDGED]
             good = judged.count(Verdict.SUPPORTED)
             apart = "".join(f',{verdicts},"<>{v.value}"' for v in _UNJUDGED)
             count = f'IF({own}="","",COUNTIFS({cells},{own}{apart}))'
-            self._formula(1, count, len(judged) if name else "", looks.whole)
+            self._formula(1, count, len(judged) if name else "", formats.whole)
             right = f'IF({own}="","",COUNTIFS({cells},{own},{verdicts},"SUPPORTED"))'
-            self._formula(2, right, good if name else "", looks.whole)
+            self._formula(2, right, good if name else "", formats.whole)
             here = self._row + 1
             rate = f'IF(N(B{here})=0,"",C{here}/B{here})'
-            self._formula(3, rate, good / len(judged) if judged else "", looks.share)
+            self._formula(3, rate, good / len(judged) if judged else "", formats.share)
             self._row += 1
-        self._sheet.write_string(self._row, 0, _JUDGED, looks.remark)
+        self._sheet.write_string(self._row, 0, _JUDGED, formats.remark)
         self._provider_rows = (first, first + PROVIDERS - 1)
 
     def _draw_verdicts(self, top: int) -> None:
@@ -188,19 +201,19 @@ class Dashboard:
         self,
         title: str,
         rows: tuple[int, int],
-        place: int,
+        column: int,
         colour: str,
         top: int,
         form: str,
     ) -> None:
-        """Put a bar chart of one column of a table beside it."""
+        """Put a bar chart of one column beside its table."""
         first, last = rows
         chart = self._book.add_chart({"type": "bar"})
         chart.add_series(
             {
                 "name": title,
                 "categories": [NAME, first, 0, last, 0],
-                "values": [NAME, first, place, last, place],
+                "values": [NAME, first, column, last, column],
                 "fill": {"color": colour},
                 "gap": 40,
                 "data_labels": {"value": True, "num_format": form},

@@ -11,9 +11,9 @@ from audit.functions import function
 class Dialect:
     """One kind of template.
 
-    `functions` says whether there are worksheet functions at all, `prefix` and
-    `dotted` how their names are stored, `spills` whether results take the room they
-    need. Where they do not, `rows` encounters and `findings` findings have room.
+    `functions` says whether there are worksheet functions at all, `prefix` and `dotted`
+    how their names are stored, `spills` whether results take as much space as they
+    need. Without spills there is space for `rows` encounters and `findings` findings.
     """
 
     kind: str
@@ -34,8 +34,8 @@ class Dialect:
     def block(self, short: str, *arguments: str) -> str:
         """Write a call whose block of results other formulas read.
 
-        LibreOffice compares texts by identity, and those of an add-in's block are
-        strangers to the document until something is joined to them.
+        LibreOffice compares texts by identity, and the document does not recognize
+        those of an add-in's block until something is concatenated to them.
         """
         call = self.call(short, *arguments)
         return call if self.spills else f'{call}&""'

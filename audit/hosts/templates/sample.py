@@ -1,4 +1,4 @@
-"""The thirty synthetic encounters of a template, and what the functions say of them."""
+"""The thirty synthetic encounters of a template, and the functions' answers to them."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ class Sample:
 
     @cached_property
     def answers(self) -> Matrix:
-        """What TSPINE_AUDIT gives, headings included."""
+        """What TSPINE_AUDIT returns, headings included."""
         return function("AUDIT").call([[c.label for c in CONTRACT], *self.rows])
 
     @cached_property
     def findings(self) -> Matrix:
-        """What TSPINE_FINDINGS gives, headings included."""
+        """What TSPINE_FINDINGS returns, headings included."""
         return function("FINDINGS").call([c.label for c in CONTRACT], self.rows)
 
     def column(self, name: str) -> list[object]:
-        """Give one column of the encounters."""
-        place = [c.name for c in CONTRACT].index(name)
-        return [row[place] for row in self.rows]
+        """Return one column of the encounters."""
+        index = [c.name for c in CONTRACT].index(name)
+        return [row[index] for row in self.rows]
 
     def answer(self, name: str) -> list[str]:
-        """Give one column of the answers, without its heading."""
-        place = AUDIT_COLUMNS.index(name)
-        return [str(row[place]) for row in self.answers[1:]]
+        """Return one column of the answers, without its heading."""
+        index = AUDIT_COLUMNS.index(name)
+        return [str(row[index]) for row in self.answers[1:]]
 
     def found(self, name: str) -> list[str]:
-        """Give one column of the findings, without its heading."""
-        place = FINDING_COLUMNS.index(name)
-        return [str(row[place]) for row in self.findings[1:]]
+        """Return one column of the findings, without its heading."""
+        index = FINDING_COLUMNS.index(name)
+        return [str(row[index]) for row in self.findings[1:]]
 
 
 def read_sample() -> Sample:
-    """Read the encounters that ship; dates and numbers become what they are."""
+    """Read the encounters that ship; dates and numbers get their types."""
     text = files("audit.hosts.templates").joinpath("encounters.csv")
     rows = list(csv.DictReader(text.read_text(encoding="utf-8").splitlines()))
     return Sample(

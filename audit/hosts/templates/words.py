@@ -1,14 +1,15 @@
-"""The standing texts of the templates."""
+"""The fixed texts of the templates."""
 
 from __future__ import annotations
 
+from audit.report.sheets.about import CODE_SETS
 from audit.report.summary import VERDICT_LINES
 from audit.rules.departures import as_sentences
 
 PURPOSE = (
     "Each row of Encounters is judged against the inclusion and exclusion logic of "
     "ICD-10-CM M54.6. Everything is computed on this machine; nothing is sent. "
-    "The thirty rows that stand there are synthetic."
+    "The thirty sample rows are synthetic."
 )
 
 _PASTE = (
@@ -17,20 +18,20 @@ _PASTE = (
 )
 _CHOOSE = (
     "Most cells offer a list (Alt and arrow down) and say what they mean. A blank cell "
-    "means not documented. Columns may stand in any order; more columns do no harm."
+    "means not documented. Columns may be in any order; extra columns do no harm."
 )
 _READ = (
     "Read Results: verdict, claim risk, rules, corrected diagnoses, query and coder "
-    "task stand in the order of your rows. Findings has one row for each finding."
+    "task are in the order of your rows. Findings has one row for each finding."
 )
-_MEND = (
-    "INPUT_ERROR names the cell that cannot be read. A verdict is the highest that any "
-    "rule bears; claim risk is a second answer and changes no verdict. About says "
-    "what each verdict means."
+_ERRORS = (
+    "INPUT_ERROR names the cell that cannot be read. If several rules fire, the "
+    "highest verdict wins; claim risk is a second answer and never changes the "
+    "verdict. About says what each verdict means."
 )
 _SEND = (
     "Dashboard counts verdicts, findings and providers as rows change. Send a query "
-    "as it is worded, for it is open; a coder task is yours: reread the chart, fill in."
+    "exactly as it is worded; a coder task is yours: reread the chart and fill it in."
 )
 
 STEPS = {
@@ -40,7 +41,7 @@ STEPS = {
         "Save this workbook and close it.",
         "Run in a terminal: tspine audit tspine_plain.xlsx",
         "Open tspine_plain.audited.xlsx: Summary, Encounters with verdicts, Findings.",
-        _MEND,
+        _ERRORS,
     ),
     "classic": (
         "Once: pip install tspine-audit[excel], then xlwings addin install; in Excel, "
@@ -50,7 +51,7 @@ STEPS = {
         _PASTE,
         _CHOOSE,
         _READ,
-        _MEND,
+        _ERRORS,
     ),
     "lite": (
         "Once: install the free add-in xlwings Lite from the Office store, open its "
@@ -59,7 +60,7 @@ STEPS = {
         _PASTE,
         _CHOOSE,
         _READ,
-        _MEND,
+        _ERRORS,
     ),
     "libreoffice": (
         "Once: tspine template addin, then install tspine.oxt with Tools, Extension "
@@ -67,7 +68,7 @@ STEPS = {
         _PASTE + " There is room for 300.",
         _CHOOSE,
         _READ,
-        _MEND,
+        _ERRORS,
         _SEND,
     ),
 }
@@ -81,11 +82,11 @@ SHEETS = {
     "Rules": "Every rule of the pack: condition, reason, authority, dates.",
     "Codes": "Codes around M54.6 that stand for the thoracic spine, and a look-up.",
     "Lists": "What the drop-downs offer.",
-    "About": "What this is and is not, verdicts, functions, versions, licences.",
+    "About": "What this is and is not, verdicts, functions, versions, licenses.",
 }
 
 IDS = "Encounters[Encounter ID]"
-"""How a formula names the ids of the sample rows."""
+"""The reference to the ids of the sample rows in a formula."""
 
 EXAMPLES: dict[str, tuple[float | str, ...]] = {
     "SAMPLE_SIZE": (1000, 0.2, 0.2),
@@ -93,7 +94,7 @@ EXAMPLES: dict[str, tuple[float | str, ...]] = {
     "ERROR_RATE_HIGH": (1000, 20, 1),
     "DRAW": (IDS, 3, 20260930),
 }
-"""Arguments with which About shows the functions of a chart review."""
+"""Example arguments of the chart review functions on the sheet About."""
 
 ABOUT = (
     (
@@ -112,7 +113,7 @@ ABOUT = (
         (
             "The sign before a word is only shown; the cell holds the bare word. "
             "\u2716 wrong or grave, \u25b2 to be changed, ? open, \u2714 good, "
-            "\u2013 not judged or nothing to mend, ! a cell cannot be read.",
+            "\u2013 not judged or nothing to fix, ! a cell cannot be read.",
         ),
     ),
     ("Coding verdicts, highest first", VERDICT_LINES),
@@ -134,11 +135,9 @@ ABOUT = (
     ),
     ("Where the official code set decides against the guide", as_sentences()),
     (
-        "Sources and licence",
+        "Sources and license",
         (
-            "ICD-10-CM is maintained by CDC/NCHS and CMS and is in the public domain. "
-            "CPT is a trademark and copyright of the American Medical Association; no "
-            "CPT descriptor is contained here.",
+            CODE_SETS,
             "tspine is open source under the MIT licence. It comes without warranty of "
             "any kind.",
         ),

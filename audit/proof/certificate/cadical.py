@@ -1,8 +1,8 @@
-"""CaDiCaL, a second solver: it answers a question anew and writes down a proof.
+"""CaDiCaL, a second solver, answers each question again and writes a proof.
 
-It is run as a program that reads and writes the standard formats (DIMACS, DRAT), which
-every release of it knows. `--plain` leaves out what may need more than unit propagation
-to check. Nothing it says is trusted: proofs and models are checked.
+It runs as a program that reads and writes the standard formats (DIMACS, DRAT), so any
+version of it works. `--plain` turns off the techniques whose steps need more than unit
+propagation to check. Nothing it says is trusted: every proof and model is checked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from audit.errors import TspineError
 
 PROGRAM = "cadical"
 TIME_LIMIT = 300
-"""Seconds that one question may take."""
+"""Time limit for one question, in seconds."""
 
 _SATISFIABLE, _UNSATISFIABLE = 10, 20
 
@@ -31,7 +31,7 @@ class NoAnswer(TspineError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What CaDiCaL says: a model (the variables that hold), or a proof."""
+    """CaDiCaL's answer: a model (the variables that are true) or a proof."""
 
     exists: bool
     model: tuple[int, ...]
@@ -39,7 +39,10 @@ class Answer:
 
 
 def program() -> str:
-    """Give the path of CaDiCaL. Raises NoCadical, which says how to install it."""
+    """Return the path of CaDiCaL.
+
+    Raises NoCadical, whose message says how to install it.
+    """
     found = shutil.which(PROGRAM)
     if found is None:
         raise NoCadical(
@@ -51,7 +54,7 @@ def program() -> str:
 
 
 def version() -> str:
-    """Give the version of CaDiCaL."""
+    """Return the version of CaDiCaL."""
     done = subprocess.run(
         [program(), "--version"], capture_output=True, text=True, check=True
     )
@@ -59,7 +62,7 @@ def version() -> str:
 
 
 def solve(dimacs: str, folder: Path) -> Answer:
-    """Ask CaDiCaL; `folder` is for files that pass between the two. Raises NoAnswer."""
+    """Ask CaDiCaL, and exchange files with it in `folder`. Raises NoAnswer."""
     question, proof = folder / "question.cnf", folder / "proof.drat"
     question.write_text(dimacs, encoding="ascii")
     command = [program(), "-q", "--plain", "--no-binary", "-t", str(TIME_LIMIT)]
@@ -73,8 +76,8 @@ def solve(dimacs: str, folder: Path) -> Answer:
         return Answer(False, (), proof.read_text(encoding="ascii"))
     if done.returncode == _SATISFIABLE:
         return Answer(True, _model(done.stdout), "")
-    said = (done.stderr or done.stdout).strip()[:200]
-    raise NoAnswer(f"CaDiCaL gave no answer ({done.returncode}): {said}")
+    output = (done.stderr or done.stdout).strip()[:200]
+    raise NoAnswer(f"CaDiCaL gave no answer ({done.returncode}): {output}")
 
 
 def _model(printed: str) -> tuple[int, ...]:

@@ -1,16 +1,18 @@
 """Check a certificate that `tspine prove --certificate` wrote: `python check.py [DIR]`.
 
-It needs Python 3.11 or newer and nothing else: no solver, no rule, no other file of the
-package. What has to be trusted stands in this file alone.
+It needs Python 3.11 or newer and nothing else: no solver, no rule and no other file of
+the package. This file is all that you have to trust.
 
-A certificate has one circuit, `circuit.txt`: open facts, and nodes that hold where all
-of their parts hold. A number names a node, the negative number denies it; node 1 always
-holds. A question asks whether some literals can hold together with some axioms, and its
-file states just that as DIMACS CNF, for every node that it reaches.
+A certificate has one circuit, `circuit.txt`: open facts, and nodes that are true when
+all of their parts are true. A number stands for a node, the negative number for its
+negation; node 1 is always true. A question asks whether some literals can be true
+together with some axioms. Its file states exactly that as DIMACS CNF, for every node
+that it reaches.
 
-* "no such encounter" has a proof (DRUP): clauses, each of which follows from those
-  before it by unit propagation, down to the empty clause.
-* "an encounter exists" has the nodes that hold for one; every clause is evaluated.
+* "no such encounter" comes with a proof (DRUP): clauses, each of which follows from the
+  ones before it by unit propagation, down to the empty clause.
+* "an encounter exists" comes with the nodes that are true for one encounter; every
+  clause is evaluated.
 
 Exit status: 0 everything was checked, 1 something is wrong.
 """
@@ -36,20 +38,20 @@ Clause = tuple[int, ...]
 
 
 class Refused(Exception):
-    """The certificate does not show what it says; the message says where."""
+    """The certificate does not show what it claims; the message says where."""
 
 
 class Clauses:
     """Clauses that hold, and what follows from them by unit propagation.
 
-    Lists are indexed by literals, from behind for negative ones. A value is 1 where a
-    literal holds, -1 where it does not, 0 where nothing is known; a reason is the
-    clause from which a literal follows, empty where it is assumed. `conflict` is a
-    clause that cannot hold: then the formula is refuted.
+    Lists are indexed by literal; a negative literal counts from the end. A value is 1
+    for a true literal, -1 for a false one and 0 for an unknown one. A reason is the
+    clause that forced a literal, and is empty for an assumption. Once `conflict` holds
+    a clause that cannot be true, the formula is refuted.
     """
 
     def __init__(self, largest: int, clauses: Iterable[Sequence[int]]) -> None:
-        """Take the clauses of a formula whose variables are 1 to `largest`."""
+        """Load the clauses of a formula whose variables are 1 to `largest`."""
         size = 2 * largest + 1
         self.largest = largest
         self.value = [0] * size
@@ -64,7 +66,7 @@ class Clauses:
             self.add(clause)
 
     def _watch(self, clause: list[int]) -> bool:
-        """Watch the first two literals of a clause, where it has two."""
+        """Watch the first two literals of a clause; False for shorter clauses."""
         if len(clause) < 2:
             return False
         one, other = clause[0], clause[1]
@@ -80,7 +82,7 @@ class Clauses:
         """Add a clause that holds, and everything that follows from it."""
         value = self.value
         clause = list(dict.fromkeys(literals))
-        # Where possible, such literals are watched as may still hold.
+        # Prefer to watch literals that can still become true.
         clause.sort(key=lambda x: -value[x])
         self._watch(clause)
         if self.conflict is None:
@@ -92,14 +94,14 @@ class Clauses:
         return clause
 
     def follows(self, clause: Iterable[int]) -> bool:
-        """Say whether a clause follows: its denial ends in a contradiction."""
+        """Return whether a clause follows: assuming its negation ends in a conflict."""
         start = len(self.trail)
         found = self.contradiction(clause)
         self.forget(start)
         return found is not None
 
     def contradiction(self, clause: Iterable[int]) -> Sequence[int] | None:
-        """Deny a clause and give the clause that then cannot hold, or None."""
+        """Assume the negation of a clause; return the clause that fails, or None."""
         if self.conflict is not None:
             return self.conflict
         for literal in clause:
@@ -110,7 +112,7 @@ class Clauses:
         return self._propagated()
 
     def forget(self, start: int) -> None:
-        """Take back what was held since the trail had a length."""
+        """Undo every assignment made since the trail had the length `start`."""
         value = self.value
         for literal in self.trail[start:]:
             value[literal] = value[-literal] = 0
@@ -123,7 +125,7 @@ class Clauses:
         self.trail.append(literal)
 
     def _propagated(self) -> Sequence[int] | None:
-        """Hold all that follows; give a clause that cannot hold, if there is one."""
+        """Assign everything that follows; return a clause that fails, or None."""
         value, reason, trail = self.value, self.reason, self.trail
         done = self._done
         while done < len(trail):
@@ -145,7 +147,7 @@ class Clauses:
         return None
 
     def _watched(self, literal: int) -> Sequence[int] | None:
-        """Go through the longer clauses that watch what a literal denies."""
+        """Visit the longer clauses that watch the negation of a literal."""
         value, watches, denied = self.value, self._watches, -literal
         watching = iter(watches[literal])
         kept = watches[literal] = []
@@ -174,8 +176,8 @@ class Clauses:
 def read_proof(text: str) -> Iterable[tuple[int, ...]]:
     """Read the clauses that a proof adds.
 
-    What it deletes (lines that begin with d) stays: more clauses never let one follow
-    that does not follow from the formula.
+    Deletions (lines that begin with d) are ignored: keeping more clauses never lets
+    anything follow that does not follow from the formula.
     """
     for number, line in enumerate(text.splitlines(), 1):
         words = line.split()
@@ -186,7 +188,7 @@ def read_proof(text: str) -> Iterable[tuple[int, ...]]:
         except ValueError:
             clause, end = [], 1
         if end or 0 in clause:
-            raise Refused(f"line {number} of the proof is no clause: {line[:60]}")
+            raise Refused(f"line {number} of the proof is not a clause: {line[:60]}")
         yield tuple(clause)
 
 
@@ -198,7 +200,7 @@ _ANSWER_OF = {
 
 
 def refute(largest: int, clauses: Iterable[Sequence[int]], proof: str) -> int:
-    """Check that a proof refutes a formula, and give the number of its clauses."""
+    """Check that a proof refutes a formula, and return its number of clauses."""
     formula, count = Clauses(largest, clauses), 0
     for clause in read_proof(proof):
         count += 1
@@ -213,18 +215,18 @@ def refute(largest: int, clauses: Iterable[Sequence[int]], proof: str) -> int:
 
 
 def satisfy(clauses: Iterable[Sequence[int]], model: str) -> None:
-    """Check that a formula holds where just the named variables hold."""
+    """Check that a formula holds when exactly the named variables are true."""
     try:
         true = set(map(int, model.split()))
     except ValueError:
-        raise Refused("the model is no list of numbers") from None
+        raise Refused("the model is not a list of numbers") from None
     for clause in clauses:
         if not any((x in true) if x > 0 else (-x not in true) for x in clause):
             raise Refused(f"the model does not satisfy the clause {list(clause)}")
 
 
 class Circuit:
-    """The nodes, and for each the clauses that say: it holds where all parts hold."""
+    """The nodes, and for each the clauses that make it true when all its parts are."""
 
     def __init__(self, parts: Mapping[int, Sequence[int]]) -> None:
         """Take the parts of each node; an open fact has none."""
@@ -238,7 +240,7 @@ class Circuit:
                 self._texts[node] = "".join(map(_line, self._clauses[node]))
 
     def reached(self, literals: Iterable[int]) -> list[int]:
-        """Give the nodes that literals rest on, themselves included, and node 1."""
+        """Return the nodes that literals depend on, themselves included, and node 1."""
         found, pending = {1}, [abs(x) for x in literals]
         while pending:
             node = pending.pop()
@@ -250,7 +252,7 @@ class Circuit:
         return sorted(found)
 
     def formula(self, literals: Iterable[int]) -> tuple[int, list[Clause], str]:
-        """State that literals hold: largest variable, clauses, and DIMACS text."""
+        """State literals as a formula: largest variable, clauses and DIMACS text."""
         units = [(x,) for x in sorted(set(literals), key=lambda x: (abs(x), x))]
         nodes = self.reached(x for (x,) in units)
         clauses = [c for n in nodes for c in self._clauses.get(n, ())]
@@ -294,15 +296,15 @@ class Certificate:
         except (OSError, ValueError) as error:
             raise Refused(f"manifest.json cannot be read: {error}") from None
         if not isinstance(self.manifest, dict) or self.manifest.get("form") != FORM:
-            raise Refused(f"manifest.json is no {FORM!r}")
+            raise Refused(f"manifest.json is not a {FORM!r} file")
         self.named: set[str] = set()
         self.circuit = read_circuit(self._content(self.manifest["circuit"]))
         self.questions: list[dict[str, Any]] = self.manifest["questions"]
         self.obligations: list[dict[str, Any]] = self.manifest["obligations"]
-        self.steps = 0  # clauses of proofs, checked so far
+        self.steps = 0  # proof clauses checked so far
 
     def _content(self, record: Mapping[str, str]) -> str:
-        """Give the text of a file that the manifest names, if its hash is right."""
+        """Return the text of a file that the manifest lists, if its hash is right."""
         name = record["file"]
         self.named.add(name)
         try:
@@ -318,7 +320,7 @@ class Certificate:
             raise Refused(f"{name} cannot be read: {error}") from None
 
     def check_question(self, number: int) -> None:
-        """Check that a question is what it is said to be, and that its answer holds."""
+        """Check that a question asks what the manifest says, and its answer."""
         question = self.questions[number - 1]
         if question["number"] != number:
             raise Refused(f"question {number} is missing")
@@ -343,7 +345,7 @@ class Certificate:
             raise Refused(f"{question['answer']!r} has neither proof nor model")
 
     def check_obligations(self) -> None:
-        """Check that what held rests on questions with the answers that it needs."""
+        """Check that what was proved rests on questions with the needed answers."""
         told = {axiom["literal"] for axiom in self.manifest["axioms"] if axiom["says"]}
         if not all(map(told.issuperset, self.manifest["axiom_sets"])):
             raise Refused("an axiom is used that the manifest does not explain")
@@ -413,7 +415,7 @@ class Certificate:
 
     @property
     def is_proved(self) -> bool:
-        """Whether the manifest has no obligation that failed or is unknown."""
+        """Whether the manifest lists no obligation that failed or is unknown."""
         counts = self.manifest["obligations_by_status"]
         return not any(
             n for status, n in counts.items() if status in ("failed", "unknown")
@@ -423,7 +425,7 @@ class Certificate:
 def check(
     folder: Path, say: Callable[[str], None] = lambda line: None
 ) -> tuple[bool, str]:
-    """Check a certificate: whether all is proved, and what was checked.
+    """Check a certificate: return whether all is proved, and what was checked.
 
     Raises Refused.
     """
@@ -435,14 +437,14 @@ def check(
             say(f"{number} of {len(certificate.questions)} questions")
         for file in (folder / "questions").iterdir():
             if f"questions/{file.name}" not in certificate.named:
-                raise Refused(f"questions/{file.name} is no file of the manifest")
+                raise Refused(f"questions/{file.name} is not listed in the manifest")
         return certificate.is_proved, certificate.summary()
     except (KeyError, IndexError, TypeError, AttributeError, OSError) as error:
         raise Refused(f"the manifest is malformed ({error!r})") from None
 
 
 def main(words: Sequence[str]) -> int:
-    """Check the folder that is named, or that of this file; give the exit status."""
+    """Check the named folder, or the folder of this file; return the exit status."""
     folder = Path(words[0]) if words else Path(__file__).resolve().parent
     began = time.monotonic()
 

@@ -33,14 +33,14 @@ READ_ME = (
 )
 
 
-class Needed:
-    """The questions on which obligations rest, equal ones once, and their axioms.
+class NeededQuestions:
+    """The questions that obligations rest on, without duplicates, and their axioms.
 
     Questions are numbered from 1 in the order in which obligations need them.
     """
 
     def __init__(self, report: ProofReport) -> None:
-        """Take the questions from a report."""
+        """Collect the questions of a report."""
         self.questions: list[Question] = []
         self.axiom_sets: list[list[int]] = []
         self._asked = report.asked
@@ -48,8 +48,8 @@ class Needed:
         self._sets: dict[frozenset[int], int] = {}
         held = (o for o in report.obligations if o.status is Status.HELD)
         for obligation in held:
-            for place in obligation.questions:
-                self._take(report.asked[place])
+            for index in obligation.questions:
+                self._take(report.asked[index])
 
     def _take(self, question: Question) -> None:
         if _key(question) in self._numbers:
@@ -62,8 +62,8 @@ class Needed:
             self.axiom_sets.append(sorted(always, key=abs))
 
     def rests_on(self, obligation: Obligation) -> list[dict[str, object]]:
-        """Give the numbers of an obligation's questions, with the answers it needs."""
-        asked = [self._asked[place] for place in obligation.questions]
+        """Return the numbers of an obligation's questions, with the needed answers."""
+        asked = [self._asked[index] for index in obligation.questions]
         return [
             {
                 "question": self._numbers[_key(question)],
@@ -73,7 +73,7 @@ class Needed:
         ]
 
     def record(self, number: int) -> dict[str, object]:
-        """Give what a question asks: by which set of axioms, and which literals."""
+        """Return what a question asks: its set of axioms and its literals."""
         question = self.questions[number - 1]
         axiom_set = self._sets[frozenset(question.always)]
         asked = sorted(set(question.literals), key=abs)
@@ -99,13 +99,19 @@ def circuit_text(report: ProofReport, questions: Iterable[Question]) -> str:
     names = {node: name for name, node in report.circuit.inputs.items()}
     lines = []
     for node in sorted(reached - {1}):
-        told = " ".join(map(str, parts[node]))
-        lines.append(f"{node} all {told}" if told else f"{node} open {names[node]}")
+        conjuncts = " ".join(map(str, parts[node]))
+        lines.append(
+            f"{node} all {conjuncts}" if conjuncts else f"{node} open {names[node]}"
+        )
     return "\n".join([*lines, ""])
 
 
-def manifest_of(report: ProofReport, pack: Pack, needed: Needed) -> dict[str, object]:
-    """Give the manifest but for circuit and questions, whose files it does not know."""
+def manifest_of(
+    report: ProofReport, pack: Pack, needed: NeededQuestions
+) -> dict[str, object]:
+    """Return the manifest without circuit and questions, whose files are not written
+    yet.
+    """
     return {
         "form": FORM,
         "read_me": READ_ME,
@@ -129,8 +135,8 @@ def manifest_of(report: ProofReport, pack: Pack, needed: Needed) -> dict[str, ob
     }
 
 
-def _obligation(obligation: Obligation, needed: Needed) -> dict[str, object]:
-    """Give the record of an obligation, and what was shown where it held."""
+def _obligation(obligation: Obligation, needed: NeededQuestions) -> dict[str, object]:
+    """Return the record of an obligation, with its evidence if it holds."""
     record: dict[str, object] = {
         "name": obligation.name,
         "rule": obligation.rule,
@@ -152,33 +158,36 @@ def _obligation(obligation: Obligation, needed: Needed) -> dict[str, object]:
 _ASKED_NOTHING = {"asked_nothing": True}
 
 
-def _axioms(report: ProofReport, needed: Needed) -> list[dict[str, object]]:
-    """Give every axiom of the questions, by its number and in words.
+def _axioms(report: ProofReport, needed: NeededQuestions) -> list[dict[str, object]]:
+    """Return every axiom of the questions, with its number and in words.
 
-    An axiom that no law explains would be an error of the prover: KeyError.
+    Raises KeyError for an axiom that no law explains, which would be a bug in the
+    prover.
     """
     used = {x for axiom_set in needed.axiom_sets for x in axiom_set}
-    told: dict[int, dict[str, object]] = {}
+    found: dict[int, dict[str, object]] = {}
     for axiom, literal in zip(axioms(report.codes), report.axioms, strict=True):
-        if literal in used and literal not in told:
-            told[literal] = {
+        if literal in used and literal not in found:
+            found[literal] = {
                 "literal": literal,
                 "number": axiom.number,
                 "says": axiom.sentence,
             }
-    if used - told.keys():
-        raise KeyError(f"no law explains the axioms {sorted(used - told.keys())}")
-    return list(told.values())
+    if used - found.keys():
+        raise KeyError(f"no law explains the axioms {sorted(used - found.keys())}")
+    return list(found.values())
 
 
 def json_of(parts: Mapping[str, object]) -> str:
-    """Write a manifest as JSON, each entry of a list on a line of its own."""
-    told = []
+    """Write a manifest as JSON, each entry of a list on its own line."""
+    entries = []
     for key, value in parts.items():
         if isinstance(value, (list, tuple)) and value:
             lines = ",\n  ".join(json.dumps(x, ensure_ascii=False) for x in value)
-            told.append(f"{json.dumps(key)}: [\n  {lines}\n ]")
+            entries.append(f"{json.dumps(key)}: [\n  {lines}\n ]")
         else:
-            told.append(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}")
-    joined = ",\n ".join(told)
+            entries.append(
+                f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}"
+            )
+    joined = ",\n ".join(entries)
     return f"{{\n {joined}\n}}\n"

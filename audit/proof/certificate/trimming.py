@@ -1,7 +1,7 @@
-"""Proofs without the steps on which nothing rests.
+"""Removes the steps of a proof that its refutation does not use.
 
-A solver learns much that its refutation does not need. What is left is checked in a
-fraction of the time, by the same unit propagation; nothing is trusted here.
+A solver learns many clauses that the refutation never uses. Without them the proof
+checks in a fraction of the time, by the same unit propagation. Nothing here is trusted.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from audit.proof.certificate.check_certificate import Clauses, Refused, read_pro
 
 
 def trim(largest: int, clauses: Iterable[Sequence[int]], proof: str) -> str:
-    """Keep the clauses of a proof on which its contradiction rests.
+    """Keep the clauses of a proof that its contradiction depends on.
 
-    Raises Refused where the proof refutes nothing.
+    Raises Refused when the proof refutes nothing.
     """
     formula = Clauses(largest, clauses)
     steps: list[Sequence[int]] = []
-    # By identity: where a clause of the proof stands, and on which others it rests.
-    place: dict[int, int] = {}
+    # The position of each clause of the proof, by identity, and the steps that it uses.
+    position: dict[int, int] = {}
     grounds: list[list[int]] = []
     for clause in read_proof(proof):
         if formula.conflict is not None:
@@ -28,14 +28,14 @@ def trim(largest: int, clauses: Iterable[Sequence[int]], proof: str) -> str:
         found = formula.contradiction(clause)
         if found is None:
             raise Refused(f"the clause {list(clause)} of the proof does not follow")
-        grounds.append(_blamed(formula, found, place))
+        grounds.append(_steps_used(formula, found, position))
         formula.forget(start)
-        place[id(kept := formula.add(clause))] = len(steps)
+        position[id(kept := formula.add(clause))] = len(steps)
         steps.append(kept)
     if formula.conflict is None:
         raise Refused("the proof ends without a contradiction")
     needed: set[int] = set()
-    pending = _blamed(formula, formula.conflict, place)
+    pending = _steps_used(formula, formula.conflict, position)
     while pending:
         step = pending.pop()
         if step not in needed:
@@ -45,15 +45,15 @@ def trim(largest: int, clauses: Iterable[Sequence[int]], proof: str) -> str:
     return "".join([*lines, "0\n"])
 
 
-def _blamed(
-    formula: Clauses, conflict: Sequence[int], place: dict[int, int]
+def _steps_used(
+    formula: Clauses, conflict: Sequence[int], position: dict[int, int]
 ) -> list[int]:
-    """Give the steps of the proof that took part in a contradiction."""
+    """Return the steps of the proof that take part in a contradiction."""
     found, seen, pending = [], set[int](), [conflict]
     while pending:
         clause = pending.pop()
-        if id(clause) in place:
-            found.append(place[id(clause)])
+        if id(clause) in position:
+            found.append(position[id(clause)])
         for literal in clause:
             variable = abs(literal)
             if variable not in seen:

@@ -1,6 +1,6 @@
-"""The certificate of a proof: every question with a proof or a model, to be rechecked.
+"""Writes the certificate of a proof: every question with a proof or a model.
 
-`check_certificate.py`, of which a copy lies in each certificate, says how it is read
+`check_certificate.py`, of which every certificate holds a copy, documents the format
 and checks it without a solver.
 """
 
@@ -22,23 +22,28 @@ from audit.proof.certificate.check_certificate import (
     Circuit,
     read_circuit,
 )
-from audit.proof.certificate.manifest import Needed, circuit_text, json_of, manifest_of
+from audit.proof.certificate.manifest import (
+    NeededQuestions,
+    circuit_text,
+    json_of,
+    manifest_of,
+)
 from audit.proof.certificate.trimming import trim
 from audit.proof.findings import ProofReport
 from audit.proof.solver import Question
 from audit.rules.catalogue import Pack
 
 COMPRESSION = 6
-"""A level of gzip: the highest takes five times as long for two per cent."""
+"""The gzip level: the highest takes five times as long and saves two percent."""
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What was written: how many questions, of these refuted, and bytes on the disk.
+class CertificateSummary:
+    """What was written: the questions, how many are refuted, and bytes on disk.
 
-    `manifest` is the SHA-256 of the manifest, which tells this certificate from others.
+    `manifest` is the SHA-256 of the manifest, which identifies the certificate.
     """
 
     questions: int
@@ -48,7 +53,7 @@ class Written:
 
 
 def refuse_unusable_folder(folder: Path) -> None:
-    """Raise OutputRefused unless a folder is empty or can be made."""
+    """Raise OutputRefused unless a folder is empty or can be created."""
     if folder.is_dir() and not any(folder.iterdir()):
         return
     if folder.is_dir() or folder.exists():
@@ -68,15 +73,15 @@ def write_certificate(
     pack: Pack,
     folder: Path,
     progress: Progress = lambda done, of: None,
-) -> Written:
+) -> CertificateSummary:
     """Write the certificate of a proof into an empty folder.
 
-    The manifest is written last: a folder without one is no certificate. Raises
-    OutputRefused, NoCadical, or NoAnswer where CaDiCaL contradicts the proof.
+    The manifest is written last: a folder without one is not a certificate. Raises
+    OutputRefused, NoCadical, or NoAnswer when CaDiCaL contradicts the proof.
     """
     refuse_unusable_folder(folder)
     cadical.program()
-    needed = Needed(report)
+    needed = NeededQuestions(report)
     (folder / "questions").mkdir(parents=True)
     text = circuit_text(report, needed.questions)
     circuit = read_circuit(text)
@@ -101,13 +106,13 @@ def write_certificate(
     size = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
     refuted = sum(not q.exists for q in needed.questions)
     digest = hashlib.sha256(manifest).hexdigest()
-    return Written(len(records), refuted, size, digest)
+    return CertificateSummary(len(records), refuted, size, digest)
 
 
 def _answered(
     number: int, question: Question, circuit: Circuit, scratch: Path
 ) -> cadical.Answer:
-    """Have CaDiCaL answer a question anew."""
+    """Let CaDiCaL answer a question again."""
     _, _, dimacs = circuit.formula((*question.always, *question.literals))
     answer = cadical.solve(dimacs, scratch)
     if answer.exists is not question.exists:
@@ -125,11 +130,11 @@ def _write_question(
     circuit: Circuit,
     answer: cadical.Answer,
 ) -> dict[str, object]:
-    """Write a question as CNF, with its proof or model, and give its record."""
+    """Write a question as CNF, with its proof or model, and return its record."""
     literals = (*question.always, *question.literals)
     largest, clauses, dimacs = circuit.formula(literals)
     if answer.exists:
-        # Variables that the formula does not name are of no concern.
+        # The model may assign variables that the formula does not name.
         nodes = set(circuit.reached(literals))
         kind, content = "model", " ".join(str(x) for x in answer.model if x in nodes)
     else:
@@ -144,7 +149,7 @@ def _write_question(
 
 
 def _file(folder: Path, name: str, content: bytes) -> dict[str, str]:
-    """Write a file, and give its name and hash."""
+    """Write a file, and return its name and hash."""
     if name.endswith(".gz"):
         content = gzip.compress(content, COMPRESSION, mtime=0)
     (folder / name).write_bytes(content)

@@ -1,1 +1,1 @@
-"""Example encounters: from what the solver assumes to a row that the engine judges."""
+"""Example encounters: from the solver's model to a row that the row engine judges."""

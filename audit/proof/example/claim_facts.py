@@ -1,18 +1,19 @@
-"""What the facts of a claim come to, in terms of the codes that stand on it."""
+"""The facts of a claim as literals over its diagnosis codes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from audit.codes import Code
+from audit.codes import Code, is_under
 from audit.encounter.values import CONDITION_FAMILIES
-from audit.facts.chart import (
+from audit.facts.chart.condition_codes import may_be_referred_cause
+from audit.facts.chart.pain_codes import supports_g89
+from audit.facts.claim.regions import M54_OF_OTHER_REGIONS
+from audit.facts.tables.profiles import (
+    CodeProfile,
     is_current_injury,
     is_thoracic_sequela,
-    may_be_referred_cause,
-    supports_g89,
 )
-from audit.facts.profiles import CodeProfile
 from audit.proof.circuit import NO
 from audit.proof.example.open_codes import (
     BY_CODE_ALONE,
@@ -25,16 +26,15 @@ _AFTER_M546 = {
     "m546_before_inflammatory_code": "inflammatory_reported",
     "m546_before_preop_exam": "preop_exam_reported",
 }
-_OTHER_REGION = ("M54.2", "M54.3", "M54.4", "M54.5")
 
 
 class ClaimFacts:
     """The facts of one claim as literals over its codes."""
 
     def __init__(self, claim: OpenCodes) -> None:
-        """Take the claim whose codes are open."""
+        """Take a claim with open codes."""
         self._claim = claim
-        self.circuit, self.symbols = claim.circuit, claim.symbols
+        self.circuit, self.encounter = claim.circuit, claim.encounter
         self.on, self.before, self.after = claim.on, claim.before, claim.after
         self.first, self.documented = claim.first, claim.documented
         self.unrelated, self.statement = claim.unrelated, claim.statement
@@ -42,11 +42,11 @@ class ClaimFacts:
         self.by_day, self.when = claim.by_day, claim.when
         self.some_code = claim.some_code
 
-    def all(self) -> dict[str, int]:
-        """Give every fact of the claim by name."""
-        found = {name: self._claim.some(name, self.on) for name in BY_CODE_ALONE}
+    def literals(self) -> dict[str, int]:
+        """Return the literal of every fact of the claim, by name."""
+        found = {name: self._claim.any_of(name, self.on) for name in BY_CODE_ALONE}
         found.update(
-            {name: self._claim.some(name, self.first) for name in BY_FIRST_CODE}
+            {name: self._claim.any_of(name, self.first) for name in BY_FIRST_CODE}
         )
         found.update(self._conditions())
         found.update(self._positions())
@@ -59,26 +59,29 @@ class ClaimFacts:
         found, contradicted = {}, []
         for family in CONDITION_FAMILIES:
             codes = self.documented.items()
-            told = {c: every((x, self.told(c, family))) for c, x in codes}
-            own = {c: every((x, self._one_family(c))) for c, x in told.items()}
-            any_told, any_own = some(told.values()), some(own.values())
-            # Codes of several families are asked for only in want of a plain one.
-            right = every(
+            reports = {c: every((x, self.reports(c, family))) for c, x in codes}
+            reports_only = {
+                c: every((x, self._one_family(c))) for c, x in reports.items()
+            }
+            any_reports, any_only = some(reports.values()), some(reports_only.values())
+            # A code of several families counts only if no code of this family alone
+            # does.
+            auditor_codes_on_claim = every(
                 (
-                    *(some((-x, self.on[c])) for c, x in own.items()),
-                    *(some((any_own, -x, self.on[c])) for c, x in told.items()),
+                    *(some((-x, self.on[c])) for c, x in reports_only.items()),
+                    *(some((any_only, -x, self.on[c])) for c, x in reports.items()),
                 )
             )
             member = some(
-                every((on, self._claim.alone[f"{family}_reported", c]))
+                every((on, self._claim.of_code_alone[f"{family}_reported", c]))
                 for c, on in self.on.items()
             )
-            both = some(every((x, self.on[c])) for c, x in told.items())
+            both = some(every((x, self.on[c])) for c, x in reports.items())
             shown = some(
                 every(
                     (
                         on,
-                        self._claim.alone[f"{family}_reported", c],
+                        self._claim.of_code_alone[f"{family}_reported", c],
                         -self.is_documented_symptom(c),
                     )
                 )
@@ -86,31 +89,29 @@ class ClaimFacts:
             )
             found[f"{family}_reported"] = some((shown, both))
             found[f"{family}_coded"] = some(
-                (every((any_told, right)), every((-any_told, member)))
+                (
+                    every((any_reports, auditor_codes_on_claim)),
+                    every((-any_reports, member)),
+                )
             )
-            ruled_out = self.symbols.domains[family]["ruled_out"]
-            contradicted.append(every((any_told, ruled_out)))
+            ruled_out = self.encounter.domains[family]["ruled_out"]
+            contradicted.append(every((any_reports, ruled_out)))
         found["ruled_out_but_coded_by_auditor"] = some(contradicted)
         found["f4541_documented"] = self.documented[Code("F45.41")]
         return found
 
-    def told(self, code: Code, family: str) -> int:
+    def reports(self, code: Code, family: str) -> int:
         """Whether a code of this claim reports a condition of a family."""
         listed = self.when(code, lambda p: family in p.families)
         if family != "visceral_referred" or not may_be_referred_cause(code):
             return listed
         unlisted = self.when(code, lambda p: not p.families)
-        status = self.symbols.domains[family]
-        uncertain = (status["suspected"], self._claim.inpatient_facility())
-        established = self.circuit.some_of(
-            (status["confirmed_cause"], self.circuit.all_of(uncertain))
-        )
-        both = self.circuit.all_of((unlisted, established))
+        both = self.circuit.all_of((unlisted, self._claim.established(family)))
         return self.circuit.some_of((listed, both))
 
     def is_documented_symptom(self, code: Code) -> int:
         """Whether a code stands for pain that the record documents."""
-        every, facts = self.circuit.all_of, self.symbols.facts
+        every, facts = self.circuit.all_of, self.encounter.facts
         chest = (facts["pain_in_rib_or_chest_wall"], self._serves(code, "chest_wall"))
         flank = (facts["pain_in_flank"], self._serves(code, "flank"))
         region = self.circuit.some_of((every(chest), every(flank)))
@@ -121,7 +122,7 @@ class ClaimFacts:
         return self.when(code, lambda p: len(p.families) == 1)
 
     def _positions(self) -> dict[str, int]:
-        m546 = self.symbols.facts["m546_reported"]
+        m546 = self.encounter.facts["m546_reported"]
         every, some = self.circuit.all_of, self.circuit.some_of
         found = {
             name: self._reported_after(name, reported)
@@ -140,23 +141,23 @@ class ClaimFacts:
 
     def _reported_after(self, name: str, reported: str) -> int:
         family = reported.removesuffix("_reported")
-        stands = [self._claim.some(reported, self.after)]
+        after = [self._claim.any_of(reported, self.after)]
         if family in CONDITION_FAMILIES:
-            stands += [
+            after += [
                 self.circuit.all_of(
-                    (self.documented[c], self.told(c, family), self.after[c])
+                    (self.documented[c], self.reports(c, family), self.after[c])
                 )
                 for c in self.before
             ]
-        return self.circuit.some_of(stands)
+        return self.circuit.some_of(after)
 
     def _statements(self) -> dict[str, int]:
         every, some = self.circuit.all_of, self.circuit.some_of
 
         def all_unrelated(test: Callable[[CodeProfile], bool]) -> int:
-            meant = {c: every((on, self.when(c, test))) for c, on in self.on.items()}
-            each = [some((-x, self.unrelated.get(c, NO))) for c, x in meant.items()]
-            return every((some(meant.values()), *each))
+            tested = {c: every((on, self.when(c, test))) for c, on in self.on.items()}
+            each = [some((-x, self.unrelated.get(c, NO))) for c, x in tested.items()]
+            return every((some(tested.values()), *each))
 
         single = {
             f"{name}_documented_unrelated": self.unrelated[Code(code)]
@@ -178,7 +179,7 @@ class ClaimFacts:
 
     def _pain_codes(self) -> dict[str, int]:
         every, some = self.circuit.all_of, self.circuit.some_of
-        acuity, on = self.symbols.domains["acuity"], self.on
+        acuity, on = self.encounter.domains["acuity"], self.on
         pain = [c for c in self.before if c.startswith("G89")]
         unsupported = [
             every((on[c], a, self.basis[basis]))
@@ -188,7 +189,7 @@ class ClaimFacts:
             if not supports_g89(c, basis, word.replace("_", " "))
         ]
         m54 = [c for c in on if c.startswith("M54")]
-        region = [c for c in m54 if c.startswith(_OTHER_REGION)]
+        region = [c for c in m54 if is_under(c, *M54_OF_OTHER_REGIONS)]
         return {
             "g89_unsupported": some(unsupported),
             "chronic_pain_documented": some(

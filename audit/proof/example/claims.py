@@ -1,8 +1,7 @@
-"""The diagnoses of an example: which codes, in what order, make the facts true.
+"""The diagnoses of an example: the codes, and their order, that make the facts true.
 
-A symbolic encounter may combine facts that no list of codes brings about. Here the
-facts of the claim are bound to the open codes, and the codes of a model are written as
-cells.
+A symbolic encounter may combine facts that no list of codes can produce. This module
+ties the facts of the claim to open codes, and writes the codes of a model as cells.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from audit.proof.example.record_facts import RecordFacts
 from audit.proof.solver import Model
 
 MOST_CODES = 22
-"""Codes beside M54.6 at most: with a gap and a repetition they fill dx1 to dx25."""
+"""Most codes beside M54.6: with a gap and a repeated code they fill dx1 to dx25."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +32,22 @@ class Diagnoses:
 
 
 class Claim(OpenCodes):
-    """The open codes bound to the facts of one symbolic encounter."""
+    """The open codes, tied to the facts of one symbolic encounter."""
 
-    # -- what binds the facts to the codes ---------------------------------------------
+    # -- what ties the facts to the codes
+    # -----------------------------------------------
 
     def laws(self) -> Iterable[int]:
-        """Give what holds for every encounter whose claim is made of the codes."""
+        """Yield what holds for every encounter whose claim is made of these codes."""
         yield from self._order()
         yield from self._reviewed_only()
-        facts = self.symbols.facts
-        for name, literal in self.meanings.items():
+        facts = self.encounter.facts
+        for name, literal in self.definitions.items():
             if name in facts:
                 yield self.circuit.same(facts[name], literal)
 
     def _order(self) -> Iterable[int]:
-        circuit, facts = self.circuit, self.symbols.facts
+        circuit, facts = self.circuit, self.encounter.facts
         some, every = circuit.some_of, circuit.all_of
         before = some(self.before.values())
         for code in self.codes:
@@ -69,8 +69,8 @@ class Claim(OpenCodes):
         yield some((-facts["duplicate_reported"], *self.on.values()))
 
     def _reviewed_only(self) -> Iterable[int]:
-        some, domains = self.circuit.some_of, self.symbols.domains
-        reviewed = self.symbols.facts["chart_reviewed"]
+        some, domains = self.circuit.some_of, self.encounter.domains
+        reviewed = self.encounter.facts["chart_reviewed"]
         yield some((reviewed, self.basis[""]))
         yield some((reviewed, -self.statement))
         for code in self.codes:
@@ -78,15 +78,16 @@ class Claim(OpenCodes):
             yield some((reviewed, -self.unrelated[code]))
             yield some((-self.unrelated[code], self.on[code]))
             for family in CONDITION_FAMILIES:
-                member = self.member(code, family)
+                member = self.stands_for_family(code, family)
                 none = domains[family]["none"]
-                # The statement itself makes a blank status an incidental one.
+                # The statement that a code is unrelated changes a blank status to
+                # incidental.
                 yield some((-self.unrelated[code], -member, -none))
 
     @cached_property
-    def meanings(self) -> Mapping[str, int]:
-        """What each fact of the claim comes to, in terms of its cells."""
-        return {**ClaimFacts(self).all(), **RecordFacts(self).all()}
+    def definitions(self) -> Mapping[str, int]:
+        """The literal that defines each fact of the claim, by name."""
+        return {**ClaimFacts(self).literals(), **RecordFacts(self).literals()}
 
     # -- the cells ---------------------------------------------------------------------
 
@@ -96,7 +97,7 @@ class Claim(OpenCodes):
         before.sort(key=lambda c: not model[self.first[c]])
         m546 = [M546] if model[self.on[M546]] else []
         dx = [*before, *m546, *(c for c in self.codes if model[self.after[c]])]
-        if model[self.symbols.facts["duplicate_reported"]]:
+        if model[self.encounter.facts["duplicate_reported"]]:
             dx.append(dx[-1])
         unrelated = [c for c in self.codes if model[self.unrelated[c]]]
         pairs = [f"M54.6~{c}" for c in unrelated]

@@ -1,4 +1,4 @@
-"""The clean encounter: what every example is compared with."""
+"""The clean encounter, with which every example is compared."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ CLEAN_CELLS: Mapping[str, str] = {
     "record_signed": "Y",
 }
 CLEAN = encounter_from_mapping(CLEAN_CELLS)
-"""A well documented encounter for nonspecific thoracic pain: SUPPORTED, risk NONE."""
+"""A well-documented encounter for nonspecific thoracic pain: SUPPORTED, risk NONE."""
 
 
 @cache
 def clean_facts() -> Mapping[str, Value]:
-    """Give the facts of the clean encounter as the row engine reads them."""
+    """Return the facts of the clean encounter as the row engine reads them."""
     chart = Auditor().chart(CLEAN)
     return {name: fact.read(chart) for name, fact in FACTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An encounter as the facts that differ from the clean one, and all its facts."""
+    """An encounter: its facts, and those that differ from the clean encounter."""
 
     changed: tuple[tuple[str, Value], ...]
     facts: Mapping[str, Value]
@@ -63,22 +63,22 @@ class Example:
     model: Model
 
     @property
-    def said(self) -> tuple[str, ...]:
-        """Each fact that differs from the clean encounter, in words of the rules."""
-        return tuple(_said(name, value) for name, value in self.changed)
+    def differences(self) -> tuple[str, ...]:
+        """Each fact that differs from the clean encounter, in the rules' words."""
+        return tuple(_difference(name, value) for name, value in self.changed)
 
     def __str__(self) -> str:
-        """Say what differs from the clean encounter."""
-        return ", ".join(self.said) or "clean"
+        """List what differs from the clean encounter."""
+        return ", ".join(self.differences) or "clean"
 
 
-def _said(name: str, value: Value) -> str:
+def _difference(name: str, value: Value) -> str:
     if isinstance(value, bool):
         return name if value else f"not {name}"
     return f"{name} = {value}"
 
 
-OF_THE_RECORD = frozenset(
+RECORD_FACTS = frozenset(
     name
     for name, fact in FACTS.items()
     if fact.columns
@@ -87,4 +87,4 @@ OF_THE_RECORD = frozenset(
         for c in fact.columns
     )
 )
-"""Facts of the record alone: on a claims-only row all of them are blank."""
+"""Facts of the record alone: on a row without a record all of them are blank."""

@@ -1,7 +1,7 @@
-"""From a symbolic example to a row of the column contract, replayed on the engine.
+"""Writes a symbolic example as a row of the column contract, and replays it.
 
-No example is shown as a row before the row engine has read the row, found the facts
-that the solver promised, and given the rules and the verdict that were claimed.
+An example is shown as a row only after the row engine has read it, found the facts that
+the solver promised, and returned the claimed rules and verdict.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audit.columns import column, token
+from audit.encounter.places import INPATIENT_TOKENS
 from audit.encounter.reading import encounter_from_mapping
 from audit.encounter.values import CONDITION_FAMILIES, Encounter
 from audit.engine.rows import Auditor
-from audit.facts.chart import INJURIES
+from audit.facts.families import INJURIES
 from audit.facts.record import PAIN_REGIONS
 from audit.facts.vocabulary import BLANK
 from audit.findings import AuditResult
@@ -22,16 +23,16 @@ from audit.proof.example.claims import Claim
 from audit.proof.example.clean import CLEAN, Example, Value, clean_facts
 from audit.proof.example.services import BRIEF, Services
 from audit.proof.solver import Model
-from audit.proof.symbols import DAY, FIRST_DAY, Symbols
+from audit.proof.symbolic_encounter import DAY, FIRST_DAY, SymbolicEncounter
 
 CLEAN_LINES = tuple(line.procedure for line in CLEAN.lines)
-"""The lines of the clean encounter."""
+"""The service lines of the clean encounter."""
 
 Cells = Mapping[str, str]
-"""An example as cells by column name; those that are blank are left out."""
+"""An example as cells by column name, without blank cells."""
 
 _WITHOUT_SEQUELA = tuple(f for f in CONDITION_FAMILIES if f not in INJURIES)
-"""Families for which the cell's word sequela says nothing."""
+"""Families for which the cell value "sequela" has no meaning."""
 
 _DAY = dt.timedelta(days=1)
 _BY_WORD = (
@@ -56,14 +57,14 @@ _WHEN_TRUE = {
     "complication_documented": ("complication_documented", "Y"),
 }
 UNREADABLE = "unreadable"
-"""A cell text that no column of numbers or listed words can hold."""
+"""A cell text that no numeric or listed column accepts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A concrete example: its cells, and what the row engine said of them.
+    """A concrete example: its cells, and the row engine's result.
 
-    `result` is None where no rule of the pack bears a verdict for the row.
+    `result` is None when no rule of the pack assigns the row a verdict.
     """
 
     cells: Cells
@@ -71,41 +72,44 @@ class Row:
 
 
 def judged(encounter: Encounter, auditor: Auditor) -> AuditResult | None:
-    """Judge an encounter; None where no rule of the pack bears a verdict."""
+    """Judge an encounter; return None when no rule of the pack assigns a verdict."""
     result = auditor.audit(encounter)
     return None if result.is_unjudged else result
 
 
 class Concrete:
-    """Binds symbolic facts to cells, and writes and replays rows."""
+    """Ties symbolic facts to cells, and writes and replays rows."""
 
-    def __init__(self, symbols: Symbols, auditor: Auditor, tag: str = "") -> None:
-        """Open the cells behind the facts; `tag` tells two encounters apart."""
-        self.symbols = symbols
+    def __init__(
+        self, encounter: SymbolicEncounter, auditor: Auditor, tag: str = ""
+    ) -> None:
+        """Open the cells behind the facts; `tag` keeps two encounters apart."""
+        self.encounter = encounter
         self._auditor = auditor
-        self._days = {str(d): _day_within(d, symbols) for d in symbols.days}
-        self._claim = Claim(symbols, auditor, self._days, tag)
+        self._days = {str(d): _day_within(d, encounter) for d in encounter.days}
+        self._claim = Claim(encounter, auditor, self._days, tag)
         self._services = Services(self._claim, tag)
         unreadable = f"{tag}cell: regions unreadable"
-        self._regions_unreadable = symbols.circuit.input(unreadable)
+        self._regions_unreadable = encounter.circuit.input(unreadable)
         self._clean = dict(clean_facts())
-        self._clean[DAY] = _stretch(symbols, CLEAN.date_of_service)
+        self._clean[DAY] = _period_start(encounter, CLEAN.date_of_service)
         self.changed = {
-            -symbols.is_value(name, value): name for name, value in self._clean.items()
+            -encounter.has_value(name, value): name
+            for name, value in self._clean.items()
         }
 
-    def differing(self, other: Concrete) -> list[int]:
-        """Whether each cell differs from that of another encounter."""
-        circuit = self.symbols.circuit
+    def cell_differences(self, other: Concrete) -> list[int]:
+        """Return for each cell the literal that it differs from another encounter's."""
+        circuit = self.encounter.circuit
         pairs = zip(self.choices, other.choices, strict=True)
         return [-circuit.same(one, two) for one, two in pairs]
 
     def example(self, model: Model) -> Example:
         """Read the facts of a model."""
         values: dict[str, Value] = {
-            name: model[literal] for name, literal in self.symbols.facts.items()
+            name: model[literal] for name, literal in self.encounter.facts.items()
         }
-        for name, domain in self.symbols.domains.items():
+        for name, domain in self.encounter.domains.items():
             values[name] = next(v for v, literal in domain.items() if model[literal])
         changed = tuple(
             (name, values[name]) for x, name in self.changed.items() if model[x]
@@ -115,7 +119,7 @@ class Concrete:
 
     @property
     def choices(self) -> list[int]:
-        """What a row may add to the clean one; few of them make a plain example."""
+        """What a row may add to the clean one; the fewer, the simpler the example."""
         claim, lines = self._claim, self._services
         codes = (claim.before, claim.after, claim.documented, claim.unrelated)
         return [
@@ -128,20 +132,25 @@ class Concrete:
         ]
 
     def laws(self) -> list[int]:
-        """Give what holds for every encounter that is made of cells."""
+        """Return what holds for every encounter that is made of cells."""
         return [*self._claim.laws(), *self._services.laws(), *self._own_laws()]
 
     @property
     def derived(self) -> frozenset[str]:
-        """Facts that follow from codes and lines: the cells are counted, not these."""
+        """Facts that follow from codes and lines; their cells are counted instead."""
         lines = self._services
-        words = lines.payers.words()
+        valued_literals = lines.payers.valued_literals()
         return frozenset(
-            (*self._claim.meanings, *lines.meanings, *words, "m546_first_listed")
+            (
+                *self._claim.definitions,
+                *lines.definitions,
+                *valued_literals,
+                "m546_first_listed",
+            )
         )
 
     def _own_laws(self) -> list[int]:
-        circuit, facts = self.symbols.circuit, self.symbols.facts
+        circuit, facts = self.encounter.circuit, self.encounter.facts
         some = circuit.some_of
         nothing = circuit.all_of(-x for x in self._claim.on.values())
         broken = self._regions_unreadable
@@ -150,7 +159,7 @@ class Concrete:
         after = self._auditor.tables.codes.is_after_newest
         late = [n for n, d in self._days.items() if after(d)] if after(last) else []
         inpatient = self._claim.inpatient_facility()
-        silent = some(self.symbols.domains[f]["none"] for f in _WITHOUT_SEQUELA)
+        silent = some(self.encounter.domains[f]["none"] for f in _WITHOUT_SEQUELA)
         return [
             circuit.same(
                 facts["scope_unreadable"], some((nothing, self._claim.gap, broken))
@@ -158,7 +167,7 @@ class Concrete:
             some((-broken, facts["chart_reviewed"])),
             circuit.same(facts["red_flags_documented"], self._services.red_flag),
             *(some((-broken, -x)) for x in regions),
-            circuit.same(facts["after_newest_release"], self.symbols.has(DAY, late)),
+            circuit.same(facts["after_newest_release"], self.encounter.has(DAY, late)),
             some((-facts["discharge_missing"], inpatient)),
             some((-facts["sequela_of_other"], silent)),
             some((-facts["sequela_of_other"], facts["chart_reviewed"])),
@@ -166,12 +175,12 @@ class Concrete:
         ]
 
     def row(self, example: Example) -> Row:
-        """Write an example as a row and give it to the row engine."""
+        """Write an example as a row, and let the row engine judge it."""
         cells = self.cells(example)
         return Row(cells, judged(encounter_from_mapping(cells, 1), self._auditor))
 
     def cells(self, example: Example) -> dict[str, str]:
-        """Write the cells of an example; cells that are blank are left out."""
+        """Write the cells of an example, without blank cells."""
         facts, model = example.facts, example.model
         found = {"encounter_id": "PROOF"}
         diagnoses = self._claim.cells(model)
@@ -215,11 +224,12 @@ class Concrete:
     def _dates(self, example: Example, in_global_period: bool) -> Mapping[str, str]:
         facts, day = example.facts, self._days[example.day]
         inpatient = (
-            facts["claim_type"] == "institutional" and facts["setting"] in _INPATIENT
+            facts["claim_type"] == "institutional"
+            and facts["setting"] in INPATIENT_TOKENS
         )
         service, discharge = day, ""
         if facts["discharge_before_service"]:
-            # The date that counts is that of discharge for an inpatient stay only.
+            # Only an inpatient stay is judged by its date of discharge.
             service = day + _DAY if inpatient else day
             discharge = str(service - _DAY)
         elif inpatient and not facts["discharge_missing"]:
@@ -231,25 +241,22 @@ class Concrete:
         return found
 
 
-_INPATIENT = ("inpatient_acute", "inpatient_ltch", "inpatient_psychiatric")
-
-
 def _word(name: str, value: bool | str) -> str:
-    """Give the contract's spelling of a fact's value; blank stays blank."""
+    """Return the contract's spelling of a fact's value; blank stays blank."""
     if value == BLANK:
         return ""
     return next(word for word in column(name).allowed if token(word) == value)
 
 
-def _day_within(start: dt.date, symbols: Symbols) -> dt.date:
-    """Give the day that stands for a stretch: the clean one, or its first."""
+def _day_within(start: dt.date, encounter: SymbolicEncounter) -> dt.date:
+    """Return the day that stands for a period: the clean row's day, or its first."""
     clean = CLEAN.date_of_service
-    later = [d for d in symbols.days if d > start]
+    later = [d for d in encounter.days if d > start]
     if clean is not None and start <= clean and not any(d <= clean for d in later):
         return clean
     return FIRST_DAY - _DAY if start < FIRST_DAY else start
 
 
-def _stretch(symbols: Symbols, day: dt.date | None) -> str:
-    """Name the stretch of days in which a day lies: by its first day."""
-    return str(max(d for d in symbols.days if day is None or d <= day))
+def _period_start(encounter: SymbolicEncounter, day: dt.date | None) -> str:
+    """Return the first day of the period that contains a day."""
+    return str(max(d for d in encounter.days if day is None or d <= day))

@@ -1,8 +1,8 @@
-"""The open codes of an example: which codes may be on its claim, and what each does.
+"""The open codes of an example: which codes may be on its claim, and their facts.
 
-A small set of codes stands for all kinds of codes that rules tell apart; each may stand
-on the claim before or after M54.6. What a code alone does is asked of the facts
-themselves.
+A small set of codes represents every kind of code that rules distinguish. Each may be
+on the claim before or after M54.6. The facts themselves are evaluated on claims with a
+single code.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from audit.codes import M546, Code
-from audit.columns import token
+from audit.encounter.places import INPATIENT_TOKENS
 from audit.encounter.values import CONDITION_FAMILIES, Encounter
 from audit.engine.rows import Auditor
 from audit.facts import FACTS, Chart
-from audit.facts.chart import INPATIENT_SETTINGS
-from audit.facts.profiles import CodeProfile, Profiles
+from audit.facts.tables.profiles import CodeProfile, Profiles
 from audit.proof.circuit import NO, YES
-from audit.proof.symbols import DAY, Symbols
+from audit.proof.symbolic_encounter import DAY, SymbolicEncounter
 
 CODES: tuple[Code, ...] = tuple(
     map(
@@ -49,7 +48,7 @@ CODES: tuple[Code, ...] = tuple(
         ),
     )
 )
-"""Codes that between them show every kind of code that the facts tell apart."""
+"""Codes that together represent every kind of code that the facts distinguish."""
 
 BASES = (
     *("", "chronic", "neoplasm", "postprocedural", "trauma"),
@@ -76,7 +75,7 @@ BY_CODE_ALONE = (
     *("g8918_reported", "subluxation_reported", "definitive_code_reported"),
     "injury_or_condition_reported",
 )
-"""Facts that hold as soon as one code on the claim, of itself, makes them hold."""
+"""Facts that are true as soon as a single code on the claim makes them true."""
 
 BY_FIRST_CODE = (
     *("manifestation_first", "external_cause_first", "subluxation_first_listed"),
@@ -85,23 +84,23 @@ BY_FIRST_CODE = (
 
 
 class OpenCodes:
-    """Codes open to be on the claim, bound to the facts of one symbolic encounter."""
+    """Codes that may be on the claim of one symbolic encounter."""
 
     def __init__(
         self,
-        symbols: Symbols,
+        encounter: SymbolicEncounter,
         auditor: Auditor,
         days: Mapping[str, dt.date],
         tag: str = "",
     ) -> None:
-        """Open the codes; `days` gives a day of each stretch of the symbols."""
-        self.symbols = symbols
-        self.circuit = circuit = symbols.circuit
+        """Open the codes; `days` gives one day of each period of the encounter."""
+        self.encounter = encounter
+        self.circuit = circuit = encounter.circuit
         self.auditor = auditor
         self.days = days
         self.profiles = Profiles(auditor.tables.codes)
         under = [c for c in auditor.tables.codes.ever_below(M546) if c not in CODES]
-        # Where an order file divides M54.6, a code of its own shows what it does.
+        # If an order file divides M54.6, one of its new codes shows the effect.
         self.codes = (*CODES, *under[:1])
         self.before = {c: circuit.input(f"{tag}claim: {c} before") for c in self.codes}
         self.after = {c: circuit.input(f"{tag}claim: {c} after") for c in self.codes}
@@ -115,27 +114,27 @@ class OpenCodes:
         self.statement = circuit.input(f"{tag}claim: another pair unrelated")
         self.gap = circuit.input(f"{tag}claim: first diagnosis left out")
         self.basis = {b: circuit.input(f"{tag}claim: basis {b}") for b in BASES}
-        m546 = symbols.facts["m546_reported"]
+        m546 = encounter.facts["m546_reported"]
         self.on: dict[Code, int] = {
             c: circuit.some_of((self.before[c], self.after[c])) for c in self.codes
         }
         self.on[M546] = m546
-        self.alone = self._what_each_does()
+        self.of_code_alone = self._facts_of_each_code()
 
-    # -- what a code does on a day -----------------------------------------------------
+    # -- the facts of a code on a day --------------------------------------------------
 
-    def by_day(self, tell: Callable[[dt.date], int]) -> int:
-        """Join what holds in each stretch of days."""
-        told = {name: tell(day) for name, day in self.days.items()}
-        if len(set(told.values())) == 1:
-            return next(iter(told.values()))
+    def by_day(self, literal_on: Callable[[dt.date], int]) -> int:
+        """Combine the literals of all periods, each restricted to its period."""
+        by_period = {name: literal_on(day) for name, day in self.days.items()}
+        if len(set(by_period.values())) == 1:
+            return next(iter(by_period.values()))
         return self.circuit.some_of(
-            self.circuit.all_of((self.symbols.has(DAY, [name]), literal))
-            for name, literal in told.items()
+            self.circuit.all_of((self.encounter.has(DAY, [name]), literal))
+            for name, literal in by_period.items()
         )
 
     def when(self, code: Code, test: Callable[[CodeProfile], bool]) -> int:
-        """Whether the code's profile passes a test in the stretch of the encounter."""
+        """Whether the code's profile passes a test on the day of the encounter."""
         return self.by_day(lambda day: YES if test(self.profiles.of(code, day)) else NO)
 
     def some_code(self, test: Callable[[CodeProfile], bool]) -> int:
@@ -145,8 +144,8 @@ class OpenCodes:
             for code, on in self.on.items()
         )
 
-    def _what_each_does(self) -> dict[tuple[str, Code], int]:
-        """Ask the facts themselves, on a claim with one code, for each stretch."""
+    def _facts_of_each_code(self) -> dict[tuple[str, Code], int]:
+        """Evaluate the facts on a claim with one code, for each period."""
         names = [n for n in (*BY_CODE_ALONE, *BY_FIRST_CODE) if n in FACTS]
         charts = {
             (code, day): self._chart(code, day)
@@ -167,23 +166,30 @@ class OpenCodes:
         encounter = Encounter(date_of_service=day, dx=(code,), chart_reviewed=True)
         return Chart(encounter, self.auditor.tables, self.profiles)
 
-    def some(self, name: str, places: Mapping[Code, int]) -> int:
-        """Whether one of some codes, of itself, makes a fact hold."""
+    def any_of(self, name: str, where: Mapping[Code, int]) -> int:
+        """Whether one of some codes makes a fact true by itself."""
         return self.circuit.some_of(
-            self.circuit.all_of((here, self.alone[name, code]))
-            for code, here in places.items()
+            self.circuit.all_of((literal, self.of_code_alone[name, code]))
+            for code, literal in where.items()
         )
 
-    def member(self, code: Code, family: str) -> int:
+    def stands_for_family(self, code: Code, family: str) -> int:
         """Whether a code can stand for a family in the thoracic spine."""
         return self.when(code, lambda p: family in p.thoracic_families)
 
     def inpatient_facility(self) -> int:
         """Whether uncertain diagnoses count as established on the claim."""
-        settings = tuple(token(setting) for setting in INPATIENT_SETTINGS)
         return self.circuit.all_of(
             (
-                self.symbols.has("claim_type", ("institutional",)),
-                self.symbols.has("setting", sorted(settings)),
+                self.encounter.has("claim_type", ("institutional",)),
+                self.encounter.has("setting", sorted(INPATIENT_TOKENS)),
             )
+        )
+
+    def established(self, family: str) -> int:
+        """Whether a condition is established as the cause of the pain."""
+        status = self.encounter.domains[family]
+        uncertain = (status["suspected"], self.inpatient_facility())
+        return self.circuit.some_of(
+            (status["confirmed_cause"], self.circuit.all_of(uncertain))
         )

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from audit.codes import M546, Code
-from audit.encounter.values import CONDITION_FAMILIES
-from audit.facts.chart import (
-    ACCOMPANYING,
-    POSTPROCEDURAL_PAIN,
-    supports_g89,
-)
+from audit.facts.chart.pain_codes import POSTPROCEDURAL_PAIN, supports_g89
+from audit.facts.families import EXPLAINING
 from audit.proof.circuit import NO
 from audit.proof.example.phase_facts import PhaseFacts
 
-if TYPE_CHECKING:
-    pass
-
 
 class PainFacts(PhaseFacts):
-    """The facts of pain codes beside causes and beside chapter 15."""
+    """The facts of pain codes together with causes and with chapter 15 codes."""
 
     def _precedes(self, one: Code, other: Code) -> int:
-        """Whether a code stands before another on the claim that is written."""
+        """Whether a code comes before another on the claim as written."""
         if one == other:
             return NO
         claim, every, some = self._claim, self.circuit.all_of, self.circuit.some_of
@@ -52,18 +44,18 @@ class PainFacts(PhaseFacts):
         every, some = self.circuit.all_of, self.circuit.some_of
         claim, supported = self._claim, self._supported()
         exempt = {c: every((x, -self._not_exempt(c))) for c, x in supported.items()}
-        causes = self._causes()
+        causes = self._cause_literals()
         leading = {
             c: every((on, self.when(c, lambda p: "chapter15_leading" in p.sets)))
             for c, on in self.on.items()
             if c != M546
         }
         unreviewed = -self.facts["chart_reviewed"]
-        told = {
+        before_chapter15 = {
             c: some((x, every((self.on[c], unreviewed)))) for c, x in supported.items()
         }
         m546 = self.facts["m546_reported"]
-        over = (
+        weeks_reported = (
             claim.some_code(lambda p: "gestation_week" in p.sets),
             claim.some_code(lambda p: "puerperal" in p.sets),
         )
@@ -79,13 +71,13 @@ class PainFacts(PhaseFacts):
             ),
             "g89_after_cause_code": self._some_before(causes, supported),
             "g89_before_cause_code": self._some_before(exempt, causes),
-            "g89_before_chapter15_code": self._some_before(told, leading),
+            "g89_before_chapter15_code": self._some_before(before_chapter15, leading),
             "gestation_week_expected": every(
-                (some(leading.values()), *(-x for x in over))
+                (some(leading.values()), *(-x for x in weeks_reported))
             ),
         }
 
-    def _pain(self) -> list[Code]:
+    def _pain_codes_open(self) -> list[Code]:
         return [c for c in self._claim.before if c.startswith("G89")]
 
     def _supported(self) -> dict[Code, int]:
@@ -105,7 +97,7 @@ class PainFacts(PhaseFacts):
                     ),
                 )
             )
-            for c in self._pain()
+            for c in self._pain_codes_open()
         }
 
     def _not_exempt(self, code: Code) -> int:
@@ -114,36 +106,34 @@ class PainFacts(PhaseFacts):
         some = self.circuit.some_of
         own = self.on[Code("F45.42")]
         if code in POSTPROCEDURAL_PAIN:
-            coded = self._claim.some("complication_code_reported", self.on)
+            coded = self._claim.any_of("complication_code_reported", self.on)
             stated = self.facts["complication_documented"]
             own = some((own, coded, stated, self._established("postprocedural")))
         return -own
 
-    def _causes(self) -> dict[Code, int]:
+    def _cause_literals(self) -> dict[Code, int]:
         every, some = self.circuit.all_of, self.circuit.some_of
-        families = [f for f in CONDITION_FAMILIES if f not in ACCOMPANYING]
         return {
             c: some(
-                every((self._established(f), self._stands_for(c, f))) for f in families
+                every((self._established(f), self._stands_for(c, f)))
+                for f in EXPLAINING
             )
             for c in self._claim.before
             if c != "F45.42" and not c.startswith("G89")
         }
 
-    def _settled_pain(self, code: Code) -> int:
-        """Whether a finding on pain codes may order or delete a G89 code."""
+    def _pain_code_is_ordered(self, code: Code) -> int:
+        """Whether a finding on pain codes may reorder or delete a G89 code."""
         every, some = self.circuit.all_of, self.circuit.some_of
         reviewed = self.facts["chart_reviewed"]
         control = self.domains["encounter_reason"]["pain_management"]
-        cause = some(
-            self._established(f) for f in CONDITION_FAMILIES if f not in ACCOMPANYING
-        )
-        supported, told = self._supported()[code], self._told_facts
-        late = some((told["g89_after_m546"], told["g89_after_cause_code"]))
-        early = some((told["g89_before_m546"], told["g89_before_cause"]))
+        cause = some(map(self._established, EXPLAINING))
+        supported, facts = self._supported()[code], self._pain_literals
+        late = some((facts["g89_after_m546"], facts["g89_after_cause_code"]))
+        early = some((facts["g89_before_m546"], facts["g89_before_cause"]))
         misplaced = some(
             (
-                told["g89_before_chapter15_code"],
+                facts["g89_before_chapter15_code"],
                 every((control, late)),
                 every((-control, early)),
             )
@@ -155,27 +145,29 @@ class PainFacts(PhaseFacts):
                 every((supported, misplaced)),
             )
         )
-        unreviewed = every((-reviewed, told["g89_before_chapter15_code"]))
+        unreviewed = every((-reviewed, facts["g89_before_chapter15_code"]))
         return some((every((reviewed, wrong)), unreviewed))
 
     @cached_property
-    def _told_facts(self) -> dict[str, int]:
-        told = self._pain_codes()
-        told["g89_before_cause"] = self._some_before(self._supported(), self._causes())
-        return told
+    def _pain_literals(self) -> dict[str, int]:
+        found = self._pain_codes()
+        found["g89_before_cause"] = self._some_before(
+            self._supported(), self._cause_literals()
+        )
+        return found
 
     @cached_property
-    def _told_causes(self) -> dict[Code, int]:
-        return self._causes()
+    def _cause_codes_established(self) -> dict[Code, int]:
+        return self._cause_literals()
 
     @cached_property
     def _cause_ordered(self) -> int:
-        """Whether a finding orders the codes of the cause and a G89 code."""
-        every, told = self.circuit.all_of, self._told_facts
+        """Whether a finding orders the codes of the cause relative to a G89 code."""
+        every, facts = self.circuit.all_of, self._pain_literals
         control = self.domains["encounter_reason"]["pain_management"]
         return self.circuit.some_of(
             (
-                every((control, told["g89_after_cause_code"])),
-                every((-control, told["g89_before_cause_code"])),
+                every((control, facts["g89_after_cause_code"])),
+                every((-control, facts["g89_before_cause_code"])),
             )
         )

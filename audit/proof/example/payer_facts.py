@@ -1,6 +1,6 @@
-"""What payers ask of the lines of an example, as literals over lines, codes and cells.
+"""What payers require of an example, as literals over lines, codes and cells.
 
-What a payer asks for is looked up in the auditor's own policy table.
+The requirements come from the auditor's own policy table.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from audit.cells import LineText, read_line
 from audit.columns import column, token
-from audit.facts.policy import (
+from audit.facts.tables.policy import (
     CHRONIC,
     DIAGNOSES,
     LOW_BACK,
@@ -21,7 +21,7 @@ from audit.facts.policy import (
     Policy,
     allows,
 )
-from audit.facts.service_groups import NEEDLING
+from audit.facts.tables.service_groups import NEEDLING
 from audit.facts.vocabulary import BLANK
 
 if TYPE_CHECKING:
@@ -31,75 +31,80 @@ MANIPULATION = "spinal_manipulation"
 
 
 class PayerFacts:
-    """The facts of payers and of manipulation on one claim as literals."""
+    """The facts of payers and of manipulation on one claim, as literals."""
 
     def __init__(self, services: Services) -> None:
-        """Take the lines that are open to be on the claim."""
+        """Take the lines that may be on the claim."""
         self._services = services
         self.claim = services.claim
-        self.circuit, self.symbols = services.circuit, services.symbols
+        self.circuit, self.encounter = services.circuit, services.encounter
         self.on, self.groups = services.on, services.groups
         self.table = self.claim.auditor.tables.services.manipulation
         self.modifiers = {line: _modifiers(line) for line in self.on}
         self.manipulated = [x for x, g in self.groups.items() if g.name == MANIPULATION]
 
-    def all(self) -> Mapping[str, int]:
-        """Give every such yes/no fact by name."""
+    def literals(self) -> Mapping[str, int]:
+        """Return the literal of every such yes/no fact, by name."""
         every, some = self.circuit.all_of, self.circuit.some_of
-        governed = self._asked(SUBLUXATION, MANIPULATION)
+        governed = self._requires(SUBLUXATION, MANIPULATION)
         unmarked = [x for x in self.manipulated if "AT" not in self.modifiers[x]]
         return {
             "diagnosis_outside_policy": self._outside_policy(),
             "policy_row_missing": self._row_missing(),
             "acupuncture_not_covered": self._needling(),
             "therapy_modifier_missing": self._therapy_modifier(),
-            "manipulation_under_policy": every((governed, self._any(self.manipulated))),
-            "active_treatment_modifier_missing": every((governed, self._any(unmarked))),
+            "manipulation_under_policy": every(
+                (governed, self._any_line(self.manipulated))
+            ),
+            "active_treatment_modifier_missing": every(
+                (governed, self._any_line(unmarked))
+            ),
             "manual_therapy_unseparated": every(
-                (self._any(self.manipulated), some(self._bundled()))
+                (self._any_line(self.manipulated), some(self._bundled()))
             ),
         }
 
-    def words(self) -> Mapping[str, Mapping[str, int]]:
-        """Give every such fact of several values, with a literal for each value."""
+    def valued_literals(self) -> Mapping[str, Mapping[str, int]]:
+        """Return every such fact with several values: a literal for each value."""
         return {
-            "conservative_care": self._care(),
-            "chronic_failed_care": self._chronic(),
-            "manipulation_level": self._level(),
+            "conservative_care": self._conservative_care(),
+            "chronic_failed_care": self._chronic_failed_care(),
+            "manipulation_level": self._manipulation_level(),
         }
 
-    # -- what the policy table says ----------------------------------------------------
+    # -- the policy table
+    # ----------------------------------------------------------------
 
     def _payer_where(self, holds: Callable[[Policy, str, dt.date], bool]) -> int:
-        """Whether the payer of the encounter is one for which something holds."""
+        """Whether a condition holds for the payer of the encounter."""
         policy = self.claim.auditor.tables.policy
         known = {token(v): v for v in column("payer").allowed}
 
         def on_day(day: dt.date) -> int:
             return self.circuit.some_of(
                 literal
-                for word, literal in self.symbols.domains["payer"].items()
+                for word, literal in self.encounter.domains["payer"].items()
                 if word != BLANK and holds(policy, known[word], day)
             )
 
         return self.claim.by_day(on_day)
 
-    def _asked(self, requirement: str, group: str) -> int:
-        """Whether the payer asks for something of a service group."""
+    def _requires(self, requirement: str, group: str) -> int:
+        """Whether the payer requires something of a service group."""
         return self._payer_where(
             lambda policy, payer, day: bool(
                 policy.rows_for(requirement, group, payer, "", day)
             )
         )
 
-    def _any(self, lines: Iterable[str]) -> int:
+    def _any_line(self, lines: Iterable[str]) -> int:
         return self.circuit.some_of(self.on[line] for line in lines)
 
-    def _asked_of(self, requirement: str, lines: Mapping[str, int]) -> int:
-        """Whether a line of some is on the claim and the payer asks something of it."""
+    def _requires_of_any(self, requirement: str, lines: Mapping[str, int]) -> int:
+        """Whether the payer requires something of a line that is on the claim."""
         every, groups = self.circuit.all_of, self.groups
         return self.circuit.some_of(
-            every((on, self._asked(requirement, groups[line].name)))
+            every((on, self._requires(requirement, groups[line].name)))
             for line, on in lines.items()
         )
 
@@ -113,7 +118,7 @@ class PayerFacts:
         def on_day(day: dt.date) -> int:
             found = []
             for line, on in self._services.for_m546().items():
-                for word, payer in self.symbols.domains["payer"].items():
+                for word, payer in self.encounter.domains["payer"].items():
                     group, name = self.groups[line].name, known.get(word, "")
                     rows = policy.rows_for(DIAGNOSES, group, name, "", day)
                     if rows:
@@ -141,7 +146,7 @@ class PayerFacts:
     def _needling(self) -> int:
         low_back = self.claim.some_code(lambda p: "low_back_pain" in p.sets)
         lines = {x: self.on[x] for x, g in self.groups.items() if g.name in NEEDLING}
-        asked = self._asked_of(LOW_BACK, lines)
+        asked = self._requires_of_any(LOW_BACK, lines)
         return self.circuit.all_of((asked, -low_back))
 
     def _therapy_modifier(self) -> int:
@@ -150,7 +155,7 @@ class PayerFacts:
             for line, group in self.groups.items()
             if group.modifiers and group.modifiers.isdisjoint(self.modifiers[line])
         }
-        return self._asked_of(THERAPY_MODIFIER, lines)
+        return self._requires_of_any(THERAPY_MODIFIER, lines)
 
     def _bundled(self) -> list[int]:
         return [
@@ -162,9 +167,9 @@ class PayerFacts:
 
     # -- facts of several values -------------------------------------------------------
 
-    def _care(self) -> Mapping[str, int]:
+    def _conservative_care(self) -> Mapping[str, int]:
         every, services = self.circuit.all_of, self._services
-        asked = self._asked_of(WEEKS, services.for_m546())
+        asked = self._requires_of_any(WEEKS, services.for_m546())
         required = every((asked, -services.red_flag))
         short, enough = services.weeks.values()
         return {
@@ -174,11 +179,11 @@ class PayerFacts:
             "not_documented": every((required, -short, -enough)),
         }
 
-    def _chronic(self) -> Mapping[str, int]:
+    def _chronic_failed_care(self) -> Mapping[str, int]:
         every, some = self.circuit.all_of, self.circuit.some_of
         services = self._services
-        response = self.symbols.domains["conservative_response"]
-        asked = self._asked_of(CHRONIC, services.for_m546())
+        response = self.encounter.domains["conservative_response"]
+        asked = self._requires_of_any(CHRONIC, services.for_m546())
         brief, lasting = services.lasted.values()
         short = every((asked, some((brief, response["improved"]))))
         enough = every((asked, lasting, -brief, response["failed"]))
@@ -189,12 +194,12 @@ class PayerFacts:
             "not_documented": every((asked, -short, -enough)),
         }
 
-    def _level(self) -> Mapping[str, int]:
+    def _manipulation_level(self) -> Mapping[str, int]:
         every, some = self.circuit.all_of, self.circuit.some_of
-        governed = self._asked(SUBLUXATION, MANIPULATION)
+        governed = self._requires(SUBLUXATION, MANIPULATION)
         coded = self._coded_regions()
         documented = self._documented_regions()
-        facts, is_coded = self.symbols.facts, some(coded.values())
+        facts, is_coded = self.encounter.facts, some(coded.values())
         ends = every(-facts[f"pain_in_{token(d)}"] for d in self.table.extents)
         by_pain = every((-is_coded, ends, some(documented.values()), -governed))
         short = []
@@ -214,7 +219,7 @@ class PayerFacts:
         return -self.circuit.at_least(least, tuple(regions.values()))
 
     def _coded_regions(self) -> dict[str, int]:
-        """Whether each spinal region has a subluxation code on the claim."""
+        """Whether the claim has a subluxation code of each spinal region."""
         found: dict[str, list[int]] = {}
         for code, on in self.claim.on.items():
             if code in self.table.coded:
@@ -222,16 +227,16 @@ class PayerFacts:
         return {region: self.circuit.some_of(on) for region, on in found.items()}
 
     def _documented_regions(self) -> dict[str, int]:
-        """Whether each spinal region has documented pain."""
+        """Whether pain is documented in each spinal region."""
         found: dict[str, list[int]] = {}
         for pain, regions in self.table.documented.items():
             for region in regions:
-                literal = self.symbols.facts[f"pain_in_{token(pain)}"]
+                literal = self.encounter.facts[f"pain_in_{token(pain)}"]
                 found.setdefault(region, []).append(literal)
         return {region: self.circuit.some_of(x) for region, x in found.items()}
 
 
 def _modifiers(line: str) -> frozenset[str]:
-    """Give the modifiers of a line of the model."""
+    """Return the modifiers of a line of the model."""
     read = read_line(line.format("A"))
     return frozenset(read.modifiers) if isinstance(read, LineText) else frozenset()

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from audit.codes import Code, seventh_character
 from audit.columns import token
-from audit.facts.chart import PRESENT_STATUSES, is_current_injury
-from audit.facts.phase import PHASE_CHARACTERS, SUBSEQUENT
-from audit.facts.profiles import CodeProfile
+from audit.facts.chart.phase import JUDGED_STATUSES, PHASE_CHARACTERS, SUBSEQUENT
+from audit.facts.chart.statuses import PRESENT_STATUSES
+from audit.facts.tables.profiles import CodeProfile, is_current_injury
 from audit.facts.vocabulary import BLANK
 from audit.proof.circuit import NO, YES
 from audit.proof.example.record import Record
-
-if TYPE_CHECKING:
-    pass
 
 
 class PhaseFacts(Record):
@@ -27,25 +23,25 @@ class PhaseFacts(Record):
         unrelated = self._codes.unrelated
         excluded, standing, contested, current = [], [], [], []
         for code, on in self.on.items():
-            free = -unrelated.get(code, NO)
-            hurt = self.when(code, is_current_injury)
-            partner = some(
+            not_unrelated = -unrelated.get(code, NO)
+            is_injury = self.when(code, is_current_injury)
+            excludes = some(
                 (
-                    every((hurt, -self._is_over(code))),
+                    every((is_injury, -self._is_sequela(code))),
                     self.when(code, lambda p: "discitis_nos" in p.sets),
                     YES if code == "F45.41" else NO,
                 )
             )
-            excluded.append(every((on, free, partner)))
-            injury = every((on, hurt))
+            excluded.append(every((on, not_unrelated, excludes)))
+            injury = every((on, is_injury))
             present = self._by_profile(
                 code,
                 lambda p, _: some(
-                    some((self.symbols.has(f, _PRESENT), self._established(f)))
+                    some((self.encounter.has(f, _PRESENT), self._established(f)))
                     for f in p.thoracic_families
                 ),
             )
-            standing.append(every((injury, free, present)))
+            standing.append(every((injury, not_unrelated, present)))
             agreed = self._by_profile(
                 code, lambda p, _: self._contested(p.thoracic_families)
             )
@@ -59,7 +55,7 @@ class PhaseFacts(Record):
 
     def _phases(self) -> dict[str, int]:
         every, some = self.circuit.all_of, self.circuit.some_of
-        wrong = self._wrong
+        wrong = self._out_of_phase_codes
         without = [every((x, -self._has_character(code))) for code, x in wrong.items()]
         return {
             "seventh_out_of_phase": some(wrong.values()),
@@ -77,30 +73,30 @@ class PhaseFacts(Record):
         )
 
     def _is_present(self, profile: CodeProfile) -> int:
-        """Whether the status of a code says that the condition is or was there."""
+        """Whether the status of a code says that the condition is or was present."""
         families = profile.thoracic_families
         uncertain = self._status_in(families, frozenset({"suspected"}))
         inpatient = self._claim.inpatient_facility()
         return self.circuit.some_of(
             (
-                self._status_in(families, _JUDGED),
+                self._status_in(families, JUDGED_STATUSES),
                 self.circuit.all_of((inpatient, uncertain)),
             )
         )
 
-    def _is_over(self, code: Code) -> int:
+    def _is_sequela(self, code: Code) -> int:
         return self._by_profile(
             code, lambda p, _: self._status_in(p.thoracic_families, _OVER)
         )
 
     def _phase_is(self, code: Code, phase: str) -> int:
-        """Whether a phase counts for a code: its status says sequela, or the cell."""
-        over, cell = self._is_over(code), self.domains["injury_phase"][token(phase)]
+        """Whether a phase applies to a code: by its status (sequela) or by the cell."""
+        over, cell = self._is_sequela(code), self.domains["injury_phase"][token(phase)]
         every, some = self.circuit.all_of, self.circuit.some_of
         return some((over, cell)) if phase == "sequela" else every((-over, cell))
 
-    def _fits(self, code: Code) -> tuple[int, int]:
-        """Whether the code is judged by its phase, and whether it fits it."""
+    def _phase_literals(self, code: Code) -> tuple[int, int]:
+        """Whether the code is judged by its phase, and whether it fits the phase."""
         every, some = self.circuit.all_of, self.circuit.some_of
         judged, fitting = [], []
         for phase, characters in PHASE_CHARACTERS.items():
@@ -108,39 +104,43 @@ class PhaseFacts(Record):
             known = self.by_day(
                 lambda day, c=characters: (
                     YES  # type: ignore[misc]
-                    if self._wanted(code, c, day)
+                    if self._fitting_characters(code, c, day)
                     else NO
                 )
             )
             fits = self.by_day(
                 lambda day, c=characters: (
                     YES  # type: ignore[misc]
-                    if seventh_character(code) in self._wanted(code, c, day)
+                    if seventh_character(code) in self._fitting_characters(code, c, day)
                     else NO
                 )
             )
             judged.append(every((here, known)))
             fitting.append(every((here, fits)))
-        told = self._judged_by_phase(code)
+        by_phase = self._judged_by_phase(code)
         auditor = self._auditor_decides(code)
-        told_phase = -self.domains["injury_phase"][BLANK]
-        decided = every((told_phase, auditor))
-        own = self._codes.documented.get(code, NO)
-        right = some((every((decided, own)), every((-decided, some(fitting)))))
-        told = every((told, -self._is_replaced(code)))
-        return every((told, some((decided, some(judged))))), every((told, right))
+        phase_given = -self.domains["injury_phase"][BLANK]
+        decided = every((phase_given, auditor))
+        documented = self._codes.documented.get(code, NO)
+        fits_auditor = some(
+            (every((decided, documented)), every((-decided, some(fitting))))
+        )
+        by_phase = every((by_phase, -self._is_replaced(code)))
+        return every((by_phase, some((decided, some(judged))))), every(
+            (by_phase, fits_auditor)
+        )
 
     def _is_replaced(self, code: Code) -> int:
-        """Whether the auditor's codes of an established condition take its place."""
+        """Whether the auditor's codes of an established condition replace the code."""
         every, some = self.circuit.all_of, self.circuit.some_of
 
-        def tell(profile: CodeProfile, _: dt.date) -> int:
+        def literal_for(profile: CodeProfile, _: dt.date) -> int:
             return some(
                 every(
                     (
                         self._established(f),
                         some(
-                            every((x, self._codes.told(c, f)))
+                            every((x, self._codes.reports(c, f)))
                             for c, x in self._codes.documented.items()
                         ),
                     )
@@ -148,10 +148,10 @@ class PhaseFacts(Record):
                 for f in profile.thoracic_families
             )
 
-        return self._by_profile(code, tell)
+        return self._by_profile(code, literal_for)
 
     def _auditor_decides(self, code: Code) -> int:
-        """Whether the auditor gives this code, its 7th character aside."""
+        """Whether the auditor documents this code, ignoring its 7th character."""
         stem = code[:7]
         return self.circuit.some_of(
             x
@@ -159,7 +159,7 @@ class PhaseFacts(Record):
             if c[:7] == stem and seventh_character(c)
         )
 
-    def _wanted(self, code: Code, characters: str, day: dt.date) -> str:
+    def _fitting_characters(self, code: Code, characters: str, day: dt.date) -> str:
         known = self._claim.auditor.tables.codes.seventh_characters(code, day)
         fitting = "".join(c for c in characters if c in known)
         return fitting or (SUBSEQUENT if SUBSEQUENT in known else "")
@@ -173,7 +173,7 @@ class PhaseFacts(Record):
                     self.by_day(
                         lambda day, c=characters: (
                             YES  # type: ignore[misc]
-                            if set(self._wanted(code, c, day)) & set(c)
+                            if set(self._fitting_characters(code, c, day)) & set(c)
                             else NO
                         )
                     ),
@@ -186,18 +186,20 @@ class PhaseFacts(Record):
         )
         return some((decided, *own))
 
-    def _out_of_phase(self) -> dict[Code, int]:
+    def _find_out_of_phase(self) -> dict[Code, int]:
         every, some = self.circuit.all_of, self.circuit.some_of
         codes = [c for c in self._claim.before if seventh_character(c)]
-        told = {c: self._fits(c) for c in codes}
+        literals = {c: self._phase_literals(c) for c in codes}
         fitting = {
-            c: every((self.on[c], judged, fits, -self._is_over(c)))
-            for c, (judged, fits) in told.items()
+            c: every((self.on[c], judged, fits, -self._is_sequela(c)))
+            for c, (judged, fits) in literals.items()
         }
         found = {}
-        for code, (judged, fits) in told.items():
-            kin = [x for c, x in fitting.items() if self._share_family(c, code)]
-            spared = every((some(fitting.values()), -some(kin), -self._is_over(code)))
+        for code, (judged, fits) in literals.items():
+            same_family = [x for c, x in fitting.items() if self._share_family(c, code)]
+            spared = every(
+                (some(fitting.values()), -some(same_family), -self._is_sequela(code))
+            )
             found[code] = every((self.on[code], judged, -fits, -spared))
         return found
 
@@ -206,14 +208,13 @@ class PhaseFacts(Record):
         families = self.profiles.of(one, day).thoracic_families
         return bool(families & self.profiles.of(other, day).thoracic_families)
 
-    def _out_of_phase_of(self, code: Code) -> int:
-        return self._wrong.get(code, NO)
+    def _is_out_of_phase(self, code: Code) -> int:
+        return self._out_of_phase_codes.get(code, NO)
 
     @cached_property
-    def _wrong(self) -> dict[Code, int]:
-        return self._out_of_phase()
+    def _out_of_phase_codes(self) -> dict[Code, int]:
+        return self._find_out_of_phase()
 
 
 _PRESENT = tuple(sorted(PRESENT_STATUSES))
-_JUDGED = frozenset({*PRESENT_STATUSES, "sequela"})
 _OVER = frozenset({"sequela"})

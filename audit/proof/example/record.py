@@ -1,4 +1,4 @@
-"""What the record of a claim says of its codes, as literals."""
+"""What the record of a claim says about its codes, as literals."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
 from audit.codes import Code
-from audit.facts.chart import (
-    STATUS_WEIGHT,
-    WITH_COMORBIDITIES,
-)
-from audit.facts.profiles import CodeProfile
+from audit.facts.chart.statuses import STATUS_WEIGHT
+from audit.facts.families import WITH_COMORBIDITIES
+from audit.facts.tables.profiles import CodeProfile
 from audit.proof.circuit import NO
 from audit.proof.example.claim_facts import ClaimFacts
 from audit.proof.example.open_codes import OpenCodes
@@ -20,21 +18,21 @@ class Record:
     """One claim whose codes and record are open."""
 
     def __init__(self, claim: OpenCodes) -> None:
-        """Take the claim whose codes are open."""
+        """Take a claim with open codes."""
         self._claim = claim
         self._codes = ClaimFacts(claim)
-        self.circuit, self.symbols = claim.circuit, claim.symbols
+        self.circuit, self.encounter = claim.circuit, claim.encounter
         self.on, self.when = claim.on, claim.when
         self.by_day, self.profiles = claim.by_day, claim.profiles
-        self.facts, self.domains = claim.symbols.facts, claim.symbols.domains
+        self.facts, self.domains = claim.encounter.facts, claim.encounter.domains
 
     def _by_profile(
-        self, code: Code, tell: Callable[[CodeProfile, dt.date], int]
+        self, code: Code, literal_for: Callable[[CodeProfile, dt.date], int]
     ) -> int:
-        return self.by_day(lambda day: tell(self.profiles.of(code, day), day))
+        return self.by_day(lambda day: literal_for(self.profiles.of(code, day), day))
 
     def _status_in(self, families: Iterable[str], wanted: frozenset[str]) -> int:
-        """Whether the status that speaks for some families is one of the wanted."""
+        """Whether the deciding status of some families is one of the wanted."""
         every, some = self.circuit.all_of, self.circuit.some_of
         named = sorted(families)
         found = []
@@ -51,7 +49,7 @@ class Record:
         return some(found)
 
     def _some_of_family(self, family: str, found: Mapping[Code, int]) -> int:
-        """Whether one of the codes found reports a condition of a family."""
+        """Whether one of the codes reports a condition of a family."""
         every = self.circuit.all_of
         return self.circuit.some_of(
             every((x, self.when(c, lambda p: family in p.families)))
@@ -66,7 +64,7 @@ class Record:
             some(
                 (
                     none,
-                    self.symbols.has(f, ("ruled_out", "history_healed")),
+                    self.encounter.has(f, ("ruled_out", "history_healed")),
                     every((-inpatient, self.domains[f]["suspected"])),
                 )
             )
@@ -75,27 +73,25 @@ class Record:
         return every((some(-x for x in silent.values()), *agreed))
 
     def _established(self, family: str) -> int:
-        status = self.domains[family]
-        uncertain = (status["suspected"], self._claim.inpatient_facility())
-        return self.circuit.some_of(
-            (status["confirmed_cause"], self.circuit.all_of(uncertain))
-        )
+        return self._claim.established(family)
 
     def _stands_for(self, code: Code, family: str) -> int:
-        """Whether a code on the claim stands for a family, right or wrong."""
+        """Whether a code on the claim stands for a family, correctly or not."""
         every, some = self.circuit.all_of, self.circuit.some_of
         member = every(
             (
-                self._claim.alone[f"{family}_reported", code],
+                self._claim.of_code_alone[f"{family}_reported", code],
                 -self._codes.is_documented_symptom(code),
             )
         )
-        told = NO
+        documented = NO
         if code in self._codes.documented:
-            told = every((self._codes.documented[code], self._codes.told(code, family)))
-        return every((self.on[code], some((member, told))))
+            documented = every(
+                (self._codes.documented[code], self._codes.reports(code, family))
+            )
+        return every((self.on[code], some((member, documented))))
 
-    def _names(self, code: Code, family: str) -> int:
+    def _names_condition(self, code: Code, family: str) -> int:
         """Whether a code on the claim names a condition of a family itself."""
         every, some = self.circuit.all_of, self.circuit.some_of
         stands = self._stands_for(code, family)
@@ -103,5 +99,7 @@ class Record:
         if family not in WITH_COMORBIDITIES or "thoracic" in regions:
             return stands
         asks = self.when(code, lambda p: "asks_status" in p.sets)
-        told = every((self._codes.documented[code], self._codes.told(code, family)))
-        return every((stands, some((asks, told))))
+        documented = every(
+            (self._codes.documented[code], self._codes.reports(code, family))
+        )
+        return every((stands, some((asks, documented))))

@@ -1,33 +1,28 @@
-"""Facts that weigh the codes of a claim against its record, as literals."""
+"""Facts that compare the codes of a claim with its record, as literals."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from audit.codes import M546, Code
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import Chart
-from audit.facts.chart import (
-    DISC_PAIR,
-    PARTNERS_OF_M546,
-    PRESENT_STATUSES,
-)
-from audit.facts.profiles import CodeProfile
+from audit.facts.chart.claim_codes import PARTNERS_OF_M546
+from audit.facts.chart.statuses import PRESENT_STATUSES
+from audit.facts.chart.unrecorded_codes import DISC_PAIR
+from audit.facts.families import HEALING
+from audit.facts.tables.profiles import CodeProfile
 from audit.proof.circuit import NO
 from audit.proof.example.pair_facts import PairFacts
 from audit.release.patterns import matcher
 
-if TYPE_CHECKING:
-    pass
-
 
 class RecordFacts(PairFacts):
-    """The facts of one claim that read its codes and its record together."""
+    """The facts of one claim that depend on both its codes and its record."""
 
-    def all(self) -> dict[str, int]:
-        """Give every such fact by name."""
+    def literals(self) -> dict[str, int]:
+        """Return the literal of every such fact, by name."""
         return {
             **self._unrecorded(),
             **self._injuries(),
@@ -35,10 +30,10 @@ class RecordFacts(PairFacts):
             **self._regions(),
             **self._pain_codes(),
             **self._pairs(),
-            "healed_history_known": self._history_known(),
+            "healed_history_known": self._healed_history_known(),
             **{
                 f"{family}_named": self.circuit.some_of(
-                    self._names(c, family) for c in self._claim.before
+                    self._names_condition(c, family) for c in self._claim.before
                 )
                 for family in CONDITION_FAMILIES
             },
@@ -46,9 +41,9 @@ class RecordFacts(PairFacts):
 
     def _unrecorded(self) -> dict[str, int]:
         every, some = self.circuit.all_of, self.circuit.some_of
-        asked, others = dict[Code, int](), []
+        unrecorded, others = dict[Code, int](), []
         for code, on in self.on.items():
-            told = every((on, -self._codes.is_documented_symptom(code)))
+            counts = every((on, -self._codes.is_documented_symptom(code)))
             silent = self._by_profile(
                 code,
                 lambda p, _: (
@@ -68,16 +63,18 @@ class RecordFacts(PairFacts):
             contested = self._by_profile(
                 code, lambda p, _: self._contested(p.thoracic_families)
             )
-            stands = every((told, asks, -contested, -self._is_doubled(code)))
-            asked[code] = every((stands, some((silent, pair))))
+            stands = every(
+                (counts, asks, -contested, -self._is_paired_radiculopathy(code))
+            )
+            unrecorded[code] = every((stands, some((silent, pair))))
             judged = self.on[M546] if code in PARTNERS_OF_M546 else NO
-            others.append(every((told, silent, -asks, -judged)))
+            others.append(every((counts, silent, -asks, -judged)))
         reviewed = self.facts["chart_reviewed"]
         return {
-            "thoracic_code_unrecorded": every((reviewed, some(asked.values()))),
+            "thoracic_code_unrecorded": every((reviewed, some(unrecorded.values()))),
             **{
                 f"{family}_unrecorded": every(
-                    (reviewed, self._some_of_family(family, asked))
+                    (reviewed, self._some_of_family(family, unrecorded))
                 )
                 for family in ("radiculopathy", "myelopathy")
             },
@@ -92,7 +89,7 @@ class RecordFacts(PairFacts):
             ("lumbar", "low_back_pain_symptom"),
         ):
             serves = f"serves_{region}"
-            told = [
+            documented = [
                 every((x, self.when(c, lambda p, s=serves: s in p.sets)))  # type: ignore[misc]
                 for c, x in self._codes.documented.items()
             ]
@@ -112,41 +109,43 @@ class RecordFacts(PairFacts):
                 )
                 for c, on in self.on.items()
             ]
-            found[f"{region}_condition_documented"] = some((*told, *coded))
+            found[f"{region}_condition_documented"] = some((*documented, *coded))
         return found
 
-    def _history_known(self) -> int:
+    def _healed_history_known(self) -> int:
         every, some = self.circuit.all_of, self.circuit.some_of
-        healing = [f for f in CONDITION_FAMILIES if f != "pregnancy"]
         known = []
         for code in self._claim.before:
             healed = some(
-                every((self.domains[f]["history_healed"], self._names(code, f)))
-                for f in healing
+                every(
+                    (self.domains[f]["history_healed"], self._names_condition(code, f))
+                )
+                for f in HEALING
             )
-            known.append(some((-healed, self.by_day(self._reported_as(code)))))
+            known.append(some((-healed, self.by_day(self._history_reported(code)))))
         return every(known)
 
-    def _reported_as(self, code: Code) -> Callable[[dt.date], int]:
+    def _history_reported(self, code: Code) -> Callable[[dt.date], int]:
         every, some = self.circuit.all_of, self.circuit.some_of
-        here = {
+        on_record = {
             c: some((self.on[c], self._codes.documented[c])) for c in self._claim.before
         }
 
-        def found(pattern: str) -> int:
-            return some(x for c, x in here.items() if matcher(pattern)(c))
+        def matches(pattern: str) -> int:
+            return some(x for c, x in on_record.items() if matcher(pattern)(c))
 
-        def tell(day: dt.date) -> int:
+        def literal_on(day: dt.date) -> int:
             rows = self._claim.auditor.tables.codes.history_patterns(code, day)
             return some(
-                every(found(p) for p in (row.history, row.beside) if p) for row in rows
+                every(matches(p) for p in (row.history, row.beside) if p)
+                for row in rows
             )
 
-        return tell
+        return literal_on
 
 
 def _asks_for_a_record(profile: CodeProfile) -> bool:
-    """Whether the record must say something of the code's families."""
+    """Whether the record must mention the code's families."""
     return (
         bool(profile.families)
         and not profile.is_sequela

@@ -1,7 +1,7 @@
-"""The service lines of an example: which lines make the facts of services true.
+"""The service lines of an example: the lines that make the facts of services true.
 
-As in `audit.proof.example.claims`, a few lines stand for all kinds of lines. What a
-payer asks for is looked up in the auditor's own policy table.
+As in `audit.proof.example.claims`, a few lines represent all kinds of lines. What a
+payer requires comes from the auditor's own policy table.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from functools import cached_property
 
 from audit.codes import Code
 from audit.errors import PolicyError
-from audit.facts.policy import CHRONIC, WEEKS, Policy
-from audit.facts.service_groups import (
+from audit.facts.tables.policy import CHRONIC, WEEKS, Policy
+from audit.facts.tables.service_groups import (
     ADVANCED_IMAGING,
     AUGMENTATION,
     CONSERVATIVE_TREATMENT,
@@ -32,25 +32,25 @@ LINES = (
     *("98940-AT", "98940", "98941-AT", "97810", "20560", "22513", "80053"),
     *("72146", "72148", "62321", "64490", FACET_TWICE, BAD_POINTER, BAD_SERVICE),
 )
-"""Lines that between them show every kind of line that the facts tell apart."""
+"""Lines that together represent every kind of line that the facts distinguish."""
 
 UNRELATED = Code("E11.9")
 """A diagnosis that supports no thoracic service."""
 
 SHORT, LONG = "0", "52"
-"""Weeks of conservative care below, and beyond, every minimum of a policy."""
+"""Weeks of conservative care below and above every minimum of a policy."""
 
 
 BRIEF, LASTING = "2", "52"
-"""Weeks of pain below, and beyond, every minimum of a policy; the clean row has the
-first."""
+"""Weeks of pain below and above every minimum of a policy; the clean row has `BRIEF`.
+"""
 
 
 def refuse_unshown(policy: Policy) -> None:
-    """Raise PolicyError where no example row could be short of, or meet, a row's weeks.
+    """Raise PolicyError when no example row can fall short of, or meet, a minimum.
 
-    The examples know few numbers of weeks; a minimum beyond them would leave facts
-    without a row, and what is said of them without a replay.
+    The examples know few numbers of weeks. A minimum outside them would leave facts
+    without a row, and claims about them without a replay.
     """
     bounds = {WEEKS: (SHORT, LONG), CHRONIC: (BRIEF, LASTING)}
     for row in policy.rows:
@@ -60,8 +60,8 @@ def refuse_unshown(policy: Policy) -> None:
         if not least < row.min_weeks <= most:
             raise PolicyError(
                 f"{policy.name}: the row {row.policy_id!r} asks for {row.min_weeks:g} "
-                f"weeks ({row.requirement}). The proof can only speak for more than "
-                f"{least:g} and at most {most:g} weeks."
+                f"weeks ({row.requirement}). The proof covers only minimums above "
+                f"{least:g} and up to {most:g} weeks."
             )
 
 
@@ -74,7 +74,7 @@ PART_CELLS = {
 
 @dataclass(frozen=True, slots=True)
 class ServiceCells:
-    """The cells of the lines, and those beside them."""
+    """The cells of the lines, and the cells that go with them."""
 
     lines: tuple[str, ...]
     conservative_weeks: str
@@ -86,12 +86,12 @@ class ServiceCells:
 
 
 class Services:
-    """Lines open to be on the claim, bound to the facts of one symbolic encounter."""
+    """Lines that may be on the claim, tied to the facts of one symbolic encounter."""
 
     def __init__(self, claim: Claim, tag: str = "") -> None:
         """Open the lines of a claim."""
         self.claim = claim
-        self.symbols = claim.symbols
+        self.encounter = claim.encounter
         self.circuit = circuit = claim.circuit
         self.on = {line: circuit.input(f"{tag}line: {line}") for line in LINES}
         self.weeks = {w: circuit.input(f"{tag}weeks: {w}") for w in (SHORT, LONG)}
@@ -107,37 +107,37 @@ class Services:
         }
 
     def laws(self) -> Iterable[int]:
-        """Give what holds for every encounter whose lines are made of these."""
-        some, facts = self.circuit.some_of, self.symbols.facts
+        """Yield what holds for every encounter whose lines are made of these."""
+        some, facts = self.circuit.some_of, self.encounter.facts
         yield -self.circuit.all_of(self.weeks.values())
         yield -self.circuit.all_of(self.lasted.values())
-        told = (*self.weeks.values(), *self.lasted.values(), self.onset)
-        for documented in (*told, self.red_flag, self.types):
+        cells = (*self.weeks.values(), *self.lasted.values(), self.onset)
+        for documented in (*cells, self.red_flag, self.types):
             yield some((facts["chart_reviewed"], -documented))
         yield some((-self.on[BAD_POINTER], -self.claim.gap))
         yield some((-self.on[BAD_POINTER], *self.claim.on.values()))
         yield some((-self.on[BAD_SERVICE], self.claim.on[UNRELATED]))
         visits = [x for line, x in self.on.items() if line.startswith("992")]
         yield some((-facts["visit_in_global_period"], *visits))
-        for name, literal in self.meanings.items():
+        for name, literal in self.definitions.items():
             yield self.circuit.same(facts[name], literal)
-        for name, words in self.payers.words().items():
-            for word, literal in words.items():
-                yield self.circuit.same(self.symbols.domains[name][word], literal)
+        for name, valued_literals in self.payers.valued_literals().items():
+            for word, literal in valued_literals.items():
+                yield self.circuit.same(self.encounter.domains[name][word], literal)
 
     @cached_property
     def payers(self) -> PayerFacts:
-        """What payers ask of these lines."""
+        """What payers require of these lines."""
         return PayerFacts(self)
 
     @cached_property
-    def meanings(self) -> Mapping[str, int]:
-        """What each fact of the claim comes to, in terms of its cells."""
-        return {**self._bound(), **self.payers.all()}
+    def definitions(self) -> Mapping[str, int]:
+        """The literal that defines each fact of the lines, by name."""
+        return {**self._service_literals(), **self.payers.literals()}
 
-    def _bound(self) -> Mapping[str, int]:
+    def _service_literals(self) -> Mapping[str, int]:
         every, some = self.circuit.all_of, self.circuit.some_of
-        imaging = self.symbols.has("imaging_status", ("ordered", "pending"))
+        imaging = self.encounter.has("imaging_status", ("ordered", "pending"))
         visits = {line for line, g in self.groups.items() if g.name == "visit"}
         beyond = [x for line, x in self.on.items() if line not in visits]
         beside = [self.on[x] for x, g in self.groups.items() if g.with_visit_modifier]
@@ -152,7 +152,7 @@ class Services:
             "line_unsupported": self.on[BAD_SERVICE],
             "facet_units_above_one": self.on[FACET_TWICE],
             "visit_without_modifier_25": every((self.on[PLAIN_VISIT], some(beside))),
-            "region_mismatch": self._mismatch(),
+            "region_mismatch": self._region_mismatch(),
             "prior_treatment_documented": some((self.types, *self.weeks.values())),
             "onset_documented": some((self.onset, *self.lasted.values())),
         }
@@ -165,8 +165,8 @@ class Services:
         )
 
     def for_m546(self) -> dict[str, int]:
-        """Give each listed line with whether it is on the claim, pointing at M54.6."""
-        m546 = self.symbols.facts["m546_reported"]
+        """Return for each listed line whether it is on the claim for M54.6."""
+        m546 = self.encounter.facts["m546_reported"]
         return {
             line: self.circuit.all_of((m546, self.on[line]))
             for line in self.groups
@@ -174,13 +174,13 @@ class Services:
         }
 
     def _for_m546_in(self, names: frozenset[str]) -> int:
-        """Whether a line of some groups that points at M54.6 is on the claim."""
+        """Whether a line of some groups is on the claim and points at M54.6."""
         lines = self.for_m546().items()
         return self.circuit.some_of(
             on for line, on in lines if self.groups[line].name in names
         )
 
-    def _mismatch(self) -> int:
+    def _region_mismatch(self) -> int:
         every, some = self.circuit.all_of, self.circuit.some_of
         found = []
         for line, on in self.for_m546().items():
@@ -208,7 +208,7 @@ class Services:
             lines=tuple(line.format(letter) for line in lines),
             conservative_weeks=_chosen(model, self.weeks),
             red_flags="fever" if model[self.red_flag] else "",
-            in_global_period=model[self.symbols.facts["visit_in_global_period"]],
+            in_global_period=model[self.encounter.facts["visit_in_global_period"]],
             duration_weeks=_chosen(model, self.lasted),
             onset_known=model[self.onset],
             part_examination=self._part_examination(model),
@@ -216,7 +216,7 @@ class Services:
 
     def _part_examination(self, model: Model) -> Mapping[str, str]:
         """Write the P.A.R.T. cells: the findings, or that the first was not found."""
-        facts = self.symbols.facts
+        facts = self.encounter.facts
         found = {cell: "Y" for fact, cell in PART_CELLS.items() if model[facts[fact]]}
         if not found and model[facts["part_recorded"]]:
             return {next(iter(PART_CELLS.values())): "N"}

@@ -1,1 +1,1 @@
-"""What is proved: the statements about a pack, and the laws of outcomes."""
+"""The statements that are proved about a pack, and the laws of outcomes."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from audit.proof.statements import twins
-from audit.proof.statements.laws import Law, Leaves, Needs, Speaks, Tells, check_book
-from audit.proof.statements.presuppositions import (
-    ALWAYS_TOLD,
-    NEEDED,
-    OUTCOMES_ALLOWED,
-    SUBJECTS,
+from audit.proof.statements.laws import (
+    FiresOnlyWhere,
+    FiresWhere,
+    Law,
+    Leaves,
+    Needs,
+    checked_laws,
 )
+from audit.proof.statements.presuppositions import NEEDED, OUTCOMES_ALLOWED
+from audit.proof.statements.subjects import ALWAYS_REPORTED, SUBJECTS
 
-LAW_BOOK: tuple[Law, ...] = check_book(
+LAW_BOOK: tuple[Law, ...] = checked_laws(
     (
         Law(
             8,
             "Excludes1 partners never help",
-            "Adding a code that an Excludes1 note parts from M54.6 never makes M54.6 "
+            "Adding a code that an Excludes1 note bars with M54.6 never makes M54.6 "
             "SUPPORTED",
             twins.PARTNERS,
         ),
@@ -29,27 +32,27 @@ LAW_BOOK: tuple[Law, ...] = check_book(
         Law(
             10,
             "suspected counts, inpatient",
-            "At inpatient discharge what is suspected is judged as if it were "
+            "At inpatient discharge a suspected condition is judged as if it were "
             "confirmed",
             twins.SUSPECTED_INPATIENT,
         ),
         Law(
             43,
-            "suspected counts not, outpatient",
-            "What is only suspected in an outpatient, and not coded, is judged as if "
-            "it were not there",
+            "suspected does not count, outpatient",
+            "A condition only suspected in an outpatient, and not coded, is judged as "
+            "if it were absent",
             twins.SUSPECTED_OUTPATIENT,
         ),
         Law(
             44,
-            "ruled out counts not",
-            "What is ruled out, and not coded, is judged as if it were not there",
+            "ruled out does not count",
+            "A condition ruled out, and not coded, is judged as if it were absent",
             twins.RULED_OUT,
         ),
         Law(
             45,
-            "healed counts not",
-            "What is healed, and not coded, is judged as if it were not there",
+            "healed does not count",
+            "A healed condition that is not coded is judged as if it were absent",
             twins.HEALED,
         ),
         Law(
@@ -61,20 +64,20 @@ LAW_BOOK: tuple[Law, ...] = check_book(
         Law(
             46,
             "facts leave few outcomes open",
-            "What is so of a row leaves only some verdicts and risks open",
+            "A fact of a row leaves only some verdicts and risks open",
             tuple(Leaves(text, answers) for text, answers in OUTCOMES_ALLOWED),
         ),
         Law(
             47,
             "rules keep to their subject",
-            "A rule speaks only where its subject is there",
-            tuple(Speaks(stem, text) for stem, text in SUBJECTS.items()),
+            "A rule fires only where its subject is present",
+            tuple(FiresOnlyWhere(stem, text) for stem, text in SUBJECTS.items()),
         ),
         Law(
             48,
             "nothing is passed over",
-            "What must be told is told wherever it is so",
-            tuple(Tells(rule, text) for rule, text in ALWAYS_TOLD.items()),
+            "What must be reported is reported wherever it is present",
+            tuple(FiresWhere(rule, text) for rule, text in ALWAYS_REPORTED.items()),
         ),
         Law(
             49,
@@ -91,13 +94,13 @@ LAW_BOOK: tuple[Law, ...] = check_book(
         Law(
             40,
             "information changes nothing",
-            "What is only told to inform changes neither verdict nor risk",
+            "An informational fact changes neither verdict nor risk",
             twins.INFORMATION,
         ),
         Law(
             51,
             "like words, like outcomes",
-            "Words that no guideline parts are judged alike",
+            "Values that no guideline distinguishes are judged alike",
             twins.WORDS_ALIKE,
         ),
     )

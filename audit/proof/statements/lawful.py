@@ -1,7 +1,7 @@
-"""The solver's reading of the laws of outcomes: each statement for every encounter.
+"""Proves the laws of outcomes: the solver checks each statement for every encounter.
 
-A statement of two encounters opens a second one: it shares every fact of the first but
-those that the statement changes. Where it fails, both encounters are shown.
+A statement about two encounters opens a second one, which shares every fact of the
+first except those that the statement changes. If it fails, both encounters are shown.
 """
 
 from __future__ import annotations
@@ -12,56 +12,58 @@ from dataclasses import dataclass
 from audit.facts import FACTS, VOCABULARY
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.findings import Obligation, Status
-from audit.proof.model import Reading
 from audit.proof.prover import Prover
 from audit.proof.solver import Undecided
 from audit.proof.statements.laws import (
     Answer,
     Change,
+    FiresOnlyWhere,
+    FiresWhere,
     Law,
     Leaves,
     Needs,
     Relation,
-    Speaks,
     Statement,
-    Tells,
     Twins,
 )
+from audit.proof.symbolic_pack import SymbolicPack
 from audit.rules.conditions import All, Condition, Holds, Is, Not
 from audit.rules.language import parse
 
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """Literals that no encounter may have together, and how to say it.
+    """Literals that no encounter may satisfy together, with the sentence that says so.
 
-    `second` is the other encounter, where the literals are about two. `stronger`, where
-    it is told, implies the literals and is the easier question.
+    `second` is the other encounter if the literals are about two. `stronger`, if given,
+    is implied by the literals and is easier to refute.
     """
 
     rule: str
     sentence: str
     literals: tuple[int, ...]
-    second: Reading | None = None
+    second: SymbolicPack | None = None
     stronger: int | None = None
 
 
-def law(told: Law) -> Callable[[Prover], Iterator[Obligation]]:
-    """Give the section of the proof that proves a law."""
+def law_section(law: Law) -> Callable[[Prover], Iterator[Obligation]]:
+    """Return the section of the proof that proves a law."""
 
     def section(prover: Prover) -> Iterator[Obligation]:
-        wanted = [n for s in told.statements for n in _read(prover, s)]
-        yield from none_of(prover, told.obligation, wanted)
+        wanted = [n for s in law.statements for n in _impossible_cases(prover, s)]
+        yield from prove_none(prover, law.obligation, wanted)
 
     return section
 
 
-def none_of(prover: Prover, name: str, wanted: Sequence[Never]) -> Iterator[Obligation]:
-    """Prove that nothing of all this exists: asked at once, and singly on trouble."""
+def prove_none(
+    prover: Prover, name: str, wanted: Sequence[Never]
+) -> Iterator[Obligation]:
+    """Prove that none of these cases exists: all at once, then one by one if needed."""
     circuit = prover.circuit
 
     def some(literals: Iterable[int]) -> tuple[int, ...] | None:
-        """Give the question that shows that nothing of it exists, else None."""
+        """Return the question that shows that none of them exists, else None."""
         try:
             found = prover.exists(circuit.some_of(literals))
         except Undecided:
@@ -87,7 +89,7 @@ def none_of(prover: Prover, name: str, wanted: Sequence[Never]) -> Iterator[Obli
                 name, w.rule, Status.HELD, claim=w.sentence, questions=known
             )
         else:
-            yield prover.never(
+            yield prover.prove_never(
                 *(name, w.rule, f"This does not hold: {w.sentence}"),
                 *w.literals,
                 second=w.second,
@@ -96,77 +98,77 @@ def none_of(prover: Prover, name: str, wanted: Sequence[Never]) -> Iterator[Obli
 
 
 _OF_ANY_ROW = ("VAL", "SCOPE")
-"""Families of rules that also speak of rows that are not judged."""
+"""Families of rules that may also fire on rows that are not judged."""
 
 
 def scope(prover: Prover) -> Iterator[Obligation]:
-    """Prove that only rules of validity and scope speak of a row that is not judged."""
-    reading = prover.reading
-    judged = reading.term("judged")
+    """Prove that only validity and scope rules fire on a row that is not judged."""
+    symbolic = prover.symbolic
+    judged = symbolic.term("judged")
     wanted = [
         Never(
             rule.id,
-            f"{rule.id} speaks only of rows that are judged: in scope, and readable.",
-            (reading.holds[rule.id], -judged),
+            f"{rule.id} fires only on rows that are judged: in scope, and readable.",
+            (symbolic.holds[rule.id], -judged),
         )
-        for rule in reading.rules
+        for rule in symbolic.rules
         if rule.family not in _OF_ANY_ROW
     ]
-    yield from none_of(prover, "scope", wanted)
+    yield from prove_none(prover, "scope", wanted)
 
 
-def _read(prover: Prover, statement: Statement) -> Iterator[Never]:
-    reading = prover.reading
+def _impossible_cases(prover: Prover, statement: Statement) -> Iterator[Never]:
+    symbolic = prover.symbolic
     sentence = statement.sentence
     match statement:
         case Needs(answer, text):
-            given = _answer(reading, answer)
-            yield Never(statement.key, sentence, (given, -reading.text(text)))
+            given = _answer(symbolic, answer)
+            yield Never(statement.key, sentence, (given, -symbolic.text(text)))
         case Leaves(text, answers):
-            none = [-_answer(reading, answer) for answer in answers]
-            yield Never(statement.key, sentence, (reading.text(text), *none))
-        case Speaks(stem, text):
-            subject = reading.text(text)
-            for rule in reading.rules:
+            none = [-_answer(symbolic, answer) for answer in answers]
+            yield Never(statement.key, sentence, (symbolic.text(text), *none))
+        case FiresOnlyWhere(stem, text):
+            subject = symbolic.text(text)
+            for rule in symbolic.rules:
                 if rule.id.startswith(stem):
                     key = rule.id if rule.id == stem else f"{stem}: {rule.id}"
-                    literals = (reading.holds[rule.id], -subject)
+                    literals = (symbolic.holds[rule.id], -subject)
                     yield Never(key, sentence, literals)
-        case Tells(rule_id, text):
-            if rule_id in reading.holds:
-                literals = (reading.text(text), -reading.holds[rule_id])
+        case FiresWhere(rule_id, text):
+            if rule_id in symbolic.holds:
+                literals = (symbolic.text(text), -symbolic.holds[rule_id])
                 yield Never(rule_id, sentence, literals)
         case Twins():
             yield _pair(prover, statement).never()
 
 
-def _answer(reading: Reading, answer: Answer) -> int:
+def _answer(symbolic: SymbolicPack, answer: Answer) -> int:
     if isinstance(answer, Verdict):
-        return reading.decided[answer]
-    return reading.risks[answer]
+        return symbolic.decided[answer]
+    return symbolic.risks[answer]
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two encounters of a statement: the first, the second, and what parts them."""
+    """The two encounters of a statement, and the literal of its premise."""
 
     statement: Twins
-    before: Reading
-    after: Reading
+    before: SymbolicPack
+    after: SymbolicPack
     premise: int
 
     def never(self) -> Never:
-        """Give what no such pair may show."""
-        said, circuit = self.statement, self.before.circuit
+        """Return the case that no such pair may show."""
+        statement, circuit = self.statement, self.before.circuit
         stronger = None
-        if said.relation in (Relation.SAME, Relation.SAME_VERDICT):
-            risky = said.relation is Relation.SAME
+        if statement.relation in (Relation.SAME, Relation.SAME_VERDICT):
+            risky = statement.relation is Relation.SAME
             stronger = circuit.all_of((self.premise, self._some_rule_differs(risky)))
-        literals = (self.premise, self._broken())
-        return Never(said.key, said.sentence, literals, self.after, stronger)
+        literals = (self.premise, self._relation_broken())
+        return Never(statement.key, statement.sentence, literals, self.after, stronger)
 
-    def _broken(self) -> int:
-        """Whether the relation is broken."""
+    def _relation_broken(self) -> int:
+        """Whether the outcomes of the pair violate the relation."""
         every, one, other = self.before.circuit.all_of, self.before, self.after
         match self.statement.relation:
             case Relation.SAME:
@@ -191,7 +193,7 @@ class _Pair:
                 return every((-one.decided[supported], other.decided[supported]))
 
     def _differs(self, *, risks: bool) -> int:
-        """Whether the verdicts, or also the risks, are not the same."""
+        """Whether the verdicts (or, with `risks`, the risks) differ."""
         circuit, one, other = self.before.circuit, self.before, self.after
         same = [circuit.same(one.decided[v], other.decided[v]) for v in Verdict]
         if risks:
@@ -199,7 +201,7 @@ class _Pair:
         return -circuit.all_of(same)
 
     def _some_rule_differs(self, risky: bool) -> int:
-        """Whether a rule that bears a verdict, or a risk, holds in one of them only."""
+        """Whether a rule with a verdict, or a risk, fires in only one of them."""
         one, other = self.before, self.after
         return one.circuit.some_of(
             -one.circuit.same(one.holds[rule.id], other.holds[rule.id])
@@ -208,7 +210,7 @@ class _Pair:
         )
 
     def _is_worse(self) -> int:
-        """Whether the second verdict stands higher in the lattice than the first."""
+        """Whether the second verdict is higher in the lattice than the first."""
         circuit = self.before.circuit
         return circuit.some_of(
             circuit.all_of((-self.after.none_above(v), self.before.none_above(v)))
@@ -216,48 +218,50 @@ class _Pair:
         )
 
 
-def _pair(prover: Prover, said: Twins) -> _Pair:
-    """Open both encounters; what the statement settles is no open value in them.
+def _pair(prover: Prover, statement: Twins) -> _Pair:
+    """Open both encounters; values that the statement fixes are not open in them.
 
-    So most rules become the same node in both before the solver is asked.
+    Most rules thus become the same node in both before the solver is asked.
     """
-    one, circuit, reading = prover.symbols, prover.circuit, prover.reading
-    changes = [c for c in said.changes if isinstance(c, Change)]
-    trades = [(t.one, t.other) for t in said.changes if not isinstance(t, Change)]
-    settled = _settled(parse(said.where, VOCABULARY, tuple(prover.pack.parameters)))
+    encounter, circuit, symbolic = prover.encounter, prover.circuit, prover.symbolic
+    changes = [c for c in statement.changes if isinstance(c, Change)]
+    trades = [(t.one, t.other) for t in statement.changes if not isinstance(t, Change)]
+    fixed = _fixed_values(
+        parse(statement.where, VOCABULARY, tuple(prover.pack.parameters))
+    )
     old = {c.fact: c.old for c in changes if c.old is not None}
     new = {c.fact: c.new for c in changes}
-    facts = {n: v for n, v in settled.items() if n in FACTS}
-    first = one.settled({**facts, **old}, (), (), "") if settled else one
-    second = first.settled(
-        {**facts, **new}, trades, said.following, f"after {said.key}:"
+    facts = {n: v for n, v in fixed.items() if n in FACTS}
+    first = encounter.varied({**facts, **old}, (), (), "") if fixed else encounter
+    second = first.varied(
+        {**facts, **new}, trades, statement.following, f"after {statement.key}:"
     )
-    terms = {n: v for n, v in settled.items() if isinstance(v, bool) and n not in FACTS}
-    before = reading.on(first, terms) if settled else reading
-    after = reading.on(second, terms)
-    different = [-one.is_value(c.fact, c.new) for c in changes if c.old is None]
+    terms = {n: v for n, v in fixed.items() if isinstance(v, bool) and n not in FACTS}
+    before = symbolic.over(first, terms) if fixed else symbolic
+    after = symbolic.over(second, terms)
+    different = [-encounter.has_value(c.fact, c.new) for c in changes if c.old is None]
     grown = [
-        circuit.some_of((-one.facts[name], second.facts[name]))
-        for name in said.following
-        if name in one.facts
+        circuit.some_of((-encounter.facts[name], second.facts[name]))
+        for name in statement.following
+        if name in encounter.facts
     ]
     known = set(prover.laws)
     premise = circuit.all_of(
         (
-            reading.text(said.where),
-            *(one.is_value(name, value) for name, value in old.items()),
+            symbolic.text(statement.where),
+            *(encounter.has_value(name, value) for name, value in old.items()),
             *(*different, *grown),
             *(x for x in after.laws() if x not in known),
         )
     )
-    return _Pair(said, before, after, premise)
+    return _Pair(statement, before, after, premise)
 
 
-def _settled(where: Condition) -> dict[str, bool | str]:
-    """Give the facts and terms that a condition settles, with their values."""
+def _fixed_values(where: Condition) -> dict[str, bool | str]:
+    """Return the facts and terms that a condition fixes, with their values."""
     match where:
         case All(parts):
-            return {n: v for part in parts for n, v in _settled(part).items()}
+            return {n: v for part in parts for n, v in _fixed_values(part).items()}
         case Holds(name):
             return {name: True}
         case Not(Holds(name)):

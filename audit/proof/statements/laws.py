@@ -1,10 +1,10 @@
-"""Laws of outcomes as data: what holds between the facts and the outcome of a row.
+"""Laws of outcomes as data: how the facts of a row constrain its outcome.
 
 A law has a number, a title and statements. A statement is written in the language of
-the rules, and is read by two interpreters: the solver
-(`audit.proof.statements.lawful`), which asks it of every encounter of the model, and
-the sampler of the property tests, which asks it of many rows. A fact, value or rule
-that does not exist is refused when the statement is made or read.
+the rules. Two interpreters read it: the prover (`audit.proof.statements.lawful`) checks
+it for every encounter of the model, and the sampler of the property tests checks it on
+many rows. A fact, value or rule that does not exist is rejected when the statement is
+created or read.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """A verdict or a risk is given only where a condition holds."""
+    """A verdict or a risk occurs only where a condition holds."""
 
     answer: Answer
     text: str
@@ -46,7 +46,7 @@ class Needs:
     @property
     def key(self) -> str:
         """The verdict or the risk."""
-        return _named(self.answer)
+        return _outcome_name(self.answer)
 
     @property
     def sentence(self) -> str:
@@ -56,45 +56,45 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Leaves:
-    """Where a condition holds, the row gets one of some verdicts or risks."""
+    """Where a condition holds, the outcome is one of some verdicts or risks."""
 
     text: str
     answers: tuple[Answer, ...]
 
     @property
     def key(self) -> str:
-        """The condition, and whether it is the risk that it leaves open."""
+        """The condition, marked if it constrains the risk."""
         risk = any(isinstance(answer, ClaimRisk) for answer in self.answers)
         return f"{self.text} (risk)" if risk else self.text
 
     @property
     def sentence(self) -> str:
         """The statement in words."""
-        answers = " or ".join(map(_named, self.answers))
+        answers = " or ".join(map(_outcome_name, self.answers))
         return f"Where {self.text}, the row gets {answers}."
 
 
 @dataclass(frozen=True, slots=True)
-class Speaks:
-    """Rules whose ids begin alike say nothing where their subject is missing."""
+class FiresOnlyWhere:
+    """Rules whose ids share a prefix do not fire where their subject is missing."""
 
     stem: str
     text: str
 
     @property
     def key(self) -> str:
-        """The beginning of the ids."""
+        """The prefix of the ids."""
         return self.stem
 
     @property
     def sentence(self) -> str:
         """The statement in words."""
-        return f"{self.stem}... speaks only where {self.text}."
+        return f"{self.stem}... fires only where {self.text}."
 
 
 @dataclass(frozen=True, slots=True)
-class Tells:
-    """A rule tells of something wherever it is so."""
+class FiresWhere:
+    """A rule fires wherever a condition holds."""
 
     rule: str
     text: str
@@ -107,19 +107,19 @@ class Tells:
     @property
     def sentence(self) -> str:
         """The statement in words."""
-        return f"{self.rule} speaks wherever {self.text}."
+        return f"{self.rule} fires wherever {self.text}."
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fact passes from one value, or from any other one (None), to a new value."""
+    """A fact changes from one value, or from any other value (None), to a new one."""
 
     fact: str
     old: Value | None
     new: Value
 
     def __post_init__(self) -> None:
-        """Refuse a fact that is none, and a value that the fact does not have."""
+        """Reject an unknown fact, and a value that the fact does not have."""
         for value in (self.old, self.new):
             if value is not None:
                 _check_value(self.fact, value)
@@ -135,17 +135,17 @@ class Trade:
     other: str
 
     def __post_init__(self) -> None:
-        """Refuse facts that are none, or that have not the same values."""
-        if _fact(self.one) != _fact(self.other):
-            raise RuleError(f"{self.one} and {self.other} have not the same values.")
+        """Reject unknown facts, and facts with different values."""
+        if _domain_of(self.one) != _domain_of(self.other):
+            raise RuleError(f"{self.one} and {self.other} do not have the same values.")
 
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Two encounters that differ in some facts: what must hold between their outcomes.
+    """Two encounters that differ in some facts, and how their outcomes are related.
 
-    `where` is asked of the first encounter. `following` are facts that a change may
-    bring with it: they may become true, or change where they are no yes/no facts.
+    `where` applies to the first encounter. `following` are facts that a change may
+    bring with it: yes/no facts may become true, others may change.
     """
 
     key: str
@@ -155,9 +155,9 @@ class Twins:
     following: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse facts that are none."""
+        """Reject unknown facts."""
         for name in self.following:
-            _fact(name)
+            _domain_of(name)
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -171,19 +171,19 @@ class Twins:
     @property
     def sentence(self) -> str:
         """The statement in words."""
-        changes = ", ".join(map(_change, self.changes))
+        changes = ", ".join(map(_change_in_words, self.changes))
         where = "" if self.where == "true" else f" Asked where {self.where}."
         return f"Where {changes}: {self.relation}.{where}"
 
 
-Statement = Needs | Leaves | Speaks | Tells | Twins
+Statement = Needs | Leaves | FiresOnlyWhere | FiresWhere | Twins
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A law by its number in the table of laws, with everything that it states.
+    """A law by its number in the table of laws, with all its statements.
 
-    `obligation` is the name under which the proof reports it.
+    `obligation` is its name in the proof report.
     """
 
     number: int
@@ -192,8 +192,8 @@ class Law:
     statements: tuple[Statement, ...]
 
 
-def check_book(laws: Iterable[Law]) -> tuple[Law, ...]:
-    """Give laws back, or raise RuleError where two share a name or say the same."""
+def checked_laws(laws: Iterable[Law]) -> tuple[Law, ...]:
+    """Return the laws, or raise RuleError when two share a name or a statement."""
     found = tuple(laws)
     names = [law.obligation for law in found]
     for name in names:
@@ -203,15 +203,15 @@ def check_book(laws: Iterable[Law]) -> tuple[Law, ...]:
         keys = [s.key for s in law.statements]
         for key in keys:
             if keys.count(key) > 1:
-                raise RuleError(f"Law {law.number} says twice what it says of {key!r}.")
+                raise RuleError(f"Law {law.number} has two statements about {key!r}.")
     return found
 
 
-def _named(answer: Answer) -> str:
+def _outcome_name(answer: Answer) -> str:
     return answer.value if isinstance(answer, Verdict) else f"risk {answer.value}"
 
 
-def _change(change: Change | Trade) -> str:
+def _change_in_words(change: Change | Trade) -> str:
     if isinstance(change, Trade):
         return f"{change.one} and {change.other} trade values"
     if isinstance(change.new, bool):
@@ -220,15 +220,18 @@ def _change(change: Change | Trade) -> str:
     return f"{change.fact} passes{old} to {change.new}"
 
 
-def _fact(name: str) -> tuple[str, ...]:
-    """Give the values of a fact; none for yes and no. RuleError where it is none."""
+def _domain_of(name: str) -> tuple[str, ...]:
+    """Return the values of a fact, none for a yes/no fact.
+
+    Raises RuleError for an unknown fact.
+    """
     if name not in FACTS:
-        raise RuleError(f"A law changes {name!r}, which is no fact.")
+        raise RuleError(f"A law changes {name!r}, which is not a fact.")
     return FACTS[name].domain
 
 
 def _check_value(name: str, value: Value) -> None:
-    domain = _fact(name)
+    domain = _domain_of(name)
     if isinstance(value, bool) is bool(domain):
         kind = ", ".join(domain) or "true and false"
         raise RuleError(f"A law gives {name} the value {value}; it has {kind}.")

@@ -1,54 +1,56 @@
-"""Obligations on what outcomes mean: verdicts, risk and the days of change."""
+"""Obligations on the meaning of outcomes: verdicts, risk and the days of change."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
 
-from audit.facts import TERMS
+from audit.facts.families import EXPLAINING
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.findings import Means, Obligation, Status
 from audit.proof.prover import Prover, joined
-from audit.rules.catalogue import BEGINNING
+from audit.rules.rule import BEGINNING
 
 _INCLUSIONS = ("INC", "IMG")
 """Families of rules that may earn SUPPORTED. Source: guide, use cases."""
 
 
 def default_deny(prover: Prover) -> Iterable[Obligation]:
-    """Prove that SUPPORTED is earned by an inclusion rule, never left over."""
-    reading = prover.reading
-    for rule in reading.rules:
+    """Prove that SUPPORTED is earned by an inclusion rule, never a default."""
+    symbolic = prover.symbolic
+    for rule in symbolic.rules:
         if rule.verdict is Verdict.SUPPORTED:
             held = rule.family in _INCLUSIONS
             sentence = (
-                "" if held else f"{rule.id} bears SUPPORTED but is no inclusion rule."
+                ""
+                if held
+                else f"{rule.id} assigns SUPPORTED but is not an inclusion rule."
             )
             status = Status.HELD if held else Status.FAILED
             yield Obligation(
                 *("default deny", rule.id, status, sentence),
-                claim=f"{rule.id} bears SUPPORTED as an inclusion rule.",
+                claim=f"{rule.id} assigns SUPPORTED as an inclusion rule.",
                 means=Means.READ,
             )
     earned = prover.circuit.some_of(
-        reading.holds[r.id]
-        for r in reading.rules
+        symbolic.holds[r.id]
+        for r in symbolic.rules
         if r.verdict is Verdict.SUPPORTED and r.family in _INCLUSIONS
     )
-    yield prover.never(
+    yield prover.prove_never(
         "default deny",
         "",
         "A row is SUPPORTED although no inclusion rule holds.",
-        reading.decided[Verdict.SUPPORTED],
+        symbolic.decided[Verdict.SUPPORTED],
         -earned,
         claim="A row is SUPPORTED only where an inclusion rule holds.",
     )
 
 
 def verdicts(prover: Prover) -> Iterable[Obligation]:
-    """Show that every verdict is given to some row."""
-    for verdict, literal in prover.reading.decided.items():
-        yield prover.shown(
+    """Show that some row gets every verdict."""
+    for verdict, literal in prover.symbolic.decided.items():
+        yield prover.show_exists(
             *("verdict given", verdict.value, f"No row is ever {verdict.value}."),
             literal,
             f"Some row is {verdict.value}.",
@@ -56,11 +58,11 @@ def verdicts(prover: Prover) -> Iterable[Obligation]:
 
 
 def independence(prover: Prover) -> Iterable[Obligation]:
-    """Show that the verdict does not settle the risk, nor the risk the verdict.
+    """Show that verdict and risk do not determine each other.
 
     No rule reads a verdict or a risk: neither is in the vocabulary of conditions.
     """
-    decided, risks = prover.reading.decided, prover.reading.risks
+    decided, risks = prover.symbolic.decided, prover.symbolic.risks
     for verdict, risk in (
         (Verdict.SUPPORTED, ClaimRisk.NONE),
         (Verdict.SUPPORTED, ClaimRisk.REVIEW),
@@ -72,15 +74,15 @@ def independence(prover: Prover) -> Iterable[Obligation]:
     ):
         both = prover.circuit.all_of((decided[verdict], risks[risk]))
         key = f"{verdict.value} with risk {risk.value}"
-        yield prover.shown(
+        yield prover.show_exists(
             *("independence", key, f"No row is {key}.", both, f"Some row is {key}.")
         )
     for verdict in (Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE):
-        yield prover.never(
+        yield prover.prove_never(
             *("independence", verdict.value),
-            f"A row that was not judged ({verdict.value}) bears a claim risk.",
+            f"A row that was not judged ({verdict.value}) has a claim risk.",
             *(decided[verdict], -risks[ClaimRisk.NONE]),
-            claim=f"A row that was not judged ({verdict.value}) bears no claim risk.",
+            claim=f"A row that was not judged ({verdict.value}) has no claim risk.",
         )
 
 
@@ -89,9 +91,9 @@ _RELEASES = {(10, 1), (4, 1)}
 
 
 def dated(prover: Prover) -> Iterable[Obligation]:
-    """Read off the pack that outcomes change on the first days of releases only."""
+    """Read off the pack that outcomes change only on the first day of a release."""
     changes: dict[dt.date, list[str]] = {}
-    for rule in prover.reading.rules:
+    for rule in prover.symbolic.rules:
         days = [rule.since]
         if rule.until is not None and rule.until < dt.date.max:
             days.append(rule.until + dt.timedelta(days=1))
@@ -106,28 +108,24 @@ def dated(prover: Prover) -> Iterable[Obligation]:
             *("dated", str(day), Status.HELD if held else Status.FAILED),
             ""
             if held
-            else f"{joined(names)} change on {day}, which is no first day of a release "
-            "(1 October or 1 April). Correct the date, or say in the pack why.",
+            else f"{joined(names)} change on {day}, which is not the first day "
+            "of a release (1 October or 1 April). Correct the date, or say why in the "
+            "pack.",
             claim=f"What changes on {day} changes with a release of the code set.",
             means=Means.READ,
         )
 
 
-_EXPLAINING = tuple(
-    t.name.removesuffix("_explains") for t in TERMS if t.name.endswith("_explains")
-)
-
-
 def causes(prover: Prover) -> Iterable[Obligation]:
     """Prove that M54.6 is never SUPPORTED where an established cause explains it."""
-    reading = prover.reading
-    for family in _EXPLAINING:
-        yield prover.never(
+    symbolic = prover.symbolic
+    for family in EXPLAINING:
+        yield prover.prove_never(
             "monotone: cause",
             family,
             f"M54.6 is SUPPORTED although {family} explains the pain.",
-            reading.decided[Verdict.SUPPORTED],
-            reading.term("m546_reported"),
-            reading.term(f"{family}_explains"),
+            symbolic.decided[Verdict.SUPPORTED],
+            symbolic.term("m546_reported"),
+            symbolic.term(f"{family}_explains"),
             claim=f"M54.6 is never SUPPORTED where {family} explains the pain.",
         )

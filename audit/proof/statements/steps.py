@@ -1,7 +1,7 @@
-"""Obligations on correction steps: nothing is added that another finding drops.
+"""Obligations on correction steps: no finding drops what another one adds.
 
-The steps of *all* rules that can hold together are compared, whatever their verdicts:
-the corrected list of a row is made by every finding of the row.
+The steps of *all* rules that can fire together are compared, whatever their verdicts,
+because every finding of a row contributes to its corrected list.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from audit.proof.circuit import NO, YES
 from audit.proof.findings import Obligation
 from audit.proof.prover import Prover, joined
 from audit.proof.statements.structure import M546_STAYS_BESIDE, list_is_made
-from audit.rules.catalogue import Rule
 from audit.rules.corrections import Step, Verb
+from audit.rules.rule import Rule
 
 _ADDS: Mapping[str, str] = {
     "add m546": "m546",
@@ -26,7 +26,7 @@ _ADDS: Mapping[str, str] = {
     "add neoplasm_pain": "g89_supported",
     "replace pregnancy": "normal_pregnancy",
 }
-"""By step, the group of codes that it brings onto the list."""
+"""For each step, the group of codes that it adds to the list."""
 
 _DROPS: Mapping[str, tuple[str, ...]] = {
     "replace region": ("m546",),
@@ -34,13 +34,13 @@ _DROPS: Mapping[str, tuple[str, ...]] = {
     "replace nonspecific": ("nonspecific",),
     "replace pregnancy": ("chapter15",),
 }
-"""By step, the groups of codes that it takes off the list, beside what it names."""
+"""For each step, the groups that it removes beyond the group it names."""
 
 _WIDER: Mapping[str, tuple[str, ...]] = {
     "g89": ("g89_supported",),
     "nonspecific": ("m549",),
 }
-"""By group, what else a step drops that drops the group."""
+"""For each group, the other groups that are dropped with it."""
 
 _BRINGING = (Verb.DOCUMENT, Verb.ADD)
 
@@ -52,40 +52,40 @@ _BY_STATUS: Mapping[str, str] = {
 """Groups of codes by the status of their family."""
 
 
-_SAME_PLACE: Mapping[str, str] = {
+_SAME_GROUP: Mapping[str, str] = {
     **dict.fromkeys(("g89_supported", "g89_ordered", "g8918"), "g89"),
     **dict.fromkeys(("radiculopathy", "inflammatory"), "allowed"),
 }
-"""Groups that may hold the same codes: for an order they are one group."""
+"""Groups that may hold the same codes count as one group in an order."""
 
 
 def conflicts(prover: Prover) -> Iterable[Obligation]:
-    """Prove that no rule adds or orders what a rule beside it drops or turns round."""
+    """Prove that no rule adds or orders what a rule beside it drops or reverses."""
     yield from _added_and_dropped(prover)
     yield from _ordered_and_dropped(prover)
-    yield from _ordered_in_a_circle(prover)
+    yield from _ordered_in_a_cycle(prover)
 
 
 def _added_and_dropped(prover: Prover) -> Iterator[Obligation]:
-    reading = prover.reading
-    rules = sorted((r for r in reading.rules if r.steps), key=lambda rule: rule.id)
+    symbolic = prover.symbolic
+    rules = sorted((r for r in symbolic.rules if r.steps), key=lambda rule: rule.id)
     made = list_is_made(prover)
     for rule in rules:
         added = {g: w for step in rule.steps for g, w in _added(prover, step).items()}
         if not added:
             continue
         dropped = _dropped_beside(prover, rule, added)
-        yield prover.never(
+        yield prover.prove_never(
             *("conflict", rule.id),
-            f"{rule.id} adds {joined(added)} to the list, and a rule that holds beside "
-            "it drops that. Part their conditions.",
-            *(reading.holds[rule.id], made, dropped),
+            f"{rule.id} adds {joined(added)} to the list, and another rule that fires "
+            "drops it. Make their conditions exclusive.",
+            *(symbolic.holds[rule.id], made, dropped),
             claim=f"No rule drops what {rule.id} adds to the list ({joined(added)}).",
         )
 
 
 def _added(prover: Prover, step: Step) -> Mapping[str, int]:
-    """Give the groups of codes that a step adds, each with where it does."""
+    """Return the groups of codes that a step adds, and where it adds each."""
     if step.verb is Verb.DOCUMENT and step.what == "all":
         return {
             f"family:{family}": -_is_contested(prover, family)
@@ -98,40 +98,40 @@ def _added(prover: Prover, step: Step) -> Mapping[str, int]:
 
 
 def _is_contested(prover: Prover, family: str) -> int:
-    """Where the record contests a family: no code of it may be reported."""
+    """Whether the record contests a family: no code of it may be reported."""
     text = f"{family} in {{ruled_out, history_healed}}"
     suspected = f"({family} == suspected and not inpatient_facility)"
-    return prover.reading.text(f"{text} or {suspected}")
+    return prover.symbolic.text(f"{text} or {suspected}")
 
 
 def _drops(prover: Prover, step: Step, group: str) -> int:
-    """Where a step, if it is taken, drops a group of codes."""
-    reading = prover.reading
+    """Where a step that is carried out drops a group of codes."""
+    symbolic = prover.symbolic
     kind, _, family = group.partition(":")
     if step.verb is Verb.DROP:
         status = _BY_STATUS.get(step.what)
         if status and kind == "family":
-            return reading.symbols.has(family, [status])
+            return symbolic.encounter.has(family, [status])
         same = group == step.what or group in _WIDER.get(step.what, ())
         return YES if same else NO
     if group in _DROPS.get(str(step), ()):
         return YES
     if step.verb is Verb.REPLACE and step.what == "healed" and kind == "family":
-        return reading.symbols.has(family, ["history_healed"])
+        return symbolic.encounter.has(family, ["history_healed"])
     if step.verb is Verb.DOCUMENT and group == "m546":
-        return -reading.text(M546_STAYS_BESIDE.get(step.what, "false"))
+        return -symbolic.text(M546_STAYS_BESIDE.get(step.what, "false"))
     return NO
 
 
 def _dropped_beside(prover: Prover, rule: Rule, groups: Mapping[str, int]) -> int:
-    """Where a rule that holds beside another drops one of some groups of codes.
+    """Where a rule that fires beside another drops one of some groups of codes.
 
-    Each group comes with where it is concerned.
+    `groups` gives for each group where it matters.
     """
-    reading, circuit = prover.reading, prover.circuit
+    symbolic, circuit = prover.symbolic, prover.circuit
     return circuit.some_of(
-        circuit.all_of((reading.holds[other.id], where, _drops(prover, step, group)))
-        for other in reading.rules
+        circuit.all_of((symbolic.holds[other.id], where, _drops(prover, step, group)))
+        for other in symbolic.rules
         if other is not rule
         for step in other.steps
         for group, where in groups.items()
@@ -139,23 +139,22 @@ def _dropped_beside(prover: Prover, rule: Rule, groups: Mapping[str, int]) -> in
 
 
 def _ordered_and_dropped(prover: Prover) -> Iterator[Obligation]:
-    """No rule puts a code in its place that a rule beside it drops.
+    """Prove that no rule orders a code that a rule beside it drops.
 
-    What becomes of M54.6 is asked by itself, in
-    `audit.proof.statements.structure.agreement`.
+    M54.6 is checked separately, in `audit.proof.statements.structure.agreement`.
     """
-    reading = prover.reading
+    symbolic = prover.symbolic
     made = list_is_made(prover)
-    for rule in reading.rules:
+    for rule in symbolic.rules:
         ordered = {g for step in rule.steps for g in _ordered(step)} - {"m546"}
         if not ordered:
             continue
         dropped = _dropped_beside(prover, rule, dict.fromkeys(ordered, YES))
-        yield prover.never(
+        yield prover.prove_never(
             *("conflict", f"{rule.id} orders"),
-            f"{rule.id} orders {joined(ordered)}, and a rule that holds beside it "
-            "drops that. Part their conditions.",
-            *(reading.holds[rule.id], made, dropped),
+            f"{rule.id} orders {joined(ordered)}, and another rule that fires "
+            "drops it. Make their conditions exclusive.",
+            *(symbolic.holds[rule.id], made, dropped),
             claim=f"No rule drops what {rule.id} orders ({joined(ordered)}).",
         )
 
@@ -166,46 +165,47 @@ def _ordered(step: Step) -> tuple[str, ...]:
     return (step.what,) if step.verb is Verb.LAST else ()
 
 
-def _ordered_in_a_circle(prover: Prover) -> Iterator[Obligation]:
-    reading, circuit = prover.reading, prover.circuit
+def _ordered_in_a_cycle(prover: Prover) -> Iterator[Obligation]:
+    symbolic, circuit = prover.symbolic, prover.circuit
     made = list_is_made(prover)
     orders: dict[tuple[str, str], list[Rule]] = {}
-    placed = {
-        _SAME_PLACE.get(group, group)
-        for rule in reading.rules
+    groups = {
+        _SAME_GROUP.get(group, group)
+        for rule in symbolic.rules
         for step in rule.steps
         for group in _ordered(step)
     }
-    for rule in reading.rules:
+    for rule in symbolic.rules:
         for step in rule.steps:
-            places = [_SAME_PLACE.get(group, group) for group in _ordered(step)]
+            ordered = [_SAME_GROUP.get(group, group) for group in _ordered(step)]
             if step.verb is Verb.BEFORE:
-                orders.setdefault((places[0], places[1]), []).append(rule)
+                orders.setdefault((ordered[0], ordered[1]), []).append(rule)
             elif step.verb is Verb.LAST:
-                for other in sorted(placed - {places[0]}):
-                    orders.setdefault((other, places[0]), []).append(rule)
-    for circle in _circles(tuple(orders)):
+                for other in sorted(groups - {ordered[0]}):
+                    orders.setdefault((other, ordered[0]), []).append(rule)
+    for circle in _cycles(tuple(orders)):
         rules = [
-            circuit.some_of(reading.holds[rule.id] for rule in orders[edge])
+            circuit.some_of(symbolic.holds[rule.id] for rule in orders[edge])
             for edge in circle
         ]
         names = [" or ".join(rule.id for rule in orders[edge]) for edge in circle]
-        told = ", ".join(f"{one} before {other}" for one, other in circle)
-        yield prover.never(
+        orders_text = ", ".join(f"{one} before {other}" for one, other in circle)
+        yield prover.prove_never(
             *("conflict", " / ".join(names)),
-            f"{joined(names)} hold together and order codes in a circle: {told}.",
+            f"{joined(names)} fire together and order codes in a circle: "
+            f"{orders_text}.",
             *(*rules, made),
             claim=f"{joined(names)} never order the codes of one row in a circle "
-            f"({told}).",
+            f"({orders_text}).",
         )
 
 
-def _circles(
+def _cycles(
     edges: Sequence[tuple[str, str]],
 ) -> Iterator[tuple[tuple[str, str], ...]]:
-    """Give each circle of edges once, beginning at the group first in the alphabet."""
+    """Yield each cycle once, starting at its alphabetically first group."""
 
-    def from_(
+    def paths_from(
         start: str, path: tuple[tuple[str, str], ...]
     ) -> Iterator[tuple[tuple[str, str], ...]]:
         at = path[-1][1] if path else start
@@ -215,7 +215,7 @@ def _circles(
             if edge[1] == start:
                 yield (*path, edge)
             elif all(edge[1] != seen[0] for seen in path):
-                yield from from_(start, (*path, edge))
+                yield from paths_from(start, (*path, edge))
 
     for start in sorted({one for one, _ in edges}):
-        yield from from_(start, ())
+        yield from paths_from(start, ())

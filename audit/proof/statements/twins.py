@@ -1,8 +1,8 @@
-"""Laws of two encounters that differ in a few facts, as data.
+"""Laws about two encounters that differ in a few facts, as data.
 
-The first exclusion of the guide, the words that no guideline parts, documentation,
-services, uncertain and ruled out conditions, and codes that an Excludes1 note parts
-from M54.6.
+They cover the first exclusion of the guide, values that no guideline distinguishes,
+documentation, services, uncertain and ruled out conditions, and codes that an Excludes1
+note bars with M54.6.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _JUDGED_UNLIKE = (
     "and not g89_after_cause_code and not g89_before_cause_code "
     "and injury_phase == blank and neuro_exam != myelopathic and not sequela_of_other"
 )
-"""Where no fact parts one of these families from another."""
+"""Where no fact distinguishes one of these families from another."""
 
 
 def _families_alike() -> Iterator[Twins]:
@@ -52,7 +52,7 @@ _NOT_AS_NONE = {
     "myelopathy": "neuro_exam == myelopathic",
     "postprocedural": "encounter_reason == postop",
 }
-"""Where any status answers a question that `none` leaves open."""
+"""Where any status settles something that `none` leaves open."""
 
 
 def _status(new: str, old: str, *, inpatient: bool | None) -> Iterator[Twins]:
@@ -93,7 +93,7 @@ DOCUMENTATION = (
         for name, old, new in _DOCUMENTED
     ),
 )
-"""Facts of documentation that stand for themselves alone."""
+"""Facts of documentation that have no effect on one another."""
 
 _PARTNERS: dict[str, tuple[str, ...]] = {
     "m51_thoracic_reported": ("disc_disorder",),
@@ -105,9 +105,9 @@ _PARTNERS: dict[str, tuple[str, ...]] = {
     "m5489_reported": (),
     "m5481_reported": (),
 }
-"""Codes that an Excludes1 note parts from M54.6, and the families they belong to.
+"""Codes that an Excludes1 note bars with M54.6, and their families.
 
-G55 is none of them: it stands with the disease that is coded before it.
+G55 is not one of them: it accompanies the disease that is coded before it.
 """
 
 _WITH_ANY_CODE = (
@@ -118,7 +118,7 @@ _WITH_ANY_CODE = (
     "injury_excludes_m546",
     *("g89_after_cause_code", "g89_before_cause_code"),
 )
-"""Facts that any code added may bring with it."""
+"""Facts that may change with any added code."""
 
 
 def _partners() -> Iterator[Twins]:
@@ -138,8 +138,9 @@ def _partners() -> Iterator[Twins]:
 
 
 PARTNERS = tuple(_partners())
-"""A code of several families may name a condition that lacked its code; here the code
-that is added names no condition but its own."""
+"""A code of several families may name a condition that had no code; the code added here
+names only its own condition.
+"""
 
 _HARMLESS = (
     *("pointer_invalid", "line_unsupported", "visit_without_modifier_25"),
@@ -187,7 +188,7 @@ INFORMATION = tuple(
 def _words(
     name: str, *values: str, where: str = "not injury_recent"
 ) -> Iterator[Twins]:
-    """Each of some words passes to the next."""
+    """Yield a change from each value to the next, the last one to the first."""
     relation = Relation.SAME
     if name in ("neuro_exam", "imaging_status"):
         relation = Relation.SAME_BUT_WHO_ANSWERS
@@ -218,4 +219,4 @@ WORDS_ALIKE = (
         *("home", "pain_clinic", "therapy_clinic"),
     ),
 )
-"""Words of the record and the claim that no guideline parts."""
+"""Values of the record and the claim that no guideline distinguishes."""

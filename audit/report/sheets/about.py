@@ -8,13 +8,20 @@ from typing import Any
 from audit.findings import FINDING_COLUMNS
 from audit.report.job import Job
 from audit.report.sheets.cells import CellPen, lines
-from audit.report.sheets.looks import LINE, Looks, on_letter
+from audit.report.sheets.formats import FOOTER, LINE, Formats, on_letter
 from audit.report.summary import VERDICT_LINES
 from audit.rules.departures import as_sentences
 
 NAME = "About"
 _WIDTH = 88
-_PROSE = 1.12  # whole sentences run narrower than the texts of a table
+_PROSE = 1.12  # sentences need less width than the texts of a table
+
+CODE_SETS = (
+    "ICD-10-CM is maintained by CDC/NCHS and CMS and is in the public domain. "
+    "CPT is a trademark and copyright of the American Medical Association; "
+    "no CPT descriptor is contained here."
+)
+"""Copyright of the code sets, shown on every About sheet."""
 
 TEXTS = (
     (
@@ -65,7 +72,7 @@ TEXTS = (
         (
             "The sign before a word is only shown; the cell holds the bare word. "
             "\u2716 wrong or grave, \u25b2 to be changed, ? open, \u2714 good, "
-            "\u2013 not judged or nothing to mend, ! a cell cannot be read.",
+            "\u2013 not judged or nothing to fix, ! a cell cannot be read.",
         ),
     ),
     (
@@ -90,9 +97,7 @@ TEXTS = (
     (
         "Sources and licence",
         (
-            "ICD-10-CM is maintained by CDC/NCHS and CMS and is in the public domain. "
-            "CPT is a trademark and copyright of the American Medical Association; "
-            "no CPT descriptor is contained here.",
+            CODE_SETS,
             "tspine is open source under the MIT licence; the file LICENSE comes "
             "with it. It comes without warranty of any kind.",
         ),
@@ -101,31 +106,22 @@ TEXTS = (
 
 
 def write_about(
-    sheet: Any, pen: CellPen, looks: Looks, job: Job, notes: Sequence[str]
+    sheet: Any, pen: CellPen, formats: Formats, job: Job, notes: Sequence[str]
 ) -> None:
-    """Write the standing texts, the versions, and the notes on this run."""
+    """Write the fixed texts, the versions, and the notes on this run."""
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, _WIDTH, looks.wrapped)
+    sheet.set_column(0, 0, _WIDTH, formats.wrapped)
     sheet.set_row(0, 28)
-    sheet.write_string(0, 0, "About this report", looks.title)
-    versions = [
-        f"{name}: {value}"
-        for name, value in (
-            ("tspine", job.product_version),
-            ("Code set", job.code_release),
-            ("Rule pack", job.rule_pack),
-            ("SHA-256 of the input", job.input_sha256),
-        )
-        if value
-    ]
+    sheet.write_string(0, 0, "About this report", formats.title)
+    versions = [f"{name}: {value}" for name, value in job.versions]
     row = 2
     sections = (*TEXTS, ("Versions", versions), ("Notes on this run", notes))
     for heading, texts in sections:
         if not texts:
             continue
-        sheet.write_string(row, 0, heading, looks.section)
+        sheet.write_string(row, 0, heading, formats.section)
         for offset, text in enumerate(texts, 1):
             pen.put(sheet, row + offset, 0, text, wrap=True)
             sheet.set_row(row + offset, lines(text, _WIDTH * _PROSE) * LINE + 3)
         row += len(texts) + 2
-    on_letter(sheet, "tspine: M54.6 audit", repeat_head=False)
+    on_letter(sheet, FOOTER, repeat_head=False)

@@ -7,7 +7,7 @@ from typing import Any
 from audit.findings import FINDING_COLUMNS, AuditResult, finding_rows
 from audit.report.sheets import encounters
 from audit.report.sheets.cells import LAST_ROW, CellPen
-from audit.report.sheets.looks import ALL_SIGNED, Looks, on_letter
+from audit.report.sheets.formats import ALL_SIGNED, Formats, on_letter
 from audit.report.sheets.tables import TableSheet
 
 NAME = "Findings"
@@ -32,24 +32,26 @@ _WRAPPED = ("columns", "codes", "message", "action", "citations", TASK)
 
 
 class FindingsSheet:
-    """Takes the findings of one encounter after the other.
+    """Writes the findings of one encounter after the other.
 
-    Beside encounters, the coder's task stands behind the columns of a finding; a file
-    of findings alone has the same columns in every format.
+    In a report with encounters, the coder's task follows the columns of a finding. A
+    report of findings only has the same columns in every format.
     """
 
-    def __init__(self, sheet: Any, pen: CellPen, looks: Looks, linked: bool) -> None:
-        """Begin the table, with a column of links when there is a sheet to go to."""
-        self._looks = looks
+    def __init__(
+        self, sheet: Any, pen: CellPen, formats: Formats, linked: bool
+    ) -> None:
+        """Begin the table, with a column of links if there is a sheet of encounters."""
+        self._formats = formats
         self._linked = linked
         whole = (LINK, *FINDING_COLUMNS, TASK)
         self._headings = whole if linked else FINDING_COLUMNS
         wrapped = {name: _WIDTHS[name] for name in _WRAPPED}
-        self._table = TableSheet(sheet, pen, looks, self._headings, wrapped=wrapped)
+        self._table = TableSheet(sheet, pen, formats, self._headings, wrapped=wrapped)
         self.left_out = 0
 
-    def add(self, result: AuditResult, place: str = "") -> None:
-        """Write the findings of one encounter, which stands at this address."""
+    def add(self, result: AuditResult, address: str = "") -> None:
+        """Write the findings of the encounter at this address."""
         table = self._table
         for finding, cells in zip(result.findings, finding_rows(result), strict=True):
             if table.rows == LAST_ROW:
@@ -59,13 +61,13 @@ class FindingsSheet:
                 table.add(cells)
             else:
                 row = table.add((*cells, finding.task), start=1)
-                # A formula and not a hyperlink of the sheet: Excel bears 65,530 of
-                # those, and they stay behind when the table is sorted.
-                link = f'=HYPERLINK("#{encounters.NAME}!{place}","{place}")'
-                table.sheet.write_formula(row, 0, link, self._looks.link, place)
+                # A formula and not a hyperlink of the sheet: Excel allows 65,530 of
+                # those, and they do not move when the table is sorted.
+                link = f'=HYPERLINK("#{encounters.NAME}!{address}","{address}")'
+                table.sheet.write_formula(row, 0, link, self._formats.link, address)
 
     def finish(self, footer: str) -> None:
-        """Make the table."""
+        """Complete the table."""
         table = self._table
         table.close(NAME, _WIDTHS, 1 + int(self._linked), ALL_SIGNED)
         on_letter(table.sheet, footer)

@@ -1,15 +1,15 @@
-"""The sheet Rules: what each rule asks, why, and by which authority."""
+"""The sheet Rules: the condition, reason and authority of each rule."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from audit.report.rule_info import RuleInfo
 from audit.report.sheets.cells import CellPen
-from audit.report.sheets.looks import ALL_SIGNED, Looks, on_letter
+from audit.report.sheets.formats import ALL_SIGNED, FOOTER, Formats, on_letter
 from audit.report.sheets.tables import TableSheet
 from audit.report.summary import Tally
+from audit.rules.rule_info import RuleInfo
 
 NAME = "Rules"
 _WIDTHS = {
@@ -31,11 +31,11 @@ _WRAPPED = ("title", "reason", "citations", "action", "condition")
 
 
 def write_rules(
-    sheet: Any, pen: CellPen, looks: Looks, rules: Iterable[RuleInfo], tally: Tally
+    sheet: Any, pen: CellPen, formats: Formats, rules: Iterable[RuleInfo], tally: Tally
 ) -> None:
-    """Write every rule of the pack, with the encounters that it found."""
+    """Write every rule of the pack, with the number of encounters it fired on."""
     wrapped = {name: _WIDTHS[name] for name in _WRAPPED}
-    table = TableSheet(sheet, pen, looks, _HEADINGS, wrapped=wrapped)
+    table = TableSheet(sheet, pen, formats, _HEADINGS, wrapped=wrapped)
     for rule in rules:
         table.add(
             (
@@ -54,4 +54,4 @@ def write_rules(
             )
         )
     table.close(NAME, _WIDTHS, 1, ALL_SIGNED)
-    on_letter(sheet, "tspine: M54.6 audit")
+    on_letter(sheet, FOOTER)

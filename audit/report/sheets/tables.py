@@ -6,40 +6,42 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from audit.report.sheets.cells import CellPen, lines
-from audit.report.sheets.looks import LINE, Looks, address, show_signs
+from audit.report.sheets.formats import LINE, Formats, address, show_signs
 
-_HIGHEST = 400  # points; Excel bears 409
+WIDTH = 18.0
+"""Width of a column for which no other is given."""
+
+_HIGHEST = 400  # points; Excel allows 409
 
 
 class TableSheet:
-    """One Excel table, filled row by row; `close` makes it a table.
+    """One Excel table, filled row by row; `close` turns the cells into a table.
 
-    `wrapped` gives the width of the columns whose text is wrapped, by heading; rows are
-    made as high as these texts need. `results` names the headings that get the colour
-    of results.
+    `wrapped` maps the headings of columns with wrapped text to their widths; rows are
+    made high enough for these texts. Headings in `results` get the color of results.
     """
 
     def __init__(
         self,
         sheet: Any,
         pen: CellPen,
-        looks: Looks,
+        formats: Formats,
         headings: Sequence[str],
         *,
         wrapped: Mapping[str, float],
         results: frozenset[str] = frozenset(),
     ) -> None:
-        """Begin below the headings."""
+        """Start below the headings."""
         self.sheet = sheet
         self.headings = tuple(headings)
         self.rows = 0
         self._pen = pen
-        self._looks = looks
+        self._formats = formats
         self._wraps = [wrapped.get(heading, 0.0) for heading in headings]
         self._results = results
 
     def add(self, cells: Sequence[object], start: int = 0) -> int:
-        """Write the next row from column `start` on; give its number, 0 is the top."""
+        """Write the next row from column `start`; return its number (0 is the top)."""
         self.rows += 1
         put, sheet, row, wraps = self._pen.put, self.sheet, self.rows, self._wraps
         high = 1
@@ -50,7 +52,7 @@ class TableSheet:
             put(sheet, row, column, cell, width > 0)
             if width and isinstance(cell, str):
                 high = max(high, lines(cell, width))
-        # Not left to the program that opens the file: not all of them do it.
+        # Not every program that opens the file adjusts the heights itself.
         sheet.set_row(row, min(high * LINE + 2, _HIGHEST))
         return row
 
@@ -66,22 +68,25 @@ class TableSheet:
         frozen: int,
         signed: Mapping[str, Iterable[str]],
     ) -> None:
-        """Make the table.
+        """Turn the cells into a table.
 
-        `widths` are those of the columns that do not wrap, `frozen` how many columns
-        stay in view, `signed` the words that get a sign, by heading.
+        `widths` are the widths of columns without wrapped text (`WIDTH` where one is
+        not named), `frozen` is the number of columns that stay in view, `signed` maps
+        headings to the words with a sign.
         """
-        looks, sheet = self._looks, self.sheet
+        formats, sheet = self._formats, self.sheet
         for column, heading in enumerate(self.headings):
             wrap = self._wraps[column]
-            look = looks.wrapped if wrap else looks.text
-            sheet.set_column(column, column, wrap or widths[heading], look)
+            cell_format = formats.wrapped if wrap else formats.text
+            sheet.set_column(
+                column, column, wrap or widths.get(heading, WIDTH), cell_format
+            )
         columns = [
             {
-                # A heading that begins like ready-made markup would be taken for it.
+                # XlsxWriter would treat a heading that begins like this as markup.
                 "header": f" {heading}" if heading.startswith("<r>") else heading,
                 "header_format": (
-                    looks.head_result if heading in self._results else looks.head
+                    formats.head_result if heading in self._results else formats.head
                 ),
             }
             for heading in self.headings
@@ -97,8 +102,8 @@ class TableSheet:
     def _show(self, signed: Mapping[str, Iterable[str]]) -> None:
         """Show the signs, and lines between the rows.
 
-        The two never share a cell: not every program combines the formats of two
-        conditions, nor draws the lines of a table's style.
+        A cell gets one or the other, because not every program combines the formats of
+        two conditions, or draws the lines of a table style.
         """
         first, last = self.body
         end = len(self.headings)
@@ -106,19 +111,19 @@ class TableSheet:
             self.headings.index(heading): words for heading, words in signed.items()
         }
         for column, words in marked.items():
-            show_signs(self.sheet, self._looks, column, self.body, words)
-        line = {"type": "formula", "criteria": "=TRUE", "format": self._looks.line}
-        begin = 0
+            show_signs(self.sheet, self._formats, column, self.body, words)
+        line = {"type": "formula", "criteria": "=TRUE", "format": self._formats.line}
+        start = 0
         for stop in (*sorted(marked), end):
-            if begin < stop:
-                self.sheet.conditional_format(first, begin, last, stop - 1, line)
-            begin = stop + 1
+            if start < stop:
+                self.sheet.conditional_format(first, start, last, stop - 1, line)
+            start = stop + 1
 
     def _make_table(self, options: dict[str, Any]) -> None:
-        """Add the table on its first rows, then stretch it over all of them.
+        """Add the table on its first rows, then extend it over all of them.
 
-        XlsxWriter remembers every cell of a table to find overlaps, which costs more
-        memory than the cells themselves; on this sheet there is nothing to overlap.
+        XlsxWriter keeps every cell of a table in memory to detect overlaps, which costs
+        more than the cells themselves; on this sheet nothing can overlap.
         """
         last = len(self.headings) - 1
         options["style"] = "Table Style Light 1"

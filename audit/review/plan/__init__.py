@@ -1,4 +1,6 @@
-"""The plan of a review: the frame, the size, the draw, and the file people sign."""
+"""The plan of a review: the frame, the size, the draw, and the file
+that people sign.
+"""
 
 from audit.review.plan.drawing import RAT_STATS, SHA256, Pick, draw
 from audit.review.plan.frame import GROUPS, Frame, FrameRules, Unit, read_frame, unit_of

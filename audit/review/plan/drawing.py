@@ -1,9 +1,9 @@
-"""The draw: which units of a frame are reviewed, by a seed that is written down.
+"""The draw: which units of a frame are reviewed, by a recorded seed.
 
-Two methods. `sha256` ranks the units of a stratum by the SHA-256 of the seed, a line
-feed and the unit's id, and takes the lowest: the order of rows plays no part, and any
-language can check it. `rat-stats` replays the OIG program bit for bit over the units'
-numbers in the frame.
+There are two methods. `sha256` ranks the units of a stratum by the SHA-256 of the seed,
+a line feed and the unit's id, and takes the lowest; the order of the rows does not
+matter, and any language can check it. `rat-stats` replays the OIG program bit for bit
+over the units' numbers in the frame.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from audit.errors import InputUnreadable
+from audit.errors import SettingRefused
 from audit.review.plan.frame import Frame
-from audit.sampling.ranking import check_line, rank_of
+from audit.sampling.ranking import check_seed_line, rank_of
 from audit.sampling.ratstats_random import random_numbers
 
 SHA256 = "sha256"
@@ -26,8 +26,8 @@ class Pick:
     """One drawn unit.
 
     `order` counts from 1 within the stratum, in order of selection; spares follow the
-    sample. `number` is the unit's place in the frame for `sha256`, its place in its
-    stratum for `rat-stats`. `proof` is the hash that ranked it, or the number drawn.
+    sample. `number` is the unit's position in the frame for `sha256` and in its stratum
+    for `rat-stats`. `proof` is the hash that ranked it, or the number drawn.
     """
 
     unit_id: str
@@ -45,11 +45,11 @@ def draw(
     method: str = SHA256,
     spares: int = 0,
 ) -> tuple[Pick, ...]:
-    """Draw `sizes` units by stratum, and as many spares for each stratum.
+    """Draw `sizes` units by stratum, and `spares` spares for each stratum.
 
-    Fewer spares come where a stratum has no more units. Raises InputUnreadable for a
-    stratum that is not in the frame, a size that it cannot give, or a seed that the
-    method cannot take.
+    A stratum with too few units gets fewer spares. Raises SettingRefused for a stratum
+    that is not in the frame, a size larger than the stratum, or a seed that the method
+    cannot use.
     """
     check_method(method)
     check_seed(seed, method)
@@ -62,8 +62,8 @@ def draw(
         if method == SHA256:
             chosen = _by_rank(frame, positions, seed, count)
         else:
-            # Each stratum needs numbers of its own: the seed grows by 1 from one to
-            # the next, strata in order of their name.
+            # Each stratum needs its own numbers: the seed grows by 1 from one stratum
+            # to the next, in order of their names.
             chosen = _by_number(positions, float(seed) + number, count)
         picks += [
             Pick(frame.units[p].id, name, n, number_in_frame, proof, spare=n > size)
@@ -73,31 +73,34 @@ def draw(
 
 
 def check_method(method: str) -> None:
-    """Raise InputUnreadable for a method that there is not."""
+    """Raise SettingRefused for an unknown method."""
     if method not in METHODS:
-        raise InputUnreadable(f"{method} is no method; choose of {', '.join(METHODS)}.")
+        raise SettingRefused(
+            f"Unknown method {method!r}; choose one of {', '.join(METHODS)}."
+        )
 
 
 def check_sizes(sizes: Mapping[str, int], strata: Mapping[str, int]) -> None:
-    """Raise InputUnreadable for a size that a stratum of so many units cannot give."""
+    """Raise SettingRefused for a size that is larger than its stratum."""
     for name, size in sizes.items():
         there = strata.get(name, 0)
         if not 0 <= size <= there:
-            raise InputUnreadable(
-                f"Stratum {name!r}: {size} units are to be drawn and there are {there}."
+            raise SettingRefused(
+                f"Stratum {name!r}: {size} units are to be drawn but "
+                f"there are only {there}."
             )
 
 
 def check_seed(seed: str, method: str) -> None:
-    """Raise InputUnreadable for a seed that the method cannot take."""
-    check_line(seed)
+    """Raise SettingRefused for a seed that the method cannot use."""
+    check_seed_line(seed)
     if method == RAT_STATS:
         try:
             number = float(seed)
         except ValueError:
             number = 0.0
         if not 0 < number < float("inf"):
-            raise InputUnreadable(
+            raise SettingRefused(
                 f"The method rat-stats needs a number above 0 as seed, not {seed!r}."
             )
 

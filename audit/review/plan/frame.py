@@ -1,4 +1,6 @@
-"""The sampling frame: the units that can be drawn, and those left out with a reason."""
+"""The sampling frame: the units that can be drawn, and the rows left
+out with a reason.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +10,18 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audit.columns import column, match_value
+from audit.encounter.repeats import repeated_ids
 from audit.encounter.values import Encounter
-from audit.errors import InputUnreadable
+from audit.errors import InputUnreadable, SettingRefused
 from audit.intake import Table
 from audit.wording import named
 
 GROUPS = ("provider", "coder", "payer", "setting")
-"""By what results are told apart, and by what a frame may be stratified."""
+"""The groups by which results are broken down and a frame may be stratified."""
 
 STRATA = ("", *GROUPS, "amount")
 """What a frame may be stratified by; an empty text is an unrestricted sample."""
@@ -33,18 +36,19 @@ _COLUMNS = {
     "setting": "setting",
 }
 _UNKNOWN = "not given"
-# Control characters, halves of characters, and what workbooks write in their place.
+# Control characters, unpaired surrogates, and the escapes that workbooks write for
+# them.
 _UNKEPT = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 
 
 @dataclass(frozen=True, slots=True)
 class FrameRules:
-    """Which rows belong to the frame, and how they are parted into strata.
+    """Which rows belong to the frame, and how they are stratified.
 
     `codes`: at least one of them is reported; empty takes every row. `where`: a column
-    and the values of it that are eligible. `least_amount`: dollars paid below which a
-    row is left out. `order` "id" numbers the units by their id, "file" as they stand.
-    `repeated` says what to do with an id on several rows: refuse, or exclude them all.
+    and its eligible values. `least_amount`: rows with fewer dollars paid are left out.
+    `order`: "id" numbers the units by their id, "file" as they stand in the file.
+    `repeated`: "refuse" or "exclude" an id that is on several rows.
     """
 
     date_from: dt.date | None = None
@@ -72,7 +76,7 @@ class Unit:
     row: int = 0
 
     def group(self, name: str) -> str:
-        """Give the value of one of `GROUPS`."""
+        """Return the value of one of `GROUPS`."""
         return str(getattr(self, name)) or _UNKNOWN
 
 
@@ -80,7 +84,7 @@ class Unit:
 class Frame:
     """The units in frame order (unit 1 comes first), and the excluded rows by reason.
 
-    `read` is how many rows were looked at.
+    `read` is the number of rows read.
     """
 
     units: tuple[Unit, ...]
@@ -89,7 +93,7 @@ class Frame:
 
     @property
     def sha256(self) -> str:
-        """Hash over every unit in frame order: what a draw rests on, in one line."""
+        """Hash over every unit in frame order: the basis of a draw, in one line."""
         digest = hashlib.sha256()
         for u in self.units:
             amount = None if u.amount is None else repr(float(u.amount))
@@ -100,19 +104,21 @@ class Frame:
 
     @property
     def paid(self) -> float | None:
-        """Dollars paid for all units; None where the amount of any is not known."""
+        """Dollars paid for all units; None if any amount is unknown."""
         amounts = [u.amount for u in self.units if u.amount is not None]
         return math.fsum(amounts) if len(amounts) == len(self.units) else None
 
     def strata(self) -> dict[str, list[int]]:
-        """Give the positions of the units by stratum, strata in order of their name."""
+        """Return the positions of the units by stratum, strata in order
+        of their names.
+        """
         parts: dict[str, list[int]] = {}
         for position, unit in enumerate(self.units):
             parts.setdefault(unit.stratum, []).append(position)
         return dict(sorted(parts.items()))
 
     def counts(self, group: str) -> dict[str, int]:
-        """Give how many units each value of a group has."""
+        """Return how many units have each value of a group."""
         return dict(sorted(Counter(u.group(group) for u in self.units).items()))
 
 
@@ -129,18 +135,17 @@ def make_frame(encounters: Iterable[Encounter], rules: FrameRules) -> Frame:
     excluded: Counter[str] = Counter()
     units: list[Unit] = []
     read = 0
-    rows: dict[str, list[int]] = {}
+    ids: list[str] = []
     for encounter in encounters:
         read += 1
         if encounter.encounter_id:
-            rows.setdefault(encounter.encounter_id, []).append(encounter.row)
+            ids.append(encounter.encounter_id)
         reason = _why_not(encounter, rules)
         if reason:
             excluded[reason] += 1
         else:
             units.append(unit_of(encounter, _stratum(encounter, rules)))
-    repeated = {i: where for i, where in rows.items() if len(where) > 1}
-    units = _without_repeats(units, repeated, rules, excluded)
+    units = _without_repeats(units, repeated_ids(ids), rules, excluded)
     if not units:
         reasons = "; ".join(f"{n} {why}" for why, n in excluded.items())
         raise InputUnreadable(f"No row belongs to the frame ({reasons or 'no rows'}).")
@@ -151,9 +156,9 @@ def make_frame(encounters: Iterable[Encounter], rules: FrameRules) -> Frame:
 
 
 def checked_rules(rules: FrameRules) -> FrameRules:
-    """Give the rules with values as the contract spells them.
+    """Return the rules with values as the contract spells them.
 
-    Raises InputUnreadable, naming the setting, for what cannot be.
+    Raises SettingRefused, naming the setting, for an invalid value.
     """
     for name, value, allowed in (
         ("strata", rules.strata, STRATA),
@@ -162,26 +167,29 @@ def checked_rules(rules: FrameRules) -> FrameRules:
     ):
         if value not in allowed:
             words = ", ".join(word or "(blank)" for word in allowed)
-            raise InputUnreadable(f"{name} = {value!r} is none of: {words}.")
+            raise SettingRefused(f"{name} = {value!r} is not one of: {words}.")
     if rules.strata == "amount" and not rules.amount_bounds:
-        raise InputUnreadable(
+        raise SettingRefused(
             "Strata by amount need amount_bounds, for example [100, 500]."
         )
     amounts = (*rules.amount_bounds, rules.least_amount or 0.0)
     if not all(math.isfinite(amount) for amount in amounts):
-        raise InputUnreadable("amount_bounds and least_amount are numbers of dollars.")
+        raise SettingRefused(
+            "amount_bounds and least_amount must be numbers of dollars."
+        )
     if list(rules.amount_bounds) != sorted(set(rules.amount_bounds)):
-        raise InputUnreadable("amount_bounds must rise, for example [100, 500].")
+        raise SettingRefused("amount_bounds must rise, for example [100, 500].")
     for name, _ in rules.where:
         if name not in GROUPS:
-            raise InputUnreadable(
-                f"{name} cannot be filtered by; choose of {', '.join(GROUPS)}."
+            raise SettingRefused(
+                f"{name!r} cannot be used as a filter; choose one of "
+                f"{', '.join(GROUPS)}."
             )
     return rules
 
 
 def _why_not(encounter: Encounter, rules: FrameRules) -> str:
-    """Give the first reason why a row is no unit of the frame, or an empty text."""
+    """Return the first reason why a row is not in the frame, or an empty text."""
     if not encounter.encounter_id:
         return "without an encounter id"
     day = encounter.date_of_service
@@ -210,7 +218,7 @@ def _canonical(name: str, value: str) -> str:
 
 
 def unit_of(encounter: Encounter, stratum: str) -> Unit:
-    """Give an encounter as a unit of a stratum."""
+    """Return an encounter as a unit of a stratum."""
     return Unit(
         id=encounter.encounter_id,
         stratum=stratum,
@@ -230,42 +238,42 @@ def _stratum(encounter: Encounter, rules: FrameRules) -> str:
     if rules.strata != "amount":
         return _group(encounter, rules.strata) or _UNKNOWN
     paid, bounds = encounter.amount_paid or 0.0, rules.amount_bounds
-    place = sum(paid >= bound for bound in bounds)
-    if place == 0:
-        return f"{place + 1}: below {bounds[0]:g}"
-    if place == len(bounds):
-        return f"{place + 1}: {bounds[-1]:g} and more"
-    return f"{place + 1}: {bounds[place - 1]:g} to below {bounds[place]:g}"
+    index = sum(paid >= bound for bound in bounds)
+    if index == 0:
+        return f"{index + 1}: below {bounds[0]:g}"
+    if index == len(bounds):
+        return f"{index + 1}: {bounds[-1]:g} and more"
+    return f"{index + 1}: {bounds[index - 1]:g} to below {bounds[index]:g}"
 
 
 def _check_names(units: Iterable[Unit]) -> None:
-    """Refuse ids and strata that no workbook gives back as they were."""
+    """Refuse ids and strata that a workbook does not return unchanged."""
     for what, name in (("encounter id", "id"), ("stratum", "stratum")):
         where = [unit.row for unit in units if _UNKEPT.search(getattr(unit, name))]
         if where:
             raise InputUnreadable(
                 f"{len(where)} rows have a control character in their {what} (row "
                 f"{named([str(row) for row in where])}), which a workbook does not "
-                "keep: the draw could not be proved. Mend them and plan anew."
+                "keep: the draw could not be proved. Correct them and make a new plan."
             )
 
 
 def _without_repeats(
     units: list[Unit],
-    repeated: Mapping[str, Sequence[int]],
+    repeated: frozenset[str],
     rules: FrameRules,
     excluded: Counter[str],
 ) -> list[Unit]:
-    """Drop or refuse units whose id stands on several rows of the input."""
+    """Drop or refuse units whose id is on several rows of the input."""
     hit = [unit for unit in units if unit.id in repeated]
     if not hit:
         return units
     if rules.repeated == "refuse":
         where = named([str(unit.row) for unit in hit], 10)
         raise InputUnreadable(
-            f"{len(hit)} rows have an encounter id that stands on more than one row "
+            f"{len(hit)} rows have an encounter id that is on more than one row "
             f"(rows {where}). A unit must be one row: "
-            'mend the ids, or leave these rows out with repeated = "exclude".'
+            'correct the ids, or leave these rows out with repeated = "exclude".'
         )
     excluded["whose encounter id stands on several rows"] += len(hit)
     return [unit for unit in units if unit.id not in repeated]

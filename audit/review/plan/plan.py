@@ -1,4 +1,4 @@
-"""The plan of a review: everything that decides the draw, settled before it."""
+"""The plan of a review: everything that determines the draw, settled before it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from audit.errors import InputUnreadable
+from audit.errors import SettingRefused
 from audit.review.plan.drawing import SHA256, check_method, check_seed, check_sizes
 from audit.review.plan.frame import Frame, FrameRules
 from audit.review.plan.sizing import Sizing, sizes_for
@@ -21,10 +21,10 @@ class Plan:
     """A review as planned.
 
     `sizes` are units to draw by stratum, `strata` units in the frame by stratum.
-    `excluded` counts the rows left out, by reason. `basis` says in sentences why the
-    sample is as large as it is. `missing_is_error`: a unit that nobody could judge
-    counts as an error, as self-disclosures and integrity agreements demand. `paid` is
-    what was paid for the whole frame, None where it is not known of every unit.
+    `excluded` counts the rows left out, by reason. `basis` explains in sentences why
+    the sample is as large as it is. `missing_is_error`: a unit that nobody could judge
+    counts as an error, as self-disclosures and integrity agreements require. `paid` is
+    the amount paid for the whole frame, None if it is unknown for any unit.
     """
 
     title: str
@@ -58,18 +58,18 @@ class Plan:
 
     @property
     def size(self) -> int:
-        """Units to draw, spares apart."""
+        """Units to draw, without spares."""
         return sum(n for _, n in self.sizes)
 
     @property
     def is_stratified(self) -> bool:
-        """Whether more than one stratum is drawn from."""
+        """Whether units are drawn from more than one stratum."""
         return len(self.strata) > 1
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a person says of a review: the parts of a plan that no frame gives."""
+    """What a person says about a review: the parts of a plan that no frame supplies."""
 
     title: str = "Chart review"
     objective: str = (
@@ -82,7 +82,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """The numbers of a program, and where they come from."""
+    """The numbers of a program, and their source."""
 
     name: str
     sizing: Sizing
@@ -154,7 +154,7 @@ def make_plan(
 ) -> Plan:
     """Settle a plan. `source` is the input's name, its SHA-256 and its sheet.
 
-    Raises InputUnreadable for a seed, method, size or estimator that cannot be.
+    Raises SettingRefused for an invalid seed, method, size or estimator.
     """
     check_method(method)
     check_seed(seed, method)
@@ -179,7 +179,7 @@ def make_plan(
 def _of_frame(
     frame: Frame, rules: FrameRules, heading: Heading, source: tuple[str, str, str]
 ) -> Plan:
-    """Give a plan of a frame that draws nothing yet."""
+    """Return a plan of a frame that draws nothing yet."""
     name, sha256, sheet = source
     return Plan(
         title=heading.title,
@@ -204,40 +204,40 @@ def _of_frame(
 
 
 def checked_plan(plan: Plan) -> Plan:
-    """Give the plan back. Raises InputUnreadable for a number that cannot be."""
+    """Return the plan itself. Raises SettingRefused for an invalid number."""
     _check_estimator(plan)
     check_method(plan.method)
     if plan.spares < 0:
-        raise InputUnreadable(f"spares = {plan.spares}: spares are 0 or more.")
-    if not 0 < plan.level < 1:  # which nan is not, either
-        raise InputUnreadable(
-            f"confidence = {plan.level}: it lies between 0 and 1, like 0.9."
+        raise SettingRefused(f"spares = {plan.spares}: it must be 0 or more.")
+    if not 0 < plan.level < 1:  # also refuses nan
+        raise SettingRefused(
+            f"confidence = {plan.level}: it must lie between 0 and 1, like 0.9."
         )
     if plan.size < 1:
-        raise InputUnreadable("The plan draws no unit: the size is 1 or more.")
+        raise SettingRefused("The plan draws no unit: the size must be 1 or more.")
     check_sizes(dict(plan.sizes), dict(plan.strata))
     if plan.paid is not None and not math.isfinite(plan.paid):
-        raise InputUnreadable(f"paid = {plan.paid} is no amount.")
+        raise SettingRefused(f"paid = {plan.paid} is not an amount.")
     return plan
 
 
 def _check_estimator(plan: Plan) -> None:
-    """Raise InputUnreadable for an estimator that the plan cannot have."""
+    """Raise SettingRefused for an estimator that the plan cannot use."""
     if plan.estimator not in ESTIMATORS:
         words = ", ".join(ESTIMATORS)
-        raise InputUnreadable(f"estimator = {plan.estimator!r} is none of: {words}.")
+        raise SettingRefused(f"estimator = {plan.estimator!r} is not one of: {words}.")
     if plan.estimator == RATIO and plan.is_stratified:
-        raise InputUnreadable(
+        raise SettingRefused(
             "The ratio is for an unrestricted sample; this plan has strata. Plan anew "
             'without strata, or with estimator = "difference".'
         )
     if plan.estimator == RATIO and (plan.paid is None or plan.paid <= 0):
-        raise InputUnreadable(
+        raise SettingRefused(
             "The ratio needs the amount paid of every unit of the frame. Plan anew "
             'from a file that has them, or with estimator = "difference".'
         )
 
 
 def signed(plan: Plan, name: str, day: str) -> Plan:
-    """Give the plan as signed by a person on a day."""
+    """Return the plan as signed by a person on a day."""
     return replace(plan, signed_by=name, signed_on=day)

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from audit.errors import InputUnreadable
+from audit.errors import InputUnreadable, SettingRefused
 from audit.review.plan.frame import FrameRules, checked_rules
 from audit.review.plan.plan import DIFFERENCE, Plan, checked_plan
 
@@ -65,22 +65,22 @@ def plan_text(plan: Plan) -> str:
 
 
 def plan_differences(signed: Plan, own: Plan) -> tuple[str, ...]:
-    """Say in what a workbook's plan differs from the plan as signed, key by key.
+    """Say how a workbook's plan differs from the signed plan, key by key.
 
-    Everything is compared but the signature itself: whatever else differs decides the
-    frame, the draw, the appraisal or what the report says of them.
+    Everything except the signature is compared, because everything else affects the
+    frame, the draw, the appraisal or the report.
     """
     wanted, given = (_flat(tomllib.loads(plan_text(p))) for p in (signed, own))
-    said = []
+    found = []
     for section, key in dict.fromkeys((*wanted, *given)):
         old, new = (keys.get((section, key)) for keys in (wanted, given))
         if old != new:
-            values = f"{_shown(new)} in place of {_shown(old)}"
-            said.append(
-                f"The plan in the workbook has another {key} than the plan: {values} "
-                f"([{section}])."
+            values = f"{_shown(new)} instead of {_shown(old)}"
+            found.append(
+                f"The plan in the workbook has a different {key} than the plan: "
+                f"{values} ([{section}])."
             )
-    return tuple(said)
+    return tuple(found)
 
 
 def _flat(table: Mapping[str, Any], section: str = "") -> dict[tuple[str, str], Any]:
@@ -112,7 +112,11 @@ def _frame_lines(rules: FrameRules) -> _Lines:
 
 
 def read_plan(text: str, name: str = "the plan") -> Plan:
-    """Read a plan. Raises InputUnreadable, naming the place, when it is none."""
+    """Read a plan.
+
+    Raises InputUnreadable, naming the key, for a file that is not a plan, and
+    SettingRefused for an invalid setting.
+    """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -124,11 +128,11 @@ def read_plan(text: str, name: str = "the plan") -> Plan:
             f"{name} lacks {error.args[0]}. Make a plan with `tspine review plan`."
         ) from None
     except (TypeError, ValueError, AttributeError) as error:
-        raise InputUnreadable(f"{name} is no plan of a review: {error}.") from None
+        raise InputUnreadable(f"{name} is not a plan of a review: {error}.") from None
     try:
         return checked_plan(plan)
-    except InputUnreadable as error:
-        raise InputUnreadable(f"{name}: {error}") from None
+    except SettingRefused as error:
+        raise SettingRefused(f"{name}: {error}") from None
 
 
 def _plan(tables: Mapping[str, Any]) -> Plan:
@@ -159,7 +163,7 @@ def _plan(tables: Mapping[str, Any]) -> Plan:
         missing_is_error=_truth("missing_is_error", review["missing_is_error"]),
         signed_by=str(signature.get("name", "")),
         signed_on=str(signature.get("date", "")),
-        # Plans of earlier releases have neither.
+        # Plans of earlier releases have neither of these keys.
         estimator=str(review.get("estimator", DIFFERENCE)),
         paid=float(frame["paid"]) if "paid" in frame else None,
     )
@@ -191,15 +195,17 @@ def _day(value: object) -> dt.date | None:
 
 
 def _counts(table: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
-    for name, number in table.items():
-        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-            raise ValueError(f"{name} = {number} is no count")
-    return tuple(table.items())
+    counts = {name: _whole(name, number, "count") for name, number in table.items()}
+    for name, number in counts.items():
+        if number < 0:
+            raise ValueError(f"{name} = {number} is not a count")
+    return tuple(counts.items())
 
 
-def _whole(name: str, value: object) -> int:
+def _whole(name: str, value: object, what: str = "whole number") -> int:
+    # Stricter than `whole`: no plan has 5.0, unless somebody changed it.
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{name} = {value} is no whole number")
+        raise ValueError(f"{name} = {value} is not a {what}")
     return value
 
 
@@ -231,5 +237,5 @@ def _value(value: object) -> str:
 
 
 def _text(text: str) -> str:
-    # JSON's escapes are those of TOML, which also wants this one escaped.
+    # JSON and TOML share their escapes, but TOML also wants this character escaped.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""How many units of each stratum a plan draws, and the sentence that says why."""
+"""How many units of each stratum a plan draws, and the sentence that explains it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from audit.errors import InputUnreadable
+from audit.errors import SettingRefused
 from audit.review.plan.frame import Frame
 from audit.sampling.estimates import moments
 from audit.sampling.sample_size import (
@@ -21,18 +21,18 @@ from audit.wording import percent
 
 KINDS = ("fixed", "each", "attribute", "clean", "variable", "error-rate", "neyman")
 LEAST = 2
-"""Fewest units of a stratum, as one says nothing of how much units differ."""
+"""Fewest units of a stratum, because one does not show how much units differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sizing:
-    """What is asked of the size.
+    """How the sample size is chosen.
 
     fixed: `size` units in all. each: `size` units of each stratum. attribute: the exact
-    interval at `rate` is at most `width` wide. clean: as many as show, if all are
+    interval at `rate` is at most `width` wide. clean: enough units to show, if all are
     clean, a rate of `rate` or less. variable: `precision` of a total, from a probe's
-    `mean` and `deviation` of dollars in error. error-rate: the same when a share `rate`
-    of units is wrong throughout. neyman: `precision` of dollars paid, by stratum.
+    `mean` and `deviation` of dollars in error. error-rate: the same if a share `rate`
+    of units is entirely wrong. neyman: `precision` of dollars paid, by stratum.
     """
 
     kind: str
@@ -46,31 +46,33 @@ class Sizing:
 
 
 def checked_sizing(sizing: Sizing) -> Sizing:
-    """Give the sizing back.
+    """Return the sizing itself.
 
-    Raises InputUnreadable, naming the setting, for a number that cannot be.
+    Raises SettingRefused, naming the setting, for an invalid number.
     """
     if sizing.kind not in KINDS:
-        raise InputUnreadable(f"{sizing.kind} is no sizing; use {', '.join(KINDS)}.")
+        raise SettingRefused(
+            f"Unknown sizing {sizing.kind!r}; use one of {', '.join(KINDS)}."
+        )
     if sizing.kind in ("fixed", "each") and sizing.size < 1:
-        raise InputUnreadable(f"size = {sizing.size}: it is 1 unit or more.")
+        raise SettingRefused(f"size = {sizing.size}: it must be 1 unit or more.")
     for name in ("level", "rate", "width"):
         value = getattr(sizing, name)
         if not 0 < value < 1:
-            raise InputUnreadable(
-                f"{name} = {value}: it is a share between 0 and 1, like 0.2."
+            raise SettingRefused(
+                f"{name} = {value}: it must be a share between 0 and 1, like 0.2."
             )
     for name in ("precision", "mean", "deviation"):
         value = getattr(sizing, name)
         if not 0 <= value < math.inf or (name == "precision" and not value):
-            raise InputUnreadable(f"{name} = {value}: it is a number above 0.")
+            raise SettingRefused(f"{name} = {value}: it must be a number above 0.")
     return sizing
 
 
 def sizes_for(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Give the sizes by stratum and the sentences on them.
+    """Return the sizes by stratum and the sentences that explain them.
 
-    Raises InputUnreadable, saying what is lacking, when they cannot be worked out.
+    Raises SettingRefused, saying what is missing, when they cannot be computed.
     """
     checked_sizing(sizing)
     try:
@@ -80,7 +82,7 @@ def sizes_for(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, 
             return _neyman(frame, sizing)
         wanted, why = _wanted(frame, sizing)
     except ValueError as error:
-        raise InputUnreadable(f"The sample size: {error}") from None
+        raise SettingRefused(f"The sample size: {error}") from None
     universe = len(frame.units)
     size = min(max(wanted, LEAST), universe)
     reasons = [why]
@@ -96,9 +98,9 @@ def sizes_for(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, 
 
 
 def proportional(parts: Mapping[str, int], size: int) -> dict[str, int]:
-    """Part a size over strata by largest remainders, at least two of each stratum.
+    """Split a size among strata by largest remainders, at least two of each stratum.
 
-    The sum is `size`, or more where the least of each stratum demands it.
+    The sum is `size`, or more if the minimum of each stratum requires it.
     """
     whole = sum(parts.values())
     shares = {name: size * units / whole for name, units in parts.items()}
@@ -143,7 +145,7 @@ def _wanted(frame: Frame, sizing: Sizing) -> tuple[int, str]:
         )
     mean, deviation = sizing.mean, sizing.deviation
     if mean <= 0 or deviation <= 0:
-        raise InputUnreadable(
+        raise SettingRefused(
             f"The sizing {sizing.kind} needs mean and deviation of a probe sample."
         )
     if sizing.kind == "error-rate":
@@ -157,7 +159,7 @@ def _wanted(frame: Frame, sizing: Sizing) -> tuple[int, str]:
 
 
 def _neyman(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Size by the spread of what was paid, which stands for the spread of errors."""
+    """Size by the spread of the amounts paid, used in place of the spread of errors."""
     parts = frame.strata()
     strata = []
     for positions in parts.values():
@@ -165,7 +167,7 @@ def _neyman(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, ..
         shape = moments(paid)
         strata.append(SizeStratum(len(paid), shape.mean, shape.deviation))
     if sum(s.mean for s in strata) <= 0:
-        raise InputUnreadable("Sizing by neyman needs the column amount_paid.")
+        raise SettingRefused("Sizing by neyman needs the column amount_paid.")
     sizes = stratified_sizes(strata, sizing.precision, sizing.level)
     named = {
         name: min(max(size, LEAST), len(positions))

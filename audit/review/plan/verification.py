@@ -1,4 +1,4 @@
-"""Whether a drawn sample is the one that frame, seed and method give."""
+"""Checks whether a drawn sample is the one that frame, seed and method give."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.errors import InputUnreadable
+from audit.errors import SettingRefused
 from audit.review.plan.drawing import Pick, draw
 from audit.review.plan.frame import Frame
 from audit.review.plan.plan import Plan
 
-_Places = dict[tuple[str, int], Pick]
+_Positions = dict[tuple[str, int], Pick]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Discrepancy:
     """One way in which a sample differs from the draw.
 
     `kind` is frame, swapped, added, missing, repeated or altered; `units` are the ids
-    concerned, empty where it is the frame as a whole.
+    concerned, empty if the whole frame is.
     """
 
     kind: str
@@ -32,45 +32,46 @@ def verify(
 ) -> tuple[Discrepancy, ...]:
     """Draw again and compare; an empty answer means that every pick is proved.
 
-    `recorded_frame` is the frame's hash that the drawn workbook bears.
+    `recorded_frame` is the frame hash that the drawn workbook records.
     """
     found = [*_frame_differences(plan, frame, recorded_frame), *_repeats(picks)]
     try:
         wanted = draw(frame, dict(plan.sizes), plan.seed, plan.method, plan.spares)
-    except InputUnreadable as error:
-        said = f"The plan cannot be drawn from this frame. {error}"
-        return (*found, Discrepancy("frame", (), said))
-    places = {(p.stratum, p.order): p for p in wanted}
+    except SettingRefused as error:
+        sentence = f"The plan cannot be drawn from this frame. {error}"
+        return (*found, Discrepancy("frame", (), sentence))
+    expected = {(p.stratum, p.order): p for p in wanted}
     given = {(p.stratum, p.order): p for p in picks}
-    found += _at_their_places(places, given)
+    found += _swapped(expected, given)
     named = {unit_id for d in found if d.kind == "swapped" for unit_id in d.units}
     drawn = {p.unit_id for p in wanted}
     there = {p.unit_id for p in picks}
     for pick in wanted:
         if pick.unit_id not in there | named:
-            said = f"{pick.unit_id} was drawn and is not in the sample."
-            found.append(Discrepancy("missing", (pick.unit_id,), said))
+            sentence = f"{pick.unit_id} was drawn and is not in the sample."
+            found.append(Discrepancy("missing", (pick.unit_id,), sentence))
     for pick in picks:
         if pick.unit_id not in drawn | named:
-            said = f"{pick.unit_id} is in the sample and was not drawn."
-            found.append(Discrepancy("added", (pick.unit_id,), said))
-    return (*found, *_misplaced(places, given, found))
+            sentence = f"{pick.unit_id} is in the sample and was not drawn."
+            found.append(Discrepancy("added", (pick.unit_id,), sentence))
+    return (*found, *_misplaced(expected, given, found))
 
 
-def _at_their_places(places: _Places, given: _Places) -> list[Discrepancy]:
-    """Compare the units that stand at the same order of the same stratum."""
+def _swapped(expected: _Positions, given: _Positions) -> list[Discrepancy]:
+    """Compare the units that have the same order in the same stratum."""
     found = []
-    for place in sorted(places.keys() & given.keys()):
-        right, is_there = places[place], given[place]
-        if right.unit_id != is_there.unit_id:
-            said = (
-                f"Stratum {place[0]}, order {place[1]}: {right.unit_id} was drawn and "
-                f"{is_there.unit_id} stands there."
+    for position in sorted(expected.keys() & given.keys()):
+        expected_pick, actual_pick = expected[position], given[position]
+        if expected_pick.unit_id != actual_pick.unit_id:
+            sentence = (
+                f"Stratum {position[0]}, order {position[1]}: "
+                f"{expected_pick.unit_id} was drawn and "
+                f"{actual_pick.unit_id} is there."
             )
-            pair = (right.unit_id, is_there.unit_id)
-            found.append(Discrepancy("swapped", pair, said))
-        elif right != is_there:
-            found.append(_altered(right, is_there))
+            pair = (expected_pick.unit_id, actual_pick.unit_id)
+            found.append(Discrepancy("swapped", pair, sentence))
+        elif expected_pick != actual_pick:
+            found.append(_altered(expected_pick, actual_pick))
     return found
 
 
@@ -81,17 +82,19 @@ def _frame_differences(plan: Plan, frame: Frame, recorded: str) -> list[Discrepa
             Discrepancy(
                 "frame",
                 (),
-                f"The frame has {len(frame.units)} units and another hash than the "
+                f"The frame has {len(frame.units)} units and a different hash than the "
                 f"frame of the plan, which had {plan.universe}: units were added, "
                 "removed or changed since.",
             )
         )
     if plan.paid not in (None, frame.paid):
-        said = f"{frame.paid} was paid for the frame, not {plan.paid} as the plan says."
-        found.append(Discrepancy("frame", (), said))
+        sentence = (
+            f"{frame.paid} was paid for the frame, not {plan.paid} as the plan says."
+        )
+        found.append(Discrepancy("frame", (), sentence))
     if recorded and recorded != plan.frame_sha256:
-        said = "The drawn workbook bears another frame hash than the plan."
-        found.append(Discrepancy("frame", (), said))
+        sentence = "The drawn workbook records a different frame hash than the plan."
+        found.append(Discrepancy("frame", (), sentence))
     return found
 
 
@@ -102,14 +105,14 @@ def _repeats(picks: Sequence[Pick]) -> list[Discrepancy]:
         for unit_id, n in counts.items()
         if n > 1
     ]
-    places = Counter((p.stratum, p.order) for p in picks)
-    for (stratum, order), n in places.items():
+    positions = Counter((p.stratum, p.order) for p in picks)
+    for (stratum, order), n in positions.items():
         if n > 1:
             ids = tuple(
                 p.unit_id for p in picks if (p.stratum, p.order) == (stratum, order)
             )
-            said = f"Stratum {stratum}, order {order} stands {n} times in the sample."
-            found.append(Discrepancy("repeated", ids, said))
+            sentence = f"Stratum {stratum}, order {order} is {n} times in the sample."
+            found.append(Discrepancy("repeated", ids, sentence))
     return found
 
 
@@ -118,25 +121,25 @@ def _altered(right: Pick, given: Pick) -> Discrepancy:
     if right.number != given.number:
         parts.append(f"its number is {right.number}, not {given.number}")
     if right.proof != given.proof:
-        parts.append("its proof is another")
+        parts.append("its proof is different")
     if right.spare != given.spare:
-        parts.append("it is a spare" if right.spare else "it is no spare")
-    said = f"{right.unit_id}: {'; '.join(parts)}."
-    return Discrepancy("altered", (right.unit_id,), said)
+        parts.append("it is a spare" if right.spare else "it is not a spare")
+    sentence = f"{right.unit_id}: {'; '.join(parts)}."
+    return Discrepancy("altered", (right.unit_id,), sentence)
 
 
 def _misplaced(
-    places: _Places, given: _Places, found: Sequence[Discrepancy]
+    expected: _Positions, given: _Positions, found: Sequence[Discrepancy]
 ) -> list[Discrepancy]:
-    """Name drawn units that stand under a stratum or order that was not drawn."""
+    """Report drawn units that stand under a stratum or order that was not drawn."""
     named = {unit_id for d in found for unit_id in d.units}
     return [
         Discrepancy(
             "altered",
             (pick.unit_id,),
-            f"{pick.unit_id} stands under stratum {place[0]}, order {place[1]}, "
+            f"{pick.unit_id} is under stratum {position[0]}, order {position[1]}, "
             "which is not where it was drawn.",
         )
-        for place, pick in given.items()
-        if place not in places and pick.unit_id not in named
+        for position, pick in given.items()
+        if position not in expected and pick.unit_id not in named
     ]

@@ -16,9 +16,9 @@ from audit.review.worksheet import Worksheet
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One review as the register has it: its newest score and what judged it.
+    """One review as the register has it: its newest score, and what judged it.
 
-    `low` and `high` bound the error rate of claims; None where there is no interval.
+    `low` and `high` bound the error rate of claims; None if there is no interval.
     """
 
     review: str
@@ -36,16 +36,16 @@ class Period:
 
     @property
     def error_rate(self) -> float:
-        """Errors as a share of the judged."""
+        """Errors as a share of the judged units."""
         return self.wrong / self.judged if self.judged else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From one period to the next: comparable, or what differs.
+    """The step from one period to the next: comparable, or how they differ.
 
-    `change` is the difference of the error rates; None where the two may not be
-    compared. `apart` says whether the intervals do not touch.
+    `change` is the difference of the error rates, None if the two may not be compared.
+    `apart` says whether the intervals do not overlap.
     """
 
     before: Period
@@ -83,9 +83,9 @@ def record(
     at: dt.datetime,
     product: str,
 ) -> int:
-    """Add what is new of a worksheet: plan, sample, versions, decisions, score.
+    """Add what is new in a worksheet: plan, sample, versions, decisions, score.
 
-    A decision that changed is a new line; the earlier one stays. Gives how many lines
+    A changed decision becomes a new line; the earlier one stays. Returns how many lines
     were added.
     """
     wanted = _entries(review, worksheet, score, product)
@@ -117,20 +117,24 @@ def _entries(
         entries.append(Entry(review, "audit", _json(versions(worksheet, product))))
     for row in worksheet.rows:
         if not row.decision.is_blank:
-            said = {
+            decision = {
                 "machine": row.machine.coding_verdict,
                 "rule_pack": row.machine.rule_pack,
                 **asdict(row.decision),
             }
-            entries.append(Entry(review, "decision", _json(said), row.unit.id))
+            entries.append(Entry(review, "decision", _json(decision), row.unit.id))
     if score is not None:
-        told = {**_told(score), **versions(worksheet, product), "period": plan.period}
-        entries.append(Entry(review, "score", _json(told)))
+        payload = {
+            **_score_payload(score),
+            **versions(worksheet, product),
+            "period": plan.period,
+        }
+        entries.append(Entry(review, "score", _json(payload)))
     return entries
 
 
 def versions(worksheet: Worksheet, product: str) -> dict[str, object]:
-    """Give the rule packs, releases and product that judged a worksheet."""
+    """Return the rule packs, releases and product that judged a worksheet."""
     return {
         "rule_packs": sorted({r.machine.rule_pack for r in worksheet.rows}),
         "releases": sorted({r.machine.code_release for r in worksheet.rows}),
@@ -138,7 +142,7 @@ def versions(worksheet: Worksheet, product: str) -> dict[str, object]:
     }
 
 
-def _told(score: Score) -> dict[str, object]:
+def _score_payload(score: Score) -> dict[str, object]:
     claims, codes, dollars = score.claims, score.codes, score.dollars
     providers = dict(score.groups)["provider"]
     return {
@@ -162,7 +166,7 @@ def _json(value: object) -> str:
 def period_of(
     review: str, worksheet: Worksheet, score: Score, product: str, at: str = ""
 ) -> Period:
-    """Give a worksheet as a period, without a register."""
+    """Return a worksheet as a period, without a register."""
     (entry,) = (
         e for e in _entries(review, worksheet, score, product) if e.kind == "score"
     )
@@ -170,7 +174,7 @@ def period_of(
 
 
 def periods(register: Register) -> list[Period]:
-    """Give each review that was scored, by its newest score, in order of review."""
+    """Return each review that was scored, by its newest score, in order of review."""
     newest: dict[str, Line] = {}
     for line in register.lines(kind="score"):
         newest[line.entry.review] = line
@@ -178,29 +182,29 @@ def periods(register: Register) -> list[Period]:
 
 
 def _period(entry: Entry, at: str) -> Period:
-    told = json.loads(entry.payload)
-    low, high = told["low"], told["high"]
-    if low == high and told["judged"] < told["universe"]:
-        # Earlier releases kept intervals of no width, which were no intervals.
+    payload = json.loads(entry.payload)
+    low, high = payload["low"], payload["high"]
+    if low == high and payload["judged"] < payload["universe"]:
+        # Earlier releases stored zero-width intervals where there was no interval.
         low = high = None
     return Period(
         review=entry.review,
         at=at,
-        period=told["period"],
-        rule_packs=tuple(told["rule_packs"]),
-        releases=tuple(told["releases"]),
-        product=told["product"],
-        wrong=told["wrong"],
-        judged=told["judged"],
-        universe=told["universe"],
+        period=payload["period"],
+        rule_packs=tuple(payload["rule_packs"]),
+        releases=tuple(payload["releases"]),
+        product=payload["product"],
+        wrong=payload["wrong"],
+        judged=payload["judged"],
+        universe=payload["universe"],
         low=low,
         high=high,
-        providers=tuple((name, wrong, n) for name, wrong, n in told["providers"]),
+        providers=tuple((name, wrong, n) for name, wrong, n in payload["providers"]),
     )
 
 
 def trend(found: Sequence[Period]) -> tuple[Step, ...]:
-    """Compare each period with the one before, where rules and code set match."""
+    """Compare each period with the one before, if rules and code set are the same."""
     steps = []
     for before, after in pairwise(found):
         differences = _differences(before, after)

@@ -1,8 +1,8 @@
-"""The register: the history of reviews, to which lines are added and never changed.
+"""The register: the history of reviews; lines are appended and never changed.
 
-One table. Each line bears the hash of the line before it, so that a line changed or
-taken out behind the register's back is found; triggers refuse it at the front. SQLite
-by default, PostgreSQL by URL.
+It is a single table. Each line holds the hash of the line before it, so an altered or
+removed line is detected; triggers refuse such changes through SQL. SQLite by default,
+PostgreSQL by URL.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ KINDS = ("plan", "draw", "audit", "decision", "score", "note")
 
 
 class RegisterRefused(TspineError):
-    """The register cannot be opened, read or added to; nothing was added in part."""
+    """The register cannot be opened, read or extended; nothing was added in part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line to add. `unit` is the encounter's id, empty where it is the review."""
+    """One line to add. `unit` is the encounter's id, empty for the
+    review as a whole.
+    """
 
     review: str
     kind: str
@@ -40,7 +42,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the register, as it stands."""
+    """One line of the register, as stored."""
 
     number: int
     at: str
@@ -51,19 +53,19 @@ class Line:
 
     @property
     def computed(self) -> str:
-        """Hash that the line must bear."""
+        """The hash that the line should have."""
         return _hash(self.number, self.at, self.actor, self.entry, self.before)
 
 
 class Register:
-    """An open register. Give a URL (`postgresql+psycopg://…`) or a file's path."""
+    """An open register. Give a URL (`postgresql+psycopg://…`) or the path of a file."""
 
-    def __init__(self, place: str | Path, *, must_exist: bool = False) -> None:
-        """Open the register, or make it. Raises RegisterRefused if that cannot be.
+    def __init__(self, location: str | Path, *, must_exist: bool = False) -> None:
+        """Open the register, or create it. Raises RegisterRefused if that fails.
 
-        With `must_exist` none is made: who only reads must not leave an empty one.
+        With `must_exist` none is created: a reader must not leave an empty one behind.
         """
-        text = str(place)
+        text = str(location)
         self._must_exist = must_exist
         self._url = text if "://" in text else f"sqlite:///{text}"
         try:
@@ -79,7 +81,7 @@ class Register:
             ) from (None)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._engine.dispose()
 
     def __enter__(self) -> Register:
@@ -89,14 +91,14 @@ class Register:
         self.close()
 
     def append(self, entries: Sequence[Entry], actor: str, at: dt.datetime) -> int:
-        """Add lines, all or none; give the number of the last.
+        """Add lines, all or none; return the number of the last.
 
-        When this returns, the lines are on the disk. Raises RegisterRefused, with
-        nothing added, when they cannot be.
+        When this returns, the lines are on disk. Raises RegisterRefused, with nothing
+        added, if they cannot be written.
         """
         for entry in entries:
             if entry.kind not in KINDS:
-                raise RegisterRefused(f"{entry.kind} is no kind of line.")
+                raise RegisterRefused(f"Unknown kind of line {entry.kind}.")
         with self._writing() as connection:
             return _add(connection, entries, actor, at)
 
@@ -106,15 +108,15 @@ class Register:
         actor: str,
         at: dt.datetime,
     ) -> int:
-        """Add the lines that a function makes of all lines, while no one else writes.
+        """Add the lines that a function makes from all lines, while nobody else writes.
 
-        So two who record the same change at once record it once.
+        Thus two people who record the same change at the same time record it once.
         """
         with self._writing() as connection:
             return _add(connection, make(_read(connection)), actor, at)
 
     def lines(self, review: str = "", kind: str = "") -> list[Line]:
-        """Give the lines in order, of one review or kind if asked."""
+        """Return the lines in order, of one review or kind if asked."""
         try:
             with self._engine.connect() as connection:
                 lines = _read(connection)
@@ -129,7 +131,7 @@ class Register:
         ]
 
     def broken_lines(self) -> list[int]:
-        """Give the numbers of the lines at which the chain of hashes breaks."""
+        """Return the numbers of the lines at which the chain of hashes breaks."""
         broken, before, number = [], "", 0
         for line in self.lines():
             number += 1
@@ -142,17 +144,17 @@ class Register:
             before, number = line.sha256, line.number
         return broken
 
-    def _check_file(self, place: str) -> None:
-        """Refuse a file that is not there before the driver makes it."""
+    def _check_file(self, path: str) -> None:
+        """Refuse a missing file before the driver creates it."""
         file = self._engine.url.database
         if self._must_exist and not (file and Path(file).is_file()):
             raise RegisterRefused(
-                f"There is no register {place}. `tspine review score --register` makes "
-                "one."
+                f"There is no register {path}. `tspine review score --register` "
+                "creates one."
             )
 
     def _make(self) -> None:
-        """Make table and triggers, once, whoever comes first."""
+        """Create table and triggers once, whoever comes first."""
         with self._engine.begin() as connection:
             if self._is_postgres:
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(5460546)"))
@@ -160,7 +162,7 @@ class Register:
                 if self._must_exist:
                     raise RegisterRefused(
                         "There is no register: the database has none of its lines. "
-                        "`tspine review score --register` makes one."
+                        "`tspine review score --register` creates one."
                     )
                 ENTRY.create(connection)
                 for statement in POSTGRES if self._is_postgres else SQLITE:
@@ -171,7 +173,7 @@ class Register:
         try:
             with self._engine.begin() as connection:
                 if self._is_postgres:
-                    # Readers go on; a second writer waits for the last line's hash.
+                    # Readers continue; a second writer waits for the last line's hash.
                     lock = f"LOCK TABLE {ENTRY.name} IN EXCLUSIVE MODE"
                     connection.execute(sa.text(lock))
                 yield connection
@@ -184,7 +186,7 @@ class Register:
 def _add(
     connection: sa.Connection, entries: Sequence[Entry], actor: str, at: dt.datetime
 ) -> int:
-    """Chain entries to the last line; give the number of the last."""
+    """Chain entries to the last line; return the number of the last."""
     columns = sa.select(ENTRY.c.number, ENTRY.c.sha256)
     last = connection.execute(columns.order_by(ENTRY.c.number.desc()).limit(1)).first()
     number, before = (last.number, last.sha256) if last else (0, "")
@@ -232,12 +234,12 @@ def _row(
 
 
 def _hash(number: int, at: str, actor: str, entry: Entry, before: str) -> str:
-    told = [number, at, actor, entry.review, entry.kind, entry.unit, entry.payload]
-    text = json.dumps([*told, before])
+    fields = [number, at, actor, entry.review, entry.kind, entry.unit, entry.payload]
+    text = json.dumps([*fields, before])
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _why(error: Exception) -> str:
-    """Say why without the statement, whose values may be those of a patient."""
+    """Return the reason without the SQL statement, which may hold patient data."""
     cause = getattr(error, "orig", None) or error
     return " ".join(str(cause).split("\nDETAIL")[0].split()) or type(cause).__name__

@@ -1,4 +1,4 @@
-"""The register's one table, and what keeps its lines from being changed."""
+"""The register's single table, and the triggers that keep its lines unchanged."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ WAIT = 30.0
 
 
 def start_immediately(engine: sa.Engine) -> None:
-    """Make SQLite take its write lock at the start and wait for the disk at the end."""
+    """Make SQLite take its write lock first and wait for the disk at the end."""
 
     @sa.event.listens_for(engine, "connect")
     def _connected(connection: Any, _: object) -> None:
-        # The driver's own way of starting transactions late is switched off.
+        # Turns off the driver's habit of starting transactions late.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {int(WAIT * 1000)}")

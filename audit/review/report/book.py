@@ -8,7 +8,7 @@ import os
 import xlsxwriter
 
 from audit.report.files import new_file
-from audit.report.sheets.looks import INK, RESULT, looks_for, on_letter
+from audit.report.sheets.formats import INK, RESULT, make_formats, on_letter
 from audit.review.report.content import ReportContent
 from audit.review.report.letters import write_letters
 from audit.review.report.sheet import ReportSheet
@@ -22,12 +22,12 @@ _NO_DATE = dt.datetime(2000, 1, 1)
 def write_book(
     path: str | os.PathLike[str], content: ReportContent, force: bool = False
 ) -> None:
-    """Write the report; it appears whole or not at all."""
+    """Write the report; the file appears whole or not at all."""
     with new_file(path, force) as draft:
         book = xlsxwriter.Workbook(str(draft))
         plan = content.worksheet.plan
         book.set_properties({"title": plan.title, "created": _NO_DATE})
-        looks = looks_for(book)
+        formats = make_formats(book)
         for name, write in (
             ("Summary", _summary),
             ("Findings", _findings),
@@ -39,35 +39,35 @@ def write_book(
         ):
             if name == "Trend" and len(content.periods) < 2:
                 continue
-            page = ReportSheet(book, name, looks)
+            page = ReportSheet(book, name, formats)
             write(page, content)
             on_letter(page.sheet, _FOOTER, repeat_head=False)
-        write_letters(book, looks, content)
+        write_letters(book, formats, content)
         book.close()
 
 
 def _summary(page: ReportSheet, content: ReportContent) -> None:
-    plan, told = content.worksheet.plan, content.score
+    plan, result = content.worksheet.plan, content.score
     page.title(plan.title)
     page.heading("Results")
     for name, sentence in (
-        ("Claims", told.claims.sentence),
-        ("Codes", told.codes.sentence),
-        ("Dollars", told.dollars.sentence),
-        ("Interval of claims", told.claims.basis),
+        ("Claims", result.claims.sentence),
+        ("Codes", result.codes.sentence),
+        ("Dollars", result.dollars.sentence),
+        ("Interval of claims", result.claims.basis),
     ):
-        page.sheet.write_string(page.row, 0, name, page.looks.label)
+        page.sheet.write_string(page.row, 0, name, page.formats.label)
         page.text(sentence, (1, 6))
     page.row += 1
     page.heading("Outcome", "Charts")
-    for outcome, n in told.outcomes:
+    for outcome, n in result.outcomes:
         page.line((outcome.value, n))
     page.row += 1
     page.heading("Machine's verdicts", "Charts")
     first = page.row
-    for verdict, n in told.machine_verdicts:
+    for verdict, n in result.machine_verdicts:
         page.line((verdict, n))
-    if told.machine_verdicts:
+    if result.machine_verdicts:
         page.bars("Machine's verdicts on the sample", first, 1, INK)
     _design(page, content)
     for heading, sentences in (
@@ -81,12 +81,12 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
 
 
 def _design(page: ReportSheet, content: ReportContent) -> None:
-    """Write what was planned and with what it was judged."""
+    """Write what was planned, and what judged it."""
     plan = content.worksheet.plan
     page.row += 1
     page.heading("Objective, frame and method")
     out = "; ".join(f"{n} rows {why}" for why, n in plan.excluded) or "nothing"
-    for name, said in (
+    for name, text in (
         ("Objective", plan.objective),
         ("Period", plan.period),
         ("Prepared by", plan.prepared_by),
@@ -98,9 +98,9 @@ def _design(page: ReportSheet, content: ReportContent) -> None:
         *((name, ", ".join(values)) for name, values in content.versions.items()),
         ("tspine", content.product),
     ):
-        if said:
-            page.sheet.write_string(page.row, 0, name, page.looks.label)
-            page.text(said, (1, 6))
+        if text:
+            page.sheet.write_string(page.row, 0, name, page.formats.label)
+            page.text(text, (1, 6))
 
 
 def _findings(page: ReportSheet, content: ReportContent) -> None:
@@ -114,9 +114,9 @@ def _findings(page: ReportSheet, content: ReportContent) -> None:
     page.row += 1
     for f in content.findings:
         page.heading(f.rule_id)
-        for said in (f"{f.title}. {f.reason}", f.action, "; ".join(f.authority)):
-            if said:
-                page.text(said)
+        for text in (f"{f.title}. {f.reason}", f.action, "; ".join(f.authority)):
+            if text:
+                page.text(text)
         page.row += 1
 
 
@@ -137,13 +137,16 @@ def _groups(page: ReportSheet, content: ReportContent) -> None:
 
 
 def _machine(page: ReportSheet, content: ReportContent) -> None:
-    told = content.score.agreement
+    agreement = content.score.agreement
     page.title("Machine against auditor")
-    kappa = "not defined" if told.kappa is None else f"{told.kappa:.2f}"
-    page.text(f"The same on {told.same} of {told.units} charts; Cohen's kappa {kappa}.")
+    kappa = "not defined" if agreement.kappa is None else f"{agreement.kappa:.2f}"
+    page.text(
+        f"The same on {agreement.same} of {agreement.units} charts; Cohen's kappa "
+        f"{kappa}."
+    )
     page.row += 1
     page.heading("Machine", "Charts", "People")
-    for machine, people, n in told.table:
+    for machine, people, n in agreement.table:
         page.line((machine, n, "the same" if machine == people else people))
     page.row += 1
     page.heading("Rule", "Charts", "Agreed", "Overturned", "Lower", "Upper")

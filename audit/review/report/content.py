@@ -1,4 +1,4 @@
-"""What the report of a review says, apart from how it looks."""
+"""The content of a review report, independent of its layout."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit.errors import InputUnreadable
-from audit.report.rule_info import RuleInfo
 from audit.review.register import Period, Step, trend
 from audit.review.score import (
     TARGET,
@@ -22,6 +21,7 @@ from audit.review.score import (
     score,
 )
 from audit.review.worksheet import Worksheet
+from audit.rules.rule_info import RuleInfo
 from audit.wording import percent
 
 _SHOWN_RULES = 12
@@ -29,7 +29,7 @@ _SHOWN_RULES = 12
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One rule with what it found: charts on which it stands, and its authority."""
+    """One rule and its findings: the charts that have it, and its authority."""
 
     rule_id: str
     charts: int
@@ -55,7 +55,7 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True)
 class ProviderCard:
-    """One provider: the rate, the charts looked at, and what to learn from them."""
+    """One provider: the rate, the charts reviewed, and the lessons from them."""
 
     rate: Rate
     reviewed: int
@@ -94,8 +94,10 @@ def content_of(
     periods: Sequence[Period] = (),
     notes: Sequence[str] = (),
 ) -> ReportContent:
-    """Work out a report. `made` is the caller's, as nothing here looks at a clock."""
-    told = score(worksheet)
+    """Build the content of a report. `made` is the caller's time; nothing here reads a
+    clock.
+    """
+    result = score(worksheet)
     units = judged_rows(worksheet)
     known = {rule.id: rule for rule in rules}
     extrapolation, why_not = None, ""
@@ -103,16 +105,16 @@ def content_of(
         extrapolation = extrapolate(worksheet)
     except InputUnreadable as error:
         why_not = str(error)
-    cards = _cards(worksheet, told, units)
+    cards = _cards(worksheet, result, units)
     return ReportContent(
         worksheet=worksheet,
-        score=told,
-        findings=_findings(told, known),
+        score=result,
+        findings=_findings(result, known),
         cards=tuple(_with_lessons(card, known) for card in cards),
         extrapolation=extrapolation,
         not_extrapolated=why_not,
-        recommendations=_recommendations(told),
-        limitations=_limitations(worksheet, told),
+        recommendations=_recommendations(result),
+        limitations=_limitations(worksheet, result),
         notes=tuple(notes),
         periods=tuple(periods),
         steps=trend(periods),
@@ -125,8 +127,8 @@ def content_of(
     )
 
 
-def _findings(told: Score, known: Mapping[str, RuleInfo]) -> tuple[FindingLine, ...]:
-    order = sorted(told.rules, key=lambda r: (-r.charts, r.rule_id))
+def _findings(result: Score, known: Mapping[str, RuleInfo]) -> tuple[FindingLine, ...]:
+    order = sorted(result.rules, key=lambda r: (-r.charts, r.rule_id))
     lines = []
     for rule in order:
         info = known.get(rule.rule_id, RuleInfo(rule.rule_id, ""))
@@ -147,18 +149,18 @@ def _findings(told: Score, known: Mapping[str, RuleInfo]) -> tuple[FindingLine, 
 
 
 def _cards(
-    worksheet: Worksheet, told: Score, units: Sequence[Judged]
+    worksheet: Worksheet, result: Score, units: Sequence[Judged]
 ) -> tuple[ProviderCard, ...]:
-    """Make a card for each provider of whom any chart was looked at."""
+    """Make a card for each provider with at least one reviewed chart."""
     by_provider: dict[str, list[Judged]] = {}
     for unit in units:
         if unit.outcome is not Outcome.OPEN:
             by_provider.setdefault(unit.row.unit.group("provider"), []).append(unit)
-    rates = {rate.name: rate for rate in dict(told.groups)["provider"]}
+    rates = {rate.name: rate for rate in dict(result.groups)["provider"]}
     cards = []
     for name, own in sorted(by_provider.items()):
         universe = worksheet.units_of("provider", name)
-        rate = rates.get(name) or exact_rate(name, 0, 0, universe, told.level)
+        rate = rates.get(name) or exact_rate(name, 0, 0, universe, result.level)
         cards.append(_card(rate, own))
     return tuple(cards)
 
@@ -192,50 +194,50 @@ def _with_lessons(card: ProviderCard, known: Mapping[str, RuleInfo]) -> Provider
     return replace(card, lessons=lessons)
 
 
-def _recommendations(told: Score) -> tuple[str, ...]:
-    """Say what follows from the figures, and from them alone."""
-    said = []
-    providers = dict(told.groups)["provider"]
+def _recommendations(result: Score) -> tuple[str, ...]:
+    """State what follows from the figures, and nothing beyond them."""
+    found = []
+    providers = dict(result.groups)["provider"]
     sure = [(rate.low, rate.name) for rate in providers if (rate.low or 0.0) > TARGET]
     if sure:
         named = ", ".join(
             f"{n} ({percent(low or 0.0)})" for low, n in sorted(sure)[::-1]
         )
-        said.append(
+        found.append(
             "Educate these providers and review them again; even the lower limit of "
             f"their error rate lies above {percent(TARGET, 0)}: {named}."
         )
-    for cause, count in told.root_causes[:2]:
-        said.append(f"Mend the root cause “{cause}”, named on {count} charts.")
-    for rule in told.rules:
+    for cause, count in result.root_causes[:2]:
+        found.append(f"Mend the root cause “{cause}”, named on {count} charts.")
+    for rule in result.rules:
         if rule.overturned >= 2 and rule.overturned > rule.agreed:
-            said.append(
+            found.append(
                 f"Look at rule {rule.rule_id}: people overturned it on "
                 f"{rule.overturned} of {rule.agreed + rule.overturned} charts."
             )
-    undecided = told.outcome(Outcome.UNDECIDED)
+    undecided = result.outcome(Outcome.UNDECIDED)
     if undecided:
-        said.append(
+        found.append(
             f"Send the open queries: {undecided} charts cannot be settled without the "
             "provider."
         )
-    if told.outcome(Outcome.OPEN):
-        said.append(
-            f"Finish the review: {told.outcome(Outcome.OPEN)} charts have no decision "
-            "that counts."
+    if result.outcome(Outcome.OPEN):
+        found.append(
+            f"Finish the review: {result.outcome(Outcome.OPEN)} charts have no "
+            "decision that counts."
         )
-    claims = told.claims
+    claims = result.claims
     if claims.high is not None and claims.high > TARGET and claims.clean_needed:
-        said.append(
+        found.append(
             f"Do not claim an error rate of {percent(TARGET, 0)} or less from this "
             f"sample: the upper limit is {percent(claims.high)}."
         )
-    return tuple(said) or ("Nothing in this sample calls for action.",)
+    return tuple(found) or ("Nothing in this sample calls for action.",)
 
 
-def _limitations(worksheet: Worksheet, told: Score) -> tuple[str, ...]:
+def _limitations(worksheet: Worksheet, result: Score) -> tuple[str, ...]:
     plan = worksheet.plan
-    said = [
+    found = [
         f"The results hold for the {plan.universe} units of the frame and for no "
         f"others: {sum(n for _, n in plan.excluded)} rows were left out.",
         "A unit is counted as people decided it. Auditors saw the machine's verdict "
@@ -245,35 +247,35 @@ def _limitations(worksheet: Worksheet, told: Score) -> tuple[str, ...]:
         "The interval of the dollar error rate is an approximation by Student's t.",
     ]
     if plan.is_stratified:
-        said.append(_on_strata(plan.rules.strata))
-    said += told.spares.sentences
-    said += told.lacking_sentences
-    small = [r for r in dict(told.groups)["provider"] if r.judged < 30]
+        found.append(_on_strata(plan.rules.strata))
+    found += result.spares.sentences
+    found += result.lacking_sentences
+    small = [r for r in dict(result.groups)["provider"] if r.judged < 30]
     if small:
-        said.append(
+        found.append(
             f"{len(small)} providers have fewer than 30 judged charts. Their intervals "
             "are wide, and ranks among them mean little."
         )
-    undecided = told.outcome(Outcome.UNDECIDED)
+    undecided = result.outcome(Outcome.UNDECIDED)
     if undecided and not plan.missing_is_error:
-        said.append(
+        found.append(
             f"{undecided} undecided charts are in no rate. If all of them were errors, "
             "the error rate would be higher."
         )
-    if told.dollars.unpriced:
-        said.append(f"Dollars: {told.dollars.left_out}")
-    said.append(
+    if result.dollars.unpriced:
+        found.append(f"Dollars: {result.dollars.left_out}")
+    found.append(
         "This report is about coding and documentation. It is no legal advice, and it "
         "neither finds nor excludes intent."
     )
-    return tuple(said)
+    return tuple(found)
 
 
 def _on_strata(strata: str) -> str:
-    said = (
+    text = (
         "The sample is stratified: overall figures are weighted by the units of each "
         "stratum, and plain shares of the sample describe only the sample."
     )
     if strata == "provider":
-        return said
-    return f"{said} Rates by group other than the strata are not weighted."
+        return text
+    return f"{text} Rates by group other than the strata are not weighted."

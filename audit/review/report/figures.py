@@ -1,6 +1,6 @@
-"""Figures of the report as inline SVG: bars, and rates with their intervals.
+"""The figures of the report as inline SVG: bars, and rates with their intervals.
 
-Every bar bears its number as text, so that nothing rests on colour or on length alone.
+Every bar shows its number as text, so nothing depends on color or length alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _INK, _BAR, _LINE = "#1F3A4D", "#0B6E69", "#5B6B75"
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A rate with its interval, each from 0 to 1; None where there is no interval."""
+    """A rate with its interval, each from 0 to 1; None if there is no interval."""
 
     name: str
     value: float
@@ -29,8 +29,8 @@ def bars(key: str, title: str, values: Sequence[tuple[str, int]]) -> str:
     """Draw a bar for each count, in the order given."""
     most = max((n for _, n in values), default=0) or 1
     parts = []
-    for place, (name, count) in enumerate(values):
-        y = place * _STEP
+    for index, (name, count) in enumerate(values):
+        y = index * _STEP
         width = max(_PLOT * count / most, 1)
         parts += [
             _words(_LABEL - 14, y + 17, name, "end"),
@@ -48,8 +48,8 @@ def intervals(key: str, title: str, spans: Sequence[Span], target: float) -> str
     scale = min(max(most, 2 * target) * 1.05, 1.0)
     height = len(spans) * _STEP + 24
     parts = []
-    for place, span in enumerate(spans):
-        y = place * _STEP + 13
+    for index, span in enumerate(spans):
+        y = index * _STEP + 13
         parts.append(_words(_LABEL - 14, y + 4, span.name, "end"))
         if span.low is not None and span.high is not None:
             x1, x2 = _at(span.low, scale), _at(span.high, scale)

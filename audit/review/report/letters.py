@@ -6,7 +6,7 @@ from typing import Any
 
 from audit.report.cell_forms import storable
 from audit.report.sheets.cells import lines
-from audit.report.sheets.looks import LINE, Looks
+from audit.report.sheets.formats import LINE, Formats
 from audit.report.summary import VERDICT_MEANINGS
 from audit.review.report.content import ChartLine, ProviderCard, ReportContent
 
@@ -21,19 +21,19 @@ _CLOSE = (
 )
 
 
-def write_letters(book: Any, looks: Looks, content: ReportContent) -> None:
-    """Write the sheet, with a page break before each letter but the first."""
+def write_letters(book: Any, formats: Formats, content: ReportContent) -> None:
+    """Write the sheet, with a page break before each letter except the first."""
     sheet = book.add_worksheet(NAME)
-    sheet.set_column(0, 0, _WIDTH, looks.wrapped)
+    sheet.set_column(0, 0, _WIDTH, formats.wrapped)
     sheet.hide_gridlines(2)
     row, breaks = 0, []
     for card in content.cards:
         if row:
             breaks.append(row)
-        for place, text in enumerate(letter(card, content)):
-            look = looks.section if place == 0 else looks.wrapped
+        for index, text in enumerate(letter(card, content)):
+            cell_format = formats.section if index == 0 else formats.wrapped
             if text:
-                sheet.write_string(row, 0, storable(text), look)
+                sheet.write_string(row, 0, storable(text), cell_format)
             sheet.set_row(row, LINE * lines(text, _WIDTH) + 3)
             row += 1
     sheet.set_h_pagebreaks(breaks)
@@ -44,10 +44,10 @@ def write_letters(book: Any, looks: Looks, content: ReportContent) -> None:
 
 
 def letter(card: ProviderCard, content: ReportContent) -> list[str]:
-    """Give the lines of one provider's letter; the first is its heading."""
+    """Return the lines of one provider's letter; the first is its heading."""
     plan, rate = content.worksheet.plan, card.rate
     period = f", {plan.period}" if plan.period else ""
-    told = [
+    lines = [
         f"To provider {rate.name}: what your charts show",
         "",
         f"{plan.title}{period}. We reviewed {card.reviewed} of your "
@@ -57,14 +57,14 @@ def letter(card: ProviderCard, content: ReportContent) -> list[str]:
         "",
     ]
     if not card.charts:
-        return [*told, "Every chart that was judged is right. Thank you."]
-    told.append("These charts need your attention:")
-    told += [_chart(chart) for chart in card.charts[:_SHOWN]]
+        return [*lines, "Every chart that was judged is right. Thank you."]
+    lines.append("These charts need your attention:")
+    lines += [_chart(chart) for chart in card.charts[:_SHOWN]]
     if len(card.charts) > _SHOWN:
-        told.append(f"{len(card.charts) - _SHOWN} more are in the report.")
+        lines.append(f"{len(card.charts) - _SHOWN} more are in the report.")
     if card.lessons:
-        told += ["", "What the rules say:", *(f"• {text}" for text in card.lessons)]
-    return [*told, "", _CLOSE]
+        lines += ["", "What the rules say:", *(f"• {text}" for text in card.lessons)]
+    return [*lines, "", _CLOSE]
 
 
 def _chart(chart: ChartLine) -> str:

@@ -1,4 +1,4 @@
-"""The report as one HTML file: no network, prints to PDF, readable without colour."""
+"""The report as one HTML file: offline, printable as PDF, readable without color."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TEMPLATE = "page.html"
 
 
 def page(content: ReportContent) -> str:
-    """Give the report as HTML."""
+    """Return the report as HTML."""
     source = pkgutil.get_data("audit.review.report", _TEMPLATE)
     if source is None:
         raise FileNotFoundError(_TEMPLATE)
@@ -41,24 +41,24 @@ def page(content: ReportContent) -> str:
         figures={name: Markup(svg) for name, svg in figures(content).items()},
         target=TARGET,
     )
-    # A number never parts from its unit at the end of a line.
+    # Keep a number and its unit together at the end of a line.
     return text.replace(" %", "\u00a0%")
 
 
 def write_page(
     path: str | os.PathLike[str], content: ReportContent, force: bool = False
 ) -> None:
-    """Write the report; it appears whole or not at all."""
+    """Write the report; the file appears whole or not at all."""
     with new_file(path, force) as draft:
         draft.write_text(page(content), encoding="utf-8", newline="\n")
 
 
 def figures(content: ReportContent) -> dict[str, str]:
-    """Give the figures by name; those with nothing to show are left out."""
-    told = content.score
+    """Return the figures by name, without those that have nothing to show."""
+    result = content.score
     made = {
         "verdicts": bars(
-            "verdicts", "Machine's verdicts on the sample", told.machine_verdicts
+            "verdicts", "Machine's verdicts on the sample", result.machine_verdicts
         ),
         "pareto": bars(
             "pareto",
@@ -89,7 +89,7 @@ def figures(content: ReportContent) -> dict[str, str]:
 
 
 def span_of(rate: Rate) -> Span:
-    """Give a rate as it is drawn."""
+    """Return a rate as it is drawn."""
     label = f"{rate.wrong} of {rate.judged} wrong"
     return Span(rate.name, rate.error_rate, rate.low, rate.high, label)
 

@@ -8,11 +8,11 @@ from typing import Any
 from xlsxwriter.utility import xl_range_formula
 
 from audit.report.sheets.cells import CellPen, lines
-from audit.report.sheets.looks import INK, LINE, RESULT, Looks
+from audit.report.sheets.formats import INK, LINE, RESULT, Formats
 from audit.review.score import Rate
 
 _RATE_HEADINGS = ("", "Right", "Judged", "Error rate", "Lower", "Upper", "In the frame")
-_BELOW = 7  # column of how far the interval reaches below the rate
+_BELOW = 7  # column with the distance from the rate down to the lower limit
 _GRID = {"major_gridlines": {"visible": True, "line": {"color": "#D9E0E4"}}}
 
 Cells = Sequence[object]
@@ -21,55 +21,57 @@ Cells = Sequence[object]
 class ReportSheet:
     """Takes titles, headings, lines and charts; `row` is the next row, 0 is the top."""
 
-    def __init__(self, book: Any, name: str, looks: Looks) -> None:
-        """Begin at the top."""
-        self.book, self.name, self.looks = book, name, looks
+    def __init__(self, book: Any, name: str, formats: Formats) -> None:
+        """Start at the top."""
+        self.book, self.name, self.formats = book, name, formats
         self.sheet = book.add_worksheet(name)
         self.row = 0
-        self._pen = CellPen(looks)
+        self._pen = CellPen(formats)
         self.sheet.hide_gridlines(2)
         widths = (34, 14, 12, 12, 12, 12, 14)
         for column, width in enumerate(widths):
-            self.sheet.set_column(column, column, width, looks.text)
+            self.sheet.set_column(column, column, width, formats.text)
 
     def title(self, text: str) -> None:
         """Write the title of the sheet."""
         self.sheet.set_row(self.row, 28)
-        self.sheet.write_string(self.row, 0, text, self.looks.title)
+        self.sheet.write_string(self.row, 0, text, self.formats.title)
         self.row += 2
 
     def heading(self, *texts: str) -> None:
-        """Write the headings of a part."""
+        """Write the headings of a table."""
         for column in range(7):
             text = texts[column] if column < len(texts) else ""
-            look = self.looks.section if column == 0 else self.looks.section_number
-            self.sheet.write(self.row, column, text or None, look)
+            cell_format = (
+                self.formats.section if column == 0 else self.formats.section_number
+            )
+            self.sheet.write(self.row, column, text or None, cell_format)
         self.row += 1
 
     def line(self, cells: Cells, shares: Sequence[int] = ()) -> None:
         """Write one line; `shares` are the columns shown in percent."""
         for column, cell in enumerate(cells):
             if column in shares and isinstance(cell, float):
-                self.sheet.write_number(self.row, column, cell, self.looks.share)
+                self.sheet.write_number(self.row, column, cell, self.formats.share)
             elif isinstance(cell, int):
-                self.sheet.write_number(self.row, column, cell, self.looks.whole)
+                self.sheet.write_number(self.row, column, cell, self.formats.whole)
             else:
                 self._pen.put(self.sheet, self.row, column, cell)
         self.row += 1
 
     def text(self, text: str, columns: tuple[int, int] = (0, 6)) -> None:
-        """Write a sentence over several columns, as high as it needs."""
+        """Write a sentence across several columns, as high as it needs."""
         first, last = columns
         width = 110 if first == 0 else 76
-        place = (self.row, first, self.row, last)
-        self.sheet.merge_range(*place, "", self.looks.wrapped)
-        # As a string, whatever it begins with.
-        self.sheet.write_string(self.row, first, text, self.looks.wrapped)
+        area = (self.row, first, self.row, last)
+        self.sheet.merge_range(*area, "", self.formats.wrapped)
+        # As a string, so that nothing is taken for a formula.
+        self.sheet.write_string(self.row, first, text, self.formats.wrapped)
         self.sheet.set_row(self.row, LINE * lines(text, width) + 2)
         self.row += 1
 
     def chart(self, chart: Any, title: str, rows: int, top: int) -> None:
-        """Put a chart beside the rows, with a text for who cannot see it."""
+        """Put a chart beside the rows, with alternative text for screen readers."""
         chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}})
         chart.set_legend({"none": True})
         chart.set_size({"width": 620, "height": max(90 + 22 * rows, 200)})
@@ -99,7 +101,7 @@ class ReportSheet:
         self.chart(chart, title, last - first + 1, max(first - 1, 0))
 
     def rates(self, title: str, rates: Sequence[Rate], charted: bool) -> None:
-        """Write a table of rates, and chart them with the bars of their intervals."""
+        """Write a table of rates, and chart them with bars for their intervals."""
         self.heading(title, *_RATE_HEADINGS[1:])
         first = self.row
         for r in rates:
@@ -119,21 +121,21 @@ class ReportSheet:
     ) -> None:
         """Chart column 3 of the rows from `first` on with bars for the intervals."""
         last = first + len(bounds) - 1
-        # From cells, because not every program draws bars whose lengths are literals.
+        # From cells, because not every program draws error bars with literal lengths.
         for column, name in enumerate(("Below", "Above"), _BELOW):
-            self.sheet.write_string(first - 1, column, name, self.looks.remark)
+            self.sheet.write_string(first - 1, column, name, self.formats.remark)
         for row, (v, low, high) in enumerate(bounds, first):
             below = max(v - (v if low is None else low), 0.0)
             above = max((v if high is None else high) - v, 0.0)
-            self.sheet.write_number(row, _BELOW, below, self.looks.share)
-            self.sheet.write_number(row, _BELOW + 1, above, self.looks.share)
+            self.sheet.write_number(row, _BELOW, below, self.formats.share)
+            self.sheet.write_number(row, _BELOW + 1, above, self.formats.share)
         chart = self.book.add_chart({"type": "bar"})
         chart.add_series(
             {
                 "name": title,
                 "categories": [self.name, first, 0, last, 0],
                 "values": [self.name, first, 3, last, 3],
-                # Pale, so that the lower half of an interval shows upon its bar.
+                # Pale, so that the lower half of an interval is visible on its bar.
                 "fill": {"color": "#A9D6D1"},
                 "border": {"color": RESULT},
                 "gap": 60,
@@ -145,7 +147,7 @@ class ReportSheet:
                 },
             }
         )
-        # Crossed at the end, because the reversed axis would put the scale on top.
+        # Crossed at the end, because the reversed axis would move the scale to the top.
         chart.set_y_axis({"reverse": True, "crossing": "max"})
         chart.set_x_axis({"num_format": "0%", "min": 0, "max": 1, **_GRID})
         self.chart(chart, title, len(bounds), max(first - 1, 0))

@@ -1,4 +1,6 @@
-"""The score of a review: how each unit came out, and what that says of the universe."""
+"""The score of a review: the outcome of each unit, and what it says
+about the universe.
+"""
 
 from audit.review.score.extrapolation import Extrapolation, extrapolate
 from audit.review.score.outcome import Judged, Outcome

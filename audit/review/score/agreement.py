@@ -1,4 +1,4 @@
-"""Machine against auditor: who said what, and how far beyond chance they agree."""
+"""Machine against auditor: how often, and how far beyond chance, they agree."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from audit.review.score.outcome import Judged
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Pairs of machine's and people's verdict over the units that people settled.
+    """Pairs of the machine's and people's verdicts, over the units that people settled.
 
-    Units on which the machine only asked for the chart are none of them. `table` counts
-    (machine, people) pairs in the order of the lattice. `kappa` is Cohen's; None where
-    chance alone would agree on everything, or nothing was settled.
-    People saw the machine's verdict before theirs, so it flatters the machine.
+    Units for which the machine only asked for the chart are not included. `table`
+    counts (machine, people) pairs in the order of the lattice. `kappa` is Cohen's; None
+    if chance alone would agree on everything, or nothing was settled. People saw the
+    machine's verdict before theirs, so it favors the machine.
     """
 
     units: int
@@ -27,7 +27,7 @@ class Agreement:
 
 
 def agreement_of(units: Sequence[Judged]) -> Agreement:
-    """Compare the machine's with the people's verdicts."""
+    """Compare the machine's verdicts with people's."""
     pairs = [
         (unit.row.machine.coding_verdict, unit.verdict)
         for unit in units
@@ -45,7 +45,7 @@ def agreement_of(units: Sequence[Judged]) -> Agreement:
 
 
 def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Give Cohen's kappa of two raters; None where it is not defined.
+    """Return Cohen's kappa of two raters; None if it is undefined.
 
     Source: Cohen, Educational and Psychological Measurement 20 (1960) 37-46.
     """

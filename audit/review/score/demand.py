@@ -1,4 +1,4 @@
-"""What three programs would demand from one and the same sample."""
+"""What three programs would demand from the same sample."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from audit.sampling.estimates import Appraisal
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One program's figure, how it is made, and the clause that it comes from."""
+    """One program's figure, how it is computed, and the clause behind it."""
 
     program: str
     figure: str
@@ -20,13 +20,13 @@ class Demand:
 def demands(
     appraisal: Appraisal, overpayments: Appraisal | None = None
 ) -> tuple[Demand, Demand, Demand]:
-    """Give the three figures side by side; an amount below zero demands nothing.
+    """Return the three figures side by side; an amount below zero demands nothing.
 
     `overpayments` is the appraisal of the same sample with underpayments taken as 0,
-    which the self-disclosure protocol asks for; without it the first one serves.
+    which the self-disclosure protocol requires; without it, `appraisal` is used.
 
-    The appraisal must hold the two-sided levels 80 % and 90 %: the lower limit of a
-    one-sided 90 % interval is that of the two-sided 80 % interval.
+    The appraisal must include the two-sided levels 80% and 90%: the lower limit of a
+    one-sided 90% interval is that of the two-sided 80% interval.
     """
     return (
         Demand(

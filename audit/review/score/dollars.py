@@ -1,4 +1,4 @@
-"""Dollars in error as a share of dollars paid, and the units that no figure holds."""
+"""Dollars in error as a share of dollars paid, and the units without dollar figures."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from audit.wording import named, percent
 
 @dataclass(frozen=True, slots=True)
 class Dollars:
-    """Dollars of the judged units with an amount paid and dollars at issue.
+    """The dollars of the judged units that have an amount paid and dollars at issue.
 
-    `share` is the net error as a share of paid, None where no error is priced; its
-    limits are an approximation, None where nothing can be said of them.
-    `unpriced_ids` are judged units without an amount paid or without dollars at issue:
-    they are left out; `unpriced_errors` counts the wrong ones among them.
+    `share` is the net error as a share of paid, None if no error is priced; its limits
+    are an approximation, None if they cannot be computed. `unpriced_ids` are judged
+    units without an amount paid or without dollars at issue: they are left out.
+    `unpriced_errors` counts the wrong ones among them.
     """
 
     units: int
@@ -34,39 +34,41 @@ class Dollars:
 
     @property
     def net(self) -> float:
-        """Overpaid less underpaid dollars."""
+        """Overpaid minus underpaid dollars."""
         return self.over - self.under
 
     @property
     def sentence(self) -> str:
-        """Say the share, its limits, and who is left out."""
+        """State the share, its limits, and which units are left out."""
         if self.share is None:
-            said = "Net error of dollars is not estimated"
+            text = "Net error of dollars is not estimated"
         else:
             charts = "chart" if self.units == 1 else "charts"
-            said = f"Net error {percent(self.share)} of paid on {self.units} {charts}"
+            text = f"Net error {percent(self.share)} of paid on {self.units} {charts}"
             if self.low is None or self.high is None:
-                said += ", without limits: too few charts, or all alike"
+                text += ", without limits: too few charts, or all alike"
             else:
-                said += f" ({percent(self.low)} to {percent(self.high)})"
-        return f"{said}. {self.left_out}".rstrip()
+                text += f" ({percent(self.low)} to {percent(self.high)})"
+        return f"{text}. {self.left_out}".rstrip()
 
     @property
     def left_out(self) -> str:
-        """Name the judged units that are in no dollar figure; empty without any."""
+        """Name the judged units that are in no dollar figure; empty if
+        there are none.
+        """
         if not self.unpriced:
             return ""
-        said = (
+        text = (
             f"{self.unpriced} judged charts without an amount paid or without dollars "
             f"at issue are left out ({named(self.unpriced_ids)})"
         )
         if self.unpriced_errors:
-            said += f"; {self.unpriced_errors} of them are wrong"
-        return f"{said}."
+            text += f"; {self.unpriced_errors} of them are wrong"
+        return f"{text}."
 
 
 def dollars_of(units: Sequence[Judged], level: float) -> Dollars:
-    """Give the dollars of judged units: the one figure of score and appraisal."""
+    """Return the dollars of judged units; score and appraisal share this figure."""
     counted = [u for u in units if u.counts]
     priced, left_out = [], []
     for unit in counted:
@@ -79,7 +81,7 @@ def dollars_of(units: Sequence[Judged], level: float) -> Dollars:
     errors = [dollars for _, dollars, _ in priced]
     wrong = sum(unit.is_wrong for unit in left_out)
     share = low = high = None
-    # Where errors are there and none of them is priced, a share would say 0.
+    # If there are errors and none of them is priced, a share would be 0.
     if paid > 0 and (not wrong or any(is_wrong for *_, is_wrong in priced)):
         share, limits = appraise_share(errors, [a for a, *_ in priced], level)
         if 0 < limits.precision < math.inf:

@@ -1,4 +1,4 @@
-"""From a decided worksheet to its universe: errors and dollars, and the demands."""
+"""From a decided worksheet to its universe: errors, dollars and demands."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ Source: OIG, Corporate Integrity Agreement FAQ.
 
 @dataclass(frozen=True, slots=True)
 class Extrapolation:
-    """What the sample says of the frame.
+    """What the sample says about the frame.
 
-    `errors` counts units, `dollars` are netted, `overpayments` take underpayments as 0.
-    `notes` are sentences on what the figures rest on. `ratio` appraises the netted
+    `errors` counts units, `dollars` are netted, `overpayments` takes underpayments as
+    0. `notes` are sentences on the basis of the figures. `ratio` appraises the netted
     dollars by their ratio to dollars paid; None unless the plan asks for it.
     `errors_by_normal` is RAT-STATS' own appraisal of the errors of a stratified sample.
     """
@@ -55,14 +55,14 @@ class Extrapolation:
 def extrapolate(worksheet: Worksheet) -> Extrapolation:
     """Appraise a worksheet in which every unit of the sample is decided and priced.
 
-    Raises InputUnreadable, saying how many units lack what, as a figure that leaves
-    units out would be none of the sample's.
+    Raises InputUnreadable, saying how many units lack what: a figure that leaves units
+    out would not describe the sample.
     """
     units = judged_rows(worksheet)
     values = _values(units)
     strata: dict[str, list[int]] = {}
-    for place, unit in enumerate(units):
-        strata.setdefault(unit.row.pick.stratum, []).append(place)
+    for index, unit in enumerate(units):
+        strata.setdefault(unit.row.pick.stratum, []).append(index)
     universe = dict(worksheet.plan.strata)
     undrawn = [name for name in universe if name not in strata]
     if undrawn:
@@ -91,14 +91,14 @@ def extrapolate(worksheet: Worksheet) -> Extrapolation:
 def _no_limits(
     errors: Appraisal, by_normal: Appraisal | None, dollars: Appraisal
 ) -> Iterator[str]:
-    """Say which limits are shown, and where a formula knows none."""
+    """Say which limits are shown, and where a formula gives none."""
     if by_normal:
         limits = by_normal.at(0.9)
         own = (
             f"RAT-STATS, by the normal distribution, gives {limits.lower:,.0f} to "
             f"{limits.upper:,.0f} at 90 %"
             if not by_normal.has_no_limits
-            else "the normal distribution, by which RAT-STATS works, knows no limits "
+            else "the normal distribution, which RAT-STATS uses, gives no limits "
             "where the units of each stratum are all alike"
         )
         yield (
@@ -108,8 +108,8 @@ def _no_limits(
     if dollars.has_no_limits:
         most = errors.at(0.9).upper
         yield (
-            "The sampled units of a stratum all bear the same dollars in error, so the "
-            "formulas know no limits of dollars and none are shown: that is not "
+            "The sampled units of a stratum all have the same dollars in error, so the "
+            "formulas give no limits of dollars and none are shown: that is not "
             f"certainty. At 90 % as many as {most:,.0f} units may be in error, and a "
             "demand by a lower limit is the point estimate here."
         )
@@ -118,7 +118,7 @@ def _no_limits(
 def _ratio(
     worksheet: Worksheet, units: Sequence[Judged], values: Sequence[float]
 ) -> Appraisal | None:
-    """Appraise by the ratio where the plan asks for it, which has no strata then."""
+    """Appraise by the ratio if the plan asks for it; such a plan has no strata."""
     plan = worksheet.plan
     if plan.estimator != RATIO or plan.paid is None:
         return None
@@ -132,22 +132,22 @@ def _ratio(
 
 def _ratio_notes(ratio: Appraisal, units: Sequence[Judged]) -> tuple[str, ...]:
     limits = ratio.at(0.9)
-    said = (
+    sentence = (
         f"By the ratio to dollars paid, as the plan asks: {ratio.point:,.2f} net "
         f"dollars in error, two-sided 90 %: {limits.lower:,.2f} to {limits.upper:,.2f} "
         "(Cochran, Sampling Techniques, chapter 6). RAT-STATS has no such appraisal; "
         "the demands are by the difference."
     )
     if not is_rough([u.row.unit.amount or 0.0 for u in units]):
-        return (said,)
-    return said, (
+        return (sentence,)
+    return sentence, (
         "The sample is too small, or dollars paid differ too much, for the ratio's "
         "limits: they are rough."
     )
 
 
 def _values(units: Sequence[Judged]) -> list[float]:
-    """Give the dollars in error of each unit."""
+    """Return the dollars in error of each unit."""
     settled = [u for u in units if u.outcome is not Outcome.OPEN]
     still_open = len(units) - len(settled)
     unpriced = [u.row.unit.id for u in settled if u.dollars is None]
@@ -164,7 +164,7 @@ def _values(units: Sequence[Judged]) -> list[float]:
 def _count(
     universe: dict[str, int], strata: dict[str, list[int]], wrong: Sequence[bool]
 ) -> tuple[Appraisal, Appraisal | None]:
-    """Appraise the errors; the second is RAT-STATS' own of a stratified sample."""
+    """Appraise the errors; the second is RAT-STATS' own for a stratified sample."""
     if len(universe) == 1:
         return appraise_count(sum(universe.values()), len(wrong), sum(wrong)), None
     counts = [

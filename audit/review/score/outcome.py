@@ -1,4 +1,4 @@
-"""How one reviewed unit came out, people over machine."""
+"""The outcome of one reviewed unit: people's decision overrides the machine."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ _OUTCOMES = {
 class Judged:
     """One unit as the score counts it.
 
-    `verdict` is the people's, empty while there is none. `kept`, `over` and `under`
-    are diagnoses that stay, that should not have been reported and that are lacking;
-    None where the right codes are not known. `dollars` is None where nobody gave them.
+    `verdict` is people's, empty while there is none. `kept`, `over` and `under` are
+    diagnoses that stay, that should not have been reported and that are missing; None
+    if the right codes are unknown. `dollars` is None if nobody entered them.
     """
 
     row: ReviewRow
@@ -64,7 +64,7 @@ class Judged:
     def compares(self) -> bool:
         """Whether people settled a unit on which the machine had an opinion.
 
-        It has none where it asks for the chart: nothing to agree with or to overturn.
+        It has none if it asks for the chart: nothing to agree with or to overturn.
         """
         asked = self.row.machine.coding_verdict == Verdict.CHART_REVIEW_REQUIRED
         return self.outcome is not Outcome.OPEN and not asked
@@ -76,25 +76,26 @@ class Judged:
 
     @property
     def codes_judged(self) -> int:
-        """Codes reported or lacking, 0 where the right ones are not known."""
+        """Codes reported or missing, 0 if the right ones are unknown."""
         parts = (self.kept, self.over, self.under)
         return sum(len(part) for part in parts if part is not None)
 
     @property
     def codes_wrong(self) -> int:
-        """Codes that should not have been reported or that are lacking."""
+        """Codes that should not have been reported or that are missing."""
         return len(self.over or ()) + len(self.under or ())
 
 
 def judge(row: ReviewRow, missing_is_error: bool = False) -> Judged:
-    """Give how a unit counts.
+    """Return how a unit counts.
 
-    An unsettled second opinion and "not enough" leave it undecided; what nobody could
-    judge counts as an error where `missing_is_error` says so. A unit without a decision
-    is open and never counts: the machine alone settles nothing. So is an agreement
-    with a verdict that the machine has changed since, and one with a machine that asks
-    for the chart: it judges no code, and the record is not missing but to be read. That
-    a unit is not of the frame needs a reason; without one it is undecided.
+    An unsettled second opinion and "not enough" leave it undecided; a unit that nobody
+    could judge counts as an error if `missing_is_error` is set. A unit without a
+    decision is open and never counts: the machine alone settles nothing. The same is
+    true of an agreement with a verdict that the machine has changed since, and with a
+    machine that asks for the chart: it judges no code, and the record is not missing
+    but still to be read. "Not in frame" needs a reason; without one the unit is
+    undecided.
     """
     decision = row.decision
     verdict = people_verdict(row)
@@ -117,7 +118,7 @@ def judge(row: ReviewRow, missing_is_error: bool = False) -> Judged:
 
 
 def people_verdict(row: ReviewRow) -> str:
-    """Give the verdict that people settled on; empty while there is none."""
+    """Return the verdict that people settled on; empty while there is none."""
     decision = row.decision
     if decision.decision == AGREE:
         return row.machine.coding_verdict
@@ -155,7 +156,7 @@ def _compared(
 
 
 def _dollars(row: ReviewRow, outcome: Outcome) -> float | None:
-    """Give the dollars in error; a missing record that is an error costs all of it.
+    """Return the dollars in error; a missing record that is an error costs all of it.
 
     Source: OIG, Corporate Integrity Agreement FAQ: a missing record is an overpayment.
     """

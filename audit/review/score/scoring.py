@@ -1,6 +1,7 @@
-"""The score of a review: accuracy of claims, codes and dollars, never a bare percent.
+"""The score of a review: accuracy of claims, codes and dollars, never a bare
+percentage.
 
-Every rate is x of n with an interval and with what the sample cannot show.
+Every rate is x of n, with an interval and with what the sample cannot show.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ from audit.review.worksheet import AGREE, DISAGREE, Worksheet, problem_with
 from audit.sampling.estimates import CountStratum
 from audit.sampling.intervals import clean_sample_size, count_interval
 from audit.sampling.quantiles import binomial_limits
-from audit.sampling.strata_interval import clean_strata_size, on_strata, strata_interval
+from audit.sampling.strata_interval import (
+    clean_strata_size,
+    strata_interval,
+    strata_interval_basis,
+)
 from audit.wording import percent
 
 TARGET = 0.05
-"""The error rate that people would like to claim: accuracy of 95 % and more."""
+"""The error rate that people would like to claim: accuracy of 95% or more."""
 
 _NO_BASIS = "nothing was judged"
 
@@ -31,9 +36,9 @@ _NO_BASIS = "nothing was judged"
 class Rate:
     """Wrong among judged, with the interval of the error rate.
 
-    `low` and `high` are None where no interval can be given; `basis` says how they were
-    made. `clean_needed` is how many judged units, all right, would show an error rate
-    of 5 % or less at one-sided 95 %; 0 where the universe is not counted.
+    `low` and `high` are None if no interval can be given; `basis` says how they were
+    computed. `clean_needed` is how many judged units, all right, would show an error
+    rate of 5% or less at one-sided 95%; 0 if the universe is not counted.
     """
 
     name: str
@@ -47,31 +52,31 @@ class Rate:
 
     @property
     def error_rate(self) -> float:
-        """Errors as a share of what was judged, 0 when nothing was."""
+        """Errors as a share of what was judged, 0 if nothing was."""
         return self.wrong / self.judged if self.judged else 0.0
 
     @property
     def sentence(self) -> str:
-        """Say the rate, its interval, and what the sample cannot show."""
+        """State the rate, its interval, and what the sample cannot show."""
         right = self.judged - self.wrong
         if not self.judged:
             return "Nothing was judged."
-        said = f"{right} of {self.judged} right ({percent(right / self.judged)})"
+        text = f"{right} of {self.judged} right ({percent(right / self.judged)})"
         if self.low is None or self.high is None:
-            return f"{said}; no interval: {self.basis}."
-        said += f": error rate {percent(self.low)} to {percent(self.high)}"
+            return f"{text}; no interval: {self.basis}."
+        text += f": error rate {percent(self.low)} to {percent(self.high)}"
         if self.high > TARGET and self.clean_needed:
             noun = "chart is" if self.clean_needed == 1 else "charts are"
-            said += (
+            text += (
                 f"; {self.clean_needed} clean {noun} needed to claim "
                 f"{percent(TARGET, 0)} or less"
             )
-        return f"{said}."
+        return f"{text}."
 
 
 @dataclass(frozen=True, slots=True)
 class RuleScore:
-    """How a rule fared with people: charts it was told on, and what they said."""
+    """How people judged a rule: the charts that have it, and their decisions."""
 
     rule_id: str
     charts: int
@@ -86,7 +91,8 @@ class Score:
     """The whole score of a worksheet.
 
     `over_coded` and `under_coded` are charts with a code too many and one too few.
-    `lacking` counts decisions by what they still need, as the column To do says it.
+    `lacking` counts decisions by what they still need, in the words of the column To
+    do.
     """
 
     level: float
@@ -107,19 +113,19 @@ class Score:
 
     @property
     def lacking_sentences(self) -> tuple[str, ...]:
-        """Say how many decisions lack what; nothing where all are sound."""
+        """Say how many decisions lack what; empty if all are sound."""
         return tuple(
             f"{n} {'decision is' if n == 1 else 'decisions are'} not sound yet. {what}."
             for what, n in self.lacking
         )
 
     def outcome(self, outcome: Outcome) -> int:
-        """Give how many units came out so."""
+        """Return how many units had an outcome."""
         return dict(self.outcomes).get(outcome, 0)
 
 
 def judged_rows(worksheet: Worksheet) -> tuple[Judged, ...]:
-    """Judge every unit of the sample, and the spares that took a unit's place."""
+    """Judge every unit of the sample, and the spares that replace units."""
     return _judged(worksheet)[0]
 
 
@@ -159,7 +165,7 @@ def score(worksheet: Worksheet) -> Score:
 
 
 def exact_rate(name: str, wrong: int, judged: int, universe: int, level: float) -> Rate:
-    """Give a rate with its exact interval, finite universe."""
+    """Return a rate with its exact interval for a finite universe."""
     if not judged:
         return Rate(name, 0, 0, universe, None, None, _NO_BASIS)
     universe = max(universe, judged)
@@ -199,7 +205,7 @@ def _claims(worksheet: Worksheet, counted: Sequence[Judged]) -> Rate:
         plan.universe,
         interval.low_rate,
         interval.high_rate,
-        on_strata(strata, plan.level),
+        strata_interval_basis(strata, plan.level),
         clean_strata_size(dict(plan.strata), proportional, TARGET, 0.95),
     )
 
@@ -233,16 +239,16 @@ def _by_group(
 
 
 def _rules(units: Sequence[Judged], level: float) -> tuple[RuleScore, ...]:
-    told: dict[str, Counter[str]] = defaultdict(Counter)
+    decisions: dict[str, Counter[str]] = defaultdict(Counter)
     for unit in units:
         for rule_id in filter(None, unit.row.machine.rule_ids.split("; ")):
-            told[rule_id][unit.row.decision.decision if unit.compares else ""] += 1
+            decisions[rule_id][unit.row.decision.decision if unit.compares else ""] += 1
     scores = []
-    for rule_id, said in told.items():
-        agreed, overturned = said[AGREE], said[DISAGREE]
+    for rule_id, counts in decisions.items():
+        agreed, overturned = counts[AGREE], counts[DISAGREE]
         settled = agreed + overturned
         limits = binomial_limits(settled, overturned, level) if settled else (0.0, 1.0)
-        scores.append(RuleScore(rule_id, said.total(), agreed, overturned, *limits))
+        scores.append(RuleScore(rule_id, counts.total(), agreed, overturned, *limits))
     return tuple(sorted(scores, key=lambda s: (-s.overturned, -s.charts, s.rule_id)))
 
 

@@ -1,15 +1,15 @@
-"""Which spares count: only in the place of units that are not of the frame.
+"""Spares count only in place of units that do not belong to the frame.
 
-A record that cannot be had is no reason for a spare. It stays in the sample and is
-undecided, or an error where the program says so: who could swap a missing record for
-the next chart would choose the sample. Source: OIG, Corporate Integrity Agreement FAQ
-(a missing record is an overpayment, no spares); Self-Disclosure Protocol (missing items
-are errors).
+A missing record does not entitle the review to a spare. It stays in the sample and is
+undecided, or an error if the program says so: anyone who could replace a missing record
+with the next chart would be choosing the sample. Source: OIG, Corporate Integrity
+Agreement FAQ (a missing record is an overpayment, no spares); Self-Disclosure Protocol
+(missing items are errors).
 
-A unit that was never of the frame (another patient's record, a voided claim, a
-duplicate) is told as such with its reason. The next spare of its stratum, in order of
-selection, takes its place in the rates. In totals it stays as a unit of 0 dollars,
-because the universe was counted with units like it.
+A unit that never belonged to the frame (another patient's record, a voided claim, a
+duplicate) is marked as such, with a reason. The next spare of its stratum, in order of
+selection, replaces it in the rates. In totals it stays as a unit of 0 dollars, because
+the universe was counted with units like it.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from audit.wording import named
 
 @dataclass(frozen=True, slots=True)
 class SpareUse:
-    """What became of spares: ids of units out of frame and of spares taken for them.
+    """How spares were used: ids of units out of the frame and of spares taken for them.
 
-    `lacking` units out of frame have no spare left. `idle` spares were decided though
-    nothing asked for them: they count nowhere.
+    `lacking` units out of the frame have no spare left. `idle` spares were decided
+    although no unit needed them: they count nowhere.
     """
 
     out_of_frame: tuple[str, ...] = ()
@@ -37,8 +37,8 @@ class SpareUse:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Say what was done; nothing where nothing was."""
-        said = []
+        """Say what was done; empty if nothing was."""
+        found = []
         if gone := len(self.out_of_frame):
             text = (
                 f"{gone} drawn units are not of the frame ({named(self.out_of_frame)}) "
@@ -51,18 +51,18 @@ class SpareUse:
                 )
             if self.lacking:
                 text += f"; for {self.lacking} there is no spare"
-            said.append(f"{text}.")
+            found.append(f"{text}.")
         if self.idle:
-            said.append(
+            found.append(
                 f"{self.idle} spares were decided and no unit out of the frame asks "
                 "for them: they count nowhere. A missing record is no reason for a "
                 "spare."
             )
-        return tuple(said)
+        return tuple(found)
 
 
 def with_spares(units: Sequence[Judged]) -> tuple[tuple[Judged, ...], SpareUse]:
-    """Give the units that count, spares in their places among them, and who they are.
+    """Return the units that count, spares included, and how spares were used.
 
     `units` are all drawn units, spares included; the order stays.
     """
@@ -77,7 +77,7 @@ def with_spares(units: Sequence[Judged]) -> tuple[tuple[Judged, ...], SpareUse]:
         stratum = unit.row.pick.stratum
         if wanted[stratum]:
             taken.add(unit.row.unit.id)
-            # A spare that is itself out of the frame asks for the next one.
+            # A spare that is itself out of the frame needs the next one.
             wanted[stratum] -= unit.outcome is not Outcome.OUT_OF_FRAME
     counted = tuple(u for u in units if not u.row.pick.spare or u.row.unit.id in taken)
     gone = (u.row.unit.id for u in counted if u.outcome is Outcome.OUT_OF_FRAME)

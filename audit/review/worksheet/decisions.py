@@ -105,7 +105,7 @@ PEOPLE: tuple[PeopleColumn, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What people said of one unit; the fields are those of `PEOPLE`."""
+    """What people said about one unit; the fields are those of `PEOPLE`."""
 
     auditor: str = ""
     decision: str = ""
@@ -129,13 +129,13 @@ class Decision:
 
 
 NO_DECISION = Decision()
-"""What stands beside a unit before anybody has looked at it."""
+"""The status of a unit before anybody has looked at it."""
 
 
 def problem_with(decision: Decision, verdict: str = "") -> str:
     """Say in a few words what a decision still needs; empty when it is sound.
 
-    `verdict` is the machine's. The worksheet's column "To do" holds the same in a
+    `verdict` is the machine's. The worksheet's column "To do" has the same logic as a
     formula.
     """
     if not decision.decision:
@@ -161,7 +161,7 @@ def problem_with(decision: Decision, verdict: str = "") -> str:
 
 
 def validation_of(column: PeopleColumn) -> dict[str, Any]:
-    """Give the check that a spreadsheet makes on a cell of the column."""
+    """Return the check that a spreadsheet makes on a cell of the column."""
     title = column.heading[:32]
     hint = {"input_title": title, "input_message": column.hint} if column.hint else {}
     if column.kind == "number":
@@ -185,10 +185,10 @@ def validation_of(column: PeopleColumn) -> dict[str, Any]:
 
 
 def todo_formula(cell: Mapping[str, str]) -> str:
-    """Say the same as `problem_with` in a spreadsheet's own language.
+    """Return `problem_with` as a spreadsheet formula.
 
-    `cell` gives the address of each people's column, and that of the machine's
-    verdict, by name.
+    `cell` gives the address of each people's column, and that of the machine's verdict,
+    by name.
     """
     return (
         '=IF({decision}="",IF(OR({status}="decided",{status}="final"),'

@@ -1,8 +1,8 @@
 """Justified exceptions: a rule set aside for one encounter, by whom, why, until when.
 
 A CSV file with the columns encounter_id, rule_id, reason, approved_by, from, until. An
-exception never changes a verdict: it stands beside it, and one that is expired or
-matches nothing is told, so that none outlives its reason unseen.
+exception never changes a verdict; it is noted beside it. An exception that has expired
+or matches nothing is reported, so that none outlives its reason unnoticed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class RuleException:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What became of exceptions: used, expired or not begun, and matching nothing."""
+    """The exceptions that were used, that are not in force, and that match nothing."""
 
     used: tuple[RuleException, ...]
     expired: tuple[RuleException, ...]
@@ -61,17 +61,19 @@ def read_exceptions(path: Path) -> tuple[RuleException, ...]:
         )
 
 
-def _exception(row: dict[str, str | None], place: str, line: int) -> RuleException:
+def _exception(row: dict[str, str | None], source: str, line: int) -> RuleException:
     cells = {name: (row[name] or "").strip() for name in COLUMNS}
     for name, text in cells.items():
         if not text:
             raise InputUnreadable(
-                f"{place}: {name} is blank. An exception has a reason, somebody who "
+                f"{source}: {name} is blank. An exception needs a reason, somebody who "
                 "approved it, and an end."
             )
-    since, until = (_day(cells[name], f"{place}, {name}") for name in ("from", "until"))
+    since, until = (
+        _day(cells[name], f"{source}, {name}") for name in ("from", "until")
+    )
     if until < since:
-        raise InputUnreadable(f"{place}: it ends before it begins.")
+        raise InputUnreadable(f"{source}: it ends before it begins.")
     return RuleException(
         cells["encounter_id"],
         cells["rule_id"],
@@ -83,32 +85,34 @@ def _exception(row: dict[str, str | None], place: str, line: int) -> RuleExcepti
     )
 
 
-def _day(text: str, place: str) -> dt.date:
+def _day(text: str, source: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise InputUnreadable(
-            f"{place}: {text!r} is not a date like 2026-02-10."
+            f"{source}: {text!r} is not a date like 2026-02-10."
         ) from None
 
 
 def apply_exceptions(
     worksheet: Worksheet, exceptions: Sequence[RuleException], today: dt.date
 ) -> tuple[Worksheet, Applied]:
-    """Note the exceptions in force beside the units on which their rule was told."""
-    told = {
-        (row.unit.id, rule_id): place
-        for place, row in enumerate(worksheet.rows)
+    """Note the exceptions in force beside the units that have a finding
+    of their rule.
+    """
+    row_of_finding = {
+        (row.unit.id, rule_id): index
+        for index, row in enumerate(worksheet.rows)
         for rule_id in row.machine.rule_ids.split("; ")
         if rule_id
     }
     rows = list(worksheet.rows)
     used, expired, unused = [], [], []
     for exception in exceptions:
-        place = told.get((exception.encounter_id, exception.rule_id))
+        index = row_of_finding.get((exception.encounter_id, exception.rule_id))
         if not exception.holds_on(today):
             expired.append(exception)
-        elif place is None:
+        elif index is None:
             unused.append(exception)
         else:
             used.append(exception)
@@ -116,10 +120,10 @@ def apply_exceptions(
                 f"{exception.rule_id} is excepted until {exception.until} by "
                 f"{exception.approved_by}: {exception.reason}"
             )
-            machine = rows[place].machine
+            machine = rows[index].machine
             status = "; ".join(filter(None, (machine.row_status, note)))
-            rows[place] = replace(
-                rows[place], machine=replace(machine, row_status=status)
+            rows[index] = replace(
+                rows[index], machine=replace(machine, row_status=status)
             )
     applied = Applied(tuple(used), tuple(expired), tuple(unused))
     return replace(worksheet, rows=tuple(rows)), applied

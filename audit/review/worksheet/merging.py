@@ -20,7 +20,7 @@ _Chart = tuple[object, ...]
 _HEADINGS = {c.name: c.heading for c in PEOPLE}
 
 MERGED = "its chart was merged from several: audit again, then decide"
-"""What stands under Changed since where no worksheet has the chart that came out."""
+"""Written under Changed since when no single worksheet has the merged chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ def merge(worksheets: Sequence[tuple[str, Worksheet]]) -> Worksheet:
     """Join worksheets of one draw, each with the name of its file.
 
     A cell that one auditor filled is taken, on the sheets Review and Encounters alike.
-    A cell that two filled differently is listed with both values, and left blank or,
-    in a chart, marked: nobody but people may choose. A drawn workbook among them (one
-    without verdicts) is the charts as they were: a cell that differs from it in one
-    worksheet alone is taken as mended there. Raises InputUnreadable when the
-    worksheets are not of one draw or were audited with different rules.
+    A cell that two auditors filled differently is listed with both values, and left
+    blank or, in a chart, marked: only people may choose. A drawn workbook among the
+    worksheets (one without verdicts) shows the charts as they were: a cell that differs
+    from it in a single worksheet is taken as corrected there. Raises InputUnreadable
+    when the worksheets are not of one draw or were audited with different rules.
     """
     copies = [_Copy(name, w, _charts_of(name, w)) for name, w in worksheets]
     _check_one_draw(copies)
@@ -52,12 +52,12 @@ def merge(worksheets: Sequence[tuple[str, Worksheet]]) -> Worksheet:
     rows: list[ReviewRow] = []
     charts: list[_Chart] = []
     apart = 0
-    for place, row in enumerate(copies[0].worksheet.rows):
-        chart, own = _join_charts(row.unit.id, copies, base)
+    for index, row in enumerate(copies[0].worksheet.rows):
+        chart, row_conflicts = _join_charts(row.unit.id, copies, base)
         charts.append(chart)
-        conflicts += own
-        joined, own = _join_rows(place, chart, copies)
-        conflicts += own
+        conflicts += row_conflicts
+        joined, row_conflicts = _join_rows(index, chart, copies)
+        conflicts += row_conflicts
         if joined is None:
             apart += 1
         else:
@@ -125,11 +125,11 @@ def _join_charts(
         if base is not None:
             drawn = base.charts[unit_id][at]
             before = cell_text(drawn)
-            told = [(n, cell) for n, cell in given if cell_text(cell) != before]
+            changed = [(n, cell) for n, cell in given if cell_text(cell) != before]
         else:
             drawn = ""
-            told = [(n, cell) for n, cell in given if cell_text(cell)]
-        values = {cell_text(cell): cell for _, cell in told}
+            changed = [(n, cell) for n, cell in given if cell_text(cell)]
+        values = {cell_text(cell): cell for _, cell in changed}
         if len(values) < 2:
             cells.append(next(iter(values.values()), drawn))
         else:
@@ -140,10 +140,10 @@ def _join_charts(
 
 
 def _join_rows(
-    place: int, chart: _Chart, copies: Sequence[_Copy]
+    index: int, chart: _Chart, copies: Sequence[_Copy]
 ) -> tuple[ReviewRow | None, list[Conflict]]:
-    """Join one unit's row of the sheet Review; None where the rules differ."""
-    rows = [copy.worksheet.rows[place] for copy in copies]
+    """Join one unit's row of the sheet Review; None if the rules differ."""
+    rows = [copy.worksheet.rows[index] for copy in copies]
     unit_id = rows[0].unit.id
     texts = [tuple(map(cell_text, copy.charts[unit_id])) for copy in copies]
     merged = tuple(map(cell_text, chart))
@@ -178,6 +178,6 @@ def _join(
         if len({value for _, value in filled}) == 1:
             values[field.name] = filled[0][1]
         elif filled:
-            told = tuple((name, str(value)) for name, value in filled)
-            conflicts.append(Conflict(unit_id, _HEADINGS[field.name], told))
+            named_values = tuple((name, str(value)) for name, value in filled)
+            conflicts.append(Conflict(unit_id, _HEADINGS[field.name], named_values))
     return replace(Decision(), **values), conflicts  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from audit.errors import InputUnreadable
 from audit.findings import Verdict
 from audit.intake.source import check_file, check_workbook
 from audit.report.book_loading import load_book
-from audit.report.sheets.looks import address
+from audit.report.sheets.formats import address
 from audit.review.plan import Pick, Unit, read_plan
 from audit.review.worksheet.decisions import PEOPLE, Decision, PeopleColumn
 from audit.review.worksheet.review_sheet import CHANGED, REVIEW, SPARE
@@ -27,6 +27,7 @@ from audit.review.worksheet.rows import (
     Worksheet,
 )
 from audit.review.worksheet.writer import CONFLICTS, ENCOUNTERS, FRAME, PLAN, SAMPLE
+from audit.whole_numbers import whole
 
 _VERDICT = MACHINE[0]
 
@@ -34,8 +35,8 @@ _VERDICT = MACHINE[0]
 def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
     """Read a drawn workbook or an audit worksheet.
 
-    Raises InputUnreadable, naming sheet and cell, for what cannot be read; nothing
-    that people wrote is ever passed over.
+    Raises InputUnreadable, naming sheet and cell, for anything unreadable; nothing that
+    people wrote is ever skipped.
     """
     file = Path(path)
     check_file(file)
@@ -44,7 +45,7 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
     lacking = [n for n in (SAMPLE, FRAME, PLAN, ENCOUNTERS) if n not in book.sheetnames]
     if lacking:
         raise InputUnreadable(
-            f"{file} is no drawn workbook: it has no sheet {', '.join(lacking)}. "
+            f"{file} is not a drawn workbook: it has no sheet {', '.join(lacking)}. "
             "Draw one with `tspine review draw`."
         )
     if CONFLICTS in book.sheetnames:
@@ -70,51 +71,51 @@ def _lines(sheet: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """One row of a sheet by heading; `place` is file and sheet, `row` its number."""
+    """One row of a sheet by heading; `source` is file and sheet, `row` its number."""
 
     cells: dict[str, Any]
     columns: dict[str, int]
-    place: str
+    source: str
     row: int
 
     def get(self, heading: str) -> Any:
-        """Give a cell; None where the column is not there."""
+        """Return a cell; None if the column is missing."""
         return self.cells.get(heading)
 
     def need(self, heading: str) -> Any:
-        """Give a cell. Raises InputUnreadable where the column is gone."""
+        """Return a cell. Raises InputUnreadable if the column is missing."""
         if heading not in self.cells:
             raise InputUnreadable(
-                f"{self.place}, row {self.row}: the column {heading} is gone. Take its "
-                "heading in row 1 back from an earlier copy."
+                f"{self.source}, row {self.row}: the column {heading} is gone. "
+                "Take its heading in row 1 back from an earlier copy."
             )
         return self.cells[heading]
 
     def wrong(self, heading: str, why: str) -> InputUnreadable:
-        """Give the error that names a cell."""
+        """Return the error that names a cell."""
         cell = address(self.row - 1, self.columns[heading])
         return InputUnreadable(
-            f"{self.place}, row {self.row}, {heading} (cell {cell}): {why}."
+            f"{self.source}, row {self.row}, {heading} (cell {cell}): {why}."
         )
 
 
 def _records(sheet: Any, file: str) -> Iterator[_Record]:
-    """Give the rows that are not blank. Raises for a heading that stands twice."""
-    place = f"{file}, sheet {sheet.title}"
+    """Yield the rows that are not blank. Raises for a duplicate heading."""
+    source = f"{file}, sheet {sheet.title}"
     rows = sheet.iter_rows(values_only=True)
     headings = [str(h or "") for h in next(rows, ())]
     columns: dict[str, int] = {}
     for at, heading in enumerate(headings):
         if heading and heading in columns:
             raise InputUnreadable(
-                f"{place}, cell {address(0, at)}: the column {heading} stands twice, "
+                f"{source}, cell {address(0, at)}: the column {heading} appears twice, "
                 f"in {address(0, columns[heading])} too. Leave one of them."
             )
         columns[heading] = at
     for number, cells in enumerate(rows, 2):
         if any(cell is not None for cell in cells):
             named = dict(zip(headings, cells, strict=True))
-            yield _Record(named, columns, place, number)
+            yield _Record(named, columns, source, number)
 
 
 def _pick(record: _Record) -> Pick:
@@ -135,11 +136,11 @@ def _frame_count(record: _Record) -> tuple[str, str, int]:
 
 def _count(record: _Record, heading: str) -> int:
     cell = record.need(heading)
-    number = read_number(cell, low=0)
-    if not isinstance(number, float) or not number.is_integer():
-        why = f"{_text(cell)!r} is no count. Take it back from an earlier copy"
+    number = whole(read_number(cell, low=0))
+    if number is None:
+        why = f"{_text(cell)!r} is not a count. Take it back from an earlier copy"
         raise record.wrong(heading, why)
-    return int(number)
+    return number
 
 
 def _charts(
@@ -161,7 +162,7 @@ def _charts(
 
 
 def _chart_cell(cell: object) -> object:
-    """Give a cell as the input had it: a day is a date, not a midnight."""
+    """Return a cell as the input had it: a day is a date, not a midnight."""
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date()
     return "" if cell is None else cell
@@ -174,15 +175,15 @@ def _review_rows(sheet: Any, picks: list[Pick], file: str) -> list[ReviewRow]:
     for record in _records(sheet, file):
         unit_id = _text(record.get("encounter_id"))
         if unit_id not in known or unit_id in rows:
-            why = "stands twice" if unit_id in rows else "was not drawn"
+            why = "appears twice" if unit_id in rows else "was not drawn"
             raise InputUnreadable(
-                f"{record.place}, row {record.row}: the unit of this row {why}."
+                f"{record.source}, row {record.row}: the unit of this row {why}."
             )
         rows[unit_id] = _review_row(record, known[unit_id])
     missing = len(known) - len(rows)
     if missing:
         raise InputUnreadable(
-            f"{file}, sheet {REVIEW}: {missing} drawn units have no row any more. "
+            f"{file}, sheet {REVIEW}: {missing} drawn units no longer have a row. "
             "Take the rows back from an earlier copy."
         )
     return [rows[p.unit_id] for p in picks]
@@ -193,7 +194,7 @@ def _review_row(record: _Record, pick: Pick) -> ReviewRow:
     people = {c.name: _answer(c, record) for c in PEOPLE}
     verdict = _text(record.need(_VERDICT))
     if verdict and verdict not in set(Verdict):
-        why = f"{verdict!r} is no verdict. Audit the worksheet again"
+        why = f"{verdict!r} is not a verdict. Audit the worksheet again"
         raise record.wrong(_VERDICT, why)
     unit = Unit(
         id=pick.unit_id,
@@ -209,7 +210,7 @@ def _review_row(record: _Record, pick: Pick) -> ReviewRow:
         unit=unit,
         date_of_service=_day(record, "date_of_service"),
         codes=tuple(codes.split("; ")) if codes else (),
-        # By name: a worksheet of an earlier release lacks the columns that came later.
+        # By name: a worksheet of an earlier release lacks columns that came later.
         machine=Machine(**{name: _text(record.get(name)) for name in MACHINE}),
         decision=Decision(**people),
         changed=_text(record.get(CHANGED)),
@@ -217,7 +218,7 @@ def _review_row(record: _Record, pick: Pick) -> ReviewRow:
 
 
 def _answer(column: PeopleColumn, record: _Record) -> Any:
-    """Read one cell of a person, in the words of its drop-down."""
+    """Read one cell that a person filled, in the words of its drop-down."""
     text = _text(record.need(column.heading))
     if column.kind == "number":
         return _dollars(record, column.heading)
@@ -225,7 +226,7 @@ def _answer(column: PeopleColumn, record: _Record) -> Any:
         return text
     words = {loose(word): word for word in column.words}
     if loose(text) not in words:
-        why = f"{text!r} is none of {', '.join(column.words)}"
+        why = f"{text!r} is not one of {', '.join(column.words)}"
         raise record.wrong(column.heading, why)
     return words[loose(text)]
 
@@ -234,7 +235,7 @@ def _day(record: _Record, heading: str) -> dt.date | None:
     cell = record.get(heading)
     day = read_date(cell)
     if isinstance(day, Unreadable):
-        raise record.wrong(heading, f"{_text(cell)!r} is no date")
+        raise record.wrong(heading, f"{_text(cell)!r} is not a date")
     return day
 
 
@@ -242,9 +243,9 @@ def _dollars(record: _Record, heading: str) -> float | None:
     cell = record.get(heading)
     number = read_number(cell, money=True)
     if isinstance(number, Unreadable):
-        raise record.wrong(heading, f"{_text(cell)!r} is no number")
-    if number is None and isinstance(cell, float):  # nan, which is no blank cell
-        raise record.wrong(heading, "it is no number")
+        raise record.wrong(heading, f"{_text(cell)!r} is not a number")
+    if number is None and isinstance(cell, float):  # nan, which is not a blank cell
+        raise record.wrong(heading, "it is not a number")
     return number
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from audit.findings import ClaimRisk, Severity, Verdict
 from audit.report.cell_forms import is_risky, storable
 from audit.report.sheets.cells import CellPen, lines
-from audit.report.sheets.looks import LINE, Looks, address, on_letter
+from audit.report.sheets.formats import LINE, Formats, address, on_letter
 from audit.report.sheets.tables import TableSheet
 from audit.review.worksheet.decisions import (
     PEOPLE,
@@ -30,7 +30,7 @@ TO_DO, CHANGED = "To do", "Changed since"
 _VERDICT_AT = len(UNIT_HEADINGS) + MACHINE.index("coding_verdict")
 _PEOPLE_FROM = len(UNIT_HEADINGS) + len(MACHINE)
 _TODO_AT = _PEOPLE_FROM + len(PEOPLE)
-# Columns with which the second and later printed pages begin.
+# The first columns of the second and later printed pages.
 _PAGES_FROM = [
     len(UNIT_HEADINGS) + MACHINE.index("rule_ids"),
     _PEOPLE_FROM,
@@ -63,11 +63,11 @@ _HIGHEST = 200  # points
 class ReviewSheet:
     """The sheet on which people decide."""
 
-    def __init__(self, book: Any, pen: CellPen, looks: Looks) -> None:
-        """Begin the sheet in a workbook."""
+    def __init__(self, book: Any, pen: CellPen, formats: Formats) -> None:
+        """Start the sheet in a workbook."""
         self._sheet = book.add_worksheet(REVIEW)
         self._pen = pen
-        self._looks = looks
+        self._formats = formats
         font = {"font_name": "Arial", "font_size": 10, "valign": "top"}
         base = {**font, "locked": False, "bg_color": "#FFFDF3", "align": "left"}
         base |= {"border": 1, "border_color": "#D9D2B8", "text_wrap": True}
@@ -89,7 +89,7 @@ class ReviewSheet:
         table = TableSheet(
             self._sheet,
             self._pen,
-            self._looks,
+            self._formats,
             headings,
             wrapped={**_WRAPPED, **{c.heading: c.width for c in PEOPLE}},
             results=results,
@@ -128,18 +128,18 @@ class ReviewSheet:
             self._sheet.write_number(number, at, value, self._money)
         elif value:
             text = storable(value)
-            look = self._quoted if is_risky(text) else self._people
-            self._sheet.write_string(number, at, text, look)
+            cell_format = self._quoted if is_risky(text) else self._people
+            self._sheet.write_string(number, at, text, cell_format)
         else:
             money = column.kind == "number"
-            look = self._money if money else self._people
-            self._sheet.write_blank(number, at, None, look)
+            cell_format = self._money if money else self._people
+            self._sheet.write_blank(number, at, None, cell_format)
 
     @staticmethod
     def _cells(number: int) -> dict[str, str]:
-        places = {c.name: at for at, c in enumerate(PEOPLE, _PEOPLE_FROM)}
-        places["coding_verdict"] = _VERDICT_AT
-        return {name: f"${address(number, at)}" for name, at in places.items()}
+        columns = {c.name: at for at, c in enumerate(PEOPLE, _PEOPLE_FROM)}
+        columns["coding_verdict"] = _VERDICT_AT
+        return {name: f"${address(number, at)}" for name, at in columns.items()}
 
     def _make_ready(self, body: tuple[int, int]) -> None:
         sheet, (first, last) = self._sheet, body
@@ -147,12 +147,12 @@ class ReviewSheet:
             sheet.set_column(at, at, column.width)
             if validation := validation_of(column):
                 sheet.data_validation(first, at, last, at, validation)
-        places = {c.name: _PEOPLE_FROM + n for n, c in enumerate(PEOPLE)}
+        columns = {c.name: _PEOPLE_FROM + n for n, c in enumerate(PEOPLE)}
         for name, test in (
             ("own_verdict", '{decision}="disagree"'),
             ("comment", 'AND({decision}<>"",{decision}<>"agree")'),
         ):
-            at = places[name]
+            at = columns[name]
             cell = self._cells(first)
             when = test.format(**cell)
             criteria = f'=AND({when},{cell[name]}="")'
@@ -165,14 +165,14 @@ class ReviewSheet:
         self._make_printable(last)
 
     def _make_printable(self, last: int) -> None:
-        """Print what stands and what was decided, large enough to be read on paper.
+        """Print rows and decisions large enough to be read on paper.
 
         Four pages side by side, each with the id and the headings: the unit and its
         verdict, the machine's reasons, the decision, the second opinion. To do and
         Changed since are for the screen.
         """
         on_letter(self._sheet, FOOTER)
-        # A scale in place of "one page wide", which would disregard the breaks.
+        # A scale instead of "one page wide", which would ignore the page breaks.
         self._sheet.set_print_scale(PRINT_SCALE)
         self._sheet.repeat_columns(0)
         self._sheet.print_across()
@@ -183,6 +183,6 @@ class ReviewSheet:
 def _unit_cells(row: ReviewRow) -> tuple[object, ...]:
     pick, unit = row.pick, row.unit
     use = SPARE if pick.spare else SAMPLED
-    place = (pick.unit_id, pick.stratum, pick.order, use, row.date_of_service)
+    unit_cells = (pick.unit_id, pick.stratum, pick.order, use, row.date_of_service)
     groups = (unit.provider, unit.coder, unit.payer, unit.setting, unit.amount)
-    return (*place, *groups, "; ".join(row.codes))
+    return (*unit_cells, *groups, "; ".join(row.codes))

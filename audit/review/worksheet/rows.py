@@ -1,4 +1,4 @@
-"""The audit worksheet: what the machine and what people say of each drawn unit."""
+"""The audit worksheet: what the machine and people say about each drawn unit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MACHINE = OUTPUT_COLUMNS[1:]
 """Output columns that the machine fills, in order."""
 
 UNSETTLED = "(conflict: write what holds)"
-"""What stands in a chart's cell that two auditors changed differently."""
+"""The text of a chart cell that two auditors changed differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Machine:
 class ReviewRow:
     """One drawn unit. `codes` are the diagnoses as reported.
 
-    `changed` says what the machine said when people decided, if it says another thing
-    now; empty otherwise.
+    `changed` says what the machine said when people decided, if that has changed since;
+    otherwise it is empty.
     """
 
     pick: Pick
@@ -96,7 +96,7 @@ class Worksheet:
         return any(row.machine.coding_verdict for row in self.rows)
 
     def units_of(self, group: str, value: str) -> int:
-        """Give how many units of the frame have a value of a group."""
+        """Return how many units of the frame have a value of a group."""
         counts = {(g, v): n for g, v, n in self.frame_counts}
         return counts.get((group, value), 0)
 
@@ -123,7 +123,7 @@ def make_worksheet(
 
 
 def counts_of(frame: Frame) -> tuple[tuple[str, str, int], ...]:
-    """Give the units of a frame by group and value."""
+    """Return the units of a frame by group and value."""
     return tuple(
         (group, value, n)
         for group in GROUPS
@@ -132,9 +132,10 @@ def counts_of(frame: Frame) -> tuple[tuple[str, str, int], ...]:
 
 
 def cell_text(cell: object) -> str:
-    """Give a chart's cell so that two writings of the same value are the same.
+    """Return a chart's cell in a form that is the same for every spelling of a value.
 
-    Workbooks know no whole numbers, no days without a time, and no control characters.
+    Workbooks do not distinguish whole numbers, and drop midnights and control
+    characters.
     """
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         cell = cell.date()
@@ -149,9 +150,9 @@ def cell_text(cell: object) -> str:
 def with_results(
     worksheet: Worksheet, audited: Mapping[str, tuple[Encounter, AuditResult]]
 ) -> Worksheet:
-    """Lay the machine's results beside the units; what people wrote stays.
+    """Add the machine's results to the units; what people wrote stays.
 
-    Where people decided on another verdict than the machine gives now, the row says so.
+    If people decided on a verdict that the machine no longer gives, the row says so.
     """
     rows = []
     for row in worksheet.rows:
@@ -177,10 +178,10 @@ def with_results(
 
 
 def with_people(worksheet: Worksheet, earlier: Worksheet) -> tuple[Worksheet, int]:
-    """Take over what people wrote into an earlier worksheet of the same draw.
+    """Copy what people wrote from an earlier worksheet of the same draw.
 
-    Also gives how many units of the earlier one are not in this one although people
-    wrote on them: the caller must not lose these.
+    Also returns how many units with people's entries are missing from this worksheet:
+    the caller must not lose these.
     """
     old = {row.unit.id: row for row in earlier.rows}
     rows = []

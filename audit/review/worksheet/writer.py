@@ -13,7 +13,7 @@ from audit.columns import match_headings
 from audit.report.cell_forms import is_risky, storable
 from audit.report.files import new_file
 from audit.report.sheets.cells import CellPen, lines
-from audit.report.sheets.looks import LINE, Looks, looks_for, on_letter
+from audit.report.sheets.formats import LINE, Formats, make_formats, on_letter
 from audit.report.sheets.tables import TableSheet
 from audit.review.plan import RAT_STATS, SHA256, plan_text
 from audit.review.worksheet.review_sheet import (
@@ -31,8 +31,8 @@ PLAN, CONFLICTS, ABOUT = "Plan", "Conflicts", "About"
 SAMPLE_HEADINGS = ("encounter_id", "stratum", "order", "number", "use", "proof")
 FRAME_HEADINGS = ("group", "value", "units")
 
-# Widths are told in digits of the standard font; this one is as wide everywhere.
-# The theme's font would take its place, hence no scheme.
+# Column widths count digits of the standard font, and this font is equally wide
+# everywhere. No scheme, because the theme's font would replace it.
 _STANDARD = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
 _NO_DATE = dt.datetime(2000, 1, 1)
 _WIDTHS = {
@@ -83,36 +83,38 @@ _PROOFS = {
 def write_worksheet(
     path: str | os.PathLike[str], worksheet: Worksheet, force: bool = False
 ) -> None:
-    """Write the workbook; it appears whole or not at all."""
+    """Write the workbook; the file appears whole or not at all."""
     with new_file(path, force) as draft:
-        # A copy, because XlsxWriter writes into it.
+        # A copy, because XlsxWriter modifies it.
         options = {"default_format_properties": {**_STANDARD}}
         book = xlsxwriter.Workbook(str(draft), options)
         book.set_properties({"title": worksheet.plan.title, "created": _NO_DATE})
-        looks = looks_for(book)
-        pen = CellPen(looks)
+        formats = make_formats(book)
+        pen = CellPen(formats)
         if worksheet.conflicts:
-            _write_conflicts(book.add_worksheet(CONFLICTS), pen, looks, worksheet)
+            _write_conflicts(book.add_worksheet(CONFLICTS), pen, formats, worksheet)
         if worksheet.is_audited:
-            ReviewSheet(book, pen, looks).write(worksheet)
-        _write_charts(book.add_worksheet(ENCOUNTERS), pen, looks, worksheet)
-        _write_sample(book.add_worksheet(SAMPLE), pen, looks, worksheet)
-        _write_frame(book.add_worksheet(FRAME), pen, looks, worksheet)
+            ReviewSheet(book, pen, formats).write(worksheet)
+        _write_charts(book.add_worksheet(ENCOUNTERS), pen, formats, worksheet)
+        _write_sample(book.add_worksheet(SAMPLE), pen, formats, worksheet)
+        _write_frame(book.add_worksheet(FRAME), pen, formats, worksheet)
         _write_lines(
-            book.add_worksheet(PLAN), looks, plan_text(worksheet.plan).split("\n")
+            book.add_worksheet(PLAN), formats, plan_text(worksheet.plan).split("\n")
         )
-        _write_lines(book.add_worksheet(ABOUT), looks, _about(worksheet))
+        _write_lines(book.add_worksheet(ABOUT), formats, _about(worksheet))
         book.close()
 
 
-def _write_charts(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -> None:
+def _write_charts(
+    sheet: Any, pen: CellPen, formats: Formats, worksheet: Worksheet
+) -> None:
     """Write the drawn rows of the input under its own headings."""
     for column, heading in enumerate(worksheet.headings):
         pen.put(sheet, 0, column, heading)
         seen = [len(str(c[column] or "")) for c in worksheet.charts[:200]]
         width = min(max(8, len(heading) * 0.7, *seen, 0) + 2, 32)
-        sheet.set_column(column, column, width, looks.text)
-    sheet.set_row(0, 2 * LINE + 6, looks.head)
+        sheet.set_column(column, column, width, formats.text)
+    sheet.set_row(0, 2 * LINE + 6, formats.head)
     for number, cells in enumerate(worksheet.charts, 1):
         for column, cell in enumerate(cells):
             pen.put(sheet, number, column, cell)
@@ -121,19 +123,21 @@ def _write_charts(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) 
 
 
 def _print_across(sheet: Any, headings: Sequence[str]) -> None:
-    """Print large enough to be read, on pages side by side that bear id and headings.
+    """Print large enough to be read, on pages side by side with id and headings.
 
-    An input has a hundred columns: one page wide, its letters are a millimetre high.
+    An input has a hundred columns: on one page, its letters are a millimeter high.
     """
     on_letter(sheet, FOOTER)
-    # A scale in place of "one page wide".
+    # A scale instead of "one page wide".
     sheet.set_print_scale(PRINT_SCALE)
     sheet.repeat_columns(match_headings(headings).positions.get("encounter_id", 0))
     sheet.print_across()
 
 
-def _write_sample(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -> None:
-    table = TableSheet(sheet, pen, looks, SAMPLE_HEADINGS, wrapped={})
+def _write_sample(
+    sheet: Any, pen: CellPen, formats: Formats, worksheet: Worksheet
+) -> None:
+    table = TableSheet(sheet, pen, formats, SAMPLE_HEADINGS, wrapped={})
     for p in worksheet.picks:
         use = SPARE if p.spare else SAMPLED
         table.add((p.unit_id, p.stratum, p.order, p.number, use, p.proof))
@@ -141,8 +145,10 @@ def _write_sample(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) 
     on_letter(sheet, FOOTER)
 
 
-def _write_frame(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -> None:
-    table = TableSheet(sheet, pen, looks, FRAME_HEADINGS, wrapped={})
+def _write_frame(
+    sheet: Any, pen: CellPen, formats: Formats, worksheet: Worksheet
+) -> None:
+    table = TableSheet(sheet, pen, formats, FRAME_HEADINGS, wrapped={})
     for line in worksheet.frame_counts:
         table.add(line)
     table.close(FRAME, _WIDTHS, 0, {})
@@ -150,10 +156,10 @@ def _write_frame(sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet) -
 
 
 def _write_conflicts(
-    sheet: Any, pen: CellPen, looks: Looks, worksheet: Worksheet
+    sheet: Any, pen: CellPen, formats: Formats, worksheet: Worksheet
 ) -> None:
     headings = ("encounter_id", "column", "file", "value")
-    table = TableSheet(sheet, pen, looks, headings, wrapped={"value": 60})
+    table = TableSheet(sheet, pen, formats, headings, wrapped={"value": 60})
     for conflict in worksheet.conflicts:
         for name, value in conflict.values:
             table.add((conflict.unit_id, conflict.column, name, value))
@@ -162,14 +168,14 @@ def _write_conflicts(
     on_letter(sheet, FOOTER)
 
 
-def _write_lines(sheet: Any, looks: Looks, texts: Sequence[str]) -> None:
-    sheet.set_column(0, 0, 110, looks.wrapped)
+def _write_lines(sheet: Any, formats: Formats, texts: Sequence[str]) -> None:
+    sheet.set_column(0, 0, 110, formats.wrapped)
     sheet.hide_gridlines(2)
     for number, text in enumerate(texts):
         if text:
             sheet.set_row(number, LINE * lines(text, 110) + 2)
-            look = looks.quoted_wrapped if is_risky(text) else looks.wrapped
-            sheet.write_string(number, 0, storable(text), look)
+            cell_format = formats.quoted_wrapped if is_risky(text) else formats.wrapped
+            sheet.write_string(number, 0, storable(text), cell_format)
     on_letter(sheet, FOOTER, repeat_head=False)
 
 

@@ -16,8 +16,9 @@ from audit.codes import read_code
 from audit.encounter.reading import encounter_from_mapping
 from audit.facts import FACTS
 from audit.findings import output_row
-from audit.rules.catalogue import FEW_INDICATORS, Pack, default_pack
+from audit.rules.catalogue import Pack, default_pack
 from audit.rules.parameters import Parameter
+from audit.rules.provider_queries import FEW_INDICATORS
 from audit.verdict.wording import EVIDENCE
 from property_tests.mutation.sheet import cells_of, read_sheet
 from property_tests.strategies.encounters import CODES, WHOLE_CHART, Cells
@@ -139,7 +140,7 @@ def test_an_auditor_that_saw_the_eve_judges_the_first_day_of_a_release_afresh(
             {**WHOLE_CHART, "dx2": code, "date_of_service": day.isoformat()}
         )
         auditor.audit(row)
-        knows, chart = auditor.knowledge(row), auditor.chart(row)
+        knows, chart = auditor.facts(row), auditor.chart(row)
         for fact in FACTS.values():
             if "dx1" in fact.columns:
                 assert knows[fact.name] == fact.read(chart), (code, day, fact.name)

@@ -44,7 +44,7 @@ def test_codes_stand_before_others_where_any_of_them_does(
     )
     ones, others = (list(map(read_code, told)) for told in (first, second))
     assert chart.stands_before(ones, others) is before
-    there = [c for c in ones if c in chart.place]
+    there = [c for c in ones if c in chart.positions]
     if "M54.6" in codes:
         m546 = codes.index("M54.6")
         assert chart.precedes_m546(there) is any(codes.index(c) < m546 for c in there)
@@ -149,6 +149,6 @@ def test_pain_is_documented_by_word_or_place_and_its_onset_by_day_or_duration(
     encounter = encounter_from_mapping(
         {**WHOLE_CHART, **cells, "duration_weeks": weeks}
     )
-    knows = AUDITOR.knowledge(encounter)
+    knows = AUDITOR.facts(encounter)
     assert knows["pain_documented"] is (said == "Y" or (said == "" and regions != ""))
     assert knows["onset_documented"] is (onset != "" or weeks != "")

@@ -133,7 +133,7 @@ BONE = {"neoplasm": "confirmed cause", "fracture": "confirmed cause"}
 def test_a_fact_of_the_claim_is_as_the_row_says(
     cells: dict[str, object], fact: str, value: bool | str
 ) -> None:
-    knowledge = AUDITOR.knowledge(encounter_from_mapping({**WHOLE_CHART, **cells}))
+    knowledge = AUDITOR.facts(encounter_from_mapping({**WHOLE_CHART, **cells}))
     assert knowledge[fact] == value
 
 
@@ -161,7 +161,7 @@ def test_facts_of_referred_causes_declare_all_that_they_read() -> None:
         told = {**WHOLE_CHART, **cells}
         name = f"visceral_referred_{fact}"
         one, other = (
-            AUDITOR.knowledge(encounter_from_mapping(row))[name]
+            AUDITOR.facts(encounter_from_mapping(row))[name]
             for row in (told, {**told, **changes})
         )
         assert (one, other) == (True, False)

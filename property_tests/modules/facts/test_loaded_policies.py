@@ -9,7 +9,7 @@ import pytest
 
 from audit import Auditor
 from audit.encounter.reading import encounter_from_mapping
-from audit.facts.policy import read_policy_text
+from audit.facts.tables.policy import read_policy_text
 from audit.findings import output_row
 from property_tests.strategies.encounters import WHOLE_CHART
 
@@ -47,7 +47,7 @@ def auditor(*rows: str) -> Auditor:
 
 def care(judge: Auditor, on: dt.date, policy_id: str = "") -> object:
     cells = {**SERVICE, "date_of_service": on.isoformat(), "policy_id": policy_id}
-    return judge.knowledge(encounter_from_mapping(cells))["conservative_care"]
+    return judge.facts(encounter_from_mapping(cells))["conservative_care"]
 
 
 @pytest.mark.parametrize(

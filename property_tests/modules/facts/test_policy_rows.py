@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from audit import Auditor
 from audit.encounter.reading import encounter_from_mapping
 from audit.facts import FACTS
-from audit.facts.policy import Policy, PolicyRow, allows, read_policy_text
+from audit.facts.tables.policy import Policy, PolicyRow, allows, read_policy_text
 from audit.findings import output_row
 from property_tests.strategies.encounters import WHOLE_CHART, Cells
 
@@ -41,7 +41,7 @@ def care(auditor: Auditor, **changes: object) -> str:
     cells: Cells = {**WHOLE_CHART, "cpt2": "72146", "red_flags": "none", **changes}
     encounter = encounter_from_mapping(cells)
     auditor.audit(encounter)
-    return str(auditor.knowledge(encounter)["conservative_care"])
+    return str(auditor.facts(encounter)["conservative_care"])
 
 
 @given(

@@ -13,7 +13,7 @@ from audit import Auditor
 from audit.cells import Unreadable, read_date
 from audit.columns import column
 from audit.encounter.reading import encounter_from_mapping
-from audit.facts.chart import supports_g89
+from audit.facts.chart.pain_codes import supports_g89
 from property_tests.strategies.encounters import WHOLE_CHART, Cells
 
 AUDITOR = Auditor()

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from audit import Auditor
 from audit.encounter.reading import encounter_from_mapping
 from audit.facts import FACTS
-from audit.facts.service_groups import FACETS, default_services
-from audit.facts.services import FACET_FIRST_LEVEL
+from audit.facts.services.billed import FACET_FIRST_LEVEL
+from audit.facts.tables.service_groups import FACETS, default_services
 from property_tests.strategies.encounters import WHOLE_CHART, Cells
 
 AUDITOR = Auditor()

@@ -135,7 +135,7 @@ def test_a_blank_id_is_drawn_by_nobody(name: str) -> None:
     answer = function("DRAW").call([[name], ["E1"], ["E2"]], 2, "7")
     assert sorted(str(line[0]) for line in answer) == ["E1", "E2"]
     refused = function("DRAW").call([[name], ["E1"], ["E2"]], 3, "7")
-    assert "there are 2 different ids" in str(refused[0][0])
+    assert "there are only 2 different ids" in str(refused[0][0])
 
 
 def test_a_date_that_is_missing_or_unreadable_is_told_and_never_guessed() -> None:
@@ -165,7 +165,7 @@ def test_a_sample_may_be_all_in_error_and_no_more() -> None:
     assert function("ERROR_RATE_HIGH").call(100, 10, 10) == [[1.0]]
     assert function("ERROR_RATE_LOW").call(100, 10, 0) == [[0.0]]
     ((told,),) = function("ERROR_RATE_LOW").call(100, 10, 11)
-    assert str(told).startswith("ERROR: errors: 11 of 10 units cannot be.")
+    assert str(told).startswith("ERROR: errors: 11 of 10 units is impossible.")
     assert isinstance(function("ERROR_RATE_LOW").call(10, 10, 3)[0][0], float)
 
 

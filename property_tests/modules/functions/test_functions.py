@@ -195,6 +195,7 @@ def test_a_rule_is_explained_and_a_wrong_id_gets_a_hint() -> None:
     answer = function("EXPLAIN").call("exc-disc-1")
     pairs = {str(label): text for label, text in answer}
     assert pairs["verdict"] == "MORE_SPECIFIC_CODE_REQUIRED"
+    assert "{" not in str(function("EXPLAIN").call("BIL-01"))
     assert "Did you mean" in str(function("EXPLAIN").call("EXC-DISC-99")[0][0])
 
 

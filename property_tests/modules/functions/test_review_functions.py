@@ -201,7 +201,7 @@ def test_the_manuals_numbers_come_out_of_cells() -> None:
         ("ERROR_RATE_LOW", (1000, 20, None), "errors: The cell is blank. Write"),
         ("ERROR_RATE_LOW", (1000, 20.5, 1), 'sample: "20.5" is not a whole number'),
         ("ERROR_RATE_LOW", (10, 20, 1), "sample: 20 units .* 10 or less"),
-        ("ERROR_RATE_HIGH", (1000, 20, 21), "errors: 21 of 20 units cannot be"),
+        ("ERROR_RATE_HIGH", (1000, 20, 21), "errors: 21 of 20 units is impossible"),
         ("ERROR_RATE_HIGH", (1000, 20, 1, 90), "level: .* 0.9 for 90 %"),
         ("ERROR_RATE_HIGH", (1000, "#N/A", 1), "sample: The cell holds the error #N/A"),
         ("ERROR_RATE_HIGH", (1000, True, 1), "sample: .* is not a number"),
@@ -212,7 +212,7 @@ def test_the_manuals_numbers_come_out_of_cells() -> None:
         ("DRAW", ([["A"]], 1, ""), "seed: The cell is blank. Write the seed"),
         ("DRAW", ([["A"]], 1, dt.date(2026, 9, 30)), "seed: .* neither text nor a"),
         ("DRAW", ([["A"]], 1, "a\nb"), "seed: It is more than one line"),
-        ("DRAW", ([["A\ud800"]], 1, 1), "ids: One of them, or the seed, holds half"),
+        ("DRAW", ([["A\ud800"]], 1, 1), "ids: One of them, or the seed, contains"),
     ],
 )
 def test_what_cannot_be_is_told_with_its_argument_and_what_to_do(

@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from audit.facts.laws import shipped_laws
 from audit.intake import open_table
 from audit.proof.axioms import ROWS_TESTED, axioms_text
+from property_tests.support.laws import shipped_laws
 
 PACK = Path(str(resources.files("audit.rules").joinpath("pack")))
 

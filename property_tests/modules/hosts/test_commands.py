@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from audit.errors import InputUnreadable, OutputRefused
+from audit.errors import InputUnreadable, OutputRefused, SettingRefused
 from audit.hosts.cli.template import app
 from audit.hosts.recalc import recalculate
 from audit.hosts.templates import KINDS, file_name, template_bytes
@@ -38,7 +38,7 @@ def test_every_kind_has_a_file_name_of_its_own() -> None:
 
 def test_an_unknown_template_is_told_with_the_known_ones() -> None:
     told = runner.invoke(app, ["template", "excel95"])
-    assert isinstance(told.exception, InputUnreadable)
+    assert isinstance(told.exception, SettingRefused)
     assert "classic" in str(told.exception)
 
 
@@ -67,8 +67,8 @@ def test_what_is_no_workbook_and_what_is_no_engine_is_refused(tmp_path: Path) ->
     with pytest.raises(InputUnreadable, match="not a workbook"):
         recalculate(tmp_path / "a.xlsx", "libreoffice")
     (tmp_path / "b.xlsx").write_bytes(template_bytes("plain"))
-    with pytest.raises(InputUnreadable, match="no engine"):
+    with pytest.raises(SettingRefused, match="Unknown engine"):
         recalculate(tmp_path / "b.xlsx", "abacus")
     order = ["recalc", str(tmp_path / "b.xlsx"), "--engine", "formualizer"]
     told = runner.invoke(app, [*order, "-o", str(tmp_path / "c.xlsx")])
-    assert isinstance(told.exception, OutputRefused)
+    assert isinstance(told.exception, SettingRefused)

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import openpyxl
 
 from audit.functions import FUNCTIONS, function
-from audit.hosts.lite.workbook import code_of, main_py, requirements, with_code
+from audit.hosts.lite.workbook import main_py, requirements, with_code
 from audit.hosts.templates import template_bytes
 from property_tests.modules.functions.test_review_functions import (
     IDS,
@@ -21,6 +21,7 @@ from property_tests.modules.functions.test_review_functions import (
     random_calls,
 )
 from property_tests.support.engines import pyodide_folder
+from property_tests.support.lite_code import code_of
 from property_tests.support.places import SUITE
 from property_tests.support.tables import NAMES, as_office_js, random_rows
 

@@ -15,7 +15,7 @@ import pytest
 from audit.codes import M546
 from audit.errors import PolicyError
 from audit.facts import default_policy
-from audit.facts.policy import read_policy_text
+from audit.facts.tables.policy import read_policy_text
 from audit.findings import UNJUDGED, UNJUDGED_TITLE, Verdict
 from audit.proof import prove
 from audit.proof.prover import Prover
@@ -116,11 +116,11 @@ def test_the_releases_that_are_loaded_are_named() -> None:
 def test_a_code_under_m546_is_possible_where_a_table_has_it_and_nowhere_else() -> None:
     pack = default_pack()
     shipped = Prover(pack)
-    assert not shipped.exists(shipped.symbols.facts["m546_child_reported"])
+    assert not shipped.exists(shipped.encounter.facts["m546_child_reported"])
     codes = changed(2024, *CHANGES["M54.6 divided deeper"])
     prover = Prover(pack, (), codes)
-    child = prover.symbols.facts["m546_child_reported"]
-    (row,) = prover.example(child, prover.reading.decided[Verdict.NOT_APPLICABLE])
+    child = prover.encounter.facts["m546_child_reported"]
+    (row,) = prover.example(child, prover.symbolic.decided[Verdict.NOT_APPLICABLE])
     assert "2023-10-01" <= row.cells["date_of_service"] <= "2024-09-30"
     claimed = {cell for name, cell in row.cells.items() if name.startswith("dx")}
     assert claimed.intersection(codes.ever_below(M546))
@@ -141,10 +141,10 @@ source = "synthetic"
 def test_examples_are_judged_with_the_policy_on_its_days() -> None:
     policy = read_policy_text(POLICY.format(weeks=30), "own")
     prover = Prover(default_pack(), (), None, policy)
-    short = prover.symbols.domains["conservative_care"]["short"]
+    short = prover.encounter.domains["conservative_care"]["short"]
     (row,) = prover.example(short)
     assert "2026-03-02" <= row.cells["date_of_service"] <= "2026-03-08"
-    after = prover.symbols.on_or_after(dt.date(2026, 3, 9))
+    after = prover.encounter.on_or_after(dt.date(2026, 3, 9))
     assert prover.example(short, after) == ()
 
 
@@ -159,7 +159,7 @@ def test_a_policy_that_no_example_can_show_is_refused(
     path.write_text(text)
     done = tspine("prove", "--policy", path)
     assert done.returncode == 2
-    assert "The proof can only speak for" in done.stderr
+    assert "The proof covers only minimums" in done.stderr
 
 
 def test_the_policy_that_ships_can_be_shown() -> None:

@@ -21,13 +21,13 @@ from audit.columns import CONTRACT, match_headings
 from audit.findings import Verdict
 from audit.functions import FUNCTIONS, function
 from audit.hosts.excel.macros import macro_project
-from audit.hosts.lite.workbook import code_of
 from audit.hosts.recalc import Cells, read_values, recalculate
 from audit.hosts.templates import ADDIN, KINDS, file_name, template_bytes
 from audit.hosts.templates.dialect import DIALECTS
 from audit.hosts.templates.sample import read_sample
 from audit.intake import open_table
 from property_tests.support.engines import need_module, need_office
+from property_tests.support.lite_code import code_of
 from property_tests.support.places import TEMPLATES
 
 WORKBOOKS = [kind for kind in KINDS if kind != ADDIN]

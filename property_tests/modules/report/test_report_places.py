@@ -19,9 +19,8 @@ from audit.hosts.cli.audit import Request, run
 from audit.report.annotate import annotate
 from audit.report.layout import lay_out
 from audit.report.summary import Tally
-from audit.report.workbook import write_workbook
-from property_tests.laws.test_report import job
 from property_tests.modules.report.test_report_annotate import COLUMNS, finding, result
+from property_tests.support.report_files import write
 
 HEADINGS = ("encounter_id", "date_of_service", "dx1", "dx2", "pain_severity")
 ROWS = (
@@ -227,7 +226,7 @@ def test_the_charts_of_the_summary_cover_their_tables_row_by_row(
 ) -> None:
     path = tmp_path / "out.xlsx"
     told = [finding(rule_id=f"R-{n}") for n in range(3)]
-    write_workbook(path, job(["dx1"], 1), [(("M54.6",), result(2, *told))], ())
+    write(path, ["dx1"], [(("M54.6",), result(2, *told))])
     sheet = openpyxl.load_workbook(path)["Summary"]
     with zipfile.ZipFile(path) as package:
         charts = sorted(n for n in package.namelist() if "charts/chart" in n)

@@ -25,7 +25,7 @@ from audit.review.workflow import audit_review
 from audit.review.worksheet.reader import read_worksheet
 from audit.review.worksheet.rows import cell_text
 from audit.review.worksheet.writer import write_worksheet
-from property_tests.modules.review.test_worksheet import small
+from property_tests.support.worksheets import small
 
 SHEET = "xl/worksheets/sheet1.xml"
 NO_DAY = 2_958_466

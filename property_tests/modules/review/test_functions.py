@@ -20,7 +20,7 @@ from audit.sampling.functions import (
     sample_size,
 )
 from audit.sampling.ranking import draw_ids
-from audit.sampling.rate_size import attribute_size, surely_enough
+from audit.sampling.rate_size import attribute_size, sufficient_size
 
 
 def frames() -> st.SearchStrategy[list[str]]:
@@ -92,7 +92,7 @@ def test_the_functions_need_the_standard_library_alone() -> None:
 def test_a_size_that_is_surely_enough_is_enough_at_any_rate(
     width: float, level: float
 ) -> None:
-    size = surely_enough(width, level)
+    size = sufficient_size(width, level)
     for universe in (size, 2 * size, 10**6):
         for found in range(0, size + 1, max(size // 40, 1)):
             limits = exact_rate("", found, size, universe, level)

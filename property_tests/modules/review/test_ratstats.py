@@ -26,7 +26,7 @@ from audit.sampling.estimates import (
     to_nearest,
 )
 from audit.sampling.intervals import count_interval, upper_count
-from audit.sampling.ratstats_random import random_sets, start_of
+from audit.sampling.ratstats_random import random_sets, starting_values
 from audit.sampling.sample_size import (
     SizeStratum,
     attribute_size,
@@ -244,5 +244,5 @@ def test_one_sample_makes_three_demands() -> None:
 
 
 def test_two_seeds_may_be_one_sample() -> None:
-    assert start_of(32) == start_of(8193)
-    assert start_of(32) != start_of(33)
+    assert starting_values(32) == starting_values(8193)
+    assert starting_values(32) != starting_values(33)

@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 
 from audit import Auditor
-from audit.report.rule_info import rule_infos
 from audit.review.plan.plan import RATIO
 from audit.review.register.history import Period
 from audit.review.report.book import write_book
@@ -20,6 +19,7 @@ from audit.review.report.content import ReportContent, content_of
 from audit.review.report.figures import Span, intervals
 from audit.review.report.page import page, write_page
 from audit.review.worksheet.decisions import Decision
+from audit.rules.rule_info import rule_infos
 from property_tests.support.browser import axe_source, open_page
 from property_tests.support.review_samples import decided, undecided, with_decisions
 

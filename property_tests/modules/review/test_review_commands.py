@@ -94,7 +94,7 @@ def test_a_swapped_unit_is_named_with_status_1(plan: Path, tmp_path: Path) -> No
     book["Sample"]["A4"].value = "ENC-2026-0001"
     book.save(drawn)
     told = tspine("verify", drawn, CHARTS, status=1).stdout
-    assert f"{old} was drawn and ENC-2026-0001 stands there" in told
+    assert f"{old} was drawn and ENC-2026-0001 is there" in told
 
 
 def test_another_seed_in_the_workbook_than_was_signed_is_told(
@@ -106,7 +106,7 @@ def test_another_seed_in_the_workbook_than_was_signed_is_told(
     signed.write_text(text.replace('seed = "77"', 'seed = "78"'), encoding="utf-8")
     drawn = tmp_path / "q3.drawn.xlsx"
     told = tspine("verify", drawn, CHARTS, "--plan", signed, status=1).stdout
-    assert "another seed than the plan" in told
+    assert "different seed than the plan" in told
     assert "swapped" in told
 
 

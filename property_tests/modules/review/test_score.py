@@ -19,7 +19,7 @@ from audit.review.worksheet.decisions import Decision, problem_with
 from audit.review.worksheet.rows import Machine, ReviewRow
 from audit.sampling.intervals import count_interval
 from audit.sampling.ratio import appraise_share
-from property_tests.modules.review.test_worksheet import DECISIONS
+from property_tests.strategies.decisions import DECISIONS
 from property_tests.support.review_samples import decided, undecided, with_decisions
 
 AGREE = Decision(decision="agree")

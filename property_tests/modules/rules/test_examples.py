@@ -7,9 +7,10 @@ import dataclasses
 import pytest
 
 from audit import Auditor, audit_encounter
-from audit.rules.catalogue import Rule, default_pack
+from audit.rules.catalogue import default_pack
 from audit.rules.examples import read_example
 from audit.rules.placeholders import PLACEHOLDER
+from audit.rules.rule import Rule
 
 PACK = default_pack()
 CASES = [
@@ -30,7 +31,7 @@ def auditor_for(rule: Rule) -> Auditor | None:
 
 @pytest.mark.parametrize(("rule", "kind", "line"), CASES)
 def test_example_lines_do_what_they_say(rule: Rule, kind: str, line: str) -> None:
-    result = audit_encounter(read_example(line, rule.place), auditor_for(rule))
+    result = audit_encounter(read_example(line, rule.origin), auditor_for(rule))
     held = rule.id in {finding.rule_id for finding in result.findings}
     assert held is (kind == "fires")
 

@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from audit.errors import RuleError
 from audit.facts import COUNTS, FACTS, TERMS, VOCABULARY, Fact
 from audit.rules.catalogue import default_pack
-from audit.rules.compiling import check_of
 from audit.rules.conditions import (
-    RELATIONS,
     All,
     Compare,
     Condition,
@@ -23,8 +21,10 @@ from audit.rules.conditions import (
     Not,
     Some,
 )
-from audit.rules.english import english, from_english, phrase
+from audit.rules.english import RELATIONS, english, phrase
 from audit.rules.language import parse, unparse
+from property_tests.support.english import from_english
+from property_tests.support.laws import check_of
 
 PACK = default_pack()
 YES_NO = [f.name for f in FACTS.values() if f.is_yes_no] + [t.name for t in TERMS]

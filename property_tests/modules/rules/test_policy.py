@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from audit.errors import PolicyError
-from audit.facts.policy import (
+from audit.facts.tables.policy import (
     REQUIREMENTS,
     PolicyRow,
     default_policy,
@@ -120,9 +120,12 @@ def test_the_shipped_table_makes_use_of_every_requirement() -> None:
         (ROW.replace("commercial", "acme"), "'acme' is not a payer"),
         (ROW.replace("mri", "facets"), "'facets' is not a service group; known: ["),
         (ROW.replace("= 6", '= "six"'), "row 1: min_weeks 'six' is not a number"),
-        (ROW.replace("= 6", '= 6\ndx_allowed = ["?"]'), "dx_allowed '?' is no code"),
+        (ROW.replace("= 6", '= 6\ndx_allowed = ["?"]'), "dx_allowed '?' is not a code"),
         (ROW.replace("2026-01-01", '"soon"'), "row 1:"),
-        (ROW + 'enabled = "perhaps"\n', "row 1: enabled is true or false, not 'perh"),
+        (
+            ROW + 'enabled = "perhaps"\n',
+            "row 1: enabled must be true or false, not 'perh",
+        ),
         (ROW + ROW.replace("source ", "# source "), "team, policy row 2:"),
     ],
 )

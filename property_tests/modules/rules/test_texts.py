@@ -17,9 +17,10 @@ from hypothesis import given
 from audit import audit_encounter
 from audit.columns import CONTRACT, column, match_heading
 from audit.findings import Finding
-from audit.rules.catalogue import Rule, default_pack
+from audit.rules.catalogue import default_pack
 from audit.rules.examples import read_example
 from audit.rules.placeholders import PLACEHOLDER, PLACEHOLDERS, in_general
+from audit.rules.rule import Rule
 from property_tests.strategies.encounters import Cells, near_rules
 from property_tests.support.places import GOLDEN
 
@@ -103,7 +104,7 @@ def told() -> tuple[Finding, ...]:
 
 def rows() -> Iterator[Mapping[str, object]]:
     for rule in PACK.rules:
-        yield from (read_example(line, rule.place) for line in rule.fires)
+        yield from (read_example(line, rule.origin) for line in rule.fires)
     for name in ("golden.csv", "dense.csv", "worked_examples.csv"):
         with (GOLDEN / name).open(encoding="utf-8", newline="") as file:
             yield from csv.DictReader(file)

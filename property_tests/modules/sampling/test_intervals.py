@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from audit.sampling.intervals import (
     clean_sample_size,
     count_interval,
-    lower_count,
     upper_count,
 )
 from audit.sampling.quantiles import binomial_limits
@@ -106,7 +105,6 @@ def test_one_sided_limits_are_those_of_a_wider_two_sided_tail(
 ) -> None:
     one_sided, two_sided = levels
     interval = count_interval(*case, two_sided)
-    assert lower_count(*case, one_sided) == interval.lower
     assert upper_count(*case, one_sided) == interval.upper
 
 
@@ -153,7 +151,7 @@ def test_what_small_samples_cannot_show() -> None:
     "counts", [(0, 1, 0), (10, 0, 0), (10, 11, 0), (10, 5, 6), (10, 5, -1)]
 )
 def test_numbers_that_cannot_be_are_refused(counts: tuple[int, int, int]) -> None:
-    with pytest.raises(ValueError, match=r"cannot be"):
+    with pytest.raises(ValueError, match=r"cannot be drawn|is impossible"):
         count_interval(*counts)
 
 

@@ -15,14 +15,15 @@ from audit.cells import (
     read_codes,
     read_pairs,
     read_text,
-    read_yes_no,
 )
 from audit.encounter.reading import encounter_from_mapping
 from audit.findings import Finding
+from audit.intake import open_table
 from audit.rules.catalogue import default_pack
 from audit.verdict.indicators import clinical_indicators
 from audit.verdict.wording import query_text
 from property_tests.strategies.encounters import WHOLE_CHART
+from property_tests.support.places import GOLDEN
 
 HEADER = "is a header in FY2026, not a billable code. Billable codes under it:"
 
@@ -64,19 +65,18 @@ def test_an_invalid_code_is_told_by_what_is_wrong_with_it(
 
 
 PAIRS = "Write pairs joined by ~, for example M54.6~M51.34; M54.6~M54.81."
-MEND = "Mend the formula, or clear the cell if it is to be blank."
+FIX = "Fix the formula, or clear the cell if it should be blank."
 SAVE = "Open the workbook in Excel or LibreOffice, save it, and audit again."
 
 
 @pytest.mark.parametrize(
     ("read", "cell", "message", "remedy"),
     [
-        (read_yes_no, "perhaps", '"perhaps" is neither Y nor N.', "Y or N."),
         (read_codes, "M51.24; see note", '"see note" is not an ICD-10-CM code.',
-         "Write codes, as M51.24; M54.14."),
+         "Write codes, for example M51.24; M54.14."),
         (read_pairs, "M54.6~G55; M54.6",
          '"M54.6" is not a pair of two ICD-10-CM codes.', PAIRS),
-        (read_text, CellError("#N/A"), "The cell holds the error #N/A.", MEND),
+        (read_text, CellError("#N/A"), "The cell holds the error #N/A.", FIX),
         (read_text, CellError(NOT_CALCULATED),
          "The cell holds a formula, and the file does not hold its value.", SAVE),
     ],
@@ -285,3 +285,18 @@ def test_what_has_nothing_to_say_leaves_the_words_behind_its_bar() -> None:
     assert "()" not in query_text(rule, chart, ())
     assert said("{codes|its code}") == "its code"
     assert said("pain ({regions}{levels}){billed}") == "pain (region not documented)"
+
+
+@pytest.mark.parametrize("sheet", ["golden.csv", "edges.csv", "crowded.csv"])
+def test_no_wording_hangs_on_the_id_of_a_rule(sheet: str) -> None:
+    pack = default_pack()
+    named = tuple(replace(rule, id=f"TEAM-{rule.id}") for rule in pack.rules)
+    shipped, own = Auditor(), Auditor(replace(pack, rules=named))
+    table = open_table(GOLDEN / sheet)
+    reader = table.reader()
+    for number, cells in table.rows():
+        encounter = reader.read(cells, number)
+        found = own.audit(encounter).findings
+        assert shipped.audit(encounter).findings == tuple(
+            replace(f, rule_id=f.rule_id.removeprefix("TEAM-")) for f in found
+        )

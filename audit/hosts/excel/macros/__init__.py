@@ -8,5 +8,5 @@ PROJECT = "vbaProject.bin"
 
 
 def macro_project() -> bytes:
-    """Give the project that ships; workbook_templates/build.py makes it."""
+    """Return the project that ships; workbook_templates/build.py makes it."""
     return files("audit.hosts.excel.macros").joinpath(PROJECT).read_bytes()

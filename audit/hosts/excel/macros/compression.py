@@ -11,10 +11,10 @@ _COMPRESSED = 1 << 15
 
 
 def _token_form(position: int) -> tuple[int, int]:
-    """Give the bits of a length and the longest copy at a position in a chunk.
+    """Return the bits of a length and the longest copy at a position in a chunk.
 
-    A copy token of 16 bits spends as many on the offset as the position needs, at
-    least four, and the rest on the length less three.
+    A copy token of 16 bits spends as many bits on the offset as the position needs, at
+    least four, and the rest on the length minus three.
     """
     offset_bits = max((position - 1).bit_length(), 4)
     length_bits = 16 - offset_bits
@@ -35,7 +35,7 @@ def _longest(chunk: bytes, position: int) -> tuple[int, int]:
 
 
 def compress(data: bytes) -> bytes:
-    """Give the compressed container of some bytes."""
+    """Return the compressed container of some bytes."""
     packed = bytearray(b"\x01")
     for start in range(0, len(data), _CHUNK):
         chunk = data[start : start + _CHUNK]
@@ -70,7 +70,7 @@ def _tokens(chunk: bytes) -> bytes:
 
 
 def decompress(container: bytes) -> bytes:
-    """Give the bytes of a compressed container."""
+    """Return the bytes of a compressed container."""
     plain, position = bytearray(), 1
     while position < len(container):
         (header,) = struct.unpack_from("<H", container, position)

@@ -1,4 +1,4 @@
-"""Makes the VBA project: xlwings' own quickstart project with our modules in it.
+"""Builds the VBA project: xlwings' own quickstart project with our modules in it.
 
 Only sources are written, no compiled code: the version in `_VBA_PROJECT` says that
 nothing is cached, and Excel compiles when it opens the file. Source: MS-OVBA 2.3.
@@ -19,7 +19,7 @@ from audit.hosts.excel.macros import sources
 from audit.hosts.excel.macros.compression import compress, decompress
 
 SHEETS = 10
-"""Sheets of the workbook; Excel keeps an empty module behind each."""
+"""The number of sheets; Excel keeps an empty module behind each."""
 
 _MODULES = struct.pack("<HI", 0x000F, 2)
 _COOKIE = struct.pack("<HIH", 0x0013, 2, 0xFFFF)
@@ -30,7 +30,7 @@ _LISTED = re.compile(r"(?:Document|Module|Class|BaseClass)=[^\r\n]*\r\n")
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One module: its name, its text, and whether it belongs to a sheet or book."""
+    """One module: its name, its text, and whether it belongs to a sheet or workbook."""
 
     name: str
     text: str
@@ -38,7 +38,7 @@ class Module:
 
 
 def modules() -> list[Module]:
-    """Give the modules of the workbook's project."""
+    """Return the modules of the workbook's project."""
     behind = [Module("ThisWorkbook", sources.workbook_module(), is_document=True)]
     behind += [
         Module(f"Sheet{n}", sources.sheet_module(n), is_document=True)
@@ -52,7 +52,7 @@ def modules() -> list[Module]:
 
 
 def build_project(quickstart: Path) -> bytes:
-    """Make the project from xlwings' quickstart workbook."""
+    """Build the project from xlwings' quickstart workbook."""
     olefile = import_module("olefile")
     with zipfile.ZipFile(quickstart) as package:
         project = olefile.OleFileIO(io.BytesIO(package.read("xl/vbaProject.bin")))
@@ -72,7 +72,7 @@ def build_project(quickstart: Path) -> bytes:
 
 
 def _directory(old: bytes, ours: list[Module]) -> bytes:
-    """Keep what is said of the project and its references; list our modules."""
+    """Keep the records of the project and its references; list our modules."""
     head = old[: old.index(_MODULES)]
     count = _MODULES + struct.pack("<H", len(ours))
     return head + count + _COOKIE + b"".join(map(_record, ours)) + _END
@@ -90,9 +90,9 @@ def _record(module: Module) -> bytes:
 
 
 def _project_text(old: str, ours: list[Module]) -> str:
-    """List our modules where the old ones were listed; open none in the editor."""
-    place = _LISTED.search(old)
-    begin = place.start() if place else 0
+    """List our modules in place of the old ones; open none in the editor."""
+    old_list = _LISTED.search(old)
+    begin = old_list.start() if old_list else 0
     listed = "".join(
         f"Document={m.name}/&H00000000\r\n" if m.is_document else f"Module={m.name}\r\n"
         for m in ours
@@ -120,7 +120,7 @@ def _compound_file(streams: dict[str, bytes]) -> bytes:
     inner = [entry(p[4:], d) for p, d in streams.items() if p.startswith("VBA/")]
     outer = [entry(p, d) for p, d in streams.items() if "/" not in p]
     storage = Entry(name="VBA", is_storage=True, size=0, read=None, children=inner)
-    with tempfile.TemporaryDirectory() as place:
-        target = Path(place, "vbaProject.bin")
+    with tempfile.TemporaryDirectory() as directory:
+        target = Path(directory, "vbaProject.bin")
         write_ole(target, [*outer, storage])
         return target.read_bytes()

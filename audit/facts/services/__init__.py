@@ -1,0 +1,1 @@
+"""Facts about the service lines: what is billed, and what payers require."""

@@ -1,0 +1,1 @@
+"""The tables behind the facts: codes, services, payer policy."""

@@ -1,0 +1,72 @@
+"""`tspine handbook`: the rules and what they rest on, as pages to read offline."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audit.hosts.cli.options import OwnPack, chosen_pack
+from audit.hosts.cli.progress import progress_of
+
+if TYPE_CHECKING:
+    from audit.proof import ProofReport
+    from audit.rules.catalogue import Pack
+
+
+def handbook(
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="DIR", help="The folder to write it into."
+        ),
+    ],
+    pack: OwnPack = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Write into a folder that is not empty: files of the same names are "
+            "replaced, all others stay.",
+        ),
+    ] = False,
+) -> None:
+    """Write a handbook of the rules to read and search offline.
+
+    Needs the extra "handbook". With the extra "prove" it also says what is proved.
+    """
+    from audit.handbook import Book, refuse_unready, write_handbook
+
+    refuse_unready(output, force)
+    rules = chosen_pack(pack)
+    with progress_of("handbook: pages read and written") as progress:
+        proof = _proof(rules)
+        written = write_handbook(Book(rules, proof), output, force, progress)
+    print(output / "index.html")
+    print(f"{written.files} files, {written.size / 1e6:.1f} MB.", file=sys.stderr)
+    if written.removed:
+        print(
+            f"{written.removed} files of an older handbook were removed.",
+            file=sys.stderr,
+        )
+    if written.complaints:
+        print(f"Sphinx says: {written.complaints}", file=sys.stderr)
+    if proof is None:
+        print(
+            "The proof was not run, and the handbook says so. To have it: "
+            "pip install 'tspine-audit[prove]'",
+            file=sys.stderr,
+        )
+
+
+def _proof(pack: Pack) -> ProofReport | None:
+    """Prove the pack, or return None where the solver is not installed.
+
+    No day is given, so that the handbook is the same on every day.
+    """
+    from audit.proof import prove
+    from audit.proof.solver import is_installed
+
+    return prove(pack) if is_installed() else None

@@ -1,0 +1,157 @@
+"""The work of `score`, `appraise`, `report` and `trend`: the results of
+the decisions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from audit import __version__
+from audit.errors import InputUnreadable, SettingRefused
+from audit.hosts.cli.audit import make_auditor
+from audit.hosts.cli.screen import tell
+from audit.review.register import Register, period_of, periods, record, trend
+from audit.review.score import extrapolate, score
+from audit.review.workflow import audit_review
+from audit.review.worksheet import (
+    apply_exceptions,
+    read_exceptions,
+    read_worksheet,
+    sentences,
+)
+from audit.rules.rule_info import rule_infos
+from audit.wording import percent
+
+
+def score_file(
+    file: Path,
+    register: str | None,
+    names: tuple[str, str],
+    now: dt.datetime,
+    *,
+    as_json: bool,
+) -> None:
+    """Show a score, and record it if a register is given."""
+    worksheet = read_worksheet(file)
+    result = score(worksheet)
+    if as_json:
+        print(json.dumps(asdict(result), indent=2, default=str))
+    else:
+        print(f"Claims: {result.claims.sentence}")
+        print(f"Codes: {result.codes.sentence}")
+        print(f"Interval of claims: {result.claims.basis}.")
+        print(f"Dollars: {result.dollars.sentence}")
+        for outcome, count in result.outcomes:
+            print(f"  {outcome.value}: {count}")
+        for group, rates in result.groups:
+            for rate in rates:
+                print(f"  {group} {rate.name}: {rate.sentence}")
+        for sentence in result.lacking_sentences:
+            print(sentence)
+        kappa = result.agreement.kappa
+        shown = "not defined" if kappa is None else f"{kappa:.2f}"
+        print(f"Machine against auditor: kappa {shown}")
+    if register:
+        name, actor = names
+        if not name or not actor:
+            raise SettingRefused("--register needs --name and --actor.")
+        with Register(register) as book:
+            added = record(
+                book, name, worksheet, result, actor=actor, at=now, product=__version__
+            )
+        tell(f"{added} lines were added to the register.")
+
+
+def appraise_file(file: Path, *, as_json: bool) -> None:
+    """Show what the sample says about the frame, and three demands."""
+    result = extrapolate(read_worksheet(file))
+    if as_json:
+        print(json.dumps(asdict(result), indent=2, default=str))
+        return
+    print(f"Units in error: {result.errors.point:,.0f}")
+    for limits in result.errors.limits:
+        print(f"  {percent(float(limits.level), 0)}: {limits.lower:,.0f} to "
+              f"{limits.upper:,.0f}")  # fmt: skip
+    print(f"Net dollars in error: {result.dollars.point:,.2f}")
+    if result.dollars.has_no_limits:
+        print("  no limits: the sampled units are all alike")
+    else:
+        for limits in result.dollars.limits:
+            print(f"  {percent(float(limits.level), 0)}: {limits.lower:,.2f} to "
+                  f"{limits.upper:,.2f}")  # fmt: skip
+    for demand in result.demands:
+        print(f"{demand.program}: {demand.amount:,.2f} ({demand.figure})")
+        print(f"  {demand.clause}")
+    for note in result.notes:
+        tell(note)
+
+
+def report(
+    file: Path,
+    target: Path | None,
+    register: str | None,
+    exceptions: Path | None,
+    made: tuple[Path | None, dt.date],
+    *,
+    force: bool,
+) -> None:
+    """Write the report twice: workbook and page."""
+    from audit.review.report import content_of, write_book, write_page
+
+    pack, day = made
+    worksheet = read_worksheet(file)
+    notes: tuple[str, ...] = ()
+    if exceptions:
+        known = read_exceptions(exceptions)
+        worksheet, applied = apply_exceptions(worksheet, known, day)
+        notes = sentences(applied)
+    found = []
+    if register:
+        with Register(register, must_exist=True) as book:
+            found = periods(book)
+    content = content_of(
+        worksheet,
+        rule_infos(make_auditor(pack).pack),
+        product=__version__,
+        made=day.isoformat(),
+        periods=found,
+        notes=notes,
+    )
+    target = target or file.with_name(f"{file.stem}.report.xlsx")
+    page = target.with_suffix(".html")
+    write_book(target.with_suffix(".xlsx"), content, force)
+    write_page(page, content, force)
+    tell(f"{target.with_suffix('.xlsx')} and {page}")
+
+
+def show_trend(
+    register: str, again: Sequence[Path], pack: Path | None, *, as_json: bool
+) -> None:
+    """Show how periods compare."""
+    with Register(register, must_exist=True) as book:
+        broken = book.broken_lines()
+        found = periods(book)
+    if broken:
+        raise InputUnreadable(
+            f"The register was altered: line {broken[0]} does not match its hash chain."
+        )
+    for file in again:
+        audited = audit_review(read_worksheet(file), make_auditor(pack))
+        result = score(audited)
+        name = f"{file.stem} (audited again)"
+        found.append(period_of(name, audited, result, __version__))
+    steps = trend(found)
+    if as_json:
+        print(json.dumps([asdict(p) for p in found], indent=2))
+        return
+    for period in found:
+        print(
+            f"{period.review}: {period.wrong} of {period.judged} wrong, "
+            f"{', '.join(period.rule_packs)}, {', '.join(period.releases)}"
+        )
+    for step in steps:
+        print(step.sentence)

@@ -1,0 +1,109 @@
+"""The work of `plan`, `draw` and `verify`: a sample planned, drawn, and drawn again."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from audit import __version__
+from audit.errors import InputUnreadable
+from audit.hosts.cli.review.plan_options import DrawOptions
+from audit.hosts.cli.screen import tell
+from audit.report.files import new_file
+from audit.review.plan import (
+    PRESETS,
+    RAT_STATS,
+    FrameRules,
+    Heading,
+    Plan,
+    Sizing,
+    plan_text,
+    read_plan,
+)
+from audit.review.workflow import (
+    changed_since,
+    draw_review,
+    plan_review,
+    verify_review,
+)
+from audit.review.worksheet import read_worksheet, write_worksheet
+from audit.sampling.ratstats_random import WARNING
+
+
+def plan(
+    source: Path,
+    target: Path | None,
+    rules: FrameRules,
+    sizing: Sizing,
+    heading: Heading,
+    options: DrawOptions,
+    *,
+    force: bool,
+) -> None:
+    """Make a plan and write it."""
+    preset = PRESETS.get(options.preset)
+    spares, seed = options.spares, options.seed
+    made = plan_review(
+        source,
+        rules,
+        sizing,
+        heading=heading,
+        # Digits that both methods accept, from the system's random source.
+        seed=str(secrets.randbelow(10**9) + 1) if seed is None else seed,
+        method=options.method,
+        spares=(preset.spares if preset else 0) if spares is None else spares,
+        preset=preset,
+        estimator=options.estimator,
+        sheet=options.sheet,
+    )
+    target = target or source.with_name(f"{source.stem}.plan.toml")
+    with new_file(target, force) as draft:
+        draft.write_text(plan_text(made), encoding="utf-8", newline="\n")
+    _warn_of(made)
+    left_out = sum(n for _, n in made.excluded)
+    tell(
+        f"{target}: {made.size} of {made.universe} units, {left_out} rows left out, "
+        f"method {made.method}, seed {made.seed}."
+    )
+
+
+def draw(plan_file: Path, source: Path, target: Path | None, *, force: bool) -> None:
+    """Draw a plan's sample into a workbook."""
+    planned = load_plan(plan_file)
+    worksheet = draw_review(planned, source, __version__)
+    target = target or plan_file.with_name(
+        f"{plan_file.name.removesuffix('.toml').removesuffix('.plan')}.drawn.xlsx"
+    )
+    write_worksheet(target, worksheet, force)
+    _warn_of(planned)
+    spares = sum(p.spare for p in worksheet.picks)
+    drawn = len(worksheet.picks) - spares
+    tell(f"{target}: {drawn} units and {spares} spares of {planned.universe}.")
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan from a file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputUnreadable(f"{path} cannot be read: {error}.") from None
+    return read_plan(text, str(path))
+
+
+def verify(drawn: Path, source: Path, plan_file: Path | None) -> bool:
+    """Print every difference from the draw; return whether there is any."""
+    signed = load_plan(plan_file) if plan_file else None
+    worksheet = read_worksheet(drawn)
+    found = verify_review(worksheet, source, signed)
+    for discrepancy in found:
+        print(f"{discrepancy.kind}: {discrepancy.message}")
+    if not found:
+        tell(f"{drawn} holds exactly the sample that the plan draws from {source}.")
+    for sentence in changed_since(worksheet, source, signed):
+        tell(sentence)
+    return bool(found)
+
+
+def _warn_of(made: Plan) -> None:
+    if made.method == RAT_STATS:
+        tell(WARNING)

@@ -1,0 +1,143 @@
+"""What people find on the sheets of a result workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from audit.findings import FINDING_COLUMNS, OUTPUT_COLUMNS, Verdict
+from audit.report.sheets.formats import SIGNS
+from audit.report.summary import VERDICT_LINES, VERDICT_MEANINGS
+from property_tests.support.report_files import (
+    ASKED,
+    DISC,
+    TASK,
+    Row,
+    plain_result,
+    read,
+    sheet,
+    write,
+)
+
+
+def test_every_link_of_a_finding_leads_to_its_encounter(tmp_path: Path) -> None:
+    headings = ("remark", "encounter_id", "dx1")
+    rows: list[Row] = [
+        ((f"r{n}", f"E{n}", "M54.6"), plain_result(n, *[DISC] * (n % 3)))
+        for n in range(2, 30)
+    ]
+    path = tmp_path / "out.xlsx"
+    write(path, headings, rows)
+    book = openpyxl.load_workbook(path)
+    first, *body = book["Findings"].iter_rows()
+    named = [cell.value for cell in first]
+    assert named == ["go_to", *FINDING_COLUMNS, "task"]
+    assert len(body) == sum(len(result.findings) for _, result in rows)
+    for row in body:
+        hit = re.fullmatch(r'=HYPERLINK\("#(\w+)!(\w+)","\2"\)', row[0].value)
+        assert hit
+        assert book[hit[1]][hit[2]].value == row[named.index("encounter_id")].value
+
+
+def test_the_encounters_are_a_filtered_table_with_frozen_headings(
+    tmp_path: Path,
+) -> None:
+    headings = ("encounter_id", "dx1")
+    rows: list[Row] = [((f"E{n}", "M54.6"), plain_result(n)) for n in range(2, 9)]
+    path = tmp_path / "out.xlsx"
+    write(path, headings, rows)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Summary", "Encounters", "Findings", "Rules", "About"]
+    found = book["Encounters"]
+    table = found.tables["Encounters"]
+    last = get_column_letter(len(headings) + len(OUTPUT_COLUMNS) - 1)
+    assert table.ref == table.autoFilter.ref == f"A1:{last}8"
+    assert table.column_names == [cell.value for cell in found[1]]
+    assert table.column_names == [*headings, *OUTPUT_COLUMNS[1:]]
+    assert found.freeze_panes == "B2"
+    assert found.print_title_rows == "$1:$1"
+    assert found.page_setup.orientation == "landscape"
+    looks = [r.dxf for rs in found.conditional_formatting for r in rs.rules]
+    assert any(look.numFmt for look in looks)
+    assert any(look.font and look.font.b for look in looks)
+    with zipfile.ZipFile(path) as package:
+        charts = [n for n in package.namelist() if n.startswith("xl/charts/chart")]
+    assert len(charts) == 1  # nothing calls for action, so there is nothing to draw
+
+
+def test_the_summary_has_a_chart_of_verdicts_and_one_of_findings(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "out.xlsx"
+    tally = write(path, ["dx1"], [(("M54.6",), plain_result(2, DISC))])
+    assert tally.actions == {"EXC-DISC-1": 1}
+    with zipfile.ZipFile(path) as package:
+        charts = [n for n in package.namelist() if n.startswith("xl/charts/chart")]
+    assert len(charts) == 2
+    said = {str(row[0]): row[1] for row in sheet(path, "Summary")}
+    assert said["SHA-256 of the input"] == "ab" * 32
+    assert said["Rows"] == "1 in = 1 out, in the order of the input"
+    assert said["SUPPORTED"] == 1
+    assert said["EXC-DISC-1"] == 1
+
+
+def test_what_excel_cannot_hold_is_kept_as_text_or_cut_with_a_note(
+    tmp_path: Path,
+) -> None:
+    long = "x" * 40_000
+    row = (
+        long,
+        12345678901234567890,
+        dt.date(1850, 1, 2),
+        dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC),
+        "a\x01b\r\n",
+        "\ud800",
+        float("nan"),
+    )
+    path = tmp_path / "out.xlsx"
+    write(path, tuple("abcdefg"), [(row, plain_result(2))])
+    _, found = sheet(path, "Encounters")
+    assert len(str(found[0])) <= 32_767
+    assert str(found[0]).endswith("[cut: the text has 40000 characters]")
+    assert found[1:4] == [
+        "12345678901234567890",
+        "1850-01-02",
+        "2026-03-01 08:00:00+00:00",
+    ]
+    assert found[5:7] == ["?", "nan"]
+    book = openpyxl.load_workbook(path)
+    # Excel's own spelling of controls in the file, which this reader does not undo.
+    assert book["Encounters"]["E2"].value == "a_x0001_b_x000D_\n"
+    notes = [str(r[0]) for r in sheet(path, "Summary")]
+    assert any("1 texts longer" in note and "Encounters!A2" in note for note in notes)
+    write(tmp_path / "out.csv", tuple("abcdefg"), [(row, plain_result(2))])
+    assert read(tmp_path / "out.csv")[1][0] == long
+
+
+def test_every_verdict_has_its_meaning_its_sign_and_its_line_on_about(
+    tmp_path: Path,
+) -> None:
+    assert list(VERDICT_MEANINGS) == list(Verdict)
+    signed = [
+        word for sign in SIGNS for word in sign.words if isinstance(word, Verdict)
+    ]
+    assert sorted(signed) == sorted(Verdict)
+    path = tmp_path / "out.xlsx"
+    write(path, ["dx1"], [(("M54.6",), plain_result(2, TASK, verdict=ASKED))])
+    said = {str(row[0]): row for row in sheet(path, "Summary")}
+    assert said[ASKED][1] == 1
+    assert said[ASKED][3] == VERDICT_MEANINGS[ASKED]
+    about = [str(row[0]) for row in sheet(path, "About")]
+    assert [line for line in about if line in VERDICT_LINES] == [*VERDICT_LINES]
+
+
+def test_a_finding_shows_the_coders_task_behind_its_columns(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    write(path, ["dx1"], [(("M54.6",), plain_result(2, TASK, DISC, verdict=ASKED))])
+    first, *body = sheet(path, "Findings")
+    assert [row[first.index("task")] for row in body] == [TASK.task, ""]

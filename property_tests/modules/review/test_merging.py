@@ -1,0 +1,146 @@
+"""Worksheets of several auditors are joined; nobody settles their conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit import Auditor
+from audit.errors import InputUnreadable
+from audit.review.workflow import audit_review
+from audit.review.worksheet.decisions import PEOPLE, Decision
+from audit.review.worksheet.merging import MERGED, merge
+from audit.review.worksheet.reader import read_worksheet
+from audit.review.worksheet.rows import UNSETTLED, Machine, Worksheet, cell_text
+from audit.review.worksheet.writer import write_worksheet
+from property_tests.strategies.decisions import DECISIONS
+from property_tests.support.review_samples import with_decisions
+from property_tests.support.worksheets import drawn_small, small, spoil, with_cell
+
+
+@settings(max_examples=50)
+@given(DECISIONS, DECISIONS)
+def test_a_merge_takes_what_one_filled_and_lists_what_two_filled(
+    one: Decision, other: Decision
+) -> None:
+    first = with_decisions(small(), {1: one})
+    second = with_decisions(small(), {1: other})
+    merged = merge([("one.xlsx", first), ("two.xlsx", second)])
+    conflicts = {c.column: dict(c.values) for c in merged.conflicts}
+    got = merged.rows[1].decision
+    for column in PEOPLE:
+        a, b = getattr(one, column.name), getattr(other, column.name)
+        filled = {v for v in (a, b) if v not in ("", None)}
+        if len(filled) == 2:
+            assert conflicts[column.heading] == {"one.xlsx": str(a), "two.xlsx": str(b)}
+            assert getattr(got, column.name) in ("", None)
+        else:
+            assert column.heading not in conflicts
+            assert getattr(got, column.name) == (filled.pop() if filled else a)
+
+
+def test_worksheets_of_two_draws_are_not_merged() -> None:
+    other = replace(small(), plan=replace(small().plan, seed="another"))
+    with pytest.raises(InputUnreadable, match="not of the same draw"):
+        merge([("a", small()), ("b", other)])
+
+
+def test_worksheets_audited_apart_are_not_merged() -> None:
+    rows = [
+        replace(row, machine=Machine(coding_verdict="INVALID_CODE"))
+        for row in small().rows
+    ]
+    other = replace(small(), rows=tuple(rows))
+    with pytest.raises(InputUnreadable, match="different machine verdicts on 4"):
+        merge([("a", small()), ("b", other)])
+
+
+def test_conflicts_are_settled_by_people_before_the_file_is_read(
+    tmp_path: Path,
+) -> None:
+    first = with_decisions(small(), {0: Decision(comment="a")})
+    second = with_decisions(small(), {0: Decision(comment="b")})
+    path = tmp_path / "merged.xlsx"
+    write_worksheet(path, merge([("a", first), ("b", second)]))
+    with pytest.raises(InputUnreadable, match="settle each conflict"):
+        read_worksheet(path)
+
+
+def edit(place: int, heading: str, cell: object) -> Callable[[Worksheet], Worksheet]:
+    return lambda w: audit_review(with_cell(w, place, heading, cell), Auditor())
+
+
+def test_what_two_auditors_mended_in_charts_is_joined(tmp_path: Path) -> None:
+    ann = edit(0, "Dx 2", "R52")(small())
+    bea = edit(1, "Dx 2", "R53.1")(small())
+    bea = with_decisions(bea, {1: Decision(auditor="Bea", decision="agree")})
+    merged = merge([("d", drawn_small()), ("ann", ann), ("bea", bea)])
+    at = merged.headings.index("Dx 2")
+    assert [chart[at] for chart in merged.charts[:2]] == ["R52", "R53.1"]
+    assert merged.conflicts == ()
+    assert merged.rows[0].machine == ann.rows[0].machine
+    assert merged.rows[1].machine == bea.rows[1].machine
+    assert not any(row.changed for row in merged.rows)
+
+
+def test_a_chart_that_two_auditors_changed_differently_is_a_conflict(
+    tmp_path: Path,
+) -> None:
+    ann, bea = (edit(0, "Dx 2", code)(small()) for code in ("R52", "R53.1"))
+    for given_files in (
+        [("ann", ann), ("bea", bea)],
+        [("d", drawn_small()), ("ann", ann), ("bea", bea)],
+    ):
+        merged = merge(given_files)
+        (conflict,) = merged.conflicts
+        assert conflict.column == "Encounters: Dx 2"
+        assert dict(conflict.values) == {"ann": "R52", "bea": "R53.1"}
+        at = merged.headings.index("Dx 2")
+        assert merged.charts[0][at] == UNSETTLED
+        assert merged.rows[0].changed == MERGED
+    # The remedy works: settle the cell, delete the sheet, audit again.
+    path = tmp_path / "m.xlsx"
+    write_worksheet(path, merged)
+    with pytest.raises(InputUnreadable, match="settle each conflict"):
+        read_worksheet(path)
+    book = openpyxl.load_workbook(path)
+    del book["Conflicts"]
+    book.save(path)
+    with pytest.raises(InputUnreadable, match="Write the one that holds"):
+        read_worksheet(path)
+    spoil(path, "Encounters", "Dx 2", 2, "R52")
+    again = audit_review(read_worksheet(path), Auditor())
+    assert again.rows[0].machine == ann.rows[0].machine
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_nothing_that_anybody_wrote_into_a_chart_is_lost(data: st.DataObject) -> None:
+    heading = st.sampled_from([h for h in small().headings if h != "Encounter ID"])
+    edits = st.dictionaries(
+        st.tuples(st.integers(0, 3), heading),
+        st.text("abcR5", min_size=1, max_size=3),
+        max_size=3,
+    )
+    copies = []
+    for name in ("ann", "bea"):
+        worksheet, mine = small(), data.draw(edits)
+        for (place, column), cell in mine.items():
+            worksheet = with_cell(worksheet, place, column, cell)
+        copies.append((name, worksheet, mine))
+    merged = merge([("d", drawn_small()), *((n, w) for n, w, _ in copies)])
+    conflicts = {(c.unit_id, c.column) for c in merged.conflicts}
+    for _, worksheet, mine in copies:
+        for place, column in mine:
+            at = merged.headings.index(column)
+            unit_id = merged.rows[place].unit.id
+            # The text 5 in place of the number 5 is no change: both are read alike.
+            wrote = cell_text(worksheet.charts[place][at])
+            kept = cell_text(merged.charts[place][at]) == wrote
+            assert kept or (unit_id, f"Encounters: {column}") in conflicts

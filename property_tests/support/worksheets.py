@@ -1,0 +1,53 @@
+"""Small worksheets, and what stands in their files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from audit.review.worksheet.rows import Worksheet
+from property_tests.support.review_samples import undecided
+
+
+def small() -> Worksheet:
+    whole = undecided()
+    return replace(whole, rows=whole.rows[:4], charts=whole.charts[:4])
+
+
+def width_of(sheet: Any, letter: str) -> float:
+    """Give a column's width in points, at seven pixels a digit."""
+    at = openpyxl.utils.column_index_from_string(letter)
+    for dimension in sheet.column_dimensions.values():
+        if dimension.min <= at <= dimension.max:
+            return float(dimension.width * 7 * 0.75)
+    return 9 * 7 * 0.75
+
+
+def spoil(path: Path, sheet: str, heading: str, row: int, value: object) -> str:
+    """Write a cell of a workbook; give its address."""
+    book = openpyxl.load_workbook(path)
+    at = [cell.value for cell in book[sheet][1]].index(heading) + 1
+    cell = book[sheet].cell(row, at)
+    cell.value = value
+    address = str(cell.coordinate)
+    book.save(path)
+    return address
+
+
+def with_cell(
+    worksheet: Worksheet, place: int, heading: str, cell: object
+) -> Worksheet:
+    at = worksheet.headings.index(heading)
+    charts = list(worksheet.charts)
+    charts[place] = (*charts[place][:at], cell, *charts[place][at + 1 :])
+    return replace(worksheet, charts=tuple(charts))
+
+
+def drawn_small() -> Worksheet:
+    rows = tuple(
+        replace(row, machine=type(row.machine)(), codes=()) for row in small().rows
+    )
+    return replace(small(), rows=rows)
