@@ -6,6 +6,7 @@ its own; it never counts as no.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -74,6 +75,8 @@ class Solver:
         self.circuit = circuit
         self.asked: list[Question] = [] if asked is None else asked
         self._solver = SatSolver(name=SOLVER)
+        # At exit python-sat can no longer free a solver that is still alive.
+        weakref.finalize(self, self._solver.delete)
         self._variables: dict[int, int] = {}
         self._always: tuple[int, ...] = ()
         self._variable(YES)
