@@ -21,7 +21,7 @@ __all__ = [
     "audit_rows",
 ]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _MODULE_OF = {
     "audit_encounter": "audit.api",

@@ -1,10 +1,10 @@
 """Mutates the code with mutmut: `python -m property_tests.code_mutation`.
 
 Needs `pip install mutmut` and a system with fork. The tree is copied to a temporary
-folder and made fit for it there. mutmut leaves decorated functions alone, so that the
-decorators of facts are called below them; it switches a mutant on after the modules
-were read, so that those that build facts when they are read are read again; and each
-test begins with auditors that remember no row.
+folder and prepared for mutmut there. mutmut skips decorated functions, so the
+decorators of facts are called below the functions instead. It switches a mutant on
+after the modules were imported, so the modules that build facts at import are imported
+again. Each test starts with auditors that remember no row.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ AROUND = (
     *("audit/engine/*.py", "audit/report/annotate.py"),
     *("audit/functions/*.py", "audit/sampling/*.py", "audit/review/*/*.py"),
 )
-"""The engine, and what stands between it and people: notes, functions, chart review."""
+"""The engine, and the code between it and people: notes, functions, chart review."""
 
 BLIND = (
     *("audit/facts/vocabulary.py", "audit/facts/terms/*.py", "audit/facts/laws.py"),
@@ -50,7 +50,7 @@ READ_AGAIN = (
     *("audit.facts.conditions.", "audit.facts.record.x__", "audit.verdict.groups.x__"),
     *("audit.facts.services.billed.x__asked", "audit.functions.registry.x_"),
 )
-"""Where the names of mutants begin that show only while a module is read."""
+"""Prefixes of the names of mutants that take effect only while a module is imported."""
 
 TESTS = (
     *("support/core_suite.py", "support/test_again.py"),
@@ -77,13 +77,13 @@ TESTS_AROUND = (
     *("modules/review/test_ratstats.py", "modules/review/test_review_commands.py"),
     "modules/review/test_sample_review.py",
 )
-"""Tests of what stands around the core; some are slow, so the core does without."""
+"""Tests of the code around the core; some are slow, so the core does without."""
 
 NOT_HERE = "not libreoffice"
 """Tests that are left out, as pytest selects them."""
 
 PARTS = {"core": (CORE, TESTS), "around": (AROUND, (*TESTS, *TESTS_AROUND))}
-"""What may be mutated at once, with the tests that are asked."""
+"""What can be mutated at once, with the tests that run."""
 
 FORGETTING = '''
 
@@ -130,7 +130,7 @@ _SURVIVED = re.compile(r"^\s*(\S+?): (\S.*)$")
 
 
 def prepare(folder: Path, part: str) -> None:
-    """Copy the tree and tell mutmut what to do there."""
+    """Copy the tree and configure mutmut there."""
     mutated, tests = PARTS[part]
     for name in COPIED:
         source, target = ROOT / name, folder / name
@@ -140,14 +140,14 @@ def prepare(folder: Path, part: str) -> None:
         else:
             shutil.copy(source, target)
     conftest = folder / "property_tests" / "conftest.py"
-    told = [f"property_tests/{name}" for name in tests]
-    again = f"\n\nREAD_AGAIN = {READ_AGAIN!r}\nTOLD = {told!r}\n"
+    paths = [f"property_tests/{name}" for name in tests]
+    again = f"\n\nREAD_AGAIN = {READ_AGAIN!r}\nTOLD = {paths!r}\n"
     conftest.write_text(conftest.read_text("utf-8") + FORGETTING + again, "utf-8")
     for pattern in mutated:
         for path in folder.glob(pattern):
             path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
     project = folder / "pyproject.toml"
-    project.write_text(project.read_text("utf-8") + _settings(mutated, told), "utf-8")
+    project.write_text(project.read_text("utf-8") + _settings(mutated, paths), "utf-8")
 
 
 def undecorated(source: str) -> str:
@@ -156,10 +156,10 @@ def undecorated(source: str) -> str:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.FunctionDef) or len(node.decorator_list) != 1:
             continue
-        told = ast.unparse(node.decorator_list[0])
-        if told.partition("(")[0] in CALLED and node.end_lineno is not None:
+        decorator = ast.unparse(node.decorator_list[0])
+        if decorator.partition("(")[0] in CALLED and node.end_lineno is not None:
             first = node.decorator_list[0].lineno - 1
-            call = f"{' ' * node.col_offset}{node.name} = {told}({node.name})"
+            call = f"{' ' * node.col_offset}{node.name} = {decorator}({node.name})"
             lines[first : node.lineno - 1] = [""] * (node.lineno - 1 - first)
             lines[node.end_lineno - 1] += f"\n\n{call}"
     return "\n".join(lines) + "\n"
@@ -172,20 +172,20 @@ def _settings(mutated: Sequence[str], tests: Sequence[str]) -> str:
         "do_not_mutate": list(BLIND),
         "also_copy": list(COPIED),
         "pytest_add_cli_args_test_selection": list(tests),
-        # LibreOffice has a Python of its own, which knows nothing of mutants.
+        # LibreOffice has its own Python, which knows nothing about mutants.
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-x", "-k", NOT_HERE],
     }
-    told = (f"{name} = {value!r}" for name, value in lines.items())
-    return "\n[tool.mutmut]\n" + "\n".join(told) + "\n"
+    settings = (f"{name} = {value!r}" for name, value in lines.items())
+    return "\n[tool.mutmut]\n" + "\n".join(settings) + "\n"
 
 
 def run(
     folder: Path, seconds: int, children: int, every: int, part: str
 ) -> Mapping[str, str]:
-    """Run mutmut for so many seconds and give the result of each mutant.
+    """Run mutmut for a number of seconds and return the result of each mutant.
 
-    `every` asks for each mutant of so many only: they are known once a first module,
-    a small one, was tried.
+    `every` tries only one mutant in so many. They are known only after a first, small
+    module was tried.
     """
     began, most = time.monotonic(), ("--max-children", str(children))
     if every > 1:
@@ -227,7 +227,7 @@ def _results(folder: Path) -> list[tuple[str, str]]:
 
 
 def table(results: Mapping[str, str]) -> Iterable[str]:
-    """Give the score of each module, and where the survivors are."""
+    """Yield the score of each module, and where the survivors are."""
     modules: dict[str, Counter[str]] = {"all": Counter(results.values())}
     alive: Counter[str] = Counter()
     for name, status in results.items():
@@ -253,16 +253,18 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="one mutant of so many")
     parser.add_argument("--part", choices=sorted(PARTS), default="core")
     parser.add_argument("--keep", type=Path, help="a new folder to work in and keep")
-    told = parser.parse_args()
-    folder = told.keep or Path(tempfile.mkdtemp(prefix="mutation-"))
+    options = parser.parse_args()
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="mutation-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        prepare(folder, told.part)
-        found = run(folder, told.seconds, told.children, told.every, told.part)
+        prepare(folder, options.part)
+        found = run(
+            folder, options.seconds, options.children, options.every, options.part
+        )
         for line in table(found):
             print(line)
     finally:
-        if told.keep is None:
+        if options.keep is None:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,4 +1,4 @@
-"""Profiles: dev by default, ci where CI is set, nightly and mutation on request."""
+"""Profiles: dev by default, ci where CI is set, the others on request."""
 
 from __future__ import annotations
 
@@ -39,6 +39,14 @@ settings.register_profile(
     "nightly", max_examples=20_000, deadline=None, suppress_health_check=_SLOW
 )
 settings.register_profile(
+    "quick",
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=_SLOW,
+)
+settings.register_profile(
     "mutation",
     max_examples=20,
     deadline=None,
@@ -53,13 +61,13 @@ settings.load_profile(PROFILE)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out what is slow, unless it is asked for with -m or by its name."""
-    asked = config.option.markexpr or any("::" in told for told in config.args)
+    """Skip slow tests unless they are selected with -m or by name."""
+    asked = config.option.markexpr or any("::" in argument for argument in config.args)
     slow = [item for item in items if item.get_closest_marker("slow")]
     if slow and not asked:
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
-    # Where code is mutated there is a process for each mutant: too many to wait for.
+    # Mutation runs one process per mutant, which is too many for slow tests.
     if PROFILE != "mutation" and any(map(_draws, items)):
         load_every_module()
 

@@ -1,7 +1,7 @@
-"""The figures of README.md: measured, kept as JSON, and written between its markers.
+"""The figures of figures.md: measured, kept as JSON, and written between its markers.
 
-`python -m property_tests.figures` measures and writes both. The JSON holds a hash of
-what was measured; a test fails where that has changed since.
+`python -m property_tests.figures` measures and writes both, and the table of laws of
+README.md. The JSON holds a hash of what was measured; a test fails if that has changed.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from audit.rules.catalogue import default_pack
 from audit.rules.language import unparse
 from audit.rules.placeholders import PLACEHOLDER
 from property_tests.law_table import table
-from property_tests.mutation.saying import changed_sayings
+from property_tests.mutation.finding_mutants import changed_findings
 from property_tests.mutation.sheet import read_sheet
 from property_tests.support.laws import shipped_laws
 from property_tests.support.places import ROOT, SUITE
 
-README = SUITE / "README.md"
 FIGURES = SUITE / "figures.json"
+PAGES = (SUITE / "README.md", SUITE / "figures.md")
+"""The pages with markers: the table of laws, and what was measured."""
+
 BEGIN, END = "<!-- figures: {} -->", "<!-- end of figures -->"
 MEASURED = (
     *("audit/facts/data/*", "property_tests/oracle/*.py"),
@@ -33,18 +35,18 @@ MEASURED = (
     *("property_tests/mutation/[!t]*.py", "property_tests/strategies/*.py"),
     *("property_tests/golden/crowded.csv", "property_tests/golden/dense.csv"),
 )
-"""Files that the figures depend on: policy table, oracle, suites, made rows."""
+"""Files that the figures depend on: policy table, oracle, suites, generated rows."""
 
 _IN_WORDS = ("encounter_id", "pins", "shows")
-"""Columns of the golden sheet that tell people of a row."""
+"""Columns of the golden sheet that describe a row to people."""
 
 
 def fingerprint() -> str:
-    """Give a hash of everything that the figures depend on.
+    """Return a hash of everything that the figures depend on.
 
-    Of rules and facts only what is declared counts: neither the words that people
-    read, nor the code that reads facts. What that says of rows, the golden sheet says.
-    Of the words counts which mutants of them there are, and what fills them.
+    Of rules and facts only the declarations count, not the words that people read, nor
+    the code that reads facts: the golden sheet shows what that code does. Of the words
+    only the mutants that exist for them count, and what fills them.
     """
     declared = [*_of_rules(), *_of_words(), *_of_facts(), *_of_sheet()]
     found = hashlib.sha256(json.dumps(declared).encode())
@@ -67,7 +69,7 @@ def _of_rules() -> Iterator[object]:
 
 def _of_words() -> Iterator[object]:
     pack = default_pack()
-    for operator, _, rule in changed_sayings([r for r in pack.rules if r.enabled]):
+    for operator, _, rule in changed_findings([r for r in pack.rules if r.enabled]):
         yield operator, rule.id
     for rule in pack.rules:
         texts = (rule.message, rule.action, rule.query, rule.task)
@@ -98,19 +100,19 @@ def measured() -> dict[str, Any]:
     report = prove(pack)
     began = time.perf_counter()
     found = measure(pack, auditor)
-    told = found.sorted
+    kinds = found.sorted
     return {
         "fingerprint": fingerprint(),
         "obligations": {s.value: report.count(s) for s in Status},
         "held_by": {means.value: report.held_by(means) for means in Means},
         "mutants": {
             "all": found.total,
-            "live": len(told.live),
-            "deciding": len(told.deciding),
-            "equivalent": len(told.equivalent),
-            "undecided": len(told.undecided),
+            "live": len(kinds.live),
+            "deciding": len(kinds.deciding),
+            "equivalent": len(kinds.equivalent),
+            "undecided": len(kinds.undecided),
         },
-        "proved": {how.value: count for how, count in told.proved.items()},
+        "proved": {how.value: count for how, count in kinds.proved.items()},
         "golden_rows": len(read_sheet()),
         "crowded_rows": len(read_crowded()),
         "golden_seconds": round(found.golden_seconds, 1),
@@ -131,12 +133,12 @@ _Counted = tuple[str, int, int, int, int, Mapping[str, int]]
 
 
 def share(killed: int, of: int) -> str:
-    """Give a share in per cent, never rounded up."""
+    """Return a share in percent, never rounded up."""
     return f"{killed * 1000 // of / 10:g} %" if of else "-"
 
 
 def sections(figures: Mapping[str, Any]) -> Mapping[str, str]:
-    """Give the text that stands between each pair of markers."""
+    """Return the text between each pair of markers."""
     mutants, decisive = figures["mutants"], figures["decisive"]
     counted = ", ".join(f"{n} {s}" for s, n in figures["obligations"].items())
     held = "; ".join(f"{n} {means}" for means, n in figures["held_by"].items())
@@ -173,7 +175,7 @@ def sections(figures: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _by_operator(rows: Iterable[_Counted]) -> list[str]:
-    """Give a table: a row for each operator, what became of it, who kills it."""
+    """Return a table with a row for each operator: its mutants and who kills them."""
     found = list(rows)
     suites = [*found[0][-1]] if found else []
     heads = ["operator", "made", "live", "equivalent", "undecided", *suites]
@@ -190,31 +192,31 @@ def _scored(heads: Iterable[str], rows: Iterable[tuple[str, int, int]]) -> list[
 
 
 def written(text: str, figures: Mapping[str, Any]) -> str:
-    """Give the README with the figures between its markers."""
+    """Write the sections whose markers a page has between these markers."""
     for name, section in sections(figures).items():
         before, mark, rest = text.partition(BEGIN.format(name))
-        if not mark:
-            raise LookupError(f"README.md has no marker for {name!r}")
-        _, end, after = rest.partition(END)
-        text = f"{before}{mark}\n\n{section}\n\n{end}{after}"
+        if mark:
+            _, end, after = rest.partition(END)
+            text = f"{before}{mark}\n\n{section}\n\n{end}{after}"
     return text
 
 
 def read() -> dict[str, Any]:
-    """Read the figures as they lie in the tree."""
+    """Read the figures stored in the tree."""
     found: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8"))
     return found
 
 
 def main() -> None:
-    """Measure, and write the figures and the README."""
+    """Measure, and write the figures and the pages that show them."""
     parser = argparse.ArgumentParser(prog="python -m property_tests.figures")
     parser.add_argument(
         "--write-only", action="store_true", help="take the figures as they lie there"
     )
     figures = read() if parser.parse_args().write_only else measured()
     FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    README.write_text(written(README.read_text("utf-8"), figures), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(written(page.read_text("utf-8"), figures), encoding="utf-8")
     print("\n\n".join(sections(figures).values()))
 
 

@@ -1,8 +1,9 @@
 """The table of laws of README.md: written from the laws and from the tests they mark.
 
-A law has its number and title in `law_table.toml`, or, where it is a law of outcomes,
-in `audit.proof.statements.law_book`. A test of a law bears `@pytest.mark.law(number)`;
-the table names the files. `python -m property_tests.figures --write-only` writes it.
+A law has its number and title in `law_table.toml` or, if it is a law of outcomes, in
+`audit.proof.statements.law_book`. The tests of a law are marked with
+`@pytest.mark.law(number)`; the table names their files. `python -m
+property_tests.figures --write-only` writes it.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from audit.proof.statements.law_book import LAW_BOOK
 from property_tests.support.places import SUITE
 
 BY_STATEMENT = ("proved/test_laws.py", "proved/test_structure.py")
-"""Where every law of outcomes is asked: by the solver, and on the golden rows."""
+"""The tests of every law of outcomes: by the solver, and on the golden rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A law of the table; `kills` names the line of the kill table, or is empty."""
+    """A law of the table; `kills` names its line in the kill table, or is empty."""
 
     number: int
     title: str
@@ -30,9 +31,16 @@ class Entry:
 
 
 def entries() -> tuple[Entry, ...]:
-    """Give every law, in the order of the numbers. ValueError where two share one."""
-    told = tomllib.loads((SUITE / "law_table.toml").read_text(encoding="utf-8"))["law"]
-    found = [Entry(r["number"], r["title"], r["how"], r.get("kills", "")) for r in told]
+    """Return every law, in the order of the numbers.
+
+    Raises ValueError if two share a number.
+    """
+    records = tomllib.loads((SUITE / "law_table.toml").read_text(encoding="utf-8"))[
+        "law"
+    ]
+    found = [
+        Entry(r["number"], r["title"], r["how"], r.get("kills", "")) for r in records
+    ]
     found += [
         Entry(law.number, law.title, "proved; sampled", f"[{law.obligation}]")
         for law in LAW_BOOK
@@ -44,7 +52,7 @@ def entries() -> tuple[Entry, ...]:
 
 
 def tests_of_laws() -> Mapping[int, list[str]]:
-    """Give for each number the tests that bear it, as file::test."""
+    """Return for each number the tests that it marks, as file::test."""
     found: dict[int, list[str]] = {}
     for law in LAW_BOOK:
         found[law.number] = [f"{file}::" for file in BY_STATEMENT]
@@ -62,8 +70,8 @@ def _marked(tree: ast.Module) -> Iterator[tuple[str, int]]:
                 if isinstance(mark, ast.Call) and ast.unparse(mark.func) == (
                     "pytest.mark.law"
                 ):
-                    for told in mark.args:
-                        yield node.name, int(ast.literal_eval(told))
+                    for argument in mark.args:
+                        yield node.name, int(ast.literal_eval(argument))
 
 
 def table() -> str:

@@ -1,9 +1,9 @@
-"""The model of the prover against the row engine, on many rows: one command.
+"""Checks the model of the prover against the row engine, on many rows.
 
-`python -m property_tests.model 270000 --seed 1` draws so many directed rows, reads the
-facts of each with the row engine, and asks two things of every row: does each axiom of
-the prover hold, and does the circuit of the prover give the rules, the verdict and the
-risk that the row engine gives. Exit status 1 where one of them does not.
+`python -m property_tests.model 270000 --seed 1` draws that many directed rows, reads
+the facts of each with the row engine, and checks two things for every row: whether each
+axiom of the prover holds, and whether the circuit of the prover gives the same rules,
+verdict and risk as the row engine. Exit status 1 if one of them fails.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from audit import Auditor, AuditResult
 from audit.proof.axioms import ROWS_TESTED
 from audit.rules.catalogue import default_pack
 from property_tests.mutation.directed import Cells
-from property_tests.mutation.modelled import CHUNK, Directed, Model, RowBook
-from property_tests.mutation.vectors import Bits, Corpus, bits_of, places
+from property_tests.mutation.model_rows import CHUNK, Directed, Model, RowBook
+from property_tests.mutation.vectors import Bits, Corpus, bits_of, rows_in
 
 _SHOWN = 10
 """Rows of one mismatch that are shown."""
@@ -53,11 +53,11 @@ class Checked:
 
     @property
     def idle(self) -> list[str]:
-        """Name the rules that held on none of the rows."""
+        """Return the rules that held on none of the rows."""
         return [name.removeprefix("rule ") for name, n in self.held.items() if not n]
 
     def never_met(self, model: Model) -> list[str]:
-        """Name the axioms of which no row met some alternative of the premise."""
+        """Return the axioms with a premise, or part of one, that no row met."""
         return [
             axiom.number
             for axiom, parts in model.premises.items()
@@ -74,14 +74,14 @@ class Check:
         self.book = RowBook(auditor)
 
     def axioms(self, corpus: Corpus, checked: Checked) -> None:
-        """Ask every axiom of every row, and count the rows that met its premise."""
+        """Check every axiom on every row, and count the rows that met its premise."""
         model = self.model
         premises = [x for parts in model.premises.values() for x in parts]
         known = model.values(corpus, (*model.axioms.values(), *premises))
         for axiom, literal in model.axioms.items():
             for number, part in enumerate(model.premises[axiom]):
                 checked.reached[axiom.number, number] += known[part].bit_count()
-            for row in places(corpus.every & ~known[literal])[:_SHOWN]:
+            for row in rows_in(corpus.every & ~known[literal])[:_SHOWN]:
                 what = f"{axiom.number} is false: {axiom.sentence}"
                 checked.mismatches.append(Mismatch(what, corpus.cells[row]))
         checked.rows += len(corpus.cells)
@@ -90,13 +90,15 @@ class Check:
     def answers(self, corpus: Corpus, checked: Checked) -> None:
         """Compare rules, verdict and risk of every row."""
         symbolic = self.model.symbolic
-        told: dict[str, int] = {f"rule {n}": x for n, x in symbolic.holds.items()}
-        told |= {f"verdict {v}": x for v, x in symbolic.decided.items()}
-        told |= {f"risk {r}": x for r, x in symbolic.risks.items()}
-        circuit = self.model.values(corpus, told.values())
-        engine = _said(told, [self.book.result(row) for row in corpus.cells])
-        for what, literal in told.items():
-            for row in places(circuit[literal] ^ engine[what])[:_SHOWN]:
+        statements: dict[str, int] = {f"rule {n}": x for n, x in symbolic.holds.items()}
+        statements |= {f"verdict {v}": x for v, x in symbolic.decided.items()}
+        statements |= {f"risk {r}": x for r, x in symbolic.risks.items()}
+        circuit = self.model.values(corpus, statements.values())
+        engine = _rows_by_statement(
+            statements, [self.book.result(row) for row in corpus.cells]
+        )
+        for what, literal in statements.items():
+            for row in rows_in(circuit[literal] ^ engine[what])[:_SHOWN]:
                 by = "circuit" if circuit[literal] >> row & 1 else "row engine"
                 cells = corpus.cells[row]
                 checked.mismatches.append(
@@ -109,10 +111,10 @@ class Check:
         checked.answers += len(corpus.cells)
 
 
-def _said(
-    told: Iterable[str], results: Sequence[AuditResult | None]
+def _rows_by_statement(
+    names: Iterable[str], results: Sequence[AuditResult | None]
 ) -> Mapping[str, Bits]:
-    """Give the rows of which the row engine says each of some things."""
+    """Return for each statement the rows that the row engine makes it about."""
     rows = [
         frozenset(
             (
@@ -125,7 +127,7 @@ def _said(
         else frozenset[str]()
         for result in results
     ]
-    return {what: bits_of(what in row for row in rows) for what in told}
+    return {what: bits_of(what in row for row in rows) for what in names}
 
 
 class Run:
@@ -134,7 +136,7 @@ class Run:
     def __init__(self, seed: int, model: Model, directed: Directed) -> None:
         """Take the seed of the rows, the model that is checked, and the rows' source.
 
-        An auditor of its own, so that nothing remembered is shared between runs.
+        Each run has its own auditor, so that nothing remembered is shared between runs.
         """
         self.model = model
         self.check = Check(model, Auditor(model.pack))
@@ -147,11 +149,11 @@ class Run:
         answers: int | None = None,
         after: Callable[[Checked], None] = lambda _: None,
     ) -> Checked:
-        """Draw and check so many rows.
+        """Draw and check a number of rows.
 
-        Rules, verdict and risk are compared on the first `answers` rows, without it on
-        all of them. `after` is called after each chunk. A chunk with a mismatch is the
-        last.
+        Rules, verdict and risk are compared on the first `answers` rows, or on all rows
+        if it is not given. `after` is called after each chunk. The run stops after a
+        chunk with a mismatch.
         """
         checked = self.checked
         wanted = count if answers is None else answers
@@ -188,14 +190,14 @@ def report(run: Run, seed: int, seconds: float) -> str:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the comparison as told on the command line; give the exit status."""
+    """Run the comparison for the command line; return the exit status."""
     reader = argparse.ArgumentParser(
         prog="python -m property_tests.model",
         description=(__doc__ or "").split("\n")[0],
     )
     reader.add_argument("rows", type=int, nargs="?", default=ROWS_TESTED)
     reader.add_argument("--seed", type=int, default=0)
-    told = reader.parse_args(words)
+    options = reader.parse_args(words)
     began = time.perf_counter()
 
     def progress(checked: Checked) -> None:
@@ -203,9 +205,9 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"{checked.rows:,} rows, {rate:,.0f} a second", file=sys.stderr)
 
     model = Model(default_pack())
-    run = Run(told.seed, model, Directed(model, RowBook(Auditor(model.pack))))
-    run.read(told.rows, after=progress)
-    print(report(run, told.seed, time.perf_counter() - began))
+    run = Run(options.seed, model, Directed(model, RowBook(Auditor(model.pack))))
+    run.read(options.rows, after=progress)
+    print(report(run, options.seed, time.perf_counter() - began))
     return 1 if run.checked.mismatches or run.checked.never_met(run.model) else 0
 
 

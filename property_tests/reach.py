@@ -1,6 +1,6 @@
-"""How many examples of a law reach what the law asserts.
+"""Counts how many examples of a law reach its assertion.
 
-A law with a premise ("where the verdict is SUPPORTED, ...") passes as well where its
+A law with a premise ("where the verdict is SUPPORTED, ...") also passes if its
 premise hardly ever holds. So such a law is decorated, above `@given`, and says when an
 example got through:
 
@@ -11,7 +11,7 @@ example got through:
             reached()
             assert row.is_ripe
 
-It fails where fewer than `LEAST` of its examples did. The remedy is a strategy that
+It fails if fewer than `LEAST` of its examples did. The remedy is a strategy that
 begins where the premise holds (`property_tests/strategies/premises.py`).
 """
 
@@ -25,7 +25,7 @@ from typing import Any
 
 LEAST = 0.8
 FEWEST = 25
-"""Examples below which a share says nothing: `@example` alone, or few for a mutant."""
+"""With fewer examples a share means nothing: `@example` alone, or few for a mutant."""
 
 
 @dataclass(slots=True)
@@ -49,14 +49,14 @@ _running: list[Reach] = []
 
 
 def reached() -> None:
-    """Say that the example at hand reached what the law asserts."""
+    """Record that the current example reached what the law asserts."""
     if not _running:
         raise RuntimeError("a law that says `reached` needs @conditional above @given")
     _running[-1].open = True
 
 
 def conditional(law: Any) -> Any:
-    """Count the examples of a law; let it fail where too few say `reached`."""
+    """Count the examples of a law; make it fail if too few call `reached`."""
     inner: Callable[..., None] = law.hypothesis.inner_test
     tally = Reach()
 
@@ -90,23 +90,23 @@ def conditional(law: Any) -> Any:
 
 
 def laws_of(source: str) -> Iterator[ast.FunctionDef]:
-    """Give the functions of a module that draw with `@given`."""
+    """Yield the functions of a module that draw with `@given`."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef) and "given" in decorators(node):
             yield node
 
 
 def decorators(law: ast.FunctionDef) -> list[str]:
-    """Give the names of the decorators, the outermost first."""
+    """Return the names of the decorators, the outermost first."""
     plain = (d.func if isinstance(d, ast.Call) else d for d in law.decorator_list)
     return [ast.unparse(name).rpartition(".")[2] for name in plain]
 
 
 def premises(law: ast.FunctionDef) -> list[str]:
-    """Tell what may keep an example of the law from an assertion, each with its line.
+    """Return what may keep an example of the law from an assertion, with line numbers.
 
-    `return`, `continue`, `assume` and `reject`; an `if` of which one branch asserts
-    and the other does not; an `assert` of "not this, or that", an `if` in disguise.
+    `return`, `continue`, `assume` and `reject`; an `if` of which one branch asserts and
+    the other does not; an `assert` of "not this, or that", an `if` in disguise.
     """
     return [
         f"{what}, line {node.lineno}"
@@ -150,7 +150,7 @@ def _is_assertion(node: ast.AST) -> bool:
 
 
 def _asserts(body: Sequence[ast.stmt]) -> bool:
-    """Whether something is asserted, whichever way the body is run through."""
+    """Whether something is asserted on every path through the body."""
     return any(
         _asserts(part.body) and _asserts(part.orelse)
         if isinstance(part, ast.If)

@@ -1,10 +1,10 @@
-"""Remakes every built file of the tree: `python -m property_tests.rebuild`.
+"""Rebuilds every built file of the tree: `python -m property_tests.rebuild`.
 
-Without an option it remakes what takes seconds: samples, templates, expected answers of
-the golden rows, reviewed texts, tables of README.md. After a change of rules or facts
-`--rules` also looks for new rows and measures again, which takes most of an hour; after
-a change of the laws of the facts `--laws` makes the edge rows. Files that come out the
-same are not touched by git, so that it is always safe to run.
+Without an option it rebuilds what takes seconds: samples, templates, expected answers
+of the golden rows, reviewed texts, table of laws, page of figures. After a change of
+rules or facts, `--rules` also looks for new rows and measures again, which takes most
+of an hour. After a change of the laws of the facts, `--laws` makes the edge rows. A
+file that comes out the same is no change for git, so it is always safe to run.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ COMMAND = "python -m property_tests.rebuild"
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """One builder; `asked` names the option that it needs, empty where none."""
+    """One builder; `asked` names the option that it needs, empty if none."""
 
     what: str
     words: tuple[str, ...]
@@ -45,18 +45,18 @@ BUILDERS = (
     Builder("answers of the golden rows", _module("mutation.golden", "--describe")),
     Builder("reviewed texts", _module("mutation.reviewed")),
     Builder("figures", _module("figures"), "rules"),
-    Builder("tables of README.md", _module("figures", "--write-only")),
+    Builder("table of laws, page of figures", _module("figures", "--write-only")),
 )
-"""In this order, as each may read what the ones before it write."""
+"""In this order, because each may read what the earlier ones write."""
 
 
 def chosen(options: frozenset[str]) -> Iterator[Builder]:
-    """The builders that run under some options."""
+    """Yield the builders that run with some options."""
     return (b for b in BUILDERS if not b.asked or b.asked in options)
 
 
 def run(builder: Builder) -> float:
-    """Run a builder; the answer is in seconds. SystemExit where it fails."""
+    """Run a builder; return the seconds it took. Raises SystemExit if it fails."""
     began = time.monotonic()
     done = subprocess.run([sys.executable, *builder.words], cwd=ROOT)
     if done.returncode:
@@ -65,12 +65,12 @@ def run(builder: Builder) -> float:
 
 
 def main() -> None:
-    """Run the builders and say how long each took."""
+    """Run the builders and print how long each took."""
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
     parser.add_argument("--rules", action="store_true", help="rules or facts changed")
     parser.add_argument("--laws", action="store_true", help="laws of facts changed")
-    told = vars(parser.parse_args())
-    builders = list(chosen(frozenset(name for name, said in told.items() if said)))
+    options = vars(parser.parse_args())
+    builders = list(chosen(frozenset(name for name, given in options.items() if given)))
     for number, builder in enumerate(builders, 1):
         print(f"[{number}/{len(builders)}] {builder.what} …", flush=True)
         print(f"    {run(builder):.0f} s", flush=True)

@@ -79,8 +79,8 @@ def whole_number_of(value: object, name: str) -> int:
     number = whole(cell)
     if number is not None and 0 <= number < 1_048_576:
         return number
-    told = "an error" if isinstance(cell, CellError) else f'"{shown(cell)}"'
-    raise CellProblem(f"{name}: {told} is not a whole number, 0 or more.")
+    seen = "an error" if isinstance(cell, CellError) else f'"{shown(cell)}"'
+    raise CellProblem(f"{name}: {seen} is not a whole number, 0 or more.")
 
 
 def text_cell(text: str) -> str:

@@ -32,15 +32,17 @@ def explain(rule_id: object) -> Matrix:
     """Return everything about one rule: a label and a text in each row."""
     cell = read_word(one_cell(rule_id, "rule_id"))
     if not isinstance(cell, str):
-        told = cell.message if cell else "The cell is blank."
-        raise CellProblem(f"rule_id: {told} Write a rule id, for example EXC-DISC-1.")
+        problem = cell.message if cell else "The cell is blank."
+        raise CellProblem(
+            f"rule_id: {problem} Write a rule id, for example EXC-DISC-1."
+        )
     pack = default_auditor().pack
     row = _rule_row(rule_info(pack.rule(cell), pack))
     return [list(pair) for pair in zip(RULE_COLUMNS, row, strict=True)]
 
 
 def rules() -> Matrix:
-    """Give every rule of the pack in a row of its own, with headings."""
+    """Return every rule of the pack, one per row, with headings."""
     infos = rule_infos(default_auditor().pack)
     return [list(RULE_COLUMNS), *map(_rule_row, infos)]
 
@@ -93,7 +95,7 @@ def version() -> Matrix:
 
 
 def code_releases() -> str:
-    """Name the releases of the code set that ship."""
+    """Return the names of the code set releases that ship."""
     return f"ICD-10-CM {default_auditor().tables.codes.known_releases}"
 
 

@@ -135,11 +135,11 @@ def _level(value: object) -> float:
 
 
 def _whole(value: object, name: str, low: int, high: int) -> int:
-    told = _number(value, name, f"Write a whole number, {low} or more.")
-    number = whole(told)
+    given = _number(value, name, f"Write a whole number, {low} or more.")
+    number = whole(given)
     if number is None or not low <= number <= high:
         raise CellProblem(
-            f'{name}: "{shown(told)}" is not a whole number from {low} to {high:,}. '
+            f'{name}: "{shown(given)}" is not a whole number from {low} to {high:,}. '
             "Write one."
         )
     return number

@@ -21,7 +21,7 @@ EFFORT = 2_000_000
 
 
 def is_installed() -> bool:
-    """Whether the solver is there, which the extra `prove` installs."""
+    """Whether the solver, which the extra `prove` installs, is available."""
     return find_spec("pysat") is not None
 
 

@@ -58,8 +58,8 @@ class Witnesses:
                 self._keep(Witness(source, cells))
         self._evaluate()
 
-    def _add_line(self, rule_id: str, kind: str, line: str, place: str) -> None:
-        source, cells = f"{kind} line of {rule_id}", read_example(line, place)
+    def _add_line(self, rule_id: str, kind: str, line: str, origin: str) -> None:
+        source, cells = f"{kind} line of {rule_id}", read_example(line, origin)
         held = self._keep(Witness(source, cells))
         if (rule_id in held) is not (kind == "fires"):
             self.broken.setdefault(rule_id, []).append(f"{kind}: {line}")

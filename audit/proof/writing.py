@@ -80,7 +80,7 @@ def _totals(report: ProofReport) -> list[str]:
         "(tspine prove --axioms prints them). Two things are tested on rows and not "
         "proved: that the facts of every row obey the axioms, and that the row engine, "
         f"which audits, judges as the model does ({report.rows} example rows here, "
-        "10,000 made-up rows in each run of the tests; see property_tests/README.md). "
+        "10,000 made-up rows in each run of the tests; see property_tests/figures.md). "
         "Whether the rules are right is not a question of this proof.",
         "How to check it again. tspine prove --certificate DIR writes each question, "
         "with a refutation or an encounter; python DIR/check.py then checks them and "

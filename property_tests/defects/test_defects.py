@@ -1,7 +1,8 @@
 """Each broken pack is diagnosed with the right rule; harmless rewrites stay silent.
 
-A file makes one edit of the pack that ships: `old` text of a rule becomes `new`, a
-rule is deleted, or a text is added. `expected` says who notices, and in what words.
+A file makes one edit of the pack that ships: `old` text of a rule becomes `new`, a rule
+is deleted, or a text is added. `expected` says which check notices it, and in what
+words.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from audit.proof.prover import Prover
 from audit.proof.proving import SECTIONS
 from audit.rules.catalogue import Pack, default_pack, read_pack
 from audit.rules.examples import read_example
-from property_tests.mutation.house import broken_by
+from property_tests.mutation.rule_shape import shape_faults
 
 HERE = Path(__file__).parent
 SHIPPED = {
@@ -46,21 +47,21 @@ def edited(edit: dict[str, Any], folder: Path) -> Path:
         mark = f'"{edit["rule"]}"'
         name = next(n for n, text in texts.items() if f"id       = {mark}" in text)
         blocks = texts[name].split("[[rule]]")
-        place = next(n for n, b in enumerate(blocks) if f"id       = {mark}" in b)
+        index = next(n for n, b in enumerate(blocks) if f"id       = {mark}" in b)
         if edit.get("delete"):
-            del blocks[place]
+            del blocks[index]
         else:
-            assert edit["old"] in blocks[place], "the edit no longer fits the pack"
-            blocks[place] = blocks[place].replace(edit["old"], edit["new"], 1)
+            assert edit["old"] in blocks[index], "the edit no longer fits the pack"
+            blocks[index] = blocks[index].replace(edit["old"], edit["new"], 1)
         texts[name] = "[[rule]]".join(blocks)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
-def found_by_house(pack: Pack) -> Iterable[tuple[str, str, str]]:
+def found_by_shape(pack: Pack) -> Iterable[tuple[str, str, str]]:
     for rule in pack.rules:
-        yield from ((rule.id, "", said) for said in broken_by(rule))
+        yield from ((rule.id, "", fault) for fault in shape_faults(rule))
 
 
 def found_by_examples(pack: Pack) -> Iterable[tuple[str, str, str]]:
@@ -87,19 +88,19 @@ def found_by_proof(pack: Pack, section: str) -> Iterable[tuple[str, str, str]]:
 def test_a_broken_pack_is_diagnosed_with_the_right_rule(
     file: Path, tmp_path: Path
 ) -> None:
-    told = described(file)
-    expected = told["expected"]
-    folder = edited(told["edit"], tmp_path)
+    case = described(file)
+    expected = case["expected"]
+    folder = edited(case["edit"], tmp_path)
     if expected["by"] == "loader":
         with pytest.raises(RuleError) as refused:
             read_pack(folder)
-        said = str(refused.value).lower()
-        assert f"rule {expected['rule'].lower()}: " in said
-        assert all(words.lower() in said for words in expected["says"]), said
+        message = str(refused.value).lower()
+        assert f"rule {expected['rule'].lower()}: " in message
+        assert all(words.lower() in message for words in expected["says"]), message
         return
     pack = read_pack(folder)
     findings = {
-        "house": lambda: found_by_house(pack),
+        "shape": lambda: found_by_shape(pack),
         "examples": lambda: found_by_examples(pack),
         "prove": lambda: found_by_proof(pack, expected["section"]),
     }[expected["by"]]()
@@ -117,7 +118,7 @@ def test_a_broken_pack_is_diagnosed_with_the_right_rule(
 @pytest.mark.parametrize("file", GOOD, ids=lambda file: file.stem)
 def test_a_harmless_rewrite_is_proved_equivalent(file: Path, tmp_path: Path) -> None:
     pack = read_pack(edited(described(file)["edit"], tmp_path))
-    assert list(found_by_house(pack)) == []
+    assert list(found_by_shape(pack)) == []
     assert list(found_by_examples(pack)) == []
     assert compare(default_pack(), pack).are_none
 

@@ -21,7 +21,7 @@ CODE = re.compile(r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
 
 
 def asked() -> list[tuple[Encounter, AuditResult, list[str]]]:
-    """Give the rows with a provider query, and its paragraphs."""
+    """Return the rows with a provider query, and its paragraphs."""
     return [
         (e, r, r.query_text.split("\n\n"))
         for path in FILES
@@ -44,7 +44,7 @@ def test_a_row_that_asks_the_provider_has_a_query() -> None:
 
 
 def kinds_of_indicators(e: Encounter) -> int:
-    """Count what a reader of the row would call a clinical indicator, kind by kind."""
+    """Count what a reader of the row would call a clinical indicator, by kind."""
     return sum(
         map(
             bool,
@@ -81,7 +81,7 @@ def test_no_query_mentions_payment_or_codes_to_be_gained() -> None:
 
 
 def strip_levels(paragraph: str) -> str:
-    """Leave out spinal levels, which look like the beginning of a code."""
+    """Remove spinal levels, which look like the beginning of a code."""
     return re.sub(r"\b[CTLS]\d{1,2}(-[CTLS]\d{1,2})?\b", "", paragraph)
 
 
@@ -96,7 +96,7 @@ def test_no_query_leads() -> None:
 
 
 def topic(paragraph: str) -> str:
-    """Give what a paragraph asks about: its first sentence without what it quotes."""
+    """Return what a paragraph asks about: its first sentence without its quotations."""
     return re.sub(r" \([^)]*\)", "", paragraph.splitlines()[0])
 
 

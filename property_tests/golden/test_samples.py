@@ -42,7 +42,7 @@ def test_the_committed_texts_are_what_the_script_makes(name: str, remade: Path) 
 
 @pytest.mark.built
 def test_the_committed_workbook_is_what_the_script_makes(remade: Path) -> None:
-    # Part by part, because zlib and zlib-ng pack the same bytes differently.
+    # Part by part, because zlib and zlib-ng compress the same bytes differently.
     assert parts(remade / CHARTS.name) == parts(CHARTS)
 
 
@@ -120,11 +120,11 @@ def test_no_claim_of_the_extract_is_supported() -> None:
 
 def test_the_counts_of_the_readme_are_true() -> None:
     text = (SAMPLES / "README.md").read_text(encoding="utf-8")
-    told = re.findall(r"^\| ([A-Z_]+|all rows) \| (\d+) \| (\d+) \|$", text, re.M)
+    rows = re.findall(r"^\| ([A-Z_]+|all rows) \| (\d+) \| (\d+) \|$", text, re.M)
     charted, claimed = (Counter(r.verdict.value for _, r in audited(p)) for p in FILES)
     wanted = [(v.value, charted[v.value], claimed[v.value]) for v in Verdict]
     wanted.append(("all rows", charted.total(), claimed.total()))
-    assert [(name, int(a), int(b)) for name, a, b in told] == wanted
+    assert [(name, int(a), int(b)) for name, a, b in rows] == wanted
 
 
 EXPECTED_SHARES = {
@@ -150,13 +150,13 @@ def test_the_notes_have_gaps_as_real_notes_have() -> None:
 
 def test_the_shares_of_the_readme_are_those_of_the_workbook() -> None:
     text = (SAMPLES / "README.md").read_text(encoding="utf-8")
-    told = dict(re.findall(r"^\| ([a-z ,]+) \| (\d+) % \|$", text, re.M))
+    shares = dict(re.findall(r"^\| ([a-z ,]+) \| (\d+) % \|$", text, re.M))
     wanted = {name: str(share) for name, share in build.shares(as_written()).items()}
-    assert told == wanted
+    assert shares == wanted
 
 
 def as_written() -> list[dict[str, str]]:
-    """Give the cells of the committed workbook by contract name, blanks left out."""
+    """Return the cells of the committed workbook by contract name, without blanks."""
     book = openpyxl.load_workbook(CHARTS, read_only=True)
     labels = {c.label: c.name for c in CONTRACT}
     rows = list(book["Encounters"].values)[2:]
@@ -174,9 +174,9 @@ def test_the_sample_has_200_to_300_rows() -> None:
 
 def test_conditions_that_a_note_does_not_mention_are_blank() -> None:
     read = [e for e, _ in audited(CHARTS) if e.chart_reviewed]
-    told = [[f for f in CONDITION_FAMILIES if getattr(e, f)] for e in read]
-    assert max(map(len, told)) <= 3
-    assert sum(map(len, told)) <= len(read)
+    mentioned = [[f for f in CONDITION_FAMILIES if getattr(e, f)] for e in read]
+    assert max(map(len, mentioned)) <= 3
+    assert sum(map(len, mentioned)) <= len(read)
 
 
 def test_most_manipulations_under_medicare_document_the_examination() -> None:

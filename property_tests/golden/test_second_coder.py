@@ -1,7 +1,7 @@
 """Sixty encounters that a coder wrote and answered before seeing any rule.
 
-`expected_risk` is the coder's answer; where it was settled otherwise, `settled_risk`
-stands beside it with the reason. No verdict and no corrected list had to be settled.
+`expected_risk` is the coder's answer; if another risk was agreed later, `settled_risk`
+has it with the reason. No verdict and no corrected list needed such a correction.
 """
 
 from __future__ import annotations

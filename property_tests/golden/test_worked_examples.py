@@ -1,4 +1,4 @@
-"""Encounters that people worked through by hand come out as they say."""
+"""Encounters that people worked through by hand get the verdict that people gave."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def test_worked_example(
 
 
 def test_p_a_r_t_that_is_met_clears_the_worked_example() -> None:
-    place = next(n for n, e in enumerate(EXPECTED) if e["encounter_id"] == "N48")
-    cells = {n: c for n, c in EXPECTED[place].items() if not n.startswith("expected")}
+    index = next(n for n, e in enumerate(EXPECTED) if e["encounter_id"] == "N48")
+    cells = {n: c for n, c in EXPECTED[index].items() if not n.startswith("expected")}
     met = {**cells, "part_pain": "Y", "part_range": "Y"}
     result = AUDITOR.audit(encounter_from_mapping(met))
     assert (result.verdict.value, result.risk.value) == ("SUPPORTED", "NONE")

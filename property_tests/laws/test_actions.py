@@ -1,6 +1,6 @@
-"""What the findings of one row order together: laws over whole rows.
+"""The actions that the findings of one row ask for together: laws over whole rows.
 
-No finding contradicts another, and a corrected list holds only what is given.
+No finding contradicts another, and a corrected list holds only codes with a source.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ RULES = {rule.id: rule for rule in PACK.rules}
 
 
 def deleted(steps: tuple[Step, ...], chart: Chart) -> set[Code]:
-    """Give the codes that some steps take off the claim."""
+    """Return the codes that some steps take off the claim."""
     gone: set[Code] = set()
     for step in steps:
         if step.verb is Verb.DROP:
@@ -51,7 +51,7 @@ _REPLACED = {
 
 
 def ordered(steps: tuple[Step, ...], chart: Chart) -> set[Code]:
-    """Give the codes that some steps put in order, where both sides are there."""
+    """Return the codes that some steps put in order, if both sides are present."""
     found: set[Code] = set()
     for step in steps:
         if step.verb is Verb.BEFORE:
@@ -63,7 +63,7 @@ def ordered(steps: tuple[Step, ...], chart: Chart) -> set[Code]:
 
 
 def deletes_beside_another(cells: Cells, result: AuditResult) -> bool:
-    """Whether a rule deletes, and another rule has something to do as well."""
+    """Whether a rule deletes a code while another rule also asks for an action."""
     acting = [rule for f in result.findings if (rule := RULES[f.rule_id]).steps]
     verbs = {step.verb for rule in acting for step in rule.steps}
     deleting = verbs & {Verb.DROP, Verb.REPLACE}
@@ -94,11 +94,11 @@ def test_no_action_touches_a_pair_that_is_reported_by_itself(cells: Cells) -> No
     assert pairs.isdisjoint(deleted(steps, chart) | ordered(steps, chart))
 
 
-# -- a determinate list holds only what is given
+# -- a determinate list holds only codes with a source
 
 
 def may_be_listed(chart: Chart) -> set[str]:
-    """Give the codes that a corrected list of the row may hold, and no others.
+    """Return the codes that a corrected list of the row may hold, and no others.
 
     The claim, the auditor's codes, official successors of headers, the code of a
     documented pain region, the 7th character of the documented phase, the pain code of

@@ -1,6 +1,6 @@
 """The axioms of the prover hold on directed rows, and its circuit is the row engine.
 
-The profile `nightly` reads more rows; `TSPINE_SEED` draws other ones.
+The profile `nightly` reads more rows; `TSPINE_SEED` draws different ones.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from audit.rules.catalogue import default_pack
 from audit.rules.language import parse
 from property_tests.model import Check, Checked, Run, main
 from property_tests.mutation.edges import all_edges, clauses
-from property_tests.mutation.modelled import (
+from property_tests.mutation.model_rows import (
     Directed,
     Model,
     RowBook,
@@ -52,7 +52,7 @@ def directed() -> Directed:
 
 
 def run_of(axioms_taken: Mapping[Axiom, int] | None = None) -> Run:
-    """A run over the directed rows, of other axioms where some are given."""
+    """Return a run over the directed rows, with other axioms if given."""
     taken = model()
     if axioms_taken is not None:
         taken = Model(PACK, taken.symbolic)
@@ -135,8 +135,8 @@ def test_each_part_of_an_axiom_is_needed_by_some_row_of_the_tree() -> None:
     edges = all_edges(model().symbolic)
     known = model().values(directed().known, (literal for _, literal in edges))
     bare = {law for law, literal in edges if not known[literal]}
-    # Rows for them: python -m property_tests.mutation.edge_rows. Where it finds none,
-    # the axiom says less than it could.
+    # To make rows for them: python -m property_tests.mutation.edge_rows. If it finds
+    # none, the axiom is weaker than it could be.
     assert bare == set()
 
 
@@ -171,7 +171,7 @@ def test_an_axiom_whose_premise_no_row_meets_is_named() -> None:
 @pytest.mark.parametrize(
     "mutant",
     OTHER_PACKS,
-    ids=lambda m: f"{m.rule}-{m.said}",
+    ids=lambda m: f"{m.rule}-{m.detail}",
 )
 def test_a_circuit_of_another_pack_is_noticed(mutant) -> None:  # type: ignore[no-untyped-def]
     checked = Checked()
@@ -198,9 +198,11 @@ def test_patterns_have_the_values_of_the_circuit_row_by_row() -> None:
         for name, literal in symbolic.encounter.facts.items():
             assert values[literal] == corpus.facts[row][name]
         for name, domain in symbolic.encounter.domains.items():
-            told = [v for v, x in domain.items() if values[abs(x)] is (x > 0)]
-            assert len(told) == 1
-            assert name not in corpus.facts[row] or told == [corpus.facts[row][name]]
+            values_held = [v for v, x in domain.items() if values[abs(x)] is (x > 0)]
+            assert len(values_held) == 1
+            assert name not in corpus.facts[row] or values_held == [
+                corpus.facts[row][name]
+            ]
 
 
 def test_the_clauses_of_an_axiom_say_what_it_says() -> None:
@@ -225,9 +227,9 @@ def test_the_command_prints_counts_seed_and_rate(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     status = main(["300", "--seed", "5"])
-    said = capsys.readouterr()
-    assert said.out.startswith("300 rows with seed 5 in ")
-    assert "mismatches: 0" in said.out
-    assert "300 rows" in said.err
-    # So few rows need not meet every premise.
-    assert status == (0 if "that no row met: none" in said.out else 1)
+    printed = capsys.readouterr()
+    assert printed.out.startswith("300 rows with seed 5 in ")
+    assert "mismatches: 0" in printed.out
+    assert "300 rows" in printed.err
+    # With so few rows, some premises may never be met.
+    assert status == (0 if "that no row met: none" in printed.out else 1)

@@ -1,4 +1,4 @@
-"""Laws of the reading of single cells."""
+"""Laws of reading single cells."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_yes_and_no_read_the_same_from_every_host() -> None:
 
 
 @given(st.sampled_from(("; ", ";", "+", " + ", ",", "\n", ";;")))
-def test_any_usual_separator_parts_a_list(separator: str) -> None:
+def test_any_usual_separator_splits_a_list(separator: str) -> None:
     text = separator.join(("thoracic", "lumbar", "thoracic"))
     assert read_list(text) == ("thoracic", "lumbar")
 

@@ -26,7 +26,7 @@ from audit.encounter.values import CONDITION_FAMILIES
 
 @st.composite
 def disguises(draw: st.DrawFn, text: str) -> str:
-    """The same words in other case, with other separators and blanks around."""
+    """Return the same words in another case, with other separators and blanks."""
     separator = draw(st.sampled_from((" ", "_", "-", "\u00a0", "  ")))
     words = text.replace("-", " ").replace("_", " ").split()
     change = draw(st.sampled_from((str.upper, str.lower, str.title, str.swapcase)))
@@ -111,7 +111,7 @@ def test_a_number_matches_an_allowed_value_by_value(
     assert match_value(column("global_days"), text) == value
 
 
-def test_the_better_heading_wins_and_the_other_is_told() -> None:
+def test_the_better_heading_wins_and_the_other_is_reported() -> None:
     match = match_headings(["dos", "date_of_service", "dx1", "Encounter ID", "x", None])
     assert match.positions == {"date_of_service": 1, "dx1": 2, "encounter_id": 3}
     assert (match.unknown, len(match.problems), match.missing) == ((0, 4), 1, ())

@@ -1,4 +1,4 @@
-"""Which code takes the place of another: what the documentation alone decides."""
+"""Which code replaces another, if the documentation alone decides."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ DISC = {"disc_disorder": "confirmed cause"}
 
 @pytest.mark.law(11)
 def test_each_line_of_the_sheet_of_corrected_lists_comes_out_as_it_says() -> None:
-    told = [(c, audit_encounter({**WHOLE_CHART, **changes(c)})) for c, _ in LINES]
-    found = [(cells, " ".join(result.corrected_dx)) for cells, result in told]
+    audited = [(c, audit_encounter({**WHOLE_CHART, **changes(c)})) for c, _ in LINES]
+    found = [(cells, " ".join(result.corrected_dx)) for cells, result in audited]
     assert found == LINES
 
 

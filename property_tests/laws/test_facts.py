@@ -21,9 +21,9 @@ from property_tests.support.places import GOLDEN
 
 AUDITOR = Auditor()
 
-# Whether the row is reviewed, and on which day its codes are looked up, bears on every
-# fact; an error cell bears on those two that report it. Several columns stand for all
-# of their kind: dx1 for the diagnoses, cpt1 for the lines.
+# Whether the row is reviewed, and on which day its codes are looked up, affects every
+# fact; an error cell affects the two facts that report it. A column stands for all
+# columns of its kind: dx1 for the diagnoses, cpt1 for the lines.
 EVERYWHERE = {"chart_reviewed", "date_of_service", "discharge_date", "bill_type"}
 KIND = {"code": "dx1", "line": "cpt1"}
 CHANGEABLE = [
@@ -106,7 +106,7 @@ def rows_of(sheet: str) -> list[Cells]:
 
 
 def common_values(rows: Sequence[Cells], name: str) -> list[object]:
-    """The three most frequent values of a column."""
+    """Return the three most frequent values of a column."""
     return [v for v, _ in Counter(row.get(name, "") for row in rows).most_common(3)]
 
 
@@ -116,7 +116,7 @@ def same_but_for(name: str, old: Mapping[str, object], chart: Chart) -> None:
             continue
         if name in ("payer", "policy_id", "dx1") and fact.name in BY_POLICY:
             continue
-        # The status of a family may follow from a pair that is said to be unrelated.
+        # The status of a family may follow from a pair that is stated to be unrelated.
         if name in ("dx1", "unrelated_pairs") and not FAMILIES.isdisjoint(fact.columns):
             continue
         assert fact.read(chart) == old[fact.name], (fact.name, name)

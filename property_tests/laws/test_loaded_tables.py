@@ -1,7 +1,7 @@
-"""Whatever code set and policy the user loads: a verdict for each row, no law false.
+"""Whatever code set and policy are loaded, each row gets a verdict and no law fails.
 
-The rows are those of the golden sheet and of the rules' own lines, dated into the
-release that a code set changes, with the changed codes put on the claim.
+The rows are those of the golden sheet and of the rules' example lines, dated into the
+release that a code set changes, with the changed codes on the claim.
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ def auditor_under(name: str) -> Auditor:
     return Auditor(policy=policies()[name])
 
 
-def moved(cells: Cells, year: int, place: int) -> Cells:
-    """A row dated into a fiscal year, with a touched code in a place of the claim."""
+def moved(cells: Cells, year: int, position: int) -> Cells:
+    """Return a row dated into a fiscal year, with a changed code on the claim."""
     found = {**cells, "date_of_service": f"{year}-02-10"}
     if cells.get("discharge_date"):
         found["discharge_date"] = f"{year}-02-12"
-    code = TOUCHED[place % len(TOUCHED)]
-    where = ("dx1", "dx2", "definitive_code", "")[place // len(TOUCHED) % 4]
+    code = TOUCHED[position % len(TOUCHED)]
+    where = ("dx1", "dx2", "definitive_code", "")[position // len(TOUCHED) % 4]
     return {**found, where: code} if where else found
 
 
@@ -74,18 +74,18 @@ def checks(codes: CodeSet):  # type: ignore[no-untyped-def]
 
 
 def false_laws(judge: Auditor, rows: Iterable[Cells]) -> set[str]:
-    told, partial = checks(judge.tables.codes), judge.tables.codes.is_partial
+    laws, partial = checks(judge.tables.codes), judge.tables.codes.is_partial
     found: set[str] = set()
     for cells in rows:
         facts = judge.facts(encounter_from_mapping(cells))
-        found |= {text for text, holds in told if not holds(facts)}
+        found |= {text for text, holds in laws if not holds(facts)}
         if facts["unknown_code_reported"] and not partial(facts.chart.on):
             found.add("a code is unknown in a release that is known in full")
     return found
 
 
 def is_whole(result: AuditResult, judge: Auditor, cells: Cells) -> bool:
-    """One verdict that a rule bears, and a list of codes that may be billed."""
+    """Whether the row has one verdict that a rule assigns, and only billable codes."""
     chart = judge.chart(encounter_from_mapping(cells))
     standing = judge.tables.codes.standing
     added = [Code(c) for c in result.corrected_dx if Code(c) not in chart.positions]

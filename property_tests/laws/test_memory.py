@@ -1,9 +1,9 @@
-"""What an auditor and a reader remember changes nothing that they say.
+"""What an auditor and a reader remember never changes their answers.
 
-Every column in turn takes several cells on rows where it matters, and the day moves
-over each day on which something changes; one auditor judges all of them, in both
-orders, and says of each what an auditor says that sees it alone. Then what is
-remembered is broken in each way of `memory_sabotage`, and the same must be noticed.
+Each column in turn takes several cells on rows where it matters, and the day moves over
+each day on which something changes. One auditor judges all rows, in both orders, and
+must give each row the answer of an auditor that sees only that row. Then the memory is
+broken in each way of `memory_sabotage`, and the same tests must notice it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ NUMBERS = st.sampled_from((1, 1.0, True, "1", 0, 0.0, -0.0, False, "0", "-0", 7,
 
 @pytest.fixture(scope="module", autouse=True)
 def _compiled_once() -> Iterator[None]:
-    """To compile a pack takes longer than all else that a new auditor does."""
+    """Compile each pack once: that takes longer than anything else in a new auditor."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "Program", memory_auditors.program)
         yield
@@ -69,11 +69,13 @@ def test_a_query_quotes_its_own_row() -> None:
         "pain_regions": "thoracic",
         "disc_disorder": "link not stated",
     }
-    place = OUTPUT_COLUMNS.index("query_text")
-    said = [a[place] for a in answers([{**row, "pain_severity": n} for n in (3, 8, 3)])]
-    assert "3 of 10" in said[0]
-    assert "8 of 10" in said[1]
-    assert said[0] == said[2]
+    index = OUTPUT_COLUMNS.index("query_text")
+    queries = [
+        a[index] for a in answers([{**row, "pain_severity": n} for n in (3, 8, 3)])
+    ]
+    assert "3 of 10" in queries[0]
+    assert "8 of 10" in queries[1]
+    assert queries[0] == queries[2]
 
 
 @given(st.lists(NUMBERS, min_size=2, max_size=6), st.sampled_from(CONTRACT))
@@ -111,7 +113,7 @@ def test_a_full_memory_forgets_and_judges_alike(
     auditor.cache.findings.limit = 1
     rows = memory_auditors.rows_of(base, "disc_disorder")
     for encounter in [*rows, *rows]:
-        assert memory_auditors.said(auditor.audit(encounter)) == rows[encounter]
+        assert memory_auditors.all_said(auditor.audit(encounter)) == rows[encounter]
     assert len(auditor.cache.results) <= 1
 
 
@@ -120,7 +122,7 @@ def test_a_full_memory_forgets_and_judges_alike(
 def test_a_broken_memory_is_noticed(
     sabotage: Sabotage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # What is said of each row alone is worked out before the memory is broken.
+    # The answer to each row alone is computed before the memory is broken.
     given = list(_rows_about(sabotage))
     sabotage.apply(monkeypatch)
     assert any(
@@ -134,8 +136,8 @@ def _rows_about(sabotage: Sabotage) -> Iterator[dict[Encounter, memory_auditors.
         yield memory_auditors.dated_rows()
         return
     for base in BASES:
-        told = (memory_auditors.rows_of(base, column) for column in sabotage.columns)
-        yield {e: said for rows in told for e, said in rows.items()}
+        groups = (memory_auditors.rows_of(base, column) for column in sabotage.columns)
+        yield {e: answer for rows in groups for e, answer in rows.items()}
 
 
 def test_an_auditor_remembers_nowhere_but_in_its_memory() -> None:
@@ -165,7 +167,9 @@ def test_a_program_holds_nothing_of_a_row() -> None:
 
 
 def _sizes(root: object, apart: tuple[object, ...]) -> list[int]:
-    """Give the sizes of all containers that an object holds, but for those apart."""
+    """Return the sizes of all containers that an object holds, except
+    those in `apart`.
+    """
     seen, waiting = {id(a) for a in apart}, [root]
     sizes = []
     while waiting:
@@ -189,9 +193,11 @@ def test_a_release_that_is_far_off_is_an_era_of_its_own() -> None:
     cells = {"dx1": "M54.5", "dx2": "M54.6"}
     days = ("2039-09-30", "2040-09-30", "2040-10-01", "2041-09-30", "2041-10-01")
     rows = [encounter_from_mapping({**cells, "date_of_service": d}) for d in days]
-    told = [output_row(auditor.audit(row)) for row in rows]
-    assert told == [output_row(Auditor(codes=codes).audit(row)) for row in rows]
-    assert len(set(told)) > 1
+    answers_given = [output_row(auditor.audit(row)) for row in rows]
+    assert answers_given == [
+        output_row(Auditor(codes=codes).audit(row)) for row in rows
+    ]
+    assert len(set(answers_given)) > 1
 
 
 # -- what a reader remembers ---------------------------------------------------------
@@ -200,22 +206,22 @@ ALIKE = (1, 1.0, True, "1", 0, 0.0, -0.0, False, "0", "-0", "??", "#N/A", None)
 
 
 def misread() -> bool:
-    """Whether a reader of all columns reads some cell otherwise than a new one."""
+    """Whether a reader of all columns reads some cell differently from a new reader."""
     names = [c.name for c in CONTRACT]
     shared = RowReader(names)
-    for place, wanted in enumerate(CONTRACT):
-        told = (*cells_for(wanted), *ALIKE)
-        for cell in (*told, *told[::-1]):
+    for index, wanted in enumerate(CONTRACT):
+        samples = (*cells_for(wanted), *ALIKE)
+        for cell in (*samples, *samples[::-1]):
             cells = ["E-1", "2026-02-10", *[""] * (len(names) - 2)]
             cells[names.index("dx1")] = "M54.6"
-            cells[place] = cell  # type: ignore[call-overload]
+            cells[index] = cell  # type: ignore[call-overload]
             if repr(shared.read(cells)) != repr(_read_alone(names, cells)):
                 return True
     return False
 
 
 def _read_alone(names: list[str], cells: list[str]) -> Encounter:
-    filled = [place for place, cell in enumerate(cells) if cell != ""]
+    filled = [index for index, cell in enumerate(cells) if cell != ""]
     return RowReader([names[p] for p in filled]).read([cells[p] for p in filled])
 
 
@@ -224,7 +230,7 @@ def test_a_cell_is_read_as_if_it_stood_alone() -> None:
 
 
 @pytest.mark.parametrize("known", [{int, bool}, {float, bool}])
-def test_a_reader_that_takes_one_for_true_is_noticed(
+def test_a_reader_that_confuses_1_with_true_is_noticed(
     known: set[type], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_CACHEABLE", frozenset(known))

@@ -1,6 +1,7 @@
-"""No cell of a patient reaches a log, the screen, a refusal or a traceback.
+"""No cell of a patient reaches a log, the screen, an error message or a traceback.
 
-A canary is a text that no table, rule or message holds: where it turns up, a cell did.
+A canary is a text that no table, rule or message contains: if it appears in an output,
+a cell has leaked.
 """
 
 from __future__ import annotations
@@ -41,10 +42,12 @@ def file_of(path: Path, rows: list[Mapping[str, object]], names: list[str]) -> P
 
 @pytest.fixture
 def claims(tmp_path: Path) -> Path:
-    """A file with a canary in foreign columns, and in each cell of the contract."""
-    told = dict.fromkeys(FOREIGN, CANARY)
-    rows: list[Mapping[str, object]] = [{**WHOLE_CHART, **told}]
-    rows += [{**WHOLE_CHART, **told, name: CANARY} for name in CELLS]
+    """Write a file with a canary in foreign columns and in each cell of
+    the contract.
+    """
+    cells = dict.fromkeys(FOREIGN, CANARY)
+    rows: list[Mapping[str, object]] = [{**WHOLE_CHART, **cells}]
+    rows += [{**WHOLE_CHART, **cells, name: CANARY} for name in CELLS]
     return file_of(tmp_path / "claims.csv", rows, [*NAMES, *FOREIGN])
 
 

@@ -67,7 +67,7 @@ def test_reading_remembers_nothing_that_changes_a_row(data: st.DataObject) -> No
     assert first == [reader.read(cells, 5) for cells in rows]
 
 
-def test_every_field_of_an_encounter_is_a_column_and_the_other_way_round() -> None:
+def test_every_field_of_an_encounter_is_a_column_and_vice_versa() -> None:
     numbered = ("diagnoses", "lines")
     names = {c.name for c in CONTRACT if c.group not in numbered}
     own = {"row", "dx", "lines", "errors", "notes"}
@@ -115,7 +115,7 @@ def test_values_of_a_list_may_be_lists() -> None:
     assert pairs == (frozenset({"M54.6", "M51.34"}),)
 
 
-def test_diagnoses_beyond_the_contract_are_told() -> None:
+def test_diagnoses_beyond_the_contract_are_reported() -> None:
     encounter = read(dx=["M54.6"] * 27)
     assert len(encounter.dx) == 25
     assert encounter.notes == (
@@ -200,11 +200,12 @@ PAYERS = st.text(min_size=1, max_size=80) | st.integers() | st.booleans() | st.d
 @given(PAYERS)
 @example("Aetna PPO")
 @example("Medicare")
-def test_a_payer_of_no_contract_is_not_stated_and_nothing_else_changes(
+def test_an_unknown_payer_counts_as_not_stated_and_nothing_else_changes(
     payer: object,
 ) -> None:
     known = read(payer=payer)
-    # The others: an error cell, a payer of the contract, and what looks blank.
+    # The other cases: an error cell, a payer of the contract, and texts that count as
+    # blank.
     if known.notes:
         reached()
         assert (known.errors, known.payer) == ((), "")
@@ -218,21 +219,21 @@ def test_a_payer_of_no_contract_is_not_stated_and_nothing_else_changes(
 
 @given(PAYERS | st.sampled_from((" ", "\u00a0", "#N/A", "auto", "Commercial")))
 @example("'")
-@example(-2_146_826_238)  # Excel's COM interface hands #CALC! over as this number
+@example(-2_146_826_238)  # Excel's COM interface passes #CALC! as this number
 def test_a_payer_is_a_payer_of_the_contract_an_error_or_blank_or_gets_a_note(
     payer: object,
 ) -> None:
     known, cell = read(payer=payer), canonical(payer)
-    told = cell.text if isinstance(cell, CellError) else str(payer)
+    shown_text = cell.text if isinstance(cell, CellError) else str(payer)
     errors = [(e.column, e.value) for e in known.errors]
-    assert errors == ([("payer", told)] if isinstance(cell, CellError) else [])
+    assert errors == ([("payer", shown_text)] if isinstance(cell, CellError) else [])
     # An apostrophe marks text in a worksheet; with no text after it the cell is blank.
     blank = read_word(payer) is None
     assert blank or not is_blank(cell)
     assert sum((bool(errors), bool(known.payer), blank, bool(known.notes))) == 1
 
 
-def test_a_payer_of_no_contract_is_named_beside_its_row_and_in_no_other() -> None:
+def test_an_unknown_payer_is_named_beside_its_own_row_only() -> None:
     note = "payer 'Aetna PPO' is not one of the contract's payers: read as not stated"
     reader = RowReader(["encounter_id", "dos", "dx1", "line of business"])
     rows = [("A", "2026-02-10", "M54.6", p) for p in ("Aetna PPO", "auto", "", None)]
@@ -247,7 +248,7 @@ def test_what_is_readable_beside_an_error_is_read() -> None:
     assert replace(chart(pain_severity=11), errors=()) == chart(pain_severity="")
 
 
-def test_cells_right_of_the_last_heading_are_told() -> None:
+def test_cells_right_of_the_last_heading_are_reported() -> None:
     encounter = RowReader(["dos", "dx1"]).read(("2026-02-10", "M54.6", "", "x"), 2)
     assert encounter.notes == ("1 cell is to the right of the last heading: not read",)
     assert RowReader(["dx1", "dos"]).read(("M54.6",), 2).errors[0] == InputError(

@@ -1,4 +1,4 @@
-"""Laws of the code set: what a text is on a date, and what goes with it."""
+"""Laws of the code set: what a text is on a date, and which codes go with it."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_nothing_is_unknown_where_the_release_is_complete(
 
 
 def _own_words(text: str) -> list[str]:
-    """Give the words of a title or term outside its parentheses and brackets."""
+    """Return the words of a title or term outside parentheses and brackets."""
     for start, end in ("()", "[]"):
         while start in text:
             head, _, rest = text.partition(start)
@@ -135,7 +135,7 @@ def _own_words(text: str) -> list[str]:
     return text.lower().replace(",", " , ").split()
 
 
-# Past releases change no more: most of them are gone through by the slow part alone.
+# Past releases no longer change, so only the slow tests go through most of them.
 YEARS = [
     pytest.param(year, marks=[] if year in (2016, 2022, 2026, 2027) else SLOW)
     for year in OFFICIAL_COUNTS
@@ -159,11 +159,11 @@ def test_every_nos_successor_of_a_year_is_the_headers_own_disease(year: int) -> 
         assert not seventh_character(code), heading
         entry = TABLE.entry(heading)
         own = _own_words(headings.get(heading) or (entry.title if entry else ""))
-        said = _own_words(CODES.title(code, day))
+        words = _own_words(CODES.title(code, day))
         titles = [[*own, ",", "unspecified"], [*own, ",", "unspecified", "site"]]
         named = [[*own, "nos"], [*own, ",", "nos"]]
         assert own, heading
-        assert said in titles or any(t in named for t in terms[code]), heading
+        assert words in titles or any(t in named for t in terms[code]), heading
         below = CODES.successors(heading, day)
         assert not any("thora" in CODES.title(c, day).lower() for c in below), heading
 
@@ -172,7 +172,7 @@ def test_every_nos_successor_of_a_year_is_the_headers_own_disease(year: int) -> 
 @given(spine_codes, spine_codes, dates)
 @example("M54.6", "M51.24", TODAY)
 @example("M54.14", "G54.3", TODAY)
-def test_excludes_notes_are_symmetric_and_never_part_a_code_from_itself(
+def test_excludes_notes_are_symmetric_and_never_exclude_a_code_from_itself(
     one: str, other: str, day: dt.date
 ) -> None:
     for ask in (CODES.excludes1, CODES.excludes2):
@@ -182,7 +182,7 @@ def test_excludes_notes_are_symmetric_and_never_part_a_code_from_itself(
 
 @cache
 def with_partners() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """A code of every other category, each with the codes that a note parts it from."""
+    """Return a code of every other category, with the codes that a note excludes."""
     letters = {c[:3]: c for c in TABLE.codes if is_under(c, "M", "S2", "G5", "R1")}
     few = [*letters.values()][::2]
     apart = (
@@ -194,14 +194,14 @@ def with_partners() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 @st.composite
 def parted_codes(draw: st.DrawFn) -> tuple[str, str]:
-    """Two codes that an Excludes1 note parts."""
+    """Draw two codes that an Excludes1 note separates."""
     one, others = draw(st.sampled_from(with_partners()))
     return one, draw(st.sampled_from(others))
 
 
 @conditional
 @given(parted_codes())
-def test_a_note_that_parts_two_codes_names_just_one_of_them(
+def test_a_note_between_two_codes_names_just_one_of_them(
     pair: tuple[str, str],
 ) -> None:
     one, other = pair
@@ -230,7 +230,7 @@ def test_a_healed_fracture_infection_or_neoplasm_has_a_history_code(year: int) -
         and CODES.families(code, day) & healing
         and not CODES.history_patterns(code, day)
     ]
-    # No history code is named for an infection that a device of the spine brought.
+    # An infection caused by a device in the spine has no history code.
     assert [code for code in lacking if not is_under(code, "T84.63")] == []
 
 

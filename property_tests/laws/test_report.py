@@ -84,8 +84,8 @@ def test_all_formats_say_the_same_of_findings(
         for ending in (".csv", ".jsonl", ".parquet", ".xlsx"):
             path = Path(folder, f"out{ending}")
             write(path, headings, rows, verbatim=True, findings_only=True)
-            told = [*first.get(ending, []), *wanted]
-            assert read(path, "Findings")[: len(told)] == told, ending
+            findings = [*first.get(ending, []), *wanted]
+            assert read(path, "Findings")[: len(findings)] == findings, ending
 
 
 @settings(max_examples=25, deadline=None)
@@ -132,7 +132,7 @@ def test_no_text_in_a_delimited_file_can_run_as_a_formula(
 def test_the_guard_is_idempotent_and_has_a_way_back(text: str) -> None:
     assert not is_risky(guarded(text))
     assert guarded(guarded(text)) == guarded(text)
-    # An apostrophe in front marks text in Excel too, which does not show it.
+    # A leading apostrophe marks text in Excel too, and Excel does not show it.
     plain = text.lstrip("'")
     assert unguarded(guarded(plain)) == plain
 
@@ -171,7 +171,7 @@ def test_a_file_audited_before_the_coder_task_came_can_be_audited_again() -> Non
     again = lay_out(before)
     assert again.headings == now
     assert again.kept == (0, 1, 2)
-    # A column of that name among the input's own is the input's.
+    # If the input has a column with that name, it is the input's.
     own = lay_out(("coder_task", *before))
     assert own.kept == (0, 1, 2, 3)
     assert own.headings[: len(own.kept)] == ("coder_task", *before[:3])
@@ -186,8 +186,8 @@ def test_headings_of_a_report_are_unique_and_keep_their_order(given: list[str]) 
     assert len({*names}) == len(names)
     assert layout.kept == (*range(len(given)),)
     changed = [p for p in range(len(given)) if layout.headings[p] != given[p]]
-    for place in changed:
-        assert any(note.startswith(f"Column {place + 1} ") for note in layout.notes)
+    for index in changed:
+        assert any(note.startswith(f"Column {index + 1} ") for note in layout.notes)
 
 
 @settings(max_examples=50)

@@ -1,7 +1,7 @@
 """What another certified coder would sign: laws over whole rows.
 
 The prover shows some of them for every encounter of its model (`actions of a row
-agree`, `verdicts mean what they say`); here they are asked of the row engine itself.
+agree`, `verdicts mean what they say`); here they are checked on the row engine itself.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ def is_information(rule: Rule) -> bool:
 
 @cache
 def silent_auditor() -> Auditor:
-    """An auditor whose pack has no rule of information."""
+    """Return an auditor whose pack has no informational rule."""
     from dataclasses import replace
 
-    told = tuple(rule for rule in PACK.rules if not is_information(rule))
-    return Auditor(replace(PACK, rules=told))
+    deciding = tuple(rule for rule in PACK.rules if not is_information(rule))
+    return Auditor(replace(PACK, rules=deciding))
 
 
 def indicators(e: Encounter) -> int:

@@ -1,4 +1,4 @@
-"""Where and when the audit runs changes no byte: hash seed, locale, time zone."""
+"""The time and place of an audit change no byte: hash seed, locale, time zone."""
 
 from __future__ import annotations
 

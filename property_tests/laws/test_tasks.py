@@ -41,17 +41,17 @@ def test_who_is_asked_is_what_the_verdict_says(cells: Cells) -> None:
         assert bool(finding.task) == asked, finding.rule_id
         asked = finding.verdict is Verdict.QUERY_PROVIDER
         assert bool(finding.query) == asked, finding.rule_id
-    told = cell(result, "coder_task")
-    assert told == result.coder_task
+    task = cell(result, "coder_task")
+    assert task == result.coder_task
     for finding in result.findings:
-        assert finding.task.removeprefix(FEW_INDICATORS).lstrip() in told
-    paragraphs = told.split("\n\n")
+        assert finding.task.removeprefix(FEW_INDICATORS).lstrip() in task
+    paragraphs = task.split("\n\n")
     assert len(set(paragraphs)) == len(paragraphs)
-    assert told.count(FEW_INDICATORS) <= 1
+    assert task.count(FEW_INDICATORS) <= 1
 
 
 @given(near_rules())
-def test_a_task_on_a_claim_alone_begins_with_the_chart(cells: Cells) -> None:
+def test_a_task_without_a_reviewed_chart_begins_with_the_chart(cells: Cells) -> None:
     encounter = encounter_from_mapping(cells)
     for finding in AUDITOR.audit(encounter).findings:
         begins = finding.task.startswith(CHART_FIRST)
@@ -111,7 +111,7 @@ UNRELATED = {
         ),
     ],
 )
-def test_whoever_does_a_task_settles_it(
+def test_doing_a_task_settles_it(
     codes: tuple[str, ...],
     answer: dict[str, str],
     verdict: str,
@@ -120,7 +120,8 @@ def test_whoever_does_a_task_settles_it(
     row: Cells = {**NOTE, **{f"dx{n}": code for n, code in enumerate(codes, 1)}}
     asked = judge(row)
     assert asked.verdict is Verdict.CHART_REVIEW_REQUIRED
-    # The task names every column of the answer, and the pair as it is to be written.
+    # The task names every column of the answer, and the pair exactly as it must be
+    # written.
     for name, words in answer.items():
         assert f"*{column(name).label}*" in asked.coder_task
         assert words in asked.coder_task or "~" not in words

@@ -51,7 +51,7 @@ def answer(result: AuditResult) -> tuple[object, ...]:
 
 @pytest.mark.law(1)
 @given(rows)
-def test_every_row_gets_a_verdict_that_a_finding_bears(cells: Cells) -> None:
+def test_every_row_gets_the_verdict_of_one_of_its_findings(cells: Cells) -> None:
     result = judge(cells)
     assert result.verdict in {f.verdict for f in result.findings}
     assert all(f.citations for f in result.findings)
@@ -179,16 +179,16 @@ def test_outside_the_inpatient_facility_suspected_is_as_none(
         "claim_type": "professional",
         "chart_reviewed": "Y",
     }
-    # A code of the family on the claim is of another opinion than a blank cell.
+    # A code of the family on the claim is treated differently from a blank cell.
     chart = AUDITOR.chart(encounter_from_mapping(outpatient))
     unreported = [f for f in CONDITION_FAMILIES if not chart.is_reported(f)]
     family = data.draw(st.sampled_from(unreported))
     suspected = judge({**outpatient, family: "suspected"})
     none = judge({**outpatient, family: "none"})
-    # As a query, or, where too little is documented to ask, as a task ("...T").
+    # As a query or, if too little is documented for one, as a task ("...T").
     sign = {"radiculopathy": "EXC-RAD-6", "myelopathy": "EXC-MYE-5"}.get(family, "-")
-    # Signs without a diagnosis, pain after surgery or an injury without one, and
-    # G55 without an underlying disease are judged by there being no word of it.
+    # Signs without a diagnosis, pain after surgery or an injury without one, and G55
+    # without an underlying disease are judged by the absence of any mention.
     silent = (sign, f"{sign}T", "G89-06", "EX1-07-3", "EXC-INJ-6")
     if all(f.rule_id not in silent for f in none.findings):
         reached()
@@ -217,7 +217,7 @@ def test_at_an_inpatient_facility_suspected_is_as_confirmed(
 
 @given(near_rules())
 def test_payer_rows_never_touch_the_coding_verdict(cells: Cells) -> None:
-    # A manipulation is the exception: what Medicare asks of it bears on the coding.
+    # Manipulation is the exception: Medicare's requirements for it affect the coding.
     plain = {n: c for n, c in cells.items() if not str(c).startswith("9894")}
     verdicts = {
         judge({**plain, "payer": payer}).verdict
@@ -232,20 +232,20 @@ def test_each_row_is_judged_as_if_it_stood_alone(table: list[Cells]) -> None:
     together = [
         answer(r) for r in AUDITOR.audit_all(map(encounter_from_mapping, table))
     ]
-    # The last row is the one that the others could have left a trace for.
+    # The last row is the one that the earlier rows could have influenced.
     assert together[-1] == answer(Auditor().audit(encounter_from_mapping(table[-1])))
     assert len(together) == len(table)
 
 
 @given(near_rules())
 def test_every_finding_is_in_the_order_of_the_lattice(cells: Cells) -> None:
-    places = [
+    positions = [
         (len(Verdict), -f.risk.rank, f.rule_id)
         if f.verdict is None
         else (f.verdict.rank, 0, f.rule_id)
         for f in judge(cells).findings
     ]
-    assert places == sorted(places)
+    assert positions == sorted(positions)
 
 
 def test_the_whole_chart_is_supported_without_risk() -> None:

@@ -42,7 +42,7 @@ def answer(result: AuditResult) -> Answer:
 
 
 def audited(rows: Sequence[Cells], folder: str) -> list[Answer]:
-    """Write rows to a file, and audit that."""
+    """Write rows to a file, and audit the file."""
     path = Path(folder, "rows.csv")
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, NAMES, restval="", extrasaction="ignore")
@@ -60,11 +60,11 @@ def audited(rows: Sequence[Cells], folder: str) -> list[Answer]:
 def test_a_file_in_another_order_gets_the_same_answers_in_that_order(
     rows: list[Cells], chance: Random
 ) -> None:
-    places = list(range(len(rows)))
-    chance.shuffle(places)
+    order = list(range(len(rows)))
+    chance.shuffle(order)
     with TemporaryDirectory() as folder:
-        told = audited(rows, folder)
-        assert audited([rows[n] for n in places], folder) == [told[n] for n in places]
+        answers = audited(rows, folder)
+        assert audited([rows[n] for n in order], folder) == [answers[n] for n in order]
 
 
 @pytest.mark.law(33)
@@ -84,8 +84,8 @@ def test_the_parts_of_a_file_get_the_answers_of_the_whole(
 @given(tables)
 def test_a_row_that_stands_twice_gets_the_same_answer_twice(rows: list[Cells]) -> None:
     with TemporaryDirectory() as folder:
-        told = audited([*rows, *rows], folder)
-    assert told[: len(rows)] == told[len(rows) :]
+        answers = audited([*rows, *rows], folder)
+    assert answers[: len(rows)] == answers[len(rows) :]
 
 
 def outcome(cells: Cells) -> Answer:
@@ -95,9 +95,9 @@ def outcome(cells: Cells) -> Answer:
 
 
 def movable(cells: Cells) -> list[str]:
-    """Give the codes of a row but G89 codes, which have an order of their own."""
-    told = [str(cells[n]) for n in DIAGNOSES if cells.get(n)]
-    return [code for code in told if "G89" not in code.upper()]
+    """Return the codes of a row except G89 codes, which have their own order."""
+    codes = [str(cells[n]) for n in DIAGNOSES if cells.get(n)]
+    return [code for code in codes if "G89" not in code.upper()]
 
 
 @pytest.mark.law(24)
@@ -105,10 +105,11 @@ def movable(cells: Cells) -> list[str]:
 def test_secondary_codes_may_change_places_unless_one_passes_m546(
     cells: Cells, data: st.DataObject
 ) -> None:
-    """Rules name the first-listed code, and what stands before or after M54.6."""
+    """Rules name the first-listed code, and the codes before or after M54.6."""
     codes = movable(cells)
     plain = {n: c for n, c in cells.items() if n not in DIAGNOSES}
-    # Pointers of service lines name places of diagnoses, which are to change.
+    # Pointers of service lines refer to the positions of diagnoses, which are to
+    # change.
     plain = {n: c for n, c in plain.items() if ":" not in str(c)}
     here = codes.index("M54.6") if "M54.6" in codes else len(codes)
     before, after = codes[1:here], codes[max(here + 1, 1) :]

@@ -1,4 +1,4 @@
-"""What the spelling of a code alone can tell."""
+"""What the spelling of a code shows without any table."""
 
 from __future__ import annotations
 

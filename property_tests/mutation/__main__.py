@@ -10,13 +10,13 @@ from property_tests.mutation.suites import Measured, measure
 
 def report(measured: Measured) -> str:
     """Write the figures as text."""
-    told = measured.sorted
+    kinds = measured.sorted
     lines = [
-        f"{measured.total} mutants: {len(told.live)} live "
-        f"({len(told.deciding)} change a verdict or a risk), "
-        f"{len(told.equivalent)} proved equivalent, {len(told.undecided)} undecided",
-        *(f"  equivalent {how}: {count}" for how, count in told.proved.items()),
-        *(f"  undecided: {m.operator} {m.rule}: {m.said}" for m in told.undecided),
+        f"{measured.total} mutants: {len(kinds.live)} live "
+        f"({len(kinds.deciding)} change a verdict or a risk), "
+        f"{len(kinds.equivalent)} proved equivalent, {len(kinds.undecided)} undecided",
+        *(f"  equivalent {how}: {count}" for how, count in kinds.proved.items()),
+        *(f"  undecided: {m.operator} {m.rule}: {m.detail}" for m in kinds.undecided),
         f"the golden sheet alone kills in {measured.golden_seconds:.1f} s",
         "",
     ]

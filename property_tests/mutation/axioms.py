@@ -1,9 +1,9 @@
-"""False axioms: what the prover could be told by mistake, and who notices.
+"""False axioms: laws that the prover could assume by mistake, and who notices.
 
 Each mutant is a plausible law of the facts that may be false: an axiom with a part
-dropped or exchanged, turned round, or made stronger, a law of another day, or a new law
-over facts that occur together. One that follows from the axioms is no mutant; one that
-some row refutes must be refuted by the directed rows.
+dropped, exchanged, reversed or strengthened, a law of another day, or a new law over
+facts that occur together. A law that follows from the axioms is not a mutant; a law
+that some row refutes must be refuted by the directed rows.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from audit.proof.symbolic_pack import SymbolicPack
 from audit.rules.conditions import All, Condition, Holds, Is, Not, Some, names_in
 from audit.rules.language import parse, unparse
 from property_tests.mutation.directed import Cells
-from property_tests.mutation.modelled import Model
-from property_tests.mutation.vectors import Corpus, places
+from property_tests.mutation.model_rows import Model
+from property_tests.mutation.vectors import Corpus, rows_in
 
 _PLAIN = tuple(f for f in FACTS.values() if f.is_yes_no)
 _DAY_FACTS = (
@@ -32,33 +32,35 @@ _DAY_FACTS = (
     *("after_newest_release", "m546_misspelled", "header_reported"),
 )
 _BY_CHANCE = ("swap fact", "strengthen", "join two")
-"""Operators of which any number could be made."""
+"""Operators that can make any number of mutants."""
 
 
 @dataclass(frozen=True, slots=True)
 class FalseAxiom:
-    """A law that may be false: how it was made, of which axiom, and as a literal."""
+    """A law that may be false: its operator, its axiom, and its literal."""
 
     operator: str
     of: str
-    said: str
+    detail: str
     literal: int
 
     def __str__(self) -> str:
-        return f"{self.operator} {self.of}: {self.said}"
+        return f"{self.operator} {self.of}: {self.detail}"
 
 
 def false_axioms(symbolic: SymbolicPack, count: int, seed: int) -> list[FalseAxiom]:
-    """Give so many mutants, the operators in turn; the same ones for the same seed."""
+    """Return a number of mutants, the operators in turn; equal seeds
+    give equal ones.
+    """
     # A fixed stream of numbers, not a secret.
     source = random.Random(seed)
-    told: list[tuple[str, str, Condition]] = [*_systematic()]
-    told += [
+    made_laws: list[tuple[str, str, Condition]] = [*_systematic()]
+    made_laws += [
         _by_chance(source, operator) for operator in _BY_CHANCE for _ in range(count)
     ]
     made = [
         FalseAxiom(operator, of, unparse(law), symbolic.literal(law))
-        for operator, of, law in told
+        for operator, of, law in made_laws
     ]
     kinds: dict[str, list[FalseAxiom]] = {}
     for mutant in (*made, *_of_other_days(symbolic)):
@@ -88,7 +90,7 @@ def _implies(premise: Condition, conclusion: Condition) -> Condition:
 
 
 def _systematic() -> Iterator[tuple[str, str, Condition]]:
-    """Give what can be made of each axiom without anything new."""
+    """Yield what can be made of each axiom without adding anything."""
     for number, law in _laws():
         premise, conclusion = premise_and_conclusion(law)
         if premise is None:
@@ -120,7 +122,7 @@ def _by_chance(source: random.Random, operator: str) -> tuple[str, str, Conditio
 
 
 def _joined(source: random.Random) -> Condition:
-    """Give "one and other, so third", over facts that occur together."""
+    """Return "one and other, so third", over facts that occur together."""
     one = source.choice(_PLAIN)
     other, third = _near(source, one), _near(source, one)
     if source.random() < 0.3:
@@ -131,13 +133,13 @@ def _joined(source: random.Random) -> Condition:
 
 
 def _near(source: random.Random, fact: Fact) -> Fact:
-    """Give a yes/no fact that reads a column that another fact reads, or any."""
+    """Return a yes/no fact that shares a column with another fact, or any fact."""
     near = [f for f in _PLAIN if f is not fact and {*f.columns} & {*fact.columns}]
     return source.choice(near if near and source.random() < 0.6 else _PLAIN)
 
 
 def _like(source: random.Random, name: str) -> Condition:
-    """Give an atom over a fact like the named one."""
+    """Return an atom over a fact like the named one."""
     fact = FACTS.get(name)
     atom: Condition = Holds(_near(source, fact or source.choice(_PLAIN)).name)
     return Not(atom) if source.random() < 0.3 else atom
@@ -145,7 +147,7 @@ def _like(source: random.Random, name: str) -> Condition:
 
 def _swapped(source: random.Random, law: Condition) -> Condition:
     """Exchange one fact for a near one, or one value for another."""
-    place = source.randrange(sum(1 for _ in names_in(law)))
+    index = source.randrange(sum(1 for _ in names_in(law)))
 
     def at(condition: Condition, first: int) -> Condition:
         match condition:
@@ -157,9 +159,9 @@ def _swapped(source: random.Random, law: Condition) -> Condition:
                 return type(condition)(tuple(changed))
             case Not(part):
                 return Not(at(part, first))
-            case Holds(name) if first == place:
+            case Holds(name) if first == index:
                 return Holds(_near(source, FACTS.get(name) or _PLAIN[0]).name)
-            case Is(name, values) if first == place:
+            case Is(name, values) if first == index:
                 others = [v for v in FACTS[name].domain if v not in values]
                 return Is(name, frozenset({source.choice(others)}))
         return condition
@@ -168,7 +170,7 @@ def _swapped(source: random.Random, law: Condition) -> Condition:
 
 
 def _of_other_days(symbolic: SymbolicPack) -> Iterator[FalseAxiom]:
-    """Give laws of the day: a fact only before or from a day, or always then."""
+    """Yield laws of the day: a fact holds only before or from a day, or always then."""
     some, encounter = symbolic.circuit.some_of, symbolic.encounter
     for day in encounter.days:
         if day == dt.date.min:
@@ -176,13 +178,13 @@ def _of_other_days(symbolic: SymbolicPack) -> Iterator[FalseAxiom]:
         from_day = encounter.on_or_after(day)
         for name in _DAY_FACTS:
             holds = symbolic.term(name)
-            said: Mapping[str, tuple[int, int]] = {
+            detail: Mapping[str, tuple[int, int]] = {
                 f"{name} only from {day}": (-holds, from_day),
                 f"{name} only before {day}": (-holds, -from_day),
                 f"{name} always from {day}": (-from_day, holds),
                 f"{name} always before {day}": (from_day, holds),
             }
-            for words, literals in said.items():
+            for words, literals in detail.items():
                 yield FalseAxiom("other day", "", words, some(literals))
 
 
@@ -191,10 +193,10 @@ def _of_other_days(symbolic: SymbolicPack) -> Iterator[FalseAxiom]:
 
 @dataclass
 class Judged:
-    """What became of mutants.
+    """The mutants by what happened to them.
 
-    `refuted` the directed rows refute; `survived` they do not, though some row does;
-    `unseen` no row refutes as far as is known; `implied` follow from the axioms.
+    `refuted`: the directed rows refute them. `survived`: some other row refutes them.
+    `unseen`: no known row refutes them. `implied`: they follow from the axioms.
     """
 
     refuted: list[FalseAxiom] = field(default_factory=list)
@@ -204,7 +206,7 @@ class Judged:
 
     @property
     def share(self) -> float:
-        """The share of what some row refutes that the directed rows refute."""
+        """The share of refutable mutants that the directed rows refute."""
         return len(self.refuted) / (len(self.refuted) + len(self.survived))
 
 
@@ -216,9 +218,9 @@ def judge(
 ) -> Judged:
     """Sort mutants by who refutes them.
 
-    `refuted` are the literals of those that the directed rows refute, `known` of those
-    that other rows do; of the rest the solver is asked for a row. The mutants are
-    literals of the prover's reading.
+    `refuted` are the literals that the directed rows refute, `known` those that other
+    rows refute; for the rest the solver looks for a row. The mutants are literals of
+    the prover's symbolic pack.
     """
     judged = Judged()
     for mutant in mutants:
@@ -227,11 +229,11 @@ def judge(
         elif mutant.literal in known:
             judged.survived.append(mutant)
         else:
-            _place(prover, mutant, judged).append(mutant)
+            _sort_into(prover, mutant, judged).append(mutant)
     return judged
 
 
-def _place(prover: Prover, mutant: FalseAxiom, judged: Judged) -> list[FalseAxiom]:
+def _sort_into(prover: Prover, mutant: FalseAxiom, judged: Judged) -> list[FalseAxiom]:
     try:
         if not prover.exists(-mutant.literal):
             return judged.implied
@@ -244,12 +246,12 @@ def _place(prover: Prover, mutant: FalseAxiom, judged: Judged) -> list[FalseAxio
 def refuted_by(
     model: Model, mutants: Iterable[FalseAxiom], corpora: Iterable[Corpus]
 ) -> dict[int, Cells]:
-    """Give for each mutant that rows refute the first of them, by its literal."""
+    """Return for each refuted mutant, by its literal, the first row that refutes it."""
     left = {mutant.literal for mutant in mutants}
     found: dict[int, Cells] = {}
     for corpus in corpora:
         known = model.values(corpus, (-x for x in left))
-        new = {x: places(known[-x])[0] for x in left if known[-x]}
+        new = {x: rows_in(known[-x])[0] for x in left if known[-x]}
         found |= {x: corpus.cells[row] for x, row in new.items()}
         left -= new.keys()
     return found

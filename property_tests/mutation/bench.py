@@ -11,15 +11,15 @@ from audit.rules.rule import Rule
 from property_tests.mutation.corpora import drawn, perturbed
 from property_tests.mutation.crowded import read_crowded
 from property_tests.mutation.dense import dense_cells
+from property_tests.mutation.finding_mutants import FINDING_OPERATORS
 from property_tests.mutation.fixpoints import Fixpoints
 from property_tests.mutation.golden import shown_by
 from property_tests.mutation.hand_rows import BY_HAND
-from property_tests.mutation.house import broken_by, unlike
-from property_tests.mutation.kills import STEPS, Rows
 from property_tests.mutation.laws import LawBook
 from property_tests.mutation.operators import Mutant
 from property_tests.mutation.reviewed import read_texts, reviewed
-from property_tests.mutation.saying import SAYINGS
+from property_tests.mutation.row_kills import STEPS, Rows
+from property_tests.mutation.rule_shape import shape_faults, unlike_fellows
 from property_tests.mutation.sheet import cells_of, read_sheet
 from property_tests.mutation.vectors import Bits, bits_of
 from property_tests.strategies.encounters import WHOLE_CHART
@@ -42,8 +42,8 @@ class Bench:
         lines = [
             (rule.id, kind == "fires", line)
             for rule in self.rules
-            for kind, told in (("fires", rule.fires), ("silent", rule.silent))
-            for line in told
+            for kind, own_lines in (("fires", rule.fires), ("silent", rule.silent))
+            for line in own_lines
         ]
         examples = [read_example(line) for _, _, line in lines]
         golden = [cells_of(record) for record in read_sheet()]
@@ -63,31 +63,31 @@ class Bench:
         }
 
     def by_golden(self, mutant: Mutant) -> bool:
-        """Whether the golden sheet shows another cell."""
+        """Whether a cell of the golden sheet changes."""
         return bool(shown_by(self.golden, mutant))
 
     def by_crowded(self, mutant: Mutant) -> bool:
-        """Whether the crowded rows show another cell."""
+        """Whether a cell of the crowded rows changes."""
         return bool(shown_by(self.crowded, mutant))
 
     def by_reviewed(self, mutant: Mutant) -> bool:
-        """Whether a changed rule says something else than the reviewed table."""
+        """Whether a changed rule differs from the reviewed table."""
         return any(
             rule is not None and reviewed(rule) != self.reviewed.get(name)
             for name, rule in mutant.rules
         )
 
     def by_golden_decision(self, mutant: Mutant) -> bool:
-        """Whether the golden sheet shows another verdict or risk."""
-        return bool(self.golden.told(mutant).decision)
+        """Whether a verdict or risk of the golden sheet changes."""
+        return bool(self.golden.kills(mutant).decision)
 
     def by_oracle(self, mutant: Mutant) -> bool:
         """Whether the oracle, equal to the pack, disagrees on a row of the corpus."""
-        return bool(self.near.told(mutant).decision)
+        return bool(self.near.kills(mutant).decision)
 
     def by_many(self, mutant: Mutant) -> bool:
         """Whether the oracle disagrees on one of many perturbed rows."""
-        return bool(self.many.told(mutant, lists=False).decision)
+        return bool(self.many.kills(mutant, lists=False).decision)
 
     def by_examples(self, mutant: Mutant) -> bool:
         """Whether an example line of a changed rule no longer does what it says."""
@@ -101,7 +101,7 @@ class Bench:
         return bool(bits)
 
     def answers(self) -> Mapping[str, Kills]:
-        """Give the answers that lie in the tree: each tells whether it changes."""
+        """Return the answers stored in the tree: each says whether it changes."""
         return {
             "golden sheet": self.by_golden,
             "crowded rows": self.by_crowded,
@@ -110,26 +110,30 @@ class Bench:
 
     @property
     def known(self) -> tuple[Rows, ...]:
-        """Every collection of rows; of the last, the largest, no lists are asked."""
+        """Every collection of rows; on the last, the largest, lists are
+        not compared.
+        """
         return self.every, self.crowded, self.many
 
     def _unlike(self, mutant: Mutant) -> bool:
-        if mutant.operator in SAYINGS:
+        if mutant.operator in FINDING_OPERATORS:
             return False
         known = {r.id: r for r in self.rules}
         changed = {**known, **dict(mutant.rules)}
-        return any(True for _ in unlike({n: r for n, r in changed.items() if r}))
+        return any(
+            True for _ in unlike_fellows({n: r for n, r in changed.items() if r})
+        )
 
     def laws(self) -> Mapping[str, Kills]:
-        """Give the laws by name: each tells whether it finds a mutant."""
+        """Return the laws by name: each says whether it finds a mutant."""
         book = LawBook(self.pack, self.every.judge.corpus)
         fixpoints = Fixpoints(self.every, self.auditor)
         broken: dict[int, frozenset[str]] = {}
 
         def of_book(name: str) -> Kills:
             def kills(mutant: Mutant) -> bool:
-                if mutant.operator in SAYINGS:
-                    # Verdicts, risks and rules found are the same in every row.
+                if mutant.operator in FINDING_OPERATORS:
+                    # Verdicts, risks and findings are the same in every row.
                     return False
                 known = broken.get(id(mutant))
                 if known is None:
@@ -139,12 +143,14 @@ class Bench:
             return kills
 
         return {
-            "each rule for itself": lambda m: any(_house(r) for _, r in m.rules),
+            "each rule for itself": lambda m: any(
+                _has_shape_fault(r) for _, r in m.rules
+            ),
             "like families, like rules": self._unlike,
             **{name: of_book(name) for name in book.names},
             "corrections": lambda m: m.operator in STEPS and fixpoints.breaks(m),
         }
 
 
-def _house(rule: Rule | None) -> bool:
-    return rule is not None and any(True for _ in broken_by(rule))
+def _has_shape_fault(rule: Rule | None) -> bool:
+    return rule is not None and any(True for _ in shape_faults(rule))

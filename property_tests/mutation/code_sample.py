@@ -1,10 +1,10 @@
-"""A sample of code mutants, by hand: `python -m property_tests.mutation.code_sample`.
+"""A hand-made sample of code mutants: `python -m property_tests.mutation.code_sample`.
 
 Rule data has mutants of its own. These are slips in the code around it that a reviewer
-would look for: a day or a week beside the right one, a forgotten column of a key, the
-wrong cell, the wrong sign, a dropped condition. Each is one edit of one file
-(`code_mutants.toml`), with the tests that are to notice it. The tree is copied to a
-temporary folder, and each edit is made there, tried and undone.
+would look for: a day or a week off, a column missing from a key, the wrong cell, the
+wrong sign, a dropped condition. Each is one edit of one file (`code_mutants.toml`),
+with the tests that must notice it. The tree is copied to a temporary folder; each edit
+is made there, tested and undone.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FAILED = (1, 2)
 
 @dataclass(frozen=True, slots=True)
 class CodeMutant:
-    """One edit: `old`, which stands in the file once, becomes `new`.
+    """One edit: `old`, which occurs in the file exactly once, becomes `new`.
 
     `tests` are files or tests below `property_tests`. `equal` says why nobody could
     notice the edit; it is empty for a mutant that must be killed.
@@ -56,9 +56,10 @@ def mutants() -> tuple[CodeMutant, ...]:
 
 
 def mutated(mutant: CodeMutant, text: str) -> str:
-    """Give the text of the file with the edit. Raises ValueError where it has no place.
+    """Return the text of the file with the edit.
 
-    The list follows the code: what it edits must stand there, and once.
+    The list follows the code: raises ValueError unless the text to edit occurs exactly
+    once.
     """
     if text.count(mutant.old) != 1 or mutant.old == mutant.new:
         times = text.count(mutant.old)
@@ -71,7 +72,7 @@ def mutated(mutant: CodeMutant, text: str) -> str:
 def is_killed(mutant: CodeMutant, folder: Path) -> bool:
     """Make the edit in a copy of the tree, run its tests there, and undo it.
 
-    Few examples kill most mutants; what survives them is asked with many.
+    Few examples kill most mutants; the survivors are tested with many.
     """
     file = folder / mutant.file
     before = file.read_text("utf-8")
@@ -83,7 +84,7 @@ def is_killed(mutant: CodeMutant, folder: Path) -> bool:
 
 
 def _fails(tests: Iterable[str], folder: Path, profile: str) -> bool:
-    """Whether a test fails. Raises RuntimeError where pytest could not run them."""
+    """Return whether a test fails. Raises RuntimeError if pytest could not run them."""
     options = ("-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider")
     run = subprocess.run(
         [
@@ -113,9 +114,9 @@ def copy_to(folder: Path) -> None:
 
 
 def tried(chosen: Iterable[CodeMutant]) -> Iterator[tuple[CodeMutant, bool]]:
-    """Try mutants one after the other; give each with whether it was killed.
+    """Try mutants one after the other; yield each with whether it was killed.
 
-    Raises RuntimeError where a test fails without any edit: it would kill everything.
+    Raises RuntimeError if a test fails without any edit: it would kill everything.
     """
     todo = tuple(chosen)
     tests = dict.fromkeys(test for mutant in todo for test in mutant.tests)
@@ -133,13 +134,13 @@ def main() -> None:
         prog="python -m property_tests.mutation.code_sample"
     )
     parser.add_argument("words", nargs="*", help="areas, or parts of names")
-    told = parser.parse_args().words
+    words = parser.parse_args().words
     chosen = [
         m
         for m in mutants()
-        if not told
-        or any(w in (m.area, m.name) for w in told)
-        or any(w in m.name for w in told)
+        if not words
+        or any(w in (m.area, m.name) for w in words)
+        or any(w in m.name for w in words)
     ]
     areas: Counter[str] = Counter()
     killed: Counter[str] = Counter()

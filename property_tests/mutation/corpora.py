@@ -1,7 +1,7 @@
-"""Corpora: rows that a strategy draws, or golden rows perturbed; the same each time.
+"""Corpora: rows drawn by a strategy, or perturbed golden rows; always the same ones.
 
-Hypothesis draws some hundred rows in a second. Where many thousands are asked for,
-plain chance changes a few cells of golden rows.
+Hypothesis draws a few hundred rows a second. For many thousands, a plain random
+generator changes a few cells of golden rows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MOST_CHANGES = 6
 
 
 def drawn(count: int, start: int = 0) -> list[Cells]:
-    """Give rows of the default strategy."""
+    """Return rows of the default strategy."""
     found: list[Cells] = []
 
     @seed(start)
@@ -48,7 +48,7 @@ _CHANGED = [
 
 
 def perturbed(rows: Sequence[Cells], count: int, start: int = 0) -> list[Cells]:
-    """Give rows with one to six cells changed by chance."""
+    """Return rows with one to six cells changed at random."""
     source = random.Random(start)
     found: list[Cells] = []
     for _ in range(count):
@@ -62,7 +62,7 @@ def perturbed(rows: Sequence[Cells], count: int, start: int = 0) -> list[Cells]:
 def _cell(column: Column, cells: Mapping[str, object], source: random.Random) -> object:
     match column.kind:
         case "code":
-            # A first diagnosis of another kind would take M54.6 off most rows.
+            # Another kind of first diagnosis would remove M54.6 from most rows.
             kept = str(cells.get(column.name, ""))
             return kept if column.name == "dx1" else source.choice(CODES)
         case "code list":

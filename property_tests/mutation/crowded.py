@@ -1,10 +1,10 @@
 """Crowded rows: full of faults, for what the golden sheet has no room to show.
 
-`python -m property_tests.mutation.crowded` makes them anew, within some minutes. Many
-mutants change no verdict and no risk of any row: they only show that a rule is found
-where another decides, or on a row that is not judged at all. The golden sheet, whose
-rows stay near a normal encounter, leaves these out; here few rows show as many of them
-as they can. They are no plausible encounters.
+`python -m property_tests.mutation.crowded` rebuilds them in a few minutes. Many mutants
+change no verdict and no risk of any row: they only add or remove a finding where
+another rule decides, or on a row that is not judged at all. The golden sheet, whose
+rows stay near a normal encounter, leaves these out; here a few rows show as many of
+them as possible. They are not plausible encounters.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from audit.rules.catalogue import Pack, default_pack
 from property_tests.mutation.corpora import perturbed
 from property_tests.mutation.dense import dense_cells
 from property_tests.mutation.equivalence import Comparison, Standing
-from property_tests.mutation.folding import changed, folded
+from property_tests.mutation.finding_mutants import FINDING_OPERATORS
 from property_tests.mutation.golden import cover, once, shown_by
-from property_tests.mutation.kills import STEPS, Rows
 from property_tests.mutation.operators import Mutant, mutants
-from property_tests.mutation.saying import SAYINGS
+from property_tests.mutation.row_kills import STEPS, Rows
 from property_tests.mutation.sheet import (
     ANSWER,
     cells_of,
     expectation,
     read_sheet,
 )
+from property_tests.mutation.sheet_reduction import changed_columns, merged
 from property_tests.mutation.vectors import Cells
 from property_tests.support.places import GOLDEN
 
@@ -38,10 +38,10 @@ CROWDED = GOLDEN / "crowded.csv"
 MOST_ROWS = 130
 
 UNREADABLE: tuple[Cells, ...] = ({"surgery_date": "soon"}, {"pain_severity": "bad"})
-"""Cells that no row may hold: the row is an INPUT_ERROR, whatever else stands in it."""
+"""Cells that no row may hold: they make any row an INPUT_ERROR."""
 
 EARLY = "2015-09-30"
-"""The day before ICD-10-CM, on which next to no rule is in force."""
+"""The day before ICD-10-CM, on which almost no rule is in force."""
 
 _NEAR = 6_000
 _JOINED = 5_000
@@ -51,24 +51,24 @@ _AT_ONCE = 40
 
 
 def gated(rows: Iterable[Cells]) -> Iterator[Cells]:
-    """Give rows that are no longer judged: with an unreadable cell, or too early."""
+    """Yield rows that are no longer judged: with an unreadable cell, or too early."""
     for cells in rows:
         yield from ({**cells, **cell} for cell in UNREADABLE)
         yield {**cells, "date_of_service": EARLY}
 
 
 def wanted(pack: Pack, sheet: Rows) -> list[Mutant]:
-    """Give the mutants that rows must show and the golden sheet does not.
+    """Return the mutants that rows must show and the golden sheet does not.
 
-    What a finding says is reviewed as a text (`reviewed.py`); of steps the sheet shows
-    what any known row shows.
+    The words of a finding are reviewed as texts (`reviewed.py`). Of changed steps, the
+    sheet shows everything that any known row shows.
     """
-    known = (m for m in mutants(pack) if m.operator not in (*STEPS, *SAYINGS))
+    known = (m for m in mutants(pack) if m.operator not in (*STEPS, *FINDING_OPERATORS))
     return [m for m in known if not shown_by(sheet, m)]
 
 
 def build(pack: Pack, auditor: Auditor) -> list[Cells]:
-    """Make the crowded rows."""
+    """Build the crowded rows."""
     comparison = Comparison(pack)
     clean = {n: c for n, c in comparison.prover.clean_cells.items() if c}
     old: list[Cells] = [cells_of(record) for record in read_sheet()]
@@ -92,7 +92,7 @@ def _chosen(
 ) -> list[Cells]:
     rows = Rows(pack, pool, auditor)
     shown = ((n, shown_by(rows, m)) for n, m in enumerate(asked))
-    weights = [1 + 0.004 * len(changed(c, clean)) for c in pool]
+    weights = [1 + 0.004 * len(changed_columns(c, clean)) for c in pool]
     return [pool[n] for n in cover({n: bits for n, bits in shown if bits}, weights)]
 
 
@@ -102,7 +102,7 @@ def _nearest(
     comparison: Comparison,
     auditor: Auditor,
 ) -> list[Cells]:
-    """Ask the solver for a row of each mutant that no known row tells."""
+    """Ask the solver for a row for each mutant that no known row kills."""
     pack, found = comparison.symbolic.pack, list[Cells]()
     rows = Rows(pack, known, auditor)
     pending = [m for m in asked if not shown_by(rows, m)]
@@ -112,8 +112,8 @@ def _nearest(
         rows_of = (comparison.nearest(comparison.differs(m)) for m in live)
         new: list[Cells] = [example.cells for example in rows_of if example]
         if new:
-            told = Rows(pack, new, auditor)
-            pending = [m for m in pending if not shown_by(told, m)]
+            judged_rows = Rows(pack, new, auditor)
+            pending = [m for m in pending if not shown_by(judged_rows, m)]
             found += new
     return found
 
@@ -121,8 +121,8 @@ def _nearest(
 def _joined(
     rows: Sequence[Cells], clean: Mapping[str, str], seed: int
 ) -> Iterator[Cells]:
-    """Join rows that share what keeps them from being judged, some by chance."""
-    # A fixed stream of numbers, so that the rows can be made again.
+    """Yield rows joined at random that share the reason for not being judged."""
+    # A fixed stream of numbers, so that the rows can be rebuilt.
     source = random.Random(seed)
     kinds: dict[object, list[Cells]] = {}
     for cells in rows:
@@ -131,7 +131,7 @@ def _joined(
         for _ in range(_JOINED * len(kind) // len(rows)):
             both = source.choice(kind)
             for _ in range(source.randint(1, 8)):
-                more = folded(
+                more = merged(
                     *(both, source.choice(kind), clean),
                     most=_MOST_CHANGES,
                     codes=_MOST_CODES,
@@ -149,17 +149,17 @@ def _gate(cells: Cells) -> object:
 
 
 def described(rows: Iterable[Cells], auditor: Auditor) -> list[dict[str, str]]:
-    """Give the rows with what is expected of them."""
+    """Return the rows with what is expected of them."""
     found = []
     for number, cells in enumerate(rows, 1):
-        told = expectation(audit_encounter(dict(cells), auditor))
+        expected = expectation(audit_encounter(dict(cells), auditor))
         named = {n: str(c) for n, c in cells.items() if c}
-        found.append({**named, "encounter_id": f"C-{number:03}", **told})
+        found.append({**named, "encounter_id": f"C-{number:03}", **expected})
     return found
 
 
 def as_csv(records: Sequence[Mapping[str, str]]) -> str:
-    """Write the rows as text, every column that one of them uses."""
+    """Write the rows as text, with every column that one of them uses."""
     used = {name for record in records for name, cell in record.items() if cell}
     names = [*(c.name for c in CONTRACT if c.name in used), *ANSWER]
     text = io.StringIO()
@@ -170,7 +170,7 @@ def as_csv(records: Sequence[Mapping[str, str]]) -> str:
 
 
 def read_crowded() -> list[dict[str, str]]:
-    """Read the rows as they lie in the tree."""
+    """Read the rows stored in the tree."""
     with CROWDED.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 

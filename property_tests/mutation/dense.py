@@ -1,7 +1,7 @@
 """Rows on which as many rules as possible decide at once, made by the solver.
 
-`python -m property_tests.mutation.dense` makes them anew. They are no plausible
-encounters; the strategies start from them, so that few rows reach every rule.
+`python -m property_tests.mutation.dense` rebuilds them. They are not plausible
+encounters; the strategies start from them, so that a few rows reach every rule.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ DENSE = GOLDEN / "dense.csv"
 
 
 def decides(prover: Prover, rule: Rule) -> int:
-    """Whether a rule bears the verdict of an encounter, or its risk, or just holds."""
+    """Whether a rule decides the verdict of an encounter, or its risk,
+    or just fires.
+    """
     symbolic = prover.symbolic
     held = symbolic.holds[rule.id]
     if rule.verdict is not None:
@@ -31,13 +33,13 @@ def decides(prover: Prover, rule: Rule) -> int:
 
 
 def dense_rows(pack: Pack) -> list[Mapping[str, str]]:
-    """Give rows that between them let every rule decide that can."""
+    """Return rows that together let every rule decide that can."""
     prover = Prover(pack)
     return packed(prover, {r.id: decides(prover, r) for r in prover.symbolic.rules})
 
 
 def packed(prover: Prover, wanted: Mapping[str, int]) -> list[Mapping[str, str]]:
-    """Give rows that between them make every literal true that can be."""
+    """Return rows that together make every literal true that can be."""
     left, found = dict(wanted), list[Mapping[str, str]]()
     while left:
         chosen = dict([left.popitem()])
@@ -46,7 +48,7 @@ def packed(prover: Prover, wanted: Mapping[str, int]) -> list[Mapping[str, str]]
                 chosen[name] = literal
         shown = prover.example(*chosen.values())
         while not shown and len(chosen) > 1:
-            # Together they ask for more codes than a claim has room for.
+            # Together they would need more codes than a claim can hold.
             chosen = dict(list(chosen.items())[: len(chosen) // 2])
             shown = prover.example(*chosen.values())
         if shown:
@@ -57,7 +59,7 @@ def packed(prover: Prover, wanted: Mapping[str, int]) -> list[Mapping[str, str]]
 
 
 def as_csv(rows: list[Mapping[str, str]]) -> str:
-    """Write rows as text, every column that one of them uses."""
+    """Write rows as text, with every column that one of them uses."""
     names = list(dict.fromkeys(n for row in rows for n in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
@@ -67,7 +69,7 @@ def as_csv(rows: list[Mapping[str, str]]) -> str:
 
 
 def dense_cells() -> list[dict[str, object]]:
-    """Read the rows as they lie in the tree."""
+    """Read the rows stored in the tree."""
     with DENSE.open(encoding="utf-8", newline="") as lines:
         return [{n: c for n, c in row.items() if c} for row in csv.DictReader(lines)]
 

@@ -1,7 +1,8 @@
-"""Directed rows: rows near the edge of what the axioms say, many in a second.
+"""Directed rows: rows near the edge of what the axioms say, many per second.
 
 They start from rows on the edge of an axiom and change a few of the columns that its
-facts read, and sometimes others: without Hypothesis, the same rows for the same seed.
+facts read, and sometimes others. They are made without Hypothesis; equal seeds give
+equal rows.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ _MOST_CODES, _MOST_LINES = 8, 6
 
 
 def days_of(pack: Pack) -> tuple[str, ...]:
-    """Give each day on which a table, rule or number changes, and the day before it."""
+    """Return each day on which a table, rule or number changes, and the
+    day before it.
+    """
     found = {d for d in period_starts((pack,)) if d > dt.date.min}
     found |= {first_day(year) for year in range(FIRST_YEAR, FIRST_YEAR + 14)}
     for row in default_policy().rows:
@@ -65,7 +68,7 @@ def days_of(pack: Pack) -> tuple[str, ...]:
 
 @cache
 def all_codes() -> tuple[str, ...]:
-    """Give codes in and beside every set of the tables: headings, and codes below."""
+    """Return codes in and beside every set of the tables: headings, and codes below."""
     found = dict.fromkeys(CODES)
     below = read_billable().below
     for name in ("code_sets.csv", "families.csv", "history_codes.csv"):
@@ -78,7 +81,7 @@ def all_codes() -> tuple[str, ...]:
 
 @cache
 def all_lines() -> tuple[str, ...]:
-    """Give a line for every procedure number of the tables, and the usual ones."""
+    """Return a line for every procedure number of the tables, and the usual ones."""
     text = resources.files("audit.facts").joinpath("data/services.csv")
     plain = [t for t in text.read_text("utf-8").splitlines() if not t.startswith("#")]
     first = {row["first"] for row in csv.DictReader(plain)}
@@ -86,7 +89,7 @@ def all_lines() -> tuple[str, ...]:
 
 
 class Writer:
-    """Writes cells by chance, out of a fixed stream of numbers."""
+    """Writes random cells from a fixed stream of numbers."""
 
     def __init__(self, source: random.Random, days: Sequence[str]) -> None:
         """Take the stream, and the days that may be days of service."""
@@ -103,14 +106,14 @@ class Writer:
             cells[wanted.name] = self._cell(wanted, cells)
 
     def code(self) -> str:
-        """Give a code: often M54.6, often one that the rules are about."""
+        """Return a code: often M54.6, often one that the rules are about."""
         chance = self._source.random()
         if chance < 0.1:
             return "M54.6"
         return self._source.choice(CODES if chance < 0.6 else all_codes())
 
     def _near(self, text: str) -> str:
-        """Give a heading of a code, a text near to it, or a code below it."""
+        """Return a heading of a code, a similar text, or a code below it."""
         chance = self._source.random()
         if chance < 0.5 and len(text) > 3:
             return text[: self._source.randint(3, len(text) - 1)].rstrip(".")
@@ -138,14 +141,14 @@ class Writer:
         for name in names:
             cells.pop(name, None)
         self._edit(listed, make)
-        places = range(1, len(listed) + 1)
+        numbers = range(1, len(listed) + 1)
         if len(listed) > 1 and self._source.random() < 0.04:
-            # A gap: the first code after it keeps its place.
-            places = range(2, len(listed) + 2)
-        cells.update(zip((f"{stem}{n}" for n in places), listed[:most], strict=False))
+            # Leave a gap: the first code after it keeps its position.
+            numbers = range(2, len(listed) + 2)
+        cells.update(zip((f"{stem}{n}" for n in numbers), listed[:most], strict=False))
 
     def _edit(self, listed: list[str], make: Callable[[], str]) -> None:
-        """Put in, put in first, replace, take out, exchange two, or go near to one."""
+        """Insert, insert first, replace, remove, swap two, or change one slightly."""
         kind, size = self._source.randrange(8), len(listed)
         if kind <= 1 or not listed:
             listed.insert(self._source.randint(0, size), make())
@@ -156,8 +159,8 @@ class Writer:
         elif kind == 4:
             del listed[self._source.randrange(size)]
         elif kind >= 6:
-            place = self._source.randrange(size)
-            listed[place] = self._near(listed[place])
+            index = self._source.randrange(size)
+            listed[index] = self._near(listed[index])
         else:
             one, other = self._source.randrange(size), self._source.randrange(size)
             listed[one], listed[other] = listed[other], listed[one]
@@ -186,7 +189,7 @@ class Writer:
         return choice(("", "T5-T8", "16"))
 
     def _pair(self, cells: Cells) -> str:
-        """Give a pair that a note calls unrelated: mostly of codes of the claim."""
+        """Return a pair of codes stated to be unrelated, mostly codes of the claim."""
         codes = [str(cells[n]) for n in ("dx1", "dx2", "dx3") if cells.get(n)]
         one, other = self._source.choice(("M54.6", *codes)), self.code()
         if codes and self._source.random() < 0.7:
@@ -206,7 +209,7 @@ class Writer:
 
 
 def columns_about(names: frozenset[str]) -> tuple[Column, ...]:
-    """Give the columns that some facts read; those that every fact reads, if none."""
+    """Return the columns that some facts read; if none, those that every fact reads."""
     read = {c for name in names for c in FACTS[name].columns}
     return tuple(map(column, sorted(read) or _SCOPE))
 
@@ -217,24 +220,24 @@ def directed(
     pack: Pack,
     seed: int,
 ) -> Iterator[Cells]:
-    """Give rows without end: beside each edge in turn, a few cells changed by chance.
+    """Yield rows without end: for each edge in turn, a few random changes.
 
-    `starts` has for each edge the rows that stand on it, `about` the columns that the
-    facts of its axiom read.
+    `starts` has for each edge the rows on it, `about` the columns that the facts of its
+    axiom read.
     """
     # A fixed stream of numbers, not a secret.
     source = random.Random(seed)
     writer = Writer(source, days_of(pack))
     every = [row for rows in starts for row in rows]
-    for place in cycle(range(len(starts))):
-        cells = {**source.choice(starts[place] or every)}
+    for edge in cycle(range(len(starts))):
+        cells = {**source.choice(starts[edge] or every)}
         chance = source.random()
         if chance < 0.3:
             cells = beside({**source.choice(every)}, cells)
         elif chance < 0.35:
             cells = {**WHOLE_CHART, **cells}
         for _ in range(source.choice((0, 1, 1, 2, 2, 3, 4, 6))):
-            writer.change(cells, _column(source, about[place]))
+            writer.change(cells, _column(source, about[edge]))
         yield cells
 
 

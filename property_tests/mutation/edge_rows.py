@@ -1,8 +1,8 @@
-"""Makes the rows on the edges of the axioms.
+"""Builds the rows on the edges of the axioms.
 
-`python -m property_tests.mutation.edge_rows` makes them anew, in a minute or two.
-A row is needed for each edge that no example line and no golden or dense row is on. It
-is found among directed rows; where none of them is on the edge, the solver makes one.
+`python -m property_tests.mutation.edge_rows` rebuilds them in a minute or two. A row is
+needed for each edge without an example line and without a golden or dense row. It is
+looked for among directed rows; if none of them is on the edge, the solver makes one.
 """
 
 from __future__ import annotations
@@ -17,25 +17,27 @@ from audit.rules.catalogue import default_pack
 from property_tests.mutation.dense import as_csv
 from property_tests.mutation.directed import Cells
 from property_tests.mutation.edges import EDGES, all_edges, edge_cells
-from property_tests.mutation.modelled import (
+from property_tests.mutation.model_rows import (
     Directed,
     Model,
     RowBook,
     starting_rows,
 )
-from property_tests.mutation.vectors import Corpus, places
+from property_tests.mutation.vectors import Corpus, rows_in
 
 DRAWN = 8_000
 """Directed rows that are searched before the solver is asked."""
 
 _NEAR_CODES = ("M51", "M51.2", "M51.54", "M54.29", "M54.52")
-"""Headings, and texts under a heading that are no code: seldom drawn as needed."""
+"""Headings, and texts under a heading that are not codes: rarely drawn as needed."""
 
 _NEAR_DAYS = ("2015-09-30", "2026-02-10", "2026-10-01")
 
 
 def near_codes() -> list[Cells]:
-    """Give reviewed rows of M54.6 beside a heading, or beside what is no code."""
+    """Return reviewed rows of M54.6 with a heading, or with a text that
+    is not a code.
+    """
     return [
         {"date_of_service": day, "chart_reviewed": "Y", "dx1": code, "dx2": "M54.6"}
         for code in _NEAR_CODES
@@ -44,13 +46,13 @@ def near_codes() -> list[Cells]:
 
 
 def edge_rows(drawn: int) -> tuple[list[Cells], list[str]]:
-    """Give rows on the edges, and the edges that no row was found for."""
+    """Return rows on the edges, and the edges without a row."""
     prover = Prover(default_pack())
     model = Model(prover.pack, prover.symbolic)
     book = RowBook(Auditor(prover.pack))
     left = dict.fromkeys(x for _, x in all_edges(model.symbolic))
     _take(model, book.corpus(starting_rows(prover.pack)), left)
-    # What is in the file already stays in it for as long as an edge needs it.
+    # A row in the file stays in it as long as an edge needs it.
     found = _take(model, book.corpus((*edge_cells(), *near_codes())), left)
     rows = islice(Directed(model, book).rows(7), drawn)
     found += _take(model, book.corpus(rows), left)
@@ -65,13 +67,13 @@ def edge_rows(drawn: int) -> tuple[list[Cells], list[str]]:
 
 
 def _take(model: Model, corpus: Corpus, left: dict[int, None]) -> list[Cells]:
-    """Take one row for each edge that is left, and strike the edge off."""
+    """Take one row for each remaining edge, and remove the edge from `left`."""
     known = model.values(corpus, left)
     found: dict[int, Cells] = {}
     for literal, bits in known.items():
         if bits:
             del left[literal]
-            row = next((n for n in found if bits >> n & 1), places(bits)[0])
+            row = next((n for n in found if bits >> n & 1), rows_in(bits)[0])
             found[row] = corpus.cells[row]
     return list(found.values())
 

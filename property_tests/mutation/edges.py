@@ -1,7 +1,7 @@
-"""Edges of the axioms: where a little less would be true than the axiom says.
+"""Edges of the axioms: rows that would refute a slightly stronger axiom.
 
-An axiom is a conjunction of clauses, "this or that or ...". A row in which just one
-part of a clause holds stands on the edge: without that part the clause would be false.
+An axiom is a conjunction of clauses, "this or that or ...". A row in which exactly one
+part of a clause holds is on the edge: without that part the clause would be false.
 `python -m property_tests.mutation.edge_rows` makes rows on every edge.
 """
 
@@ -20,13 +20,15 @@ from property_tests.support.laws import shipped_laws
 from property_tests.support.places import GOLDEN
 
 EDGES = GOLDEN / "edges.csv"
-"""Rows that the other rows of the folder do not come to: each on some edge."""
+"""Rows on edges that the other rows of the folder do not reach."""
 
 Clause = tuple[Condition, ...]
 
 
 def clauses(condition: Condition) -> tuple[Clause, ...]:
-    """Give the clauses of a condition: each must hold, and does by one of its parts."""
+    """Return the clauses of a condition: each must hold, by at least
+    one of its parts.
+    """
     match condition:
         case Not(Not(part)):
             return clauses(part)
@@ -42,22 +44,22 @@ def clauses(condition: Condition) -> tuple[Clause, ...]:
     return ((condition,),)
 
 
-def edge(circuit: Circuit, literals: Sequence[int], place: int) -> int:
-    """Whether of some literals just the one in a place holds."""
-    wanted = [x if n == place else -x for n, x in enumerate(literals)]
+def edge(circuit: Circuit, literals: Sequence[int], index: int) -> int:
+    """Return the literal "of these literals, exactly the one at `index` is true"."""
+    wanted = [x if n == index else -x for n, x in enumerate(literals)]
     return circuit.all_of(wanted)
 
 
 def edges_of(symbolic: SymbolicPack, law: str) -> Iterator[int]:
-    """Give the edges of an axiom, as literals of a reading."""
+    """Yield the edges of an axiom, as literals of a symbolic pack."""
     for clause in clauses(parse(law, VOCABULARY, ())):
         literals = [symbolic.literal(part) for part in clause]
-        for place in range(len(literals)):
-            yield edge(symbolic.circuit, literals, place)
+        for index in range(len(literals)):
+            yield edge(symbolic.circuit, literals, index)
 
 
 def all_edges(symbolic: SymbolicPack) -> list[tuple[str, int]]:
-    """Give every edge of every axiom of the facts, with the axiom as it is written."""
+    """Return every edge of every axiom of the facts, with the axiom's text."""
     return [
         (law, x)
         for law in shipped_laws()
@@ -66,7 +68,7 @@ def all_edges(symbolic: SymbolicPack) -> list[tuple[str, int]]:
 
 
 def edge_cells() -> list[dict[str, object]]:
-    """Read the edge rows as they lie in the tree."""
+    """Read the edge rows stored in the tree."""
     if not EDGES.exists():
         return []
     with EDGES.open(encoding="utf-8", newline="") as lines:

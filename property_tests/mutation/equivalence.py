@@ -1,4 +1,4 @@
-"""Whether a mutant is the same pack for every encounter: decided by the solver.
+"""The solver decides whether a mutant equals the pack for every encounter.
 
 What the solver cannot decide never counts as equivalent.
 """
@@ -22,20 +22,20 @@ from audit.rules.catalogue import Pack
 from audit.rules.corrections import Step, Verb
 from audit.rules.rule import Rule
 from audit.verdict.correction import EMPTYING
-from property_tests.mutation.kills import STEPS
-from property_tests.mutation.moot import LEMMAS
+from property_tests.mutation.finding_mutants import DENIALS, SHOWN, TEXTS
+from property_tests.mutation.idle_steps import LEMMAS
 from property_tests.mutation.operators import WINDOW_ENDS, Mutant
-from property_tests.mutation.saying import DENIALS, SHOWN, TEXTS
+from property_tests.mutation.row_kills import STEPS
 
 _SILENT = (*sorted(EMPTYING), Verdict.NOT_APPLICABLE)
 """Verdicts for which no step is carried out."""
 
 RENEWED = 50
-"""Questions after which the solver begins anew."""
+"""Questions after which the solver is replaced by a fresh one."""
 
 
 class Standing(StrEnum):
-    """What is known of a mutant that no row has told from the pack."""
+    """What is known about a mutant that no row has killed."""
 
     EQUIVALENT = "for every encounter"
     IDLE = "for every encounter, by the lemmas of idle steps"
@@ -45,15 +45,17 @@ class Standing(StrEnum):
 
     @property
     def is_equivalent(self) -> bool:
-        """Whether mutant and pack say the same."""
+        """Whether mutant and pack give the same results."""
         return self not in (Standing.LIVE, Standing.UNKNOWN)
 
 
 class Comparison:
-    """One pack read over symbolic encounters, and its mutants against it."""
+    """One pack over symbolic encounters, compared with its mutants."""
 
     def __init__(self, pack: Pack) -> None:
-        """Translate the pack; days at which some mutant changes are told apart."""
+        """Translate the pack, with a period for each day on which some
+        mutant changes.
+        """
         self.prover = Prover(pack, (_with_every_day(pack),))
         self.symbolic = self.prover.symbolic
         self._judged = self.symbolic.term("judged")
@@ -62,10 +64,10 @@ class Comparison:
         self._asked = 0
 
     def _without_policy(self) -> tuple[int, ...]:
-        """Give what the policy table that ships leaves out.
+        """Return the literals of what the shipped policy table never requires.
 
-        In a stretch of days in which none of its rows asks for a list of diagnoses,
-        no diagnosis is outside of one.
+        In a period in which none of its rows requires a list of diagnoses, no diagnosis
+        can be outside the list.
         """
         encounter, circuit = self.symbolic.encounter, self.symbolic.circuit
         outside = self.symbolic.term("diagnosis_outside_policy")
@@ -82,7 +84,7 @@ class Comparison:
         )
 
     def literal(self, rule: Rule) -> int:
-        """Give the literal of a rule, whichever pack it is of."""
+        """Return the literal of a rule, whichever pack it is from."""
         encounter, circuit = self.symbolic.encounter, self.symbolic.circuit
         after = encounter.on_or_after(rule.since)
         ended = NO
@@ -93,7 +95,7 @@ class Comparison:
         return circuit.all_of((after, -ended, scope, condition))
 
     def decision_differs(self, mutant: Mutant) -> int:
-        """Whether verdict or risk of an encounter differ."""
+        """Return the literal of "verdict or risk of the encounter differ"."""
         circuit, one = self.symbolic.circuit, self.symbolic
         decided, risks = self._decision(mutant)
         same = [circuit.same(one.decided[v], decided[v]) for v in Verdict]
@@ -144,14 +146,16 @@ class Comparison:
         return rules, holds
 
     def differs(self, mutant: Mutant, *, lemmas: bool = True) -> int:
-        """Whether an encounter is shown anything else by a mutant.
+        """Return the literal of "the mutant shows this encounter anything else".
 
-        Each rule is found that holds, and shown with verdict, risk and severity; so
-        that a change of these shows where the rule holds, and any other change where
-        the rule holds in one of both packs only. Denial codes are those of all rules.
+        Every rule that fires is a finding, shown with its verdict, risk and severity. A
+        change of these shows wherever the rule fires; any other change shows only where
+        the rule fires in just one of the two packs. Denial codes are those of all
+        rules.
 
-        Corrected lists are not told to the solver: for a change of steps, whether the
-        steps that are carried out, and are not idle by a lemma, differ. Nor are texts.
+        The solver does not know corrected lists. A change of steps is compared by the
+        steps that are carried out and that no lemma shows to be idle. Texts are not
+        compared.
         """
         if mutant.operator in STEPS:
             return self._steps_differ(mutant, lemmas)
@@ -173,7 +177,7 @@ class Comparison:
         return circuit.some_of(parts)
 
     def _denials_differ(self, mutant: Mutant) -> int:
-        """Whether a row that is no gate shows other denial codes."""
+        """Whether a row that is judged shows different denial codes."""
         circuit, symbolic = self.symbolic.circuit, self.symbolic
         rules, holds = self._changed(mutant)
         old = _by_denial(self._rules, symbolic.holds)
@@ -189,7 +193,7 @@ class Comparison:
         return circuit.all_of((circuit.some_of(parts), *gates))
 
     def _steps_differ(self, mutant: Mutant, lemmas: bool) -> int:
-        """Whether a step that one of both packs has is carried out in one only."""
+        """Whether a step of either pack is carried out in only one of them."""
         circuit, symbolic = self.symbolic.circuit, self.symbolic
         rules, holds = self._changed(mutant)
         silent = [symbolic.proposed[v] for v in _SILENT]
@@ -209,7 +213,7 @@ class Comparison:
     def _carried_out(
         self, rules: Mapping[str, Rule], holds: Mapping[str, int]
     ) -> dict[Step, int]:
-        """Give for each step whether a rule that asks for it holds."""
+        """Return for each step whether a rule that asks for it fires."""
         found: dict[Step, list[int]] = {}
         for name, rule in rules.items():
             for step in rule.steps:
@@ -217,7 +221,7 @@ class Comparison:
         return {step: self.symbolic.circuit.some_of(x) for step, x in found.items()}
 
     def _active(self, steps: Mapping[Step, int]) -> dict[Step, int]:
-        """Give for each step whether it is carried out and, for all we know, not idle.
+        """Return for each step whether it is carried out and not known to be idle.
 
         The lemmas say where a step is idle.
         """
@@ -232,7 +236,7 @@ class Comparison:
         return found
 
     def _fresh(self) -> None:
-        """Let go of what was asked: a solver that was told less answers sooner."""
+        """Start a fresh solver: one that has learned less answers sooner."""
         self._asked += 1
         if self._asked % RENEWED == 0:
             self.prover.solver = Solver(
@@ -241,7 +245,7 @@ class Comparison:
             self.prover.__dict__.pop("nearest", None)
 
     def standing(self, mutant: Mutant) -> Standing:
-        """Say whether some encounter tells a mutant from the pack."""
+        """Return whether some encounter distinguishes a mutant from the pack."""
         if mutant.operator in (*SHOWN, *TEXTS):
             # The solver knows neither codes of findings nor words.
             return Standing.UNKNOWN
@@ -257,7 +261,7 @@ class Comparison:
         return Standing.LIVE
 
     def decides(self, mutant: Mutant) -> bool:
-        """Whether a row of cells gets another verdict or another risk by a mutant."""
+        """Whether a mutant changes the verdict or risk of some row of cells."""
         self._fresh()
         literal = self.decision_differs(mutant)
         try:
@@ -268,7 +272,7 @@ class Comparison:
         return self.nearest(literal) is not None
 
     def nearest(self, literal: int) -> ExampleRow | None:
-        """Give the row nearest to a clean encounter that makes a literal true."""
+        """Return the row nearest to a clean encounter that makes a literal true."""
         self._fresh()
         try:
             rows = self.prover.example(literal)
@@ -278,7 +282,7 @@ class Comparison:
 
 
 def _cells(rule: Rule | None) -> object:
-    """Give what stands of a rule in cells of its own wherever it is found."""
+    """Return the parts of a rule that have their own cells wherever it fires."""
     return rule and (rule.verdict, rule.risk, rule.severity)
 
 
@@ -293,7 +297,7 @@ def _by_denial(
 
 
 def _with_every_day(pack: Pack) -> Pack:
-    """Give a pack whose rules begin and end on every day that a mutant may name."""
+    """Return a pack whose rules begin and end on every day that a mutant may use."""
     first, day = pack.rules[0], dt.timedelta(days=1)
     days = {WINDOW_ENDS + day}
     for start in period_starts((pack,)):

@@ -1,10 +1,10 @@
 """The golden sheet: few rows, each near a normal encounter, that pin the whole pack.
 
-`python -m property_tests.mutation.golden` makes it anew: the solver gives the row
-nearest to a clean encounter for each mutant of the rule data, and as few rows as will
-do are kept. It takes some minutes; with `--describe` the rows that lie in the tree are
-only told anew, as after a change of words. What it writes is to be read by people. What
-its rows do not show, those of `crowded.py` do.
+`python -m property_tests.mutation.golden` rebuilds it in a few minutes: the solver
+finds the row nearest to a clean encounter for each mutant of the rule data, and as few
+rows as possible are kept. With `--describe` only the descriptions of the rows in the
+tree are rewritten, as after a change of words. People should read what it writes. What
+its rows do not show, the rows of `crowded.py` do.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from audit import Auditor, audit_encounter
 from audit.rules.catalogue import Pack, default_pack
 from audit.rules.examples import read_example
 from property_tests.mutation.equivalence import Comparison, Standing
-from property_tests.mutation.folding import changed, fold, folded, simplified
 from property_tests.mutation.hand_rows import BY_HAND
-from property_tests.mutation.kills import Rows
 from property_tests.mutation.operators import Mutant, mutants
+from property_tests.mutation.row_kills import Rows
 from property_tests.mutation.sheet import (
     MOST_ROWS,
     SHEET,
@@ -32,7 +31,13 @@ from property_tests.mutation.sheet import (
     read_sheet,
     write_workbook,
 )
-from property_tests.mutation.vectors import Bits, Cells, places
+from property_tests.mutation.sheet_reduction import (
+    changed_columns,
+    merged,
+    reduced,
+    simplified,
+)
+from property_tests.mutation.vectors import Bits, Cells, rows_in
 
 _FIRST_DAY = "2015-10-01"
 _AT_ONCE = 40
@@ -48,17 +53,17 @@ _CLAIM_ONLY: Cells = {
 
 
 def shown_by(rows: Rows, mutant: Mutant) -> Bits:
-    """Give the rows whose expectation is another under a mutant."""
-    return rows.told(mutant, texts=False).cells
+    """Return the rows whose expectation changes under a mutant."""
+    return rows.kills(mutant, texts=False).cells
 
 
 def demand(rows: Rows, mutant: Mutant) -> Bits:
-    """Give the rows that are good enough to pin a live mutant.
+    """Return the rows that are good enough to pin a live mutant.
 
     That a rule exists at all must show in verdict, risk or list.
     """
     if mutant.operator == "delete rule":
-        return rows.kill(mutant)
+        return rows.decisive_kills(mutant)
     return shown_by(rows, mutant)
 
 
@@ -66,7 +71,7 @@ def demand(rows: Rows, mutant: Mutant) -> Bits:
 
 
 def candidates(pack: Pack, auditor: Auditor) -> tuple[dict[str, str], list[Cells]]:
-    """Give the clean encounter, and rows near it that tell every mutant."""
+    """Return the clean encounter, and rows near it that kill every mutant."""
     comparison = Comparison(pack)
     clean = {n: c for n, c in comparison.prover.clean_cells.items() if c}
     lines = [
@@ -81,7 +86,7 @@ def candidates(pack: Pack, auditor: Auditor) -> tuple[dict[str, str], list[Cells
     found += [{**clean, **cells} for cells in BY_HAND]
     found.append(_CLAIM_ONLY)
     if SHEET.exists():
-        # Folded rows took some finding: those that lie in the tree are tried again.
+        # Merged rows were hard to find: those in the tree are tried again.
         found += [cells_of(record) for record in read_sheet()]
     found += _nearest(pack, auditor, comparison, found)
     found += [{**c, "date_of_service": _FIRST_DAY} for c in found if _is_ordinary(c)]
@@ -89,14 +94,14 @@ def candidates(pack: Pack, auditor: Auditor) -> tuple[dict[str, str], list[Cells
 
 
 def _joined(rows: Sequence[Cells], clean: Mapping[str, str]) -> Iterator[Cells]:
-    """Join rows that are near the clean encounter, two or three by chance."""
-    # A fixed stream of numbers, so that the sheet can be made again.
+    """Yield rows near the clean encounter, two or three joined at random."""
+    # A fixed stream of numbers, so that the sheet can be rebuilt.
     source = random.Random(1)
-    near = [c for c in rows if len(changed(c, clean)) <= 4]
+    near = [c for c in rows if len(changed_columns(c, clean)) <= 4]
     for _ in range(_CHANCES):
         both: Cells | None = source.choice(near)
         for _ in range(source.randint(1, 3)):
-            both = folded(both, source.choice(near), clean) if both else None
+            both = merged(both, source.choice(near), clean) if both else None
         if both is not None:
             yield both
 
@@ -118,9 +123,9 @@ def once(rows: Iterable[Cells]) -> list[Cells]:
 def _nearest(
     pack: Pack, auditor: Auditor, comparison: Comparison, known: Sequence[Cells]
 ) -> list[Cells]:
-    """Ask the solver for the nearest row of each mutant that no known row tells."""
+    """Ask the solver for the nearest row for each mutant that no known row kills."""
     rows, found = Rows(pack, known, auditor), list[Cells]()
-    pending = [m for m in mutants(pack) if not rows.kill(m)]
+    pending = [m for m in mutants(pack) if not rows.decisive_kills(m)]
     while pending:
         chunk, pending = pending[:_AT_ONCE], pending[_AT_ONCE:]
         new: list[Cells] = []
@@ -129,8 +134,8 @@ def _nearest(
                 example = comparison.nearest(comparison.differs(mutant))
                 new += [example.cells] if example else []
         if new:
-            told = Rows(pack, new, auditor)
-            pending = [m for m in pending if not told.kill(m)]
+            judged_rows = Rows(pack, new, auditor)
+            pending = [m for m in pending if not judged_rows.decisive_kills(m)]
             found += new
     return found
 
@@ -139,10 +144,12 @@ def _nearest(
 
 
 def cover(demands: Mapping[int, Bits], weights: Sequence[float]) -> list[int]:
-    """Choose rows that meet every demand: greedily, light ones first, none spare."""
+    """Choose rows that meet every demand: greedily, light ones first,
+    none redundant.
+    """
     meets: list[set[int]] = [set() for _ in weights]
     for number, bits in demands.items():
-        for row in places(bits):
+        for row in rows_in(bits):
             meets[row].add(number)
     left, chosen = set(demands), list[int]()
     heap = [
@@ -169,18 +176,20 @@ def cover(demands: Mapping[int, Bits], weights: Sequence[float]) -> list[int]:
 
 
 def build(pack: Pack, auditor: Auditor) -> list[Cells]:
-    """Make the rows of the golden sheet."""
+    """Build the rows of the golden sheet."""
     clean, pool = candidates(pack, auditor)
     rows, known = Rows(pack, pool, auditor), mutants(pack)
-    demands = {n: demand(rows, m) for n, m in enumerate(known) if rows.kill(m)}
-    weights = [1 + 0.02 * len(changed(c, clean)) for c in pool]
+    demands = {
+        n: demand(rows, m) for n, m in enumerate(known) if rows.decisive_kills(m)
+    }
+    weights = [1 + 0.02 * len(changed_columns(c, clean)) for c in pool]
     chosen = [pool[n] for n in cover(demands, weights)]
     wanted = [known[n] for n in demands]
 
     def read(cells: Sequence[Cells]) -> Rows:
         return Rows(pack, cells, auditor)
 
-    few = fold(chosen, clean, wanted, MOST_ROWS, read, demand)
+    few = reduced(chosen, clean, wanted, MOST_ROWS, read, demand)
     return simplified(few, clean, wanted, read, demand)
 
 
@@ -190,7 +199,9 @@ def build(pack: Pack, auditor: Auditor) -> list[Cells]:
 def described(
     rows: Iterable[Cells], pack: Pack, auditor: Auditor, clean: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """Give the rows of the sheet: cells, expectation, and what each shows in words."""
+    """Return the rows of the sheet: cells, expectation, and what each
+    shows in words.
+    """
     found = []
     for cells in rows:
         result = audit_encounter(dict(cells), auditor)
@@ -212,13 +223,15 @@ def described(
 
 
 def _differs(cells: Cells, clean: Mapping[str, str]) -> str:
-    """Say how a row differs from the clean encounter; of a bare row, what it holds."""
-    names = changed(cells, clean)
+    """Say how a row differs from the clean encounter; for a bare row,
+    list its cells.
+    """
+    names = changed_columns(cells, clean)
     if cells.get("chart_reviewed") != "Y":
         held = (f"{n}={c}" for n, c in cells.items() if n != "encounter_id" and c)
         return f"a row that holds {', '.join(held)}"
-    told = ", ".join(f"{n}={cells.get(n, '')}" for n in names)
-    return f"the clean encounter with {told or 'no change'}"
+    cells_text = ", ".join(f"{n}={cells.get(n, '')}" for n in names)
+    return f"the clean encounter with {cells_text or 'no change'}"
 
 
 def _rank(record: Mapping[str, str], pack: Pack) -> int:
@@ -227,7 +240,7 @@ def _rank(record: Mapping[str, str], pack: Pack) -> int:
 
 
 def main() -> None:
-    """Make the golden sheet anew, or tell its rows anew."""
+    """Rebuild the golden sheet, or only its descriptions."""
     parser = argparse.ArgumentParser(prog="python -m property_tests.mutation.golden")
     parser.add_argument("--describe", action="store_true", help="keep the rows")
     kept = parser.parse_args().describe

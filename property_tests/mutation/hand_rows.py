@@ -1,4 +1,4 @@
-"""Rows by hand that the golden sheet is chosen from, beside those of the solver."""
+"""Hand-made candidate rows for the golden sheet, in addition to the solver's."""
 
 from __future__ import annotations
 

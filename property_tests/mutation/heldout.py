@@ -1,6 +1,6 @@
-"""Families of mutants made after the suites, which nothing was tuned to.
+"""Families of mutants made after the suites, to which nothing was tuned.
 
-A full score on the systematic mutants says little of changes of another kind. These
+A full score on the systematic mutants says little about other kinds of change. These
 are three: two changes at once, a further random part of a condition, and a new random
 rule.
 """
@@ -18,9 +18,9 @@ from audit.rules.catalogue import Pack
 from audit.rules.conditions import All, Condition, Holds, Is, Not, Some
 from audit.rules.language import unparse
 from audit.rules.rule import Rule
-from property_tests.mutation.kills import STEPS
+from property_tests.mutation.finding_mutants import FINDING_OPERATORS
 from property_tests.mutation.operators import Mutant
-from property_tests.mutation.saying import SAYINGS
+from property_tests.mutation.row_kills import STEPS
 
 FAMILIES = ("second order", "random part", "new rule")
 _NAMES = [f.name for f in FACTS.values() if f.is_yes_no] + [t.name for t in TERMS]
@@ -28,27 +28,27 @@ _WORDS = [f for f in FACTS.values() if not f.is_yes_no]
 
 
 def held_out(pack: Pack, known: Sequence[Mutant], each: int, seed: int) -> list[Mutant]:
-    """Give `each` mutants of every family; the same seed gives the same ones."""
+    """Return `each` mutants of every family; equal seeds give equal ones."""
     # A fixed stream of numbers, not a secret.
     source = random.Random(seed)
     rules = [r for r in pack.rules if r.enabled]
-    aside = (*STEPS, *SAYINGS)
+    aside = (*STEPS, *FINDING_OPERATORS)
     usable = [m for m in known if m.rules and m.operator not in aside]
     found: list[Mutant] = []
     while len(found) < each:
         one, other = source.sample(usable, 2)
         if one.rule != other.rule:
-            said = f"{one.said} / {other.rule}: {other.said}"
+            detail = f"{one.detail} / {other.rule}: {other.detail}"
             both = (*one.rules, *other.rules)
-            found.append(Mutant("second order", one.rule, said, both))
+            found.append(Mutant("second order", one.rule, detail, both))
     for _ in range(each):
         rule = source.choice(rules)
         kind = source.choice((All, Some))
         condition = kind((rule.condition, _atom(source)))
         other_rule = replace(rule, condition=condition)
-        said = unparse(condition)
+        detail = unparse(condition)
         changed = ((rule.id, other_rule),)
-        found.append(Mutant("random part", rule.id, said, changed))
+        found.append(Mutant("random part", rule.id, detail, changed))
     found += [_new_rule(source, rules[0], n) for n in range(each)]
     return found
 

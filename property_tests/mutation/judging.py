@@ -1,4 +1,4 @@
-"""What a pack says of many rows at once, and packs that differ from it a little."""
+"""The results of a pack on many rows at once, and of packs that differ a little."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _Word = TypeVar("_Word", Verdict, Severity)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a pack says of a corpus: which rows get what.
+    """The results of a pack on a corpus, as patterns of rows.
 
-    `held` are the rows in which each rule holds, `verdicts`, `risks` and `severities`
+    `held` has the rows in which each rule fires, `verdicts`, `risks` and `severities`
     the rows that get each of these, `denials` the rows that show each denial code.
     """
 
@@ -41,7 +41,7 @@ class Outcome:
     denials: Mapping[str, Bits] = field(default_factory=dict)
 
     def decision_differs(self, other: Outcome) -> Bits:
-        """Rows whose verdict or risk is not the same in both."""
+        """Rows whose verdict or risk differs."""
         bits = 0
         for verdict in Verdict:
             bits |= self.verdicts[verdict] ^ other.verdicts[verdict]
@@ -50,7 +50,7 @@ class Outcome:
         return bits
 
     def rest_differs(self, other: Outcome) -> Bits:
-        """Rows whose severity or denial codes are not the same in both."""
+        """Rows whose severity or denial codes differ."""
         bits = 0
         for severity in self.severities.keys() | other.severities.keys():
             bits |= self.severities.get(severity, 0) ^ other.severities.get(severity, 0)
@@ -59,7 +59,7 @@ class Outcome:
         return bits
 
     def findings_differ(self, other: Outcome) -> Bits:
-        """Rows in which some rule holds in one of the two only."""
+        """Rows in which some rule fires in only one of the two."""
         if self.held is other.held:
             return 0
         bits = 0
@@ -69,13 +69,13 @@ class Outcome:
 
 
 class Judge:
-    """A pack's conditions over one corpus, and the packs that differ from it a little.
+    """A pack's conditions over one corpus, and packs that differ from it a little.
 
-    Terms are worked out once; a changed rule costs its own condition and the lattice.
+    Terms are evaluated once; a changed rule costs its own condition and the lattice.
     """
 
     def __init__(self, pack: Pack, corpus: Corpus) -> None:
-        """Work out every rule of the pack."""
+        """Evaluate every rule of the pack."""
         self.pack = pack
         self.corpus = corpus
         self._terms: dict[str, Bits] = {}
@@ -86,12 +86,12 @@ class Judge:
         self._kept: dict[str, tuple[dict[str, Bits], dict[str, Bits]]] = {}
 
     def rule(self, rule: Rule) -> Bits:
-        """Give the rows in which a rule holds."""
+        """Return the rows in which a rule fires."""
         bits = self.condition(rule.condition) & self.in_force(rule)
         return bits & self.term("judged") if rule.judged_only else bits
 
     def in_force(self, rule: Rule) -> Bits:
-        """Give the rows on whose date a rule applies."""
+        """Return the rows on whose date a rule applies."""
         bits = 0
         for day, rows in self.corpus.of_day.items():
             if rule.applies_on(day):
@@ -99,7 +99,7 @@ class Judge:
         return bits
 
     def term(self, name: str) -> Bits:
-        """Give the rows in which a term or yes/no fact holds."""
+        """Return the rows in which a term or yes/no fact is true."""
         fact = FACTS.get(name)
         if fact is not None:
             return self.corpus.of_value[name, True]
@@ -109,7 +109,7 @@ class Judge:
         return known
 
     def condition(self, condition: Condition) -> Bits:
-        """Give the rows in which a condition holds."""
+        """Return the rows in which a condition is true."""
         match condition:
             case Holds(name):
                 return self.term(name)
@@ -136,7 +136,7 @@ class Judge:
                 return self.compared(condition, self.pack.parameters)
 
     def compared(self, condition: Compare, parameters: Mapping[str, Parameter]) -> Bits:
-        """Give the rows in which a count stands in its relation to a parameter."""
+        """Return the rows in which a count has its relation to a parameter."""
         counted, bits = self._count(condition.name), 0
         for day, rows in self.corpus.of_day.items():
             bound = parameters[condition.parameter].on(day)
@@ -146,7 +146,9 @@ class Judge:
         return bits
 
     def _count(self, name: str) -> list[Bits]:
-        """For each number, the rows in which so many of a count's parts hold."""
+        """Return for each number the rows in which that many of a count's parts are
+        true.
+        """
         known = self._counted.get(name)
         if known is None:
             parts = COUNTS[name].of
@@ -163,7 +165,7 @@ class Judge:
     # -- outcomes ----------------------------------------------------------------------
 
     def changed(self, rules: Mapping[str, Rule | None]) -> Outcome:
-        """Give the outcome of the pack with some rules replaced, added or deleted."""
+        """Return the outcome of the pack with some rules replaced, added or deleted."""
         held, known = dict(self.held), dict(self.rules)
         for name, rule in rules.items():
             if rule is None:
@@ -207,7 +209,7 @@ class Judge:
 
 
 def asks_alike(one: Rule, other: Rule | None) -> bool:
-    """Whether two rules hold for the same rows because they ask the same."""
+    """Whether two rules fire on the same rows because their conditions are equal."""
     return other is not None and (
         one.condition is other.condition
         and one.judged_only is other.judged_only
@@ -216,7 +218,7 @@ def asks_alike(one: Rule, other: Rule | None) -> bool:
 
 
 def _highest(borne: Mapping[_Word, Bits], every: Bits) -> dict[_Word, Bits]:
-    """Give the rows of each word of which no word before it is borne."""
+    """Return for each word the rows that have it and no word before it."""
     free, found = every, {}
     for word, bits in borne.items():
         found[word] = bits & free
@@ -235,7 +237,7 @@ _RELATIONS = {
 
 
 def verdicts_in_rows(outcome: Outcome, rows: Sequence[int]) -> list[Verdict | None]:
-    """Give the verdict of each row asked for; None where no rule bears one."""
+    """Return the verdict of each row; None if no rule assigns one."""
     return [
         next((v for v, bits in outcome.verdicts.items() if bits >> n & 1), None)
         for n in rows

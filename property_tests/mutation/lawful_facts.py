@@ -1,4 +1,4 @@
-"""Whether facts that were changed still obey the laws of the facts."""
+"""Checks whether changed facts still obey the laws of the facts."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from property_tests.support.laws import check_of, shipped_laws
 
 
 class LawfulFacts:
-    """Checks whether facts that were changed still obey the laws of the facts.
+    """Checks whether changed facts still obey the laws of the facts.
 
-    Only laws that a changed fact bears on are asked: the row obeyed all of them before.
+    Only laws that involve a changed fact are checked: the row obeyed all of them
+    before.
     """
 
     def __init__(self, pack: Pack) -> None:
@@ -39,7 +40,7 @@ class LawfulFacts:
         return frozenset(found)
 
     def __call__(self, facts: FactRow, changed: Iterable[str]) -> bool:
-        """Whether the facts obey every law that the changed ones bear on."""
+        """Whether the facts obey every law that involves a changed one."""
         terms = self._terms
 
         class Known(dict[str, "bool | str | int"]):

@@ -1,9 +1,9 @@
-"""The sampler's reading of the laws of outcomes: each statement on many encounters.
+"""The sampler of the laws of outcomes: checks each statement on many encounters.
 
 The laws are those of `audit.proof.statements.law_book`, which the solver proves of the
-pack that ships; here they are laid over rows, so that thousands of changed packs can
-be asked at once. None of them reads the oracle or an expected answer, so that a team
-may use them on rules of its own.
+pack that ships. Here they are evaluated over rows, so that thousands of changed packs
+can be checked at once. None of them reads the oracle or an expected answer, so a team
+may use them on its own rules.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ DAYS_ALIKE = "days alike"
 
 
 class LawBook:
-    """The laws laid over a corpus, ready to be asked of any mutant."""
+    """The laws evaluated over a corpus, ready to be checked on any mutant."""
 
     def __init__(self, pack: Pack, base: Corpus, most: int = 400) -> None:
         """Make the second encounters; `most` pairs are kept for each statement."""
@@ -74,7 +74,7 @@ class LawBook:
         return (*(law.obligation for law in LAW_BOOK), DAYS_ALIKE)
 
     def reach(self) -> Mapping[tuple[int, str], int]:
-        """Say for each statement on how many encounters, or pairs, it can be broken."""
+        """Return for each statement how many encounters, or pairs, could break it."""
         return {
             (law.number, statement.key): self._cases(law, statement)
             for law in LAW_BOOK
@@ -82,7 +82,7 @@ class LawBook:
         }
 
     def broken(self, mutant: Mutant | None = None) -> Iterator[str]:
-        """Name the laws that a mutant breaks; None asks it of the pack itself."""
+        """Yield the laws that a mutant breaks; None checks the pack itself."""
         outcome = self.judge.outcome
         if mutant is not None and mutant.parameters:
             outcome = Judge(mutant.pack(self.pack), self.judge.corpus).outcome
@@ -146,7 +146,7 @@ def _given(outcome: Outcome, answer: Answer) -> Bits:
 
 
 def _breaking(outcome: Outcome, pairs: Pairs, relation: Relation) -> Bits:
-    """Give the pairs whose outcomes break a relation."""
+    """Return the pairs whose outcomes violate a relation."""
     task, tasked = pairs.of(outcome.verdicts[Verdict.CHART_REVIEW_REQUIRED])
     asked, asks = pairs.of(outcome.verdicts[Verdict.QUERY_PROVIDER])
     match relation:
@@ -165,7 +165,7 @@ def _breaking(outcome: Outcome, pairs: Pairs, relation: Relation) -> Bits:
 
 
 def _worse(outcome: Outcome, pairs: Pairs) -> Bits:
-    """Give the pairs whose second verdict stands higher in the lattice."""
+    """Return the pairs whose second verdict is higher in the lattice."""
     bits = above = 0
     for verdict in Verdict:
         one, other = pairs.of(outcome.verdicts[verdict])

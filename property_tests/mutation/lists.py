@@ -1,4 +1,4 @@
-"""The corrected lists of a corpus, carried out for real, for changed packs too."""
+"""The corrected lists of a corpus, actually carried out, for changed packs too."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from audit.rules.corrections import Step
 from audit.rules.rule import Rule
 from audit.verdict.correction import EMPTYING, corrected_list
 from property_tests.mutation.judging import Judge, Outcome
-from property_tests.mutation.vectors import Bits, places
+from property_tests.mutation.vectors import Bits, rows_in
 
 MOST_ROWS = 200
 """Rows on which the lists of one changed pack are compared at most."""
 
 
 class Lists:
-    """Corrects the rows of a judge's corpus by any steps, remembering each answer."""
+    """Corrects the rows of a judge's corpus by any steps, and remembers each answer."""
 
     def __init__(self, judge: Judge, auditor: Auditor) -> None:
-        """Prepare; charts are made when a row is first asked for."""
+        """Prepare; charts are built when a row is first needed."""
         self._judge = judge
         self._auditor = auditor
         self._known: dict[tuple[int, frozenset[Step]], tuple[str, ...]] = {}
@@ -34,7 +34,7 @@ class Lists:
         return self._auditor.chart(encounter_from_mapping(cells))
 
     def corrected(self, row: int, steps: frozenset[Step]) -> tuple[str, ...]:
-        """Give the list of a row by some steps."""
+        """Return the list of a row after some steps."""
         key = row, steps
         known = self._known.get(key)
         if known is None:
@@ -51,7 +51,7 @@ class Lists:
     def list_of(
         self, row: int, outcome: Outcome, rules: Mapping[str, Rule]
     ) -> tuple[str, ...]:
-        """Give the corrected list of a row under an outcome."""
+        """Return the corrected list of a row under an outcome."""
         if outcome.verdicts[Verdict.NOT_APPLICABLE] >> row & 1:
             return ("(as it stands)",)
         steps: set[Step] = set()
@@ -64,18 +64,20 @@ class Lists:
         return self.corrected(row, frozenset(steps))
 
     def differ(self, outcome: Outcome, changed: Mapping[str, Rule | None]) -> Bits:
-        """Give rows whose corrected list is another in a changed pack."""
+        """Return rows whose corrected list differs in a changed pack."""
         old = self._judge.rules
         new = {n: r for n, r in {**old, **changed}.items() if r is not None}
         bits = 0
-        for row in places(self._touched(outcome, changed))[:MOST_ROWS]:
+        for row in rows_in(self._touched(outcome, changed))[:MOST_ROWS]:
             one = self.list_of(row, self._judge.outcome, old)
             if one != self.list_of(row, outcome, new):
                 bits |= 1 << row
         return bits
 
     def _touched(self, outcome: Outcome, changed: Mapping[str, Rule | None]) -> Bits:
-        """Rows in which a changed rule holds, before or after, and tells the list."""
+        """Return rows where a changed rule fires, before or after, and the list is
+        shown.
+        """
         old, bits = self._judge.rules, 0
         for name, rule in changed.items():
             for known, held in (

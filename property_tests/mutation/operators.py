@@ -1,7 +1,7 @@
 """Mutants of the rule data: a pack with one small, systematic change each.
 
-The order of rules is no part of a pack (the lattice decides), so that nothing is
-mutated there. Disabled rules are left alone.
+The order of rules does not matter (the lattice decides), so it is not mutated. Disabled
+rules are left alone.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from audit.rules.english import RELATIONS
 from audit.rules.language import MACROS, unparse
 from audit.rules.parameters import Parameter
 from audit.rules.rule import BEGINNING, Rule
-from property_tests.mutation.saying import changed_sayings
+from property_tests.mutation.finding_mutants import changed_findings
 
 DAY = dt.timedelta(days=1)
 WINDOW_ENDS = dt.date(2025, 9, 30)
@@ -46,17 +46,17 @@ _STEPS = tuple(
 class Mutant:
     """A pack with a change: rules replaced, added or (None) deleted.
 
-    `rule` is the id of the rule that was changed, or the name of a parameter.
+    `rule` is the id of the changed rule, or the name of a parameter.
     """
 
     operator: str
     rule: str
-    said: str
+    detail: str
     rules: tuple[tuple[str, Rule | None], ...] = ()
     parameters: tuple[Parameter, ...] = ()
 
     def pack(self, pack: Pack) -> Pack:
-        """Give the changed pack."""
+        """Return the changed pack."""
         changed = dict(self.rules)
         kept = [changed.pop(r.id, r) if r.id in changed else r for r in pack.rules]
         rules = (*kept, *changed.values())
@@ -68,7 +68,7 @@ class Mutant:
 
 
 def changed_conditions(condition: Condition) -> Iterator[tuple[str, Condition]]:
-    """Give every small change of a condition, with the name of its operator."""
+    """Yield every small change of a condition, with the name of its operator."""
     match condition:
         case Holds():
             yield "negate atom", Not(condition)
@@ -130,14 +130,14 @@ def _other_macros(condition: Holds) -> Iterator[tuple[str, Condition]]:
 
 
 def changed_rules(rule: Rule) -> Iterator[tuple[str, str, Rule | None]]:
-    """Give every small change of a rule: operator, what it says now, the rule."""
+    """Yield every small change of a rule: operator, what it says now, the rule."""
     for operator, condition in changed_conditions(rule.condition):
         yield operator, unparse(condition), replace(rule, condition=condition)
     yield "delete rule", "", None
     for verdict in (*Verdict, None):
         if verdict is not rule.verdict:
-            said = verdict.value if verdict else "no verdict"
-            yield "change verdict", said, replace(rule, verdict=verdict)
+            detail = verdict.value if verdict else "no verdict"
+            yield "change verdict", detail, replace(rule, verdict=verdict)
     for risk in ClaimRisk:
         if risk is not rule.risk:
             yield "change risk", risk.value, replace(rule, risk=risk)
@@ -152,8 +152,8 @@ def _changed_windows(rule: Rule) -> Iterator[tuple[str, str, Rule]]:
             moved = rule.since + shift
             yield "shift window", f"from {moved}", replace(rule, since=moved)
     if rule.until is None:
-        said = f"until {WINDOW_ENDS}"
-        yield "add window", said, replace(rule, until=WINDOW_ENDS)
+        detail = f"until {WINDOW_ENDS}"
+        yield "add window", detail, replace(rule, until=WINDOW_ENDS)
     else:
         for shift in (-DAY, DAY):
             moved = rule.until + shift
@@ -175,26 +175,28 @@ def _changed_steps(rule: Rule) -> Iterator[tuple[str, str, Rule]]:
 
 
 def _turned(step: Step) -> tuple[Step, ...]:
-    """The order the other way round."""
+    """Return the order reversed."""
     if step.verb is Verb.BEFORE:
         return (Step(step.verb, step.where, step.what),)
     return ()
 
 
 def mutants(pack: Pack) -> tuple[Mutant, ...]:
-    """Give every first-order mutant of a pack, each once."""
+    """Return every first-order mutant of a pack, each once."""
     found: dict[object, Mutant] = {}
     for rule in pack.rules:
         if not rule.enabled:
             continue
-        for operator, said, other in changed_rules(rule):
-            mutant = Mutant(operator, rule.id, said, ((rule.id, other),))
+        for operator, detail, other in changed_rules(rule):
+            mutant = Mutant(operator, rule.id, detail, ((rule.id, other),))
             if other != rule:
                 found.setdefault((rule.id, other), mutant)
     enabled = [rule for rule in pack.rules if rule.enabled]
-    for operator, said, said_by in changed_sayings(enabled):
-        mutant = Mutant(operator, said_by.id, said, ((said_by.id, said_by),))
-        found.setdefault((said_by.id, said_by), mutant)
+    for operator, detail, changed_rule in changed_findings(enabled):
+        mutant = Mutant(
+            operator, changed_rule.id, detail, ((changed_rule.id, changed_rule),)
+        )
+        found.setdefault((changed_rule.id, changed_rule), mutant)
     for name, parameter in pack.parameters.items():
         for mutant in _changed_parameters(name, parameter):
             found.setdefault((name, mutant.parameters), mutant)
@@ -207,8 +209,8 @@ def _changed_parameters(name: str, parameter: Parameter) -> Iterator[Mutant]:
             moved = ((since, value + shift, source),)
             values = (*parameter.values[:n], *moved, *parameter.values[n + 1 :])
             other = replace(parameter, values=values)
-            said = f"{value + shift} from {since}"
-            yield Mutant("shift parameter", name, said, parameters=(other,))
+            detail = f"{value + shift} from {since}"
+            yield Mutant("shift parameter", name, detail, parameters=(other,))
 
 
 def by_operator(found: Iterable[Mutant]) -> Mapping[str, int]:
@@ -220,5 +222,5 @@ def by_operator(found: Iterable[Mutant]) -> Mapping[str, int]:
 
 
 def vocabulary_of(pack: Pack) -> tuple[Fact, ...]:
-    """Give the facts that the rules of a pack may name."""
+    """Return the facts that the rules of a pack may name."""
     return tuple(FACTS.values())

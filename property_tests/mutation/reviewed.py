@@ -1,8 +1,9 @@
-"""What each rule says, as it was reviewed: `property_tests/golden/texts.csv`.
+"""The reviewed text of each rule: `property_tests/golden/texts.csv`.
 
-`python -m property_tests.mutation.reviewed` writes it. A second copy of the words, the
-severities and the denial codes of the pack, one row for each rule, for people to read.
-It knows no more than the pack does, but nobody changes a word without showing it here.
+`python -m property_tests.mutation.reviewed` writes it. It is a second copy of the
+words, the severities and the denial codes of the pack, one row per rule, for people to
+read. It knows no more than the pack does, but nobody can change a word without showing
+it here.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ COLUMNS = (
 
 
 def reviewed(rule: Rule) -> dict[str, str]:
-    """Give what is reviewed of a rule."""
+    """Return the reviewed fields of a rule."""
     cells = (
         *(rule.id, rule.verdict.value if rule.verdict else "", rule.risk.value),
         *(rule.severity.value, "; ".join(rule.denials), "; ".join(rule.about)),
@@ -35,7 +36,7 @@ def reviewed(rule: Rule) -> dict[str, str]:
 
 
 def table_of(pack: Pack) -> list[dict[str, str]]:
-    """Give the table of a pack, one row for each enabled rule."""
+    """Return the table of a pack, one row for each enabled rule."""
     return [reviewed(rule) for rule in pack.rules if rule.enabled]
 
 
@@ -49,7 +50,7 @@ def as_csv(records: Iterable[Mapping[str, str]]) -> str:
 
 
 def read_texts() -> list[dict[str, str]]:
-    """Read the table as it lies in the tree."""
+    """Read the table stored in the tree."""
     with TEXTS.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 

@@ -1,4 +1,4 @@
-"""The second encounters of statements about two: made of a corpus, beside the first."""
+"""The second encounters for statements about two, made from a corpus."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ STAY: FactRow = {"claim_type": "institutional", "setting": "inpatient_acute"}
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Rows and their second encounters, at the same places in two stretches."""
+    """Rows and their second encounters, at the same positions in two ranges."""
 
     first: int
     second: int
     size: int
 
     def of(self, bits: Bits) -> tuple[Bits, Bits]:
-        """Give a pattern over the first and over the second encounters."""
+        """Return a pattern over the first and over the second encounters."""
         mask = (1 << self.size) - 1
         return bits >> self.first & mask, bits >> self.second & mask
 
 
 def with_inpatients(base: Corpus, lawful: LawfulFacts) -> Corpus:
-    """Add to each row with a condition its like in an inpatient facility."""
+    """Add to each row with a condition the same row in an inpatient facility."""
     families = {
         change.fact
         for law in LAW_BOOK
@@ -76,17 +76,20 @@ def second_encounters(
 
 
 def _changed(statement: Twins, row: FactRow) -> FactRow | None:
-    """Make the changes of a statement; None where the row does not begin so."""
-    told: dict[str, bool | str] = {}
+    """Apply the changes of a statement; None if the row has other old values."""
+    new_facts: dict[str, bool | str] = {}
     for change in statement.changes:
         if isinstance(change, Change):
             old = row[change.fact]
             if old == change.new or change.old not in (None, old):
                 return _turned(statement, row)
-            told[change.fact] = change.new
+            new_facts[change.fact] = change.new
         else:
-            told[change.one], told[change.other] = row[change.other], row[change.one]
-    other = {**row, **told}
+            new_facts[change.one], new_facts[change.other] = (
+                row[change.other],
+                row[change.one],
+            )
+    other = {**row, **new_facts}
     return other if other != row else None
 
 
@@ -94,24 +97,24 @@ _BOTH_WAYS = (Relation.SAME, Relation.SAME_VERDICT, Relation.SAME_BUT_WHO_ANSWER
 
 
 def _turned(statement: Twins, row: FactRow) -> FactRow | None:
-    """Undo a change, where the row is as it leaves one and the relation has no order.
+    """Undo a change, if the row is as it leaves one and the relation is symmetric.
 
-    What a change from any value has changed is not known.
+    The old value is unknown for a change from any value.
     """
     if statement.relation not in _BOTH_WAYS:
         return None
-    told: dict[str, bool | str] = {}
+    new_facts: dict[str, bool | str] = {}
     for change in statement.changes:
         if not isinstance(change, Change) or change.old is None:
             return None
         if row[change.fact] != change.new:
             return None
-        told[change.fact] = change.old
-    return {**row, **told}
+        new_facts[change.fact] = change.old
+    return {**row, **new_facts}
 
 
 def dated(base: Corpus, facts: list[FactRow], days: list[dt.date]) -> tuple[Pairs, ...]:
-    """Lay the same facts on each of some days."""
+    """Put the same facts on each of some days."""
     chosen = [n for n, day in enumerate(base.days) if day == dt.date(2026, 2, 10)]
     starts = []
     for day in _DAYS:

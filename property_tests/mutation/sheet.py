@@ -1,4 +1,4 @@
-"""The golden sheet as a file: its columns, and what is expected of a row."""
+"""The golden sheet as a file: its columns, and the expectation for a row."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ ANSWER = (
     *("expected_verdict", "expected_claim_risk", "expected_severity"),
     *("expected_corrected_dx", "expected_denial_codes", "expected_findings"),
 )
-"""Columns that say what a row is expected to give."""
+"""Columns with the expected results of a row."""
 
 EXPECTED = (*ANSWER, "pins", "shows")
 """Columns beside those of the contract."""
 
 
 def expectation(result: AuditResult) -> dict[str, str]:
-    """Say what a row is expected to give."""
+    """Return the expected results of a row."""
     cells = (
         *(result.verdict.value, result.risk.value, result.severity.value),
         *(";".join(result.corrected_dx), "; ".join(result.denial_codes)),
@@ -39,7 +39,9 @@ def expectation(result: AuditResult) -> dict[str, str]:
 
 
 def _of_finding(finding: Finding) -> str:
-    """Say of a finding all but its words: rule, verdict, risk, severity, codes."""
+    """Return everything in a finding except its words: rule, verdict,
+    risk and so on.
+    """
     verdict = finding.verdict.value if finding.verdict else "-"
     words = finding.rule_id, verdict, finding.risk.value, finding.severity.value
     codes = f" ({', '.join(map(str, finding.codes))})" if finding.codes else ""
@@ -47,7 +49,9 @@ def _of_finding(finding: Finding) -> str:
 
 
 def columns_of(records: Iterable[Mapping[str, str]]) -> list[str]:
-    """Give the columns of the sheet: those of the contract in use, then what to see."""
+    """Return the columns of the sheet: those of the contract in use,
+    then the results.
+    """
     used = {name for record in records for name, cell in record.items() if cell}
     return [*(c.name for c in CONTRACT if c.name in used), *EXPECTED]
 
@@ -62,7 +66,7 @@ def as_csv(records: Sequence[Mapping[str, str]]) -> str:
 
 
 def write_workbook(records: Sequence[Mapping[str, str]], path: Path) -> None:
-    """Write the sheet as a workbook, cells that a clean encounter lacks shaded."""
+    """Write the sheet as a workbook, with changed cells shaded."""
     names = columns_of(records)
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
         sheet = book.add_worksheet("Golden")
@@ -81,11 +85,11 @@ def write_workbook(records: Sequence[Mapping[str, str]], path: Path) -> None:
 
 
 def read_sheet() -> list[dict[str, str]]:
-    """Read the golden sheet as it lies in the tree."""
+    """Read the golden sheet stored in the tree."""
     with SHEET.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
 def cells_of(record: Mapping[str, str]) -> dict[str, object]:
-    """Give the cells of a golden row without what is expected of it."""
+    """Return the cells of a golden row without its expected results."""
     return {n: c for n, c in record.items() if n not in EXPECTED and c}

@@ -1,4 +1,4 @@
-"""Which mutants are live and which are the same pack: by rows, then by the solver."""
+"""Sorts mutants into live and equivalent ones: by rows, then by the solver."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from property_tests.mutation.equivalence import Comparison, Standing
-from property_tests.mutation.kills import STEPS, Rows, Told
+from property_tests.mutation.finding_mutants import FINDING_OPERATORS, SHOWN, TEXTS
 from property_tests.mutation.operators import Mutant
-from property_tests.mutation.saying import SAYINGS, SHOWN, TEXTS
+from property_tests.mutation.row_kills import STEPS, RowKills, Rows
 
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Mutants by what is known of them.
+    """Mutants by what is known about them.
 
-    Live are those by which some row shows anything else; `deciding` are those of the
-    live ones that change some row's verdict or risk;
-    `proved` says in how many ways the equivalent ones were proved to be so.
+    A live mutant changes some output of some row; `deciding` are the live ones that
+    change some row's verdict or risk. `proved` counts how the equivalent ones were
+    proved to be so.
     """
 
     live: tuple[Mutant, ...]
@@ -30,26 +30,28 @@ class Sorted:
 def sort_mutants(
     found: Iterable[Mutant], known: Sequence[Rows], comparison: Comparison
 ) -> Sorted:
-    """Tell the live mutants from the equivalent ones: by rows, then by the solver.
+    """Separate the live mutants from the equivalent ones: by rows, then by the solver.
 
-    Of several collections of known rows the last is asked for no lists.
+    Lists are not compared on the last collection of known rows.
     """
     live, deciding = list[Mutant](), list[Mutant]()
     equivalent, undecided = list[Mutant](), list[Mutant]()
     proved: dict[Standing, int] = {}
     for mutant in found:
-        told = list(_told_by(mutant, known))
-        standing = None if any(t.outcome for t in told) else comparison.standing(mutant)
+        kills = list(_kills_by(mutant, known))
+        standing = (
+            None if any(t.outcome for t in kills) else comparison.standing(mutant)
+        )
         if standing is not None and standing.is_equivalent:
             equivalent.append(mutant)
             proved[standing] = proved.get(standing, 0) + 1
         elif standing is not None and not _has_row(mutant, comparison):
-            # Facts exist that tell it, but no row of cells that has them is known; or
-            # other steps are carried out, but no row with another list is known.
+            # Some facts would kill it, but no known row of cells has them; or other
+            # steps are carried out, but no known row gets another list.
             undecided.append(mutant)
         else:
             live.append(mutant)
-            if any(t.decision for t in told) or (
+            if any(t.decision for t in kills) or (
                 _may_decide(mutant) and comparison.decides(mutant)
             ):
                 deciding.append(mutant)
@@ -58,25 +60,25 @@ def sort_mutants(
     )
 
 
-def _told_by(mutant: Mutant, known: Sequence[Rows]) -> Iterator[Told]:
-    """Ask known rows, until some show the mutant by all that it may change."""
+def _kills_by(mutant: Mutant, known: Sequence[Rows]) -> Iterator[RowKills]:
+    """Try known rows until some kill the mutant by everything that it may change."""
     for rows in known:
-        told = rows.told(mutant, lists=rows is not known[-1])
-        yield told
-        if told.outcome and (told.decision or not _may_decide(mutant)):
+        kills = rows.kills(mutant, lists=rows is not known[-1])
+        yield kills
+        if kills.outcome and (kills.decision or not _may_decide(mutant)):
             return
 
 
 def _may_decide(mutant: Mutant) -> bool:
     """Whether an operator can change a verdict or a risk at all."""
-    return mutant.operator not in (*STEPS, *SAYINGS)
+    return mutant.operator not in (*STEPS, *FINDING_OPERATORS)
 
 
 def _has_row(mutant: Mutant, comparison: Comparison) -> bool:
-    """Whether the solver has a row of cells that tells a mutant, and the engine agrees.
+    """Whether the solver finds a row that kills a mutant, and the engine confirms it.
 
-    It knows nothing of lists, codes and texts, so that it shows no row for a change of
-    these.
+    The solver knows nothing about lists, codes and texts, so it finds no row for such a
+    change.
     """
     if mutant.operator in (*STEPS, *SHOWN, *TEXTS):
         return False

@@ -1,8 +1,8 @@
-"""Kill scores: what share of the mutants each part of the tests finds.
+"""Kill scores: the share of the mutants that each part of the tests finds.
 
-`python -m property_tests.mutation` prints them. A mutant counts where it is live: some
-row shows a user anything else, or the solver has an encounter that does. Those proved
-equivalent are left out; those that nobody could decide are counted by themselves.
+`python -m property_tests.mutation` prints them. A mutant counts if it is live: some row
+shows a user another output, or the solver has an encounter that does. Mutants proved
+equivalent are left out; undecided ones are counted separately.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from audit.rules.catalogue import Pack
 from property_tests.mutation.bench import MANY, Bench, Kills
 from property_tests.mutation.corpora import drawn
 from property_tests.mutation.equivalence import Comparison
+from property_tests.mutation.finding_mutants import FINDING_OPERATORS
 from property_tests.mutation.golden import shown_by
 from property_tests.mutation.heldout import FAMILIES, held_out
-from property_tests.mutation.kills import Rows
 from property_tests.mutation.operators import Mutant, by_operator, mutants
-from property_tests.mutation.saying import SAYINGS
+from property_tests.mutation.row_kills import Rows
 from property_tests.mutation.sheet import cells_of, read_sheet
 from property_tests.mutation.sorting import Sorted, sort_mutants
 
@@ -36,7 +36,7 @@ class Score:
     of: int
 
     def __str__(self) -> str:
-        """Give the share; never rounded up to all of them."""
+        """Return the share, never rounded up to all of them."""
         share = self.killed * 1000 // self.of / 10 if self.of else 0
         return f"{self.killed} of {self.of} ({share} %)"
 
@@ -47,10 +47,10 @@ def score(suite: str, found: Sequence[Mutant], kills: Kills) -> Score:
 
 
 def idle_rules(rows: Rows) -> list[str]:
-    """Name the rules that are decisive on no row.
+    """Return the rules that are decisive on no row.
 
-    A rule that bears a verdict is decisive where the row gets it; one that bears only
-    a risk, where the row gets that; one that only informs, where it holds.
+    A rule with a verdict is decisive where the row gets it; one with only a risk, where
+    the row gets that; one that only informs, where it fires.
     """
     outcome, idle = rows.judge.outcome, []
     for name, rule in rows.judge.rules.items():
@@ -65,14 +65,16 @@ def idle_rules(rows: Rows) -> list[str]:
 
 
 def decisive_rules(pack: Pack, auditor: Auditor) -> tuple[int, int]:
-    """Count the rules that are decisive in 1,000 rows of the strategy, and all."""
+    """Count the rules that are decisive in 1,000 rows of the strategy,
+    and all rules.
+    """
     rows = Rows(pack, drawn(1_000), auditor)
     return len(rows.judge.rules) - len(idle_rules(rows)), len(rows.judge.rules)
 
 
 @dataclass(frozen=True, slots=True)
 class OfOperator:
-    """What became of the mutants of one operator, and how many each suite kills."""
+    """The mutants of one operator, and how many each suite kills."""
 
     operator: str
     made: int
@@ -98,7 +100,7 @@ class Measured:
 
 
 def by_structure(pack: Pack, missed: Sequence[Mutant], sample: int) -> Score:
-    """Prove some of the mutants that the laws miss: does an obligation fail?"""
+    """Try to prove some of the mutants that the laws miss: does an obligation fail?"""
     chosen = missed[:: max(1, len(missed) // sample)] if sample else ()
     killed = sum(not prove(m.pack(pack)).is_proved for m in chosen)
     return Score("obligations of the prover, where laws miss", killed, len(chosen))
@@ -109,53 +111,53 @@ def measure(
 ) -> Measured:
     """Measure every suite on every mutant.
 
-    `each` is the size of a held-out family, `proved` how many of the mutants that the
-    laws miss are given to the prover.
+    `each` is the size of a held-out family; `proved` is how many of the mutants that
+    the laws miss are given to the prover.
     """
     began = time.perf_counter()
     bench, comparison = Bench(pack, auditor), Comparison(pack)
     found = mutants(pack)
-    told = sort_mutants(found, bench.known, comparison)
+    kinds = sort_mutants(found, bench.known, comparison)
     laws = bench.laws()
     broken = {
-        id(m): [name for name, kills in laws.items() if kills(m)] for m in told.live
+        id(m): [name for name, kills in laws.items() if kills(m)] for m in kinds.live
     }
 
     killed = {
-        name: {id(m) for m in told.live if kills(m)}
+        name: {id(m) for m in kinds.live if kills(m)}
         for name, kills in bench.answers().items()
     }
     committed = set[int]().union(*killed.values())
-    killed["laws"] = {id(m) for m in told.live if broken[id(m)]}
+    killed["laws"] = {id(m) for m in kinds.live if broken[id(m)]}
     by_law = tuple(
-        Score(name, sum(name in broken[id(m)] for m in told.live), len(told.live))
+        Score(name, sum(name in broken[id(m)] for m in kinds.live), len(kinds.live))
         for name in laws
     )
     survivors = {
-        "three together": tuple(m for m in told.live if id(m) not in committed),
-        "laws": tuple(m for m in told.live if not broken[id(m)]),
+        "three together": tuple(m for m in kinds.live if id(m) not in committed),
+        "laws": tuple(m for m in kinds.live if not broken[id(m)]),
     }
-    missed = [m for m in survivors["laws"] if m.operator not in SAYINGS]
+    missed = [m for m in survivors["laws"] if m.operator not in FINDING_OPERATORS]
     return Measured(
         total=len(found),
-        sorted=told,
-        operators=tuple(_of_operators(found, told, killed)),
+        sorted=kinds,
+        operators=tuple(_of_operators(found, kinds, killed)),
         scores=(
-            *_scores(bench, told, killed, committed),
+            *_scores(bench, kinds, killed, committed),
             by_structure(pack, missed, proved),
         ),
         by_law=by_law,
         held_out=tuple(_held_out(pack, found, bench, comparison, each)),
         survivors=survivors,
-        golden_seconds=golden_seconds(pack, told.live),
+        golden_seconds=golden_seconds(pack, kinds.live),
         seconds=time.perf_counter() - began,
     )
 
 
 def _scores(
-    bench: Bench, told: Sorted, killed: Mapping[str, set[int]], committed: set[int]
+    bench: Bench, kinds: Sorted, killed: Mapping[str, set[int]], committed: set[int]
 ) -> Iterable[Score]:
-    live, deciding = told.live, told.deciding
+    live, deciding = kinds.live, kinds.deciding
     for name in bench.answers():
         yield Score(name, len(killed[name]), len(live))
     yield Score("these three together", len(committed), len(live))
@@ -168,12 +170,12 @@ def _scores(
 
 
 def _of_operators(
-    found: Sequence[Mutant], told: Sorted, killed: Mapping[str, set[int]]
+    found: Sequence[Mutant], kinds: Sorted, killed: Mapping[str, set[int]]
 ) -> Iterable[OfOperator]:
-    live, equivalent = by_operator(told.live), by_operator(told.equivalent)
-    undecided = by_operator(told.undecided)
+    live, equivalent = by_operator(kinds.live), by_operator(kinds.equivalent)
+    undecided = by_operator(kinds.undecided)
     for operator, made in by_operator(found).items():
-        own = [id(m) for m in told.live if m.operator == operator]
+        own = [id(m) for m in kinds.live if m.operator == operator]
         yield OfOperator(
             *(operator, made, live.get(operator, 0), equivalent.get(operator, 0)),
             undecided.get(operator, 0),
@@ -182,7 +184,9 @@ def _of_operators(
 
 
 def golden_seconds(pack: Pack, live: Sequence[Mutant]) -> float:
-    """Time the golden sheet alone: read it, judge it, and ask it of every mutant."""
+    """Time the golden sheet alone: read it, judge it, and compare it
+    for every mutant.
+    """
     began = time.perf_counter()
     rows = Rows(pack, [cells_of(record) for record in read_sheet()], Auditor(pack))
     for mutant in live:
@@ -200,7 +204,7 @@ def _held_out(
     found = held_out(pack, known, each, seed=1)
     for family in FAMILIES:
         own = [m for m in found if m.operator == family]
-        told = sort_mutants(own, bench.known, comparison)
-        yield score(f"{family}: golden sheet, any cell", told.live, bench.by_golden)
+        kinds = sort_mutants(own, bench.known, comparison)
+        yield score(f"{family}: golden sheet, any cell", kinds.live, bench.by_golden)
         many = f"{family}: oracle on {MANY:,} perturbed rows"
-        yield score(many, told.deciding, bench.by_many)
+        yield score(many, kinds.deciding, bench.by_many)

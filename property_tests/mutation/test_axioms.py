@@ -1,4 +1,4 @@
-"""The directed rows notice an axiom that is false."""
+"""The directed rows notice a false axiom."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from property_tests.mutation.axioms import (
     refuted_by,
 )
 from property_tests.mutation.directed import Cells
-from property_tests.mutation.modelled import Directed, Model, RowBook
+from property_tests.mutation.model_rows import Directed, Model, RowBook
 from property_tests.support.laws import check_of
 
 PACK = default_pack()
@@ -39,7 +39,7 @@ def prover() -> Prover:
 def refuted(
     mutants: Iterable[FalseAxiom], count: int, seed: int = 0
 ) -> Mapping[int, Cells]:
-    """The mutants that so many directed rows refute, each with a row."""
+    """Return the mutants that a number of directed rows refute, each with a row."""
     model, book = Model(PACK, prover().symbolic), RowBook(Auditor(PACK))
     rows = Directed(model, book).rows(seed)
     return refuted_by(model, mutants, book.corpora(rows, count))
@@ -55,7 +55,7 @@ def refuted_at_first() -> Mapping[int, Cells]:
     return refuted(first_mutants(), FIRST_ROWS)
 
 
-def told(judged: Judged) -> str:
+def summary(judged: Judged) -> str:
     return "\n".join(["survivors:", *map(str, judged.survived)])
 
 
@@ -63,7 +63,7 @@ def told(judged: Judged) -> str:
 def test_the_default_rows_refute_false_axioms() -> None:
     judged = judge(prover(), first_mutants(), refuted_at_first())
     assert len(judged.refuted) > FEW // 2
-    assert judged.share >= 0.95, told(judged)
+    assert judged.share >= 0.95, summary(judged)
 
 
 def test_the_row_engine_agrees_that_an_axiom_is_false() -> None:
@@ -71,7 +71,7 @@ def test_the_row_engine_agrees_that_an_axiom_is_false() -> None:
     for mutant in first_mutants():
         cells = refuted_at_first().get(mutant.literal)
         if cells is not None and mutant.operator != "other day":
-            check = check_of(parse(mutant.said, VOCABULARY, ()), {})
+            check = check_of(parse(mutant.detail, VOCABULARY, ()), {})
             facts = auditor.facts(encounter_from_mapping(cells))
             assert not check(facts), str(mutant)
             asked += 1
@@ -90,4 +90,4 @@ def test_the_default_rows_refute_what_many_rows_refute(seed: int) -> None:
     known = refuted(mutants, ROWS_TESTED_AT_NIGHT, seed=100 + seed)
     judged = judge(prover(), mutants, refuted(mutants, ROWS_TESTED), known)
     assert len(judged.refuted) > MANY // 2
-    assert judged.share >= 0.95, told(judged)
+    assert judged.share >= 0.95, summary(judged)

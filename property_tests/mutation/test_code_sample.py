@@ -1,4 +1,4 @@
-"""The sample of code mutants: each has its place in the code, and dies."""
+"""The sample of code mutants: each edit is up to date, and each mutant dies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEAST_KILLED = 0.95
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_an_edit_has_its_one_place_and_tests_that_are_there(mutant: CodeMutant) -> None:
+def test_each_edit_applies_once_and_names_existing_tests(mutant: CodeMutant) -> None:
     text = (ROOT / mutant.file).read_text("utf-8")
     assert mutated(mutant, text) != text
     for test in mutant.tests:
@@ -46,7 +46,7 @@ def test_an_edit_without_a_place_is_refused() -> None:
 
 
 @pytest.mark.slow
-def test_the_sample_of_code_mutants_is_killed_and_who_survives_is_argued() -> None:
+def test_the_sample_of_code_mutants_is_killed_and_each_survivor_is_explained() -> None:
     alive = [mutant for mutant, is_dead in tried(MUTANTS) if not is_dead]
     assert [mutant.name for mutant in alive if not mutant.equal] == []
     assert len(alive) <= (1 - LEAST_KILLED) * len(MUTANTS)

@@ -1,4 +1,4 @@
-"""The crowded rows say what the audit says, and show what the golden sheet does not."""
+"""The crowded rows match the audit, and show what the golden sheet does not."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from audit.findings import Verdict
 from audit.rules.catalogue import default_pack
 from property_tests.mutation.crowded import CROWDED, MOST_ROWS, as_csv, read_crowded
 from property_tests.mutation.golden import shown_by
-from property_tests.mutation.kills import Rows
 from property_tests.mutation.operators import mutants
+from property_tests.mutation.row_kills import Rows
 from property_tests.mutation.sheet import ANSWER, cells_of, expectation, read_sheet
 
 PACK = default_pack()
@@ -20,8 +20,8 @@ ROWS = read_crowded()
 
 @pytest.mark.parametrize("record", ROWS, ids=lambda r: r["encounter_id"])
 def test_a_crowded_row_is_judged_as_the_file_says(record: dict[str, str]) -> None:
-    told = expectation(audit_encounter(cells_of(record), AUDITOR))
-    assert told == {name: record[name] for name in ANSWER}
+    expected = expectation(audit_encounter(cells_of(record), AUDITOR))
+    assert expected == {name: record[name] for name in ANSWER}
 
 
 def test_the_crowded_rows_are_few_and_written_as_they_are_read() -> None:
@@ -37,11 +37,11 @@ def test_some_crowded_rows_are_not_judged() -> None:
 
 
 @pytest.mark.built("rules")
-def test_a_rule_that_speaks_where_no_row_is_judged_is_noticed() -> None:
+def test_a_rule_that_fires_on_an_unjudged_row_is_noticed() -> None:
     rows = Rows(PACK, [cells_of(record) for record in ROWS], AUDITOR)
     rules = {r.id for r in PACK.rules if r.enabled and r.judged_only}
     scopes = [m for m in mutants(PACK) if m.operator == "change scope"]
     assert {m.rule for m in scopes} >= rules
     unseen = [m.rule for m in scopes if m.rule in rules and not shown_by(rows, m)]
-    # These the golden sheet shows, on rows of its own.
+    # The golden sheet shows these on its own rows.
     assert len(unseen) <= len(rules) // 5

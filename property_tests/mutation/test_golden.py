@@ -1,4 +1,4 @@
-"""The golden sheet says what the audit says."""
+"""The golden sheet matches the audit."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ GOLDEN = read_sheet()
 @pytest.mark.built
 @pytest.mark.parametrize("record", GOLDEN, ids=lambda r: r["encounter_id"])
 def test_a_golden_row_is_judged_as_the_sheet_says(record: dict[str, str]) -> None:
-    told = expectation(audit_encounter(cells_of(record), AUDITOR))
-    assert told == {name: record[name] for name in ANSWER}
+    expected = expectation(audit_encounter(cells_of(record), AUDITOR))
+    assert expected == {name: record[name] for name in ANSWER}
 
 
 @pytest.mark.built

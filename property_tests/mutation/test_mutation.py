@@ -1,4 +1,4 @@
-"""The golden sheet pins the pack, the laws hold, and the machinery is true."""
+"""The golden sheet pins the pack, the laws hold, and the machinery is sound."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import pytest
 
 from audit import Auditor, audit_encounter
 from audit.rules.catalogue import default_pack
+from property_tests.mutation.finding_mutants import SHOWN, TEXTS
 from property_tests.mutation.golden import shown_by
-from property_tests.mutation.house import broken_by, unlike
 from property_tests.mutation.judging import verdicts_in_rows
-from property_tests.mutation.kills import STEPS, Rows
 from property_tests.mutation.laws import LawBook
 from property_tests.mutation.operators import Mutant, mutants
-from property_tests.mutation.saying import SHOWN, TEXTS
+from property_tests.mutation.row_kills import STEPS, Rows
+from property_tests.mutation.rule_shape import shape_faults, unlike_fellows
 from property_tests.mutation.sheet import cells_of, expectation, read_sheet
 from property_tests.mutation.suites import measure
 
@@ -36,7 +36,7 @@ def test_deleting_any_rule_changes_a_golden_cell() -> None:
     assert unseen == []
 
 
-def test_patterns_say_what_the_row_engine_says() -> None:
+def test_patterns_agree_with_the_row_engine() -> None:
     rows = golden_rows()
     for number, record in enumerate(GOLDEN):
         result = audit_encounter(cells_of(record), AUDITOR)
@@ -44,38 +44,38 @@ def test_patterns_say_what_the_row_engine_says() -> None:
         assert rows.judge.outcome.risks[result.risk] >> number & 1
         assert rows.judge.outcome.severities[result.severity] >> number & 1
         denials = rows.judge.outcome.denials.items()
-        told = {code for code, bits in denials if bits >> number & 1}
-        assert told == set(result.denial_codes)
+        codes = {code for code, bits in denials if bits >> number & 1}
+        assert codes == set(result.denial_codes)
         held = {n for n, bits in rows.judge.held.items() if bits >> number & 1}
         assert held == {f.rule_id for f in result.findings}
 
 
 def shown(mutant_of: Auditor, cells: dict[str, object]) -> object:
-    """Give what a user sees of a row; None where no rule bears a verdict."""
+    """Return what a user sees of a row; None if no rule assigns a verdict."""
     result = audit_encounter(cells, mutant_of)
     if result.is_unjudged:
         return None
     texts = [(f.message, f.action, f.citations, f.query) for f in result.findings]
-    # Patterns know which denial codes a row shows, not in which order.
-    told = {**expectation(result), "expected_denial_codes": ""}
-    return told, set(result.denial_codes), texts, result.coder_task
+    # Patterns know which denial codes a row shows, but not their order.
+    cells_shown = {**expectation(result), "expected_denial_codes": ""}
+    return cells_shown, set(result.denial_codes), texts, result.coder_task
 
 
 SAMPLED = [m for m in MUTANTS if m.operator != "change reason"][::400]
 
 
-@pytest.mark.parametrize("mutant", SAMPLED, ids=lambda m: f"{m.rule}-{m.said[:60]}")
-def test_patterns_say_of_a_mutant_what_the_row_engine_says(mutant: Mutant) -> None:
-    auditor, told = Auditor(mutant.pack(PACK)), golden_rows().told(mutant).outcome
-    # Lists and texts are carried out on some of the rows in question only.
+@pytest.mark.parametrize("mutant", SAMPLED, ids=lambda m: f"{m.rule}-{m.detail[:60]}")
+def test_patterns_agree_with_the_row_engine_on_mutants(mutant: Mutant) -> None:
+    auditor, outcome = Auditor(mutant.pack(PACK)), golden_rows().kills(mutant).outcome
+    # Lists and texts are computed on only some of the rows in question.
     in_part = mutant.operator in (*STEPS, *SHOWN, *TEXTS)
     for number, record in enumerate(GOLDEN):
-        if number % 5 and not (in_part and told >> number & 1):
+        if number % 5 and not (in_part and outcome >> number & 1):
             continue
         cells = cells_of(record)
         differs = shown(AUDITOR, cells) != shown(auditor, cells)
-        assert differs or not told >> number & 1, record["encounter_id"]
-        assert told >> number & 1 or in_part or not differs, record["encounter_id"]
+        assert differs or not outcome >> number & 1, record["encounter_id"]
+        assert outcome >> number & 1 or in_part or not differs, record["encounter_id"]
 
 
 def test_each_mutant_is_another_pack() -> None:
@@ -90,16 +90,16 @@ def test_the_laws_hold_on_the_golden_encounters() -> None:
 
 
 def test_each_rule_agrees_with_itself_and_like_rules_with_each_other() -> None:
-    assert {r.id: list(broken_by(r)) for r in PACK.rules if r.enabled} == {
+    assert {r.id: list(shape_faults(r)) for r in PACK.rules if r.enabled} == {
         r.id: [] for r in PACK.rules if r.enabled
     }
-    assert list(unlike({r.id: r for r in PACK.rules})) == []
+    assert list(unlike_fellows({r.id: r for r in PACK.rules})) == []
 
 
 @pytest.mark.slow
 def test_the_suites_kill_what_they_are_said_to_kill() -> None:
     measured = measure(PACK, AUDITOR, proved=20)
-    # Facts that no known row has leave some open; the README gives the number.
+    # Facts that no known row has leave some open; figures.md gives the number.
     assert len(measured.sorted.undecided) * 200 <= measured.total
     assert measured.golden_seconds < 15
     scores = {score.suite: score for score in measured.scores}

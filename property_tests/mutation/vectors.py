@@ -1,9 +1,9 @@
 """Many rows at once: the truth of each fact over a corpus as one long bit pattern.
 
-Bit n of a pattern belongs to row n. A condition over patterns is a handful of machine
-operations, so that thousands of changed packs are judged over thousands of rows within
-seconds (`judging`). The patterns are read off the row engine; a test shows that the
-outcomes made of them are those of the engine.
+Bit n of a pattern belongs to row n. A condition over patterns takes a few machine
+operations, so thousands of changed packs are judged over thousands of rows within
+seconds. The patterns come from the row engine; a test shows that the outcomes computed
+from them equal the engine's.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ FactRow = Mapping[str, bool | str]
 
 
 def bits_of(truths: Iterable[bool]) -> Bits:
-    """Pack truths into a pattern, the first into bit 0."""
+    """Pack truth values into a pattern, the first into bit 0."""
     text = "".join("1" if truth else "0" for truth in truths)
     return int(text[::-1], 2) if text else 0
 
 
-def places(bits: Bits) -> list[int]:
-    """Give the rows of a pattern."""
+def rows_in(bits: Bits) -> list[int]:
+    """Return the row numbers of a pattern."""
     found = []
     while bits:
         low = bits & -bits

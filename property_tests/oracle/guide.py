@@ -28,7 +28,7 @@ from property_tests.oracle.wrong_codes import gate, invalid, not_supported
 
 
 def verdict_of(e: Facts) -> Verdict:
-    """Give the coding verdict of a row: the highest that a branch bears."""
+    """Return the coding verdict of a row: the highest that a branch assigns."""
     return (
         gate(e)
         or invalid(e)

@@ -1,4 +1,4 @@
-"""The levels of the guide oracle at which codes are lacking or out of order.
+"""The levels of the guide oracle at which codes are missing or out of order.
 
 Sources are those of `guide`.
 """
@@ -60,7 +60,7 @@ def _region_without_code(e: Facts) -> Truth:
     )
 
 
-def _place_unsaid(e: Facts) -> Verdict | None:
+def _place_not_stated(e: Facts) -> Verdict | None:
     if unplaced_code_for_thoracic(e):  # LOC-03, X4, F6
         return Verdict.MORE_SPECIFIC_CODE_REQUIRED
     if _region_without_code(e):  # LOC-04, F2; IV.J
@@ -96,7 +96,7 @@ def _cause_not_coded(e: Facts) -> Verdict | None:
 
 
 def more_specific(e: Facts) -> Verdict | None:
-    return _place_unsaid(e) or _cause_not_coded(e) or more_specific_by_policy(e)
+    return _place_not_stated(e) or _cause_not_coded(e) or more_specific_by_policy(e)
 
 
 def _order_of_cause(e: Facts) -> Verdict | None:

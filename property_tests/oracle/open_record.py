@@ -18,7 +18,7 @@ from property_tests.oracle.terms import (
     pain_explained,
     pain_in,
     pain_management,
-    pregnancy_unsaid,
+    pregnancy_not_stated,
     routine_after_surgery,
     some_region,
     thoracic_pain,
@@ -88,7 +88,7 @@ def _unsettled_chart(e: Facts) -> Verdict | None:
         return Verdict.CHART_REVIEW_REQUIRED
     if final_read(e) & (e.imaging_status == "done_unaddressed"):  # IMG-05, X9
         return Verdict.CHART_REVIEW_REQUIRED
-    normal = e.supervision_of_pregnancy_reported & pregnancy_unsaid(e)
+    normal = e.supervision_of_pregnancy_reported & pregnancy_not_stated(e)
     if m546_stays(e) & normal:  # EXC-PREG-4, M8, X18; claims-only too
         return Verdict.CHART_REVIEW_REQUIRED
     return None

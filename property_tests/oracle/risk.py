@@ -75,7 +75,7 @@ _BESIDE = ("radiculopathy", "inflammatory")
 
 
 def _coding_review(e: Facts) -> ClaimRisk | None:
-    """Findings that bear a verdict and the risk REVIEW; all count, H3."""
+    """Findings that assign a verdict and the risk REVIEW; all count, H3."""
     if pain_only_elsewhere(e) | only_back_unspecified(e):  # LOC-01, LOC-02
         return ClaimRisk.REVIEW
     if pain_never_documented(e):  # LOC-06
@@ -101,7 +101,7 @@ def _coding_review(e: Facts) -> ClaimRisk | None:
 
 
 def risk_of(e: Facts) -> ClaimRisk:
-    """Give the claim risk of a row: the highest that a branch bears."""
+    """Return the claim risk of a row: the highest that a branch assigns."""
     if gate(e):  # H4: a row that is not judged
         return ClaimRisk.NONE
     if invalid(e):  # catalogue, risk derivation; CARC 146
@@ -111,7 +111,7 @@ def risk_of(e: Facts) -> ClaimRisk:
     if risk:
         return risk
     # H1, X14: LOC-05, UNC-04, HX-01, EXC with M54.6 second, G89, M1, M7 order, M8, SEQ
-    # bear no risk of themselves; nor do NOT_ASSESSABLE and SUPPORTED.
+    # assign no risk by themselves; nor do NOT_ASSESSABLE and SUPPORTED.
     if not_supported(e) or sequencing(e) or standing(e):
         return ClaimRisk.NONE
     return ClaimRisk.REVIEW  # INC-00, A3: the fallback is a question

@@ -1,6 +1,6 @@
-"""The terms that the guide oracle speaks in: what the texts define, as conditions.
+"""The terms of the guide oracle: what the texts define, as conditions.
 
-Each function gives one condition of a row of facts. Sources are the guide, the
+Each function returns one condition over a row of facts. Sources are the guide, the
 catalogue of rules, the decisions (A1 to K6), the second reading (L1 to P4) and the
 departures from its letter (X1 to X27), in words in `audit/rules/sources.toml`.
 """
@@ -104,7 +104,7 @@ def link_open(e: Facts) -> Truth:
 
 
 def pregnancy_active(e: Facts) -> Truth:
-    """The pregnancy bears on the visit unless said to be incidental (I.C.15.a.1)."""
+    """The pregnancy affects the visit unless stated to be incidental (I.C.15.a.1)."""
     unsaid = status(e, "pregnancy") == "link_not_stated"
     return established(e, "pregnancy") | unsaid
 
@@ -116,7 +116,7 @@ def pregnancy_stands(e: Facts) -> Truth:
     return ~incidental & ~(denied & e.pregnancy_named)
 
 
-def pregnancy_unsaid(e: Facts) -> Truth:
+def pregnancy_not_stated(e: Facts) -> Truth:
     """M8, X18: the cell is blank, or holds a word without effect (E14, UNC-01)."""
     incidental = status(e, "pregnancy") == "confirmed_incidental"
     return ~pregnancy_active(e) & ~incidental
@@ -180,8 +180,8 @@ def routine_after_surgery(e: Facts) -> Truth:
         "confirmed_incidental", "link_not_stated"
     )
     postop = e.chart_reviewed & (e.encounter_reason == "postop")
-    said = e.complication_documented | e.complication_code_reported  # X23
-    return postop & ~other & ~said & ~e.unrelated_statement_made
+    complication = e.complication_documented | e.complication_code_reported  # X23
+    return postop & ~other & ~complication & ~e.unrelated_statement_made
 
 
 # Of the encounter.

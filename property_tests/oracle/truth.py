@@ -1,8 +1,8 @@
-"""Values that the guide oracle computes with: a truth, a word, and a row of them.
+"""The values that the guide oracle computes with: a truth, a word, and a row of them.
 
 The oracle joins conditions with `&`, `|` and `~`, compares words with `==`, `!=` and
 `one_of`, and takes `bool()` only inside an `if`. These concrete values know their
-answer at once; a prover may pass subclasses that remember the question instead.
+answer at once; a prover may pass subclasses that record the question instead.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Truth:
         return Truth(not self)
 
     def __bool__(self) -> bool:
-        """Give the answer; the oracle asks for it only inside an `if`."""
+        """Return the answer; the oracle asks for it only inside an `if`."""
         return self._holds
 
 
@@ -71,7 +71,7 @@ class Facts(Protocol):
     """A row: each fact is an attribute."""
 
     def __getattr__(self, name: str, /) -> Fact:
-        """Give a fact by its name."""
+        """Return a fact by its name."""
 
 
 class Row:
@@ -84,7 +84,7 @@ class Row:
         self._facts = facts
 
     def __getattr__(self, name: str, /) -> Fact:
-        """Give a fact by its name; an unknown name is refused with a hint."""
+        """Return a fact by its name; an unknown name is refused with a hint."""
         if name.startswith("_"):  # no fact; asked for while copying or unpickling
             raise AttributeError(name)
         if name not in self._facts:
@@ -96,7 +96,7 @@ class Row:
 
 
 def concrete(facts: Mapping[str, bool | str]) -> Row:
-    """Give a row of known facts: a bool becomes a Truth, a text a Word."""
+    """Return a row of known facts: a bool becomes a Truth, a text a Word."""
     return Row(
         {
             name: Truth(value) if isinstance(value, bool) else Word(value)

@@ -1,4 +1,4 @@
-"""The levels of the guide oracle at which a row is no matter or its codes are wrong.
+"""The levels of the guide oracle at which a row is out of scope or its codes are wrong.
 
 Sources are those of `guide`.
 """

@@ -1,8 +1,8 @@
 """All paths of a plain function over symbolic facts, to prove it equal to a pack.
 
-The function is run again and again on values that remember the question instead of
-knowing the answer. At each `if` it is first told no; the yes is kept for another run.
-What it returns on each path, and the path itself, make one exact description of it.
+The function runs again and again on values that record the question instead of knowing
+the answer. Each `if` first gets the answer no; yes is saved for a later run. The result
+on each path, together with the path, describes the function exactly.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from property_tests.oracle.truth import Fact
 
 MOST_PATHS = 5_000
-"""Paths beyond which a function is taken to branch without end."""
+"""With more paths than this, a function is assumed to branch without end."""
 
 Answer = TypeVar("Answer", Verdict, ClaimRisk)
 
@@ -39,11 +39,11 @@ class _Run:
     def ask(self, literal: int) -> bool:
         if literal in (YES, NO):
             return literal == YES
-        place = len(self.path)
-        if place == len(self.script):
+        index = len(self.path)
+        if index == len(self.script):
             self.unanswered.append([*self.script, True])
             self.script.append(False)
-        answer = self.script[place]
+        answer = self.script[index]
         self.path.append(literal if answer else -literal)
         return answer
 
@@ -73,7 +73,7 @@ class _Truth(Truth):
 
 
 def _literal(truth: Truth) -> int:
-    # Every truth that a symbolic row hands out is symbolic.
+    # Every truth of a symbolic row is symbolic.
     return cast("_Truth", truth)._literal
 
 
@@ -124,7 +124,7 @@ class Path(Generic[Answer]):
 def paths(
     function: Callable[[Facts], Answer], encounter: SymbolicEncounter
 ) -> Iterator[Path[Answer]]:
-    """Give every path of a function over the facts."""
+    """Yield every path of a function over the facts."""
     scripts: list[list[bool]] = [[]]
     count = 0
     while scripts:
@@ -141,10 +141,10 @@ def paths(
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Rows for which the function and the pack answer differently.
+    """Rows for which the function and the pack give different answers.
 
-    `row` is the nearest of them, as the pack judges it; None where no row of cells
-    shows it, so that nothing is known.
+    `row` is the nearest of them, as the pack judges it; None if no row of cells shows
+    it, so that nothing is known.
     """
 
     of_pack: Verdict | ClaimRisk
@@ -152,7 +152,7 @@ class Disagreement:
     row: ExampleRow | None
 
     def __str__(self) -> str:
-        """Say who answers what, and for which row."""
+        """Say who gives which answer, and for which row."""
         return f"pack {self.of_pack}, function {self.of_function}: {self.row}"
 
 
@@ -163,8 +163,8 @@ def equal_to_function(
 ) -> list[Disagreement]:
     """Prove that two functions give each row the pack's verdict and risk.
 
-    Gives nothing where they are equal for every encounter, else a row of each kind of
-    disagreement. Raises Undecided where the solver gives up.
+    Returns nothing if they are equal for every encounter, else a row for each kind of
+    disagreement. Raises Undecided when the solver gives up.
     """
     prover = Prover(pack)
     symbolic, encounter = prover.symbolic, prover.encounter
@@ -181,7 +181,7 @@ def answers(
     encounter: SymbolicEncounter,
     kind: type[Answer],
 ) -> dict[Answer, int]:
-    """Give for each answer the literal of the rows that get it."""
+    """Return for each answer the literal of the rows that get it."""
     every, found = encounter.circuit.all_of, list(paths(function, encounter))
     return {
         answer: encounter.circuit.some_of(

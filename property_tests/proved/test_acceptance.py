@@ -31,7 +31,7 @@ UNTIL = dt.date(2026, 12, 31)
 
 
 @pytest.mark.parametrize(
-    ("entry", "said"),
+    ("entry", "message"),
     [
         ({"obligation": "fires", "rule": "LOC-05"}, "reason"),
         ({"obligation": "fires", "reason": "x", "until": UNTIL}, "rule"),
@@ -57,9 +57,9 @@ UNTIL = dt.date(2026, 12, 31)
     ],
 )
 def test_an_acceptance_names_rule_reason_and_last_day_of_what_can_be_accepted(
-    entry: dict[str, object], said: str
+    entry: dict[str, object], message: str
 ) -> None:
-    with pytest.raises(RuleError, match=said):
+    with pytest.raises(RuleError, match=message):
         prove(PACK, (entry,))
 
 

@@ -71,7 +71,7 @@ def test_an_edited_certificate_is_refused(
 
 
 def run_check(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the copy in the folder without any package, from elsewhere."""
+    """Run the copy in the folder without any package, from another folder."""
     return subprocess.run(
         [sys.executable, "-I", "-S", str(folder / "check.py")],
         capture_output=True,
@@ -117,7 +117,7 @@ def test_what_failed_changes_headline_and_exit_status(
     assert done.stdout.startswith("CHECKED, BUT NOT ALL IS PROVED")
 
 
-def test_only_what_held_brings_questions(report: ProofReport) -> None:
+def test_only_obligations_that_held_bring_questions(report: ProofReport) -> None:
     """What the pack accepts failed: its questions are nobody's to check."""
     needed = NeededQuestions(report)
     held = [o for o in report.obligations if o.status is Status.HELD]
@@ -133,7 +133,7 @@ def test_equal_questions_are_written_once(written: Path) -> None:
     assert resting > len(texts)
 
 
-def test_the_manifest_says_of_what_it_is(written: Path) -> None:
+def test_the_manifest_identifies_pack_and_tables(written: Path) -> None:
     manifest = Edited(written).manifest
     assert manifest["pack"] == {
         "name": PACK.name,
@@ -172,9 +172,9 @@ def test_a_certificate_is_refused_where_the_solvers_disagree(
 ) -> None:
     need(shutil.which("cadical"), "CaDiCaL")
     sample = sample_of(report)
-    place = sample.obligations[0].questions[0]
-    wrong = replace(report.asked[place], exists=not report.asked[place].exists)
-    asked = (*report.asked[:place], wrong, *report.asked[place + 1 :])
+    index = sample.obligations[0].questions[0]
+    wrong = replace(report.asked[index], exists=not report.asked[index].exists)
+    asked = (*report.asked[:index], wrong, *report.asked[index + 1 :])
     with pytest.raises(NoAnswer, match="CaDiCaL contradicts the proof on question 1"):
         write_certificate(replace(sample, asked=asked), PACK, tmp_path / "new")
     assert not (tmp_path / "new" / "manifest.json").exists()

@@ -1,4 +1,4 @@
-"""The checker of certificates believes no wrong proof and no wrong model."""
+"""The checker of certificates accepts no wrong proof and no wrong model."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def holds(formula: Iterable[Sequence[int]], true: frozenset[int]) -> bool:
 
 
 def models(largest: int, formula: Formula) -> list[frozenset[int]]:
-    """Give every model, by trying all values."""
+    """Return every model, by trying all values."""
     variables = range(1, largest + 1)
     tried = (
         frozenset(v for v, value in zip(variables, values, strict=True) if value)
@@ -79,7 +79,7 @@ def test_a_right_proof_is_accepted(proof: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("formula", "proof", "said"),
+    ("formula", "proof", "message"),
     [
         (SQUARE, "0\n", "clause 1 of the proof does not follow"),
         (SQUARE, "", "ends without a contradiction"),
@@ -93,8 +93,8 @@ def test_a_right_proof_is_accepted(proof: str) -> None:
         ([], "0\n", "clause 1 of the proof does not follow"),
     ],
 )
-def test_a_wrong_proof_is_refused(formula: Formula, proof: str, said: str) -> None:
-    with pytest.raises(Refused, match=said):
+def test_a_wrong_proof_is_refused(formula: Formula, proof: str, message: str) -> None:
+    with pytest.raises(Refused, match=message):
         refute(2, formula, proof)
 
 
@@ -136,10 +136,10 @@ def test_only_what_cannot_hold_is_refuted(
     try:
         refute(VARIABLES, formula, proof)
     except Refused as refused:
-        told = str(refused)
+        refusal = str(refused)
     else:
-        told = ""
-    assert told or not models(VARIABLES, formula)
+        refusal = ""
+    assert refusal or not models(VARIABLES, formula)
 
 
 @given(formulas, clauses)
@@ -150,7 +150,7 @@ def test_only_what_every_model_obeys_follows(
     followed = stated.follows(clause)
     meant = all(holds([clause], true) for true in models(VARIABLES, formula))
     assert meant >= followed
-    # What was assumed is taken back: the answer stays the same.
+    # Assumptions are undone: the answer stays the same.
     assert stated.follows(clause) == Clauses(VARIABLES, formula).follows(clause)
 
 
@@ -194,8 +194,10 @@ def test_a_question_states_what_the_circuit_says(seed: int) -> None:
     lines = []
     names = {node: name for name, node in circuit.inputs.items()}
     for node in range(2, len(circuit.parts)):
-        told = " ".join(map(str, circuit.parts[node]))
-        lines.append(f"{node} all {told}" if told else f"{node} open {names[node]}")
+        conjuncts = " ".join(map(str, circuit.parts[node]))
+        lines.append(
+            f"{node} all {conjuncts}" if conjuncts else f"{node} open {names[node]}"
+        )
     largest, stated, text = read_circuit("\n".join(lines)).formula(asked)
     assert text == dimacs(largest, stated)
 

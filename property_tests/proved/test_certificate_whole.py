@@ -72,16 +72,16 @@ def test_cvc5_gives_every_answer_of_the_proof(report: ProofReport) -> None:
         parser = cvc5.InputParser(solver)
         text = smt_lib(report, question)
         parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "question")
-        said = ""
+        output = ""
         while not (command := parser.nextCommand()).isNull():
-            said += command.invoke(solver, parser.getSymbolManager())
-        if said.strip() != ("sat" if question.exists else "unsat"):
-            differing.append((question.literals, said))
+            output += command.invoke(solver, parser.getSymbolManager())
+        if output.strip() != ("sat" if question.exists else "unsat"):
+            differing.append((question.literals, output))
     assert differing == []
 
 
 def once(asked: Iterable[Question]) -> list[Question]:
-    """Give equal questions once."""
+    """Return equal questions once."""
     kept = {(frozenset(q.always), frozenset(q.literals)): q for q in asked}
     return list(kept.values())
 

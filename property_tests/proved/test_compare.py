@@ -33,7 +33,7 @@ def read(text: str) -> Condition:
 
 
 def de_morgan(condition: Condition) -> Condition:
-    """Write every conjunction as a denied disjunction, and the other way round."""
+    """Write every conjunction as a negated disjunction, and vice versa."""
     match condition:
         case All(parts):
             return Not(Some(tuple(Not(de_morgan(part)) for part in parts)))

@@ -1,4 +1,4 @@
-"""Corrected lists are fix-points: what a rule corrects, it no longer decides."""
+"""Corrected lists are fixed points: what a rule corrects, it no longer decides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from audit.rules.rule import Rule
 PACK = default_pack()
 AUDITOR = Auditor(PACK)
 LONGEST_CHAIN = 4
-"""Corrections that may follow on each other before a list stays as it is."""
+"""The most successive corrections before a list no longer changes."""
 
 
 Row = tuple[Rule, Mapping[str, str]]
@@ -24,7 +24,7 @@ Row = tuple[Rule, Mapping[str, str]]
 
 @pytest.fixture(scope="module")
 def rows() -> list[Row]:
-    """Give for each rule with steps the nearest row that it decides."""
+    """Return for each rule with steps the nearest row that it decides."""
     prover = Prover(PACK)
     symbolic = prover.symbolic
     return [
@@ -42,14 +42,14 @@ def audited(cells: Mapping[str, object]) -> AuditResult:
 
 
 def corrected(cells: Mapping[str, object], result: AuditResult) -> dict[str, object]:
-    """Give the row with the corrected list in place of its diagnoses."""
+    """Return the row with the corrected list in place of its diagnoses."""
     found = {name: cell for name, cell in cells.items() if not name.startswith("dx")}
     found.update({f"dx{n}": code for n, code in enumerate(result.corrected_dx, 1)})
     return found
 
 
 def chain(cells: Mapping[str, object]) -> list[tuple[str, ...]]:
-    """Give the corrected lists that follow on each other, at most so many."""
+    """Return the successive corrected lists, up to a limit."""
     lists: list[tuple[str, ...]] = []
     row = dict(cells)
     for _ in range(LONGEST_CHAIN + 1):

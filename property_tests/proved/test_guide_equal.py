@@ -1,4 +1,4 @@
-"""The pack gives every encounter the verdict and the risk of the guide's reading."""
+"""The pack gives every encounter the verdict and the risk of the guide oracle."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_pack_equals_the_reading_of_the_guide_for_every_encounter() -> None:
     assert list(map(str, equal_to_function(verdict_of, risk_of, PACK))) == []
 
 
-def test_a_changed_pack_is_told_from_the_guide_by_a_row() -> None:
+def test_a_row_shows_where_a_changed_pack_differs_from_the_guide() -> None:
     rules = tuple(
         replace(r, verdict=Verdict.QUERY_PROVIDER) if r.id == "LOC-05" else r
         for r in PACK.rules

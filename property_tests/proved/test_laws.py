@@ -1,5 +1,6 @@
-"""The laws of outcomes are typed, say what they say alike to solver and sampler, and
-each statement of them can fail."""
+"""The laws of outcomes are typed, mean the same to solver and sampler, and each of
+their statements can fail.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +30,8 @@ from audit.proof.statements.laws import (
     checked_laws,
 )
 from audit.rules.catalogue import default_pack
-from property_tests.mutation.kills import Rows
 from property_tests.mutation.laws import LawBook
+from property_tests.mutation.row_kills import Rows
 from property_tests.mutation.sheet import cells_of, read_sheet
 
 PACK = default_pack()
@@ -38,7 +39,7 @@ STATEMENTS = [(law, s) for law in LAW_BOOK for s in law.statements]
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (lambda: Change("setting", "office", "outpatient_hospital"), "outpatient_hos"),
         (lambda: Change("settings", "office", "ed"), "which is not a fact"),
@@ -53,13 +54,13 @@ STATEMENTS = [(law, s) for law in LAW_BOOK for s in law.statements]
     ],
 )
 def test_a_law_that_names_no_value_of_its_fact_is_refused(
-    make: Callable[[], object], said: str
+    make: Callable[[], object], message: str
 ) -> None:
-    with pytest.raises(RuleError, match=said):
+    with pytest.raises(RuleError, match=message):
         make()
 
 
-def test_a_law_is_told_once() -> None:
+def test_a_law_has_no_repeated_statement() -> None:
     law = Law(
         1, "a", "A", (FiresWhere("VAL-06", "judged"), FiresWhere("VAL-06", "true"))
     )
@@ -76,7 +77,7 @@ def book() -> LawBook:
 
 
 def broken_twin(statement: Twins) -> Twins:
-    """Give a statement of the same change that asks for too much, or for nothing."""
+    """Return a statement about the same change that demands too much, or nothing."""
     far = Change("chart_reviewed", True, False)
     return Twins(statement.key, (far,), Relation.SAME, "judged")
 
@@ -112,9 +113,11 @@ WRONG: tuple[Statement, ...] = (
 def test_a_wrong_statement_of_each_kind_is_refuted_by_a_replayed_row(
     statement: Statement,
 ) -> None:
-    told = list(law_section(Law(0, "wrong", "Wrong", (statement,)))(Prover(PACK)))
-    failed = [o for o in told if o.status is Status.FAILED]
-    assert failed, told
+    obligations = list(
+        law_section(Law(0, "wrong", "Wrong", (statement,)))(Prover(PACK))
+    )
+    failed = [o for o in obligations if o.status is Status.FAILED]
+    assert failed, obligations
     assert all(o.rows for o in failed)
     rows = 2 if isinstance(statement, Twins) else 1
     assert all(len(o.rows) == rows for o in failed)
@@ -131,7 +134,7 @@ def test_most_statements_are_asked_of_some_row() -> None:
     assert len(idle) * 20 <= len(STATEMENTS), idle
 
 
-def test_laws_bear_the_numbers_of_the_table() -> None:
+def test_laws_have_the_numbers_of_the_table() -> None:
     numbers = [law.number for law in LAW_BOOK]
     assert len(set(numbers)) == len(numbers)
     assert all(law.title and law.statements for law in LAW_BOOK)

@@ -30,7 +30,7 @@ _INCLUDING = ("INC-01", "INC-02", "INC-03", "INC-04", "INC-05", "IMG-02")
 
 
 def broken() -> Pack:
-    """Give a pack under which a supported row gets no verdict."""
+    """Return a pack under which a supported row gets no verdict."""
     return replace(PACK, rules=tuple(r for r in PACK.rules if r.id not in _INCLUDING))
 
 

@@ -1,4 +1,4 @@
-"""A solver that is still alive when Python ends is freed without a word."""
+"""A solver that is still alive when Python exits is freed silently."""
 
 from __future__ import annotations
 

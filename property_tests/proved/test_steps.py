@@ -1,4 +1,4 @@
-"""What one finding adds to the list no other drops, whatever their verdicts."""
+"""No finding drops what another one adds to the list, whatever their verdicts."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ RULES = {rule.id: rule for rule in PACK.rules}
 
 
 def with_rule(when: str, verdict: Verdict, *steps: str) -> Pack:
-    told = tuple(read_step(step, "test") for step in steps)
-    return added("SEQ-07", id="NEW-01", when=when, verdict=verdict, steps=told)
+    read_steps = tuple(read_step(step, "test") for step in steps)
+    return added("SEQ-07", id="NEW-01", when=when, verdict=verdict, steps=read_steps)
 
 
 @pytest.mark.law(3)
 @pytest.mark.parametrize(
     ("when", "verdict", "step", "blamed"),
     [
-        # A preoperative rule of one verdict adds what a fracture rule drops.
+        # A preoperative rule with one verdict adds what a fracture rule drops.
         (
             "chart_reviewed and encounter_reason == preop and thoracic_pain",
             Verdict.SEQUENCING_ERROR,
@@ -97,7 +97,7 @@ def test_an_order_in_a_circle_of_three_is_found() -> None:
         ("m546_before_chapter15_code", "drop chapter15", "SEQ-04"),
     ],
 )
-def test_orders_that_others_turn_round_or_drop_are_found(
+def test_orders_that_other_rules_reverse_or_drop_are_found(
     when: str, step: str, blamed: str
 ) -> None:
     pack = with_rule(f"chart_reviewed and {when}", Verdict.SEQUENCING_ERROR, step)

@@ -1,4 +1,4 @@
-"""The proof finds what is wrong with a pack, and nothing in the pack that ships."""
+"""The proof finds the faults of a pack, and none in the pack that ships."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_rule_that_contradicts_the_laws_of_the_facts_never_fires() -> None:
 
 
 @pytest.mark.law(5)
-def test_a_rule_shadowed_by_several_others_together_is_told_by_which() -> None:
+def test_a_rule_shadowed_by_several_others_names_them() -> None:
     fields = {"id": "NEW-01", "verdict": Verdict.DOCUMENTATION_INSUFFICIENT}
     pack = added(
         "DOC-07",
@@ -99,7 +99,7 @@ def test_a_rule_shadowed_by_several_others_together_is_told_by_which() -> None:
 
 
 @pytest.mark.law(5)
-def test_a_rule_said_twice_is_redundant() -> None:
+def test_a_duplicate_rule_is_redundant() -> None:
     rule = PACK.rule("LOC-05")
     pack = replace(PACK, rules=(*PACK.rules, replace(rule, id="LOC-99")))
     assert {"LOC-05", "LOC-99"} <= set(found(pack, "redundant"))

@@ -1,7 +1,7 @@
 """Lists pending rows and accepts them.
 
-`python -m property_tests.regressions` lists; `... accept 1 SUPPORTED NONE "Guidelines
-I.B.4"` gives a row its expected verdict, risk and source.
+`python -m property_tests.regressions` lists them; `... accept 1 SUPPORTED NONE
+"Guidelines I.B.4"` gives a row its expected verdict, risk and source.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ def main(arguments: list[str] | None = None) -> None:
     wanted.add_argument("verdict", choices=[v.value for v in Verdict])
     wanted.add_argument("risk", choices=[r.value for r in ClaimRisk])
     wanted.add_argument("citation")
-    told = parser.parse_args(arguments)
-    if told.command == "accept":
-        if not told.citation.strip():
+    options = parser.parse_args(arguments)
+    if options.command == "accept":
+        if not options.citation.strip():
             raise SystemExit("Name the source that says what the row should be.")
-        row = accept(told.number, told.verdict, told.risk, told.citation)
+        row = accept(options.number, options.verdict, options.risk, options.citation)
         print(f"accepted: {row.verdict}, {row.risk}, by {row.citation}")
         return
     for number, row in enumerate(read(PENDING), 1):

@@ -1,7 +1,7 @@
-"""The hook by which a failing test leaves its smallest row.
+"""A pytest hook that saves the smallest row of a failing test.
 
-Hypothesis runs the smallest failing example last, so that the row which the failing
-frame was given is the shrunk one.
+Hypothesis runs the smallest failing example last, so the row that the failing frame
+received is the shrunk one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def pytest_runtest_makereport(
 
 
 def _cells_of(test: str, trace: TracebackType | None) -> dict[str, Any] | None:
-    """Give the cells that the test function was called with, if it takes any."""
+    """Return the cells that the test function was called with, if any."""
     found: dict[str, Any] | None = None
     while trace is not None:
         frame = trace.tb_frame

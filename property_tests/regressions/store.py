@@ -1,6 +1,6 @@
 """Rows that once failed: saved by the test run, accepted by a person.
 
-A failing test leaves its smallest row in `pending.jsonl`, which is not committed. Rows
+A failing test saves its smallest row in `pending.jsonl`, which is not committed. Rows
 are generated, never real: only cells that a strategy drew get there.
 """
 
@@ -18,7 +18,7 @@ ACCEPTED = FOLDER / "rows.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """A row with its expected verdict, and the source that says so.
+    """A row with its expected verdict and the source of that verdict.
 
     `test` is the test that found it; verdict and citation are empty while pending.
     """
@@ -31,7 +31,7 @@ class Regression:
 
 
 def read(path: Path) -> list[Regression]:
-    """Read the rows of a file; no file means none."""
+    """Read the rows of a file; a missing file has no rows."""
     if not path.exists():
         return []
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -39,13 +39,13 @@ def read(path: Path) -> list[Regression]:
 
 
 def write(path: Path, rows: Iterable[Regression]) -> None:
-    """Write rows, one a line."""
+    """Write rows, one per line."""
     lines = (json.dumps(asdict(row), sort_keys=True) + "\n" for row in rows)
     path.write_text("".join(lines), encoding="utf-8")
 
 
 def save_pending(cells: Mapping[str, object], test: str) -> bool:
-    """Keep a failing row, unless it is known or cannot be written as JSON."""
+    """Save a failing row, unless it is known or cannot be written as JSON."""
     try:
         plain = json.loads(json.dumps(dict(cells)))
     except (TypeError, ValueError):
@@ -58,7 +58,7 @@ def save_pending(cells: Mapping[str, object], test: str) -> bool:
 
 
 def accept(number: int, verdict: str, risk: str, citation: str) -> Regression:
-    """Move a pending row, counted from 1, among the accepted ones."""
+    """Move a pending row, counted from 1, to the accepted ones."""
     pending = read(PENDING)
     if not 1 <= number <= len(pending):
         raise SystemExit(f"There are {len(pending)} pending rows, no row {number}.")

@@ -1,4 +1,4 @@
-"""Rows that once failed stay right, and failing rows find their way here."""
+"""Rows that once failed stay right, and failing rows are saved."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_row_without_a_source_is_not_accepted(folder: Path) -> None:
         main(["accept", "1", "NOT_ASSESSABLE", "NONE", " "])
 
 
-def test_what_is_no_row_of_cells_is_not_kept(folder: Path) -> None:
+def test_only_rows_of_cells_are_saved(folder: Path) -> None:
     assert not store.save_pending({"dx1": object()}, "a test")
 
 

@@ -1,4 +1,4 @@
-"""Texts, codes and days to ask the code set about."""
+"""Texts, codes and days for questions to the code set."""
 
 from __future__ import annotations
 

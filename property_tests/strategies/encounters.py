@@ -1,6 +1,6 @@
 """Encounters as cells by column name. Strategies assert nothing and may be reused.
 
-`any_cells` draws each column for itself and seldom hits a rule's whole condition;
+`any_cells` draws each column independently and rarely meets a rule's whole condition.
 `near_rules` starts from an example line of a rule, laid over a complete chart, or from
 a golden row, and changes a few cells, so that every rule is decisive on some row.
 """
@@ -113,7 +113,7 @@ DIRTY = ("#N/A", "??", -1, 11, "03/04/2026", "6 weeks", "x" * 40, 20260210)
 
 
 def cell_of(wanted: Column) -> st.SearchStrategy[object]:
-    """Values that a cell of the column may hold."""
+    """Return the strategy for values that a cell of the column may hold."""
     if wanted.kind == "code":
         return st.sampled_from(CODES)
     if wanted.kind == "code list":
@@ -147,7 +147,7 @@ _JUDGED = [
 
 @st.composite
 def any_cells(draw: st.DrawFn) -> Cells:
-    """Cells of some columns, each drawn for itself."""
+    """Draw cells of some columns, each independently."""
     chosen = draw(st.lists(st.sampled_from(_JUDGED), unique_by=lambda c: c.name))
     cells: Cells = {c.name: draw(cell_of(c)) for c in chosen}
     cells.setdefault("dx1", draw(st.sampled_from(CODES)))
@@ -161,8 +161,9 @@ def _rows_of(name: str) -> list[dict[str, str]]:
 
 
 def _starts() -> dict[str, list[Cells]]:
-    """For each rule, rows that it is about: its lines, bare or on a whole chart, and
-    the golden rows that pin it."""
+    """Return for each rule the rows about it: its lines, bare or on a whole chart, and
+    the golden rows that pin it.
+    """
     found: dict[str, list[Cells]] = {}
     for rule in default_pack().rules:
         lines = [read_example(line, rule.origin) for line in rule.fires]
@@ -187,12 +188,14 @@ _NEAR_MISSES: tuple[Cells, ...] = tuple(
 
 
 def _start(draw: st.DrawFn) -> Cells:
-    """A row that a rule is about; each rule as often as any other."""
+    """Draw a row about a rule; every rule equally often."""
     return {**draw(st.sampled_from(STARTS[draw(st.sampled_from(_RULES))]))}
 
 
 def beside(one: Cells, other: Cells) -> Cells:
-    """The cells of two rows together: the second's win, diagnoses and lines join."""
+    """Return the cells of two rows together: the second row wins, diagnoses and lines
+    join.
+    """
     found = {n: c for n, c in {**one, **other}.items() if not _is_listed(n)}
     for stem in ("dx", "cpt"):
         both = dict.fromkeys((*_listed(other, stem), *_listed(one, stem)))
@@ -210,11 +213,11 @@ def _listed(cells: Cells, stem: str) -> list[object]:
 
 @st.composite
 def near_rules(draw: st.DrawFn, changes: int = 3) -> Cells:
-    """A row that a rule is about, or two, or as many as can be, with a few changes.
+    """Draw a row about one rule, or two, or as many as possible, with a few changes.
 
     One in eight begins as a near miss instead; half of all stay as they began.
     """
-    # What fails shrinks to the first kind: one row that one rule is about.
+    # A failure shrinks to the first kind: one row about one rule.
     kind = draw(st.integers(0, 7))
     if kind == 6:
         cells = {**draw(st.sampled_from(_NEAR_MISSES))}
@@ -234,14 +237,14 @@ def near_rules(draw: st.DrawFn, changes: int = 3) -> Cells:
 
 @st.composite
 def changed_cells(draw: st.DrawFn, most: int) -> list[tuple[str, object]]:
-    """Some columns, each with a cell of its kind."""
+    """Draw some columns, each with a cell of its kind."""
     columns = draw(st.lists(st.sampled_from(_JUDGED), max_size=most))
     return [(wanted.name, draw(cell_of(wanted))) for wanted in columns]
 
 
 @st.composite
 def dirty_cells(draw: st.DrawFn) -> Cells:
-    """Cells near a rule, some of them unreadable."""
+    """Draw cells near a rule, some of them unreadable."""
     cells = draw(near_rules())
     for wanted in draw(st.lists(st.sampled_from(_JUDGED), min_size=1, max_size=3)):
         cells[wanted.name] = draw(st.sampled_from(DIRTY))
@@ -249,20 +252,20 @@ def dirty_cells(draw: st.DrawFn) -> Cells:
 
 
 def dates() -> st.SearchStrategy[dt.date]:
-    """Days over all releases, release boundaries among them."""
+    """Return the strategy for days over all releases, including their boundaries."""
     bounds = st.sampled_from([dt.date.fromisoformat(text) for text in DATES])
     return st.one_of(bounds, st.dates(dt.date(2015, 1, 1), dt.date(2028, 12, 31)))
 
 
 def condition_columns() -> list[Column]:
-    """The sixteen condition columns."""
+    """Return the sixteen condition columns."""
     from audit.encounter.values import CONDITION_FAMILIES
 
     return [column(name) for name in CONDITION_FAMILIES]
 
 
 def all_starts() -> list[Cells]:
-    """Rows that a rule is about, golden rows, dense rows and near misses, each once."""
+    """Return rows about rules, golden rows, dense rows and near misses, each once."""
     starts = [cells for rows in STARTS.values() for cells in rows]
     once = {repr(sorted(c.items())): c for c in (*starts, *_DENSE, *_NEAR_MISSES)}
     return list(once.values())

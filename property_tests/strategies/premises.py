@@ -1,7 +1,7 @@
-"""Rows for laws with a premise: they begin where it holds, and keep it.
+"""Rows for laws with a premise: they start where it holds, and keep it.
 
-Drawn at large, few rows are SUPPORTED, or have a corrected list; a law about those
-would pass for want of rows. `property_tests/reach.py` counts.
+Few randomly drawn rows are SUPPORTED, or have a corrected list; a law about those would
+pass for lack of rows. `property_tests/reach.py` counts.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ _AUDITOR = Auditor()
 
 
 def rows_where(holds: Premise, changes: int = 3) -> st.SearchStrategy[Cells]:
-    """Rows of which something holds, each rule that knows such a row as often as any.
+    """Return the strategy for rows with a property; every rule with such rows equally
+    often.
 
-    A row begins at an example line or a golden row. Then another is laid beside it,
-    one time in four, and cells change; what would end the premise is not done.
+    A row starts as an example line or a golden row. Then another is laid beside it, one
+    time in four, and cells change, except where that would end the premise.
     """
     return st.deferred(lambda: _rows(_fitting(holds), holds, changes))
 
@@ -55,7 +56,7 @@ def _start(draw: st.DrawFn, fitting: tuple[tuple[Cells, ...], ...]) -> Cells:
 
 
 def _fitting(holds: Premise) -> tuple[tuple[Cells, ...], ...]:
-    """For each rule that has any, the rows of which it holds."""
+    """Return for each rule that has any, the rows with the property."""
     found = (
         tuple(cells for cells, result in rows if holds(cells, result))
         for rows in _audited()

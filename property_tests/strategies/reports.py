@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from audit.findings import AuditResult, ClaimRisk, Finding, Severity, Verdict
 from property_tests.support.report_files import Row
 
-# What XML and every reader can hold; the controls are an example of their own.
+# Characters that XML and every reader can hold; control characters have their own
+# example.
 words = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Cn")), max_size=20
 ) | st.sampled_from(

@@ -13,14 +13,14 @@ from property_tests.support.needs import need
 from property_tests.support.places import ROOT
 
 Scheme = Literal["light", "dark"]
-"""What a reader prefers, as their system tells the browser."""
+"""A reader's preferences, as the operating system reports them to the browser."""
 
 
 def axe_source() -> str:
-    """Give the text of axe-core, installed by npm beside the environment."""
+    """Return the text of axe-core, installed by npm beside the environment."""
     folders = (Path(sys.prefix), ROOT, ROOT / ".venv")
-    places = [f / "node_modules" / "axe-core" / "axe.min.js" for f in folders]
-    found = next((place for place in places if place.exists()), None)
+    candidates = [f / "node_modules" / "axe-core" / "axe.min.js" for f in folders]
+    found = next((path for path in candidates if path.exists()), None)
     need(found, "axe-core (npm install --no-save --prefix .venv axe-core)")
     assert found is not None
     return found.read_text(encoding="utf-8")
@@ -30,11 +30,7 @@ def axe_source() -> str:
 def open_page(
     path: Path, below: Path | None = None, scheme: Scheme = "light"
 ) -> Iterator[Any]:
-    """Open a file in the browser; whatever it asks for beside itself fails the test.
-
-    A page of several files may ask for what lies `below` a folder. `scheme` is what the
-    reader prefers, light or dark.
-    """
+    """Open a file in the browser; any request to the network fails the test."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

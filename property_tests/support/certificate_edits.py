@@ -1,4 +1,4 @@
-"""Ways to edit a certificate, each of which the check must refuse, and what it says."""
+"""Edits of a certificate that the check must refuse, and its messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from audit.proof.findings import Means
 
 
 class Edited:
-    """A certificate to be edited: the manifest, and files with their hashes."""
+    """A certificate that can be edited: the manifest, and files with their hashes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -26,7 +26,7 @@ class Edited:
         (self.folder / "manifest.json").write_text(text, "utf-8")
 
     def first(self, answer: str) -> dict[str, Any]:
-        """Give the question of an answer with the longest proof or model."""
+        """Return the question with a given answer and the longest proof or model."""
         kind = "proof" if answer == NONE else "model"
         asked = [q for q in self.questions if q["answer"] == answer]
         return max(asked, key=lambda q: len(self.text(q[kind])))
@@ -55,7 +55,7 @@ class Edited:
 
 
 def without_a_literal(text: str) -> str:
-    """Take the first literal from the longest clause of a formula."""
+    """Remove the first literal from the longest clause of a formula."""
     lines = text.splitlines(keepends=True)
     longest = max(range(1, len(lines)), key=lambda n: len(lines[n]))
     lines[longest] = lines[longest].split(" ", 1)[1]
@@ -75,14 +75,14 @@ def changed_clause_hashed(edited: Edited) -> None:
 def changed_circuit(edited: Edited) -> None:
     record = edited.manifest["circuit"]
     lines = edited.text(record).splitlines()
-    place = max(n for n, line in enumerate(lines) if " all " in line)
-    node, kind, *parts = lines[place].split()
-    lines[place] = " ".join((node, kind, *parts[1:]))
+    index = max(n for n, line in enumerate(lines) if " all " in line)
+    node, kind, *parts = lines[index].split()
+    lines[index] = " ".join((node, kind, *parts[1:]))
     edited.put(record, "\n".join([*lines, ""]))
 
 
 def dropped_step(edited: Edited) -> None:
-    """Take out the first step of a proof without which it shows nothing."""
+    """Remove the first step that the proof cannot do without."""
     question = edited.first(NONE)
     lines = edited.text(question["cnf"]).splitlines()
     largest = int(lines[0].split()[2])
@@ -142,13 +142,13 @@ def missing_obligation_counted(edited: Edited) -> None:
 
 
 def other_means(edited: Edited) -> None:
-    """Say that what an encounter shows is proved for every one."""
+    """Claim that an example row proves something for every encounter."""
     shown = next(o for o in edited.manifest["obligations"] if "shown_by" in o)
     shown["held_by"] = Means.PROVED.value
 
 
 def contradicting_axioms(edited: Edited) -> None:
-    """Name axioms that no question shows an encounter for."""
+    """List axioms for which no question shows an encounter."""
     edited.manifest["axiom_sets"].append([])
 
 
@@ -157,7 +157,7 @@ def obligation_on_nothing(edited: Edited) -> None:
 
 
 def asked_nothing(edited: Edited) -> None:
-    """Say of a proved obligation that it asked nothing, too."""
+    """Claim that a proved obligation also asked nothing."""
     edited.manifest["obligations"][0]["asked_nothing"] = True
 
 
@@ -167,7 +167,7 @@ def obligation_on_a_missing_question(edited: Edited) -> None:
 
 
 def flipped_bit(edited: Edited) -> None:
-    """Deny a node of a model that some clause needs: one that the question asks for."""
+    """Negate a node of a model that a clause needs: one that the question asks for."""
     question = edited.first(EXISTS)
     true = edited.text(question["model"]).split()
     asked = question["asked"][0]
@@ -177,7 +177,7 @@ def flipped_bit(edited: Edited) -> None:
 
 
 def flipped_fact(edited: Edited) -> None:
-    """Flip an open fact on which some node of the question rests."""
+    """Flip an open fact on which some node of the question depends."""
     question = edited.first(EXISTS)
     true = set(edited.text(question["model"]).split())
     clauses = edited.text(question["cnf"]).split("\n")

@@ -1,8 +1,8 @@
-"""Reads every module before anything is drawn.
+"""Imports every module before anything is drawn.
 
-Hypothesis draws the constants that stand in the modules which happen to be loaded: the
-error numbers of Excel's COM interface, a last day. Without this a law might meet them
-in the whole run only, or in none, and the profile `ci` would not draw the same twice.
+Hypothesis also draws constants from the modules that happen to be loaded: the error
+numbers of Excel's COM interface, a last day. Without this, a law might meet them only
+in a whole run, or never, and the profile `ci` would not draw the same twice.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from property_tests.support.places import SUITE
 
 @cache
 def load_every_module() -> None:
-    """Import the package, and what the tests have beside their test files."""
+    """Import the package, and the modules beside the test files."""
     for module in pkgutil.walk_packages(audit.__path__, "audit."):
         importlib.import_module(module.name)
     for path in sorted(SUITE.rglob("*.py")):

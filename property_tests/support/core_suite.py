@@ -1,7 +1,7 @@
-"""What rows are said to give, in few tests: for `property_tests.code_mutation` alone.
+"""The expected answers of rows in few tests, only for `property_tests.code_mutation`.
 
-The default run asks the same of each row by itself. A mutant is tried by a process of
-its own, which would collect those thousand tests first.
+The default run checks each row in its own test. Each mutant gets its own process, which
+would have to collect those thousand tests first.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ GOLDEN = read_sheet()
 def test_golden_rows() -> None:
     auditor = Auditor(PACK)
     for record in GOLDEN:
-        told = expectation(audit_encounter(cells_of(record), auditor))
-        assert told == {name: record[name] for name in ANSWER}
+        expected = expectation(audit_encounter(cells_of(record), auditor))
+        assert expected == {name: record[name] for name in ANSWER}
 
 
 def test_worked_examples() -> None:
     auditor = Auditor(PACK)
-    for (row, cells), told in zip(TABLE.rows(), EXPECTED, strict=True):
-        expected = {**told, **SETTLED.get(told["encounter_id"], {})}
+    for (row, cells), record in zip(TABLE.rows(), EXPECTED, strict=True):
+        expected = {**record, **SETTLED.get(record["encounter_id"], {})}
         result = auditor.audit(READER.read(cells, row))
         assert result.verdict.value == expected["expected_verdict"]
         assert result.risk.value == expected["expected_claim_risk"]

@@ -1,4 +1,4 @@
-"""Registers to test on: SQLite in a file, and a PostgreSQL server of one's own."""
+"""Registers for tests: SQLite in a file, and a private PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/bin", "/usr/bin")
 
 
 def postgres_folder() -> Path | None:
-    """Give the folder of PostgreSQL's programs."""
+    """Return the folder of PostgreSQL's programs."""
     newest = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     found = shutil.which("initdb")
     for folder in (*newest, *([Path(found).parent] if found else [])):
@@ -29,7 +29,7 @@ def postgres_folder() -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A PostgreSQL server that listens on a socket in a folder of its own."""
+    """A PostgreSQL server that listens on a socket in its own folder."""
 
     programs: Path
     folder: Path
@@ -59,13 +59,13 @@ class Server:
         self.run("pg_ctl", *words, limit=limit)
 
     def stop(self, mode: str = "fast") -> None:
-        """Stop it; "immediate" is as if the power had failed."""
+        """Stop it; "immediate" simulates a power failure."""
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop")
 
 
 @contextmanager
 def postgres() -> Iterator[Server]:
-    """Make a server and take it away again."""
+    """Yield a new server, and remove it afterwards."""
     programs = postgres_folder()
     need(programs, "PostgreSQL (the Debian package postgresql)")
     assert programs is not None

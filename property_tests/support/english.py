@@ -1,4 +1,4 @@
-"""The way back from English: it shows that the English of a condition is exact."""
+"""Parses English back into conditions, which shows that the English is exact."""
 
 from __future__ import annotations
 

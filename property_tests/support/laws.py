@@ -18,5 +18,5 @@ def check_of(condition: Condition, numbers: Mapping[str, int]) -> Check:
 
 @cache
 def shipped_laws() -> tuple[str, ...]:
-    """Give the laws that hold by the code set that ships."""
+    """Return the laws that hold for the code set that ships."""
     return laws_of(load())

@@ -13,7 +13,7 @@ PROPERTY = (
 
 
 def code_of(workbook: bytes) -> dict[str, str]:
-    """Take the texts out again that `with_code` put into a workbook."""
+    """Extract the texts that `with_code` added to a workbook."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as package:
         root = ElementTree.fromstring(
             package.read("xl/webextensions/webextension1.xml")

@@ -1,7 +1,7 @@
-"""Code sets and policies as a user may load them: other than those that ship.
+"""Code sets and policies that a user may load, different from those that ship.
 
 The code sets change one release of the packaged table, with the function that order
-files go through; only the codes that change are given, so that they are made quickly.
+files go through. Only the changed codes are listed, so building them is fast.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ CHANGES: Mapping[str, Change] = {
 
 
 def changed(year: int, gone: tuple[str, ...], come: Mapping[str, str]) -> CodeSet:
-    """Give the packaged code set with one release changed."""
+    """Return the packaged code set with one release changed."""
     table = read_billable()
     known = {code: table.lines[code] for code in gone if code in table.lines}
     few = BillableTable(known, {}, table.newest, table.complete)
@@ -68,7 +68,9 @@ def changed(year: int, gone: tuple[str, ...], come: Mapping[str, str]) -> CodeSe
 
 @cache
 def code_sets() -> Mapping[str, tuple[CodeSet, int]]:
-    """Give each code set with the fiscal year in which it is other than the shipped."""
+    """Return each code set with the fiscal year in which it differs from the shipped
+    one.
+    """
     found = {
         f"{name}, FY{year}": (changed(year, *change), year)
         for name, change in CHANGES.items()
@@ -96,7 +98,9 @@ source = "synthetic"
 
 @cache
 def policies() -> Mapping[str, Policy]:
-    """Give policies that ask everything of everything, of each payer and of all."""
+    """Return policies that require everything of everything, of each
+    payer and of all.
+    """
     from audit.facts import default_services
     from audit.facts.tables.policy import REQUIREMENTS
 

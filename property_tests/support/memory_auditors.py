@@ -1,7 +1,7 @@
-"""What auditors say of rows that differ in one cell or one day, fresh and used.
+"""The answers of fresh and used auditors to rows that differ in one cell or one day.
 
 `alone` judges a row with an auditor that has judged nothing before, not even looked up
-a code. Only what a pack is compiled to is shared, for it holds nothing of any row
+a code. Only the compiled pack is shared, because it holds nothing about any row
 (`test_a_program_holds_nothing_of_a_row`).
 """
 
@@ -34,7 +34,7 @@ _COMPILED: dict[tuple[object, ...], Program] = {}
 
 
 def program(pack: Pack, day: dt.date) -> Program:
-    """Compile a pack for a day, anew only where its rules or numbers are others."""
+    """Compile a pack for a day, again only if its rules or numbers differ."""
     numbers = tuple(p.on(day) for p in pack.parameters.values())
     rules = tuple(r.id for r in pack.rules if r.applies_on(day))
     key = (id(pack), numbers, rules)
@@ -44,12 +44,12 @@ def program(pack: Pack, day: dt.date) -> Program:
 
 
 def auditor(codes: CodeSet, *, is_dated: bool = False) -> Auditor:
-    """Make an auditor that has judged nothing."""
+    """Return an auditor that has judged nothing."""
     return Auditor(DATED if is_dated else None, codes, POLICY)
 
 
-def said(result: AuditResult) -> Said:
-    """Give all that is said of a row: the result, and its cells as they were kept."""
+def all_said(result: AuditResult) -> Said:
+    """Return everything that an audit says about a row: the result, and its cells."""
     return result, output_row(result)
 
 
@@ -59,11 +59,11 @@ def _model(is_dated: bool) -> Auditor:
 
 
 def _fresh(is_dated: bool) -> Auditor:
-    """Make an auditor that has judged nothing, cheaply: one with a new memory.
+    """Return an auditor that has judged nothing, cheaply: one with a new memory.
 
-    The home of each fact follows from the pack alone, and is handed on. Rows of the
-    dated pack differ in their day: they get a code set of their own, too, which has
-    looked nothing up.
+    The key group of each fact follows from the pack alone, and is shared. Rows of the
+    dated pack differ in their day, so they also get a code set that has looked nothing
+    up.
     """
     model = _model(is_dated)
     made = copy(model)
@@ -77,12 +77,14 @@ def _fresh(is_dated: bool) -> Auditor:
 @cache
 def alone(encounter: Encounter, is_dated: bool = False) -> Said:
     """Judge a row with an auditor of its own."""
-    return said(_fresh(is_dated).audit(encounter))
+    return all_said(_fresh(is_dated).audit(encounter))
 
 
 @cache
 def rows_of(base: str, column: str) -> dict[Encounter, Said]:
-    """Give the row and its like with other cells in a column, each judged alone."""
+    """Return the row and its variants with other cells in a column,
+    each judged alone.
+    """
     wanted = next(c for c in CONTRACT if c.name == column)
     cells = BASES[base]
     found = [{**cells, column: cell} for cell in cells_for(wanted)]
@@ -91,17 +93,18 @@ def rows_of(base: str, column: str) -> dict[Encounter, Said]:
 
 
 def all_rows(base: str) -> dict[Encounter, Said]:
-    """Give the rows of every column, each once."""
-    return {e: told for c in CONTRACT for e, told in rows_of(base, c.name).items()}
+    """Return the rows of every column, each once."""
+    return {e: answer for c in CONTRACT for e, answer in rows_of(base, c.name).items()}
 
 
 def _days() -> list[dt.date]:
-    """Every day on which something may change, by release, pack or policy, and the day
-    before and after."""
+    """Return every day on which something may change, by release, pack or policy, and
+    the day before and after.
+    """
     spans: list[Rule | PolicyRow] = [*DATED.rules, *POLICY.rows]
     known = {dt.date(year, 10, 1) for year in range(2015, 2030)}
     known |= {day for s in spans for day in (s.since, s.until) if day}
-    # Rules of the beginning of time are in force in every release.
+    # Rules that begin at the beginning of time are in force in every release.
     known.discard(dt.date.min)
     for parameter in DATED.parameters.values():
         known |= {value[0] for value in parameter.values}
@@ -120,7 +123,7 @@ _MOVED = ("date_of_service",) * 3 + ("discharge_date",)
 
 @cache
 def dated_rows() -> dict[Encounter, Said]:
-    """Give rows on each of these days, each judged alone by the dated pack."""
+    """Return rows on each of these days, each judged alone by the dated pack."""
     found = (
         encounter_from_mapping({**cells, moved: day}, 7)
         for cells, moved in zip(_DAYED, _MOVED, strict=True)
@@ -132,8 +135,9 @@ def dated_rows() -> dict[Encounter, Said]:
 def misjudged(
     rows: Mapping[Encounter, Said], *, is_dated: bool = False
 ) -> Iterator[Encounter]:
-    """Give the rows of which an auditor says something else than one that sees each
-    alone: first in their order, then, a new one, in the reverse."""
+    """Yield the rows that an auditor answers differently from one that sees each alone:
+    first in order, then, with a new one, in reverse.
+    """
     for order in (list(rows), list(rows)[::-1]):
         shared = auditor(CodeSet(), is_dated=is_dated)
-        yield from (e for e in order if said(shared.audit(e)) != rows[e])
+        yield from (e for e in order if all_said(shared.audit(e)) != rows[e])

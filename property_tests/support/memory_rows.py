@@ -1,4 +1,9 @@
-"""Rows that differ in one cell or one day, and tables with more days and choices."""
+"""Rows that differ in one cell or one day, and a fresh auditor's answer to each.
+
+`alone` judges a row with an auditor that has judged nothing before, not even looked up
+a code. Only the compiled pack is shared, because it holds nothing about any row
+(`test_a_program_holds_nothing_of_a_row`).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,9 @@ LISTED, CARE = "A58403", "conservative-6"
 
 
 def _policy() -> Policy:
-    """The shipped table, and rows that only a named policy or some days bring in."""
+    """Return the shipped table with rows that only a named policy or some days bring
+    in.
+    """
     shipped = default_policy().rows
     known = {row.policy_id: row for row in shipped}
     listed, care = known[LISTED], known[CARE]
@@ -39,7 +46,7 @@ POLICY = _policy()
 
 
 def _dated_pack() -> Pack:
-    """The shipped rules, of which one begins late, one ends, and a number changes."""
+    """Return the shipped rules; one begins late, one ends, and a number changes."""
     pack = default_pack()
     begins, ends = dt.date(2026, 3, 4), dt.date(2026, 5, 6)
     changes = dt.date(2026, 7, 8)
@@ -187,17 +194,17 @@ _OWN: dict[str, tuple[object, ...]] = {
     "denial_carc": ("11", "50", "11; 50"),
     "denial_rarc": ("N386", "M76"),
 }
-"""Cells for columns that have no list of their own."""
+"""Cells for columns without their own list."""
 
 
 def cells_for(column: Column) -> tuple[object, ...]:
-    """Give cells of a column that differ, the blank one first."""
+    """Return different cells of a column, the blank one first."""
     if column.name in _OWN:
         return "", *_OWN[column.name]
     if column.kind in ("code", "line"):
-        told = _CODES if column.kind == "code" else _LINES
+        values = _CODES if column.kind == "code" else _LINES
         early = int(column.name.strip("dxcpt")) <= 3
-        return "", *(told if early else told[1:2])
+        return "", *(values if early else values[1:2])
     if column.kind == "list":
         pairs = zip(column.allowed, column.allowed[1:], strict=False)
         return "", *column.allowed, *map("; ".join, list(pairs)[:2])

@@ -1,7 +1,7 @@
-"""Ways to break what the engine remembers, each of which the enumeration must notice.
+"""Ways to break the engine's memory, each of which the enumeration must notice.
 
-Each way is made on the running engine: a key leaves something out, or an era goes on
-over a day on which something changes.
+Each way is applied to the running engine: a key omits something, or an era continues
+past a day on which something changes.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _FROM = {
 
 @dataclass(frozen=True)
 class Sabotage:
-    """A way to break a memory, and the columns in which rows then get confused.
+    """A way to break a memory, and the columns whose rows then get confused.
 
-    Without columns they get confused from day to day.
+    Without columns, rows get confused from day to day.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Sabotage:
 
 
 def columns_of(field: str) -> tuple[str, ...]:
-    """Give the columns that a field of an encounter is read from."""
+    """Return the columns that a field of an encounter is read from."""
     return _FROM.get(field, (field,))
 
 
@@ -78,7 +78,7 @@ SILENT = {
 """Fields that an answer may forget, each with the reason."""
 
 JUDGED = tuple(f.name for f in fields(Encounter) if f.name not in SILENT)
-"""Fields that bear on an answer; a field that is added to an encounter joins them."""
+"""Fields that affect an answer; new fields of an encounter are included."""
 
 
 # -- facts and terms -----------------------------------------------------------------
@@ -106,7 +106,7 @@ GROUPED = {
     "code_key": ("dx", "definitive_code", "unrelated_pairs"),
     "service_key": ("lines", "dx", "payer", "policy_id"),
 }
-"""What stands in the key of each group."""
+"""The contents of the key of each group."""
 
 
 # -- queries and findings ------------------------------------------------------------
@@ -138,9 +138,9 @@ def _all_are_told_by_codes(patch: pytest.MonkeyPatch) -> None:
 
 
 def _tasks_are_told_by_codes(patch: pytest.MonkeyPatch) -> None:
-    told = wording.depends_on_codes_only
+    is_told = wording.depends_on_codes_only
     patch.setattr(
-        rows, "depends_on_codes_only", lambda rule: told(replace(rule, task=""))
+        rows, "depends_on_codes_only", lambda rule: is_told(replace(rule, task=""))
     )
 
 
@@ -178,7 +178,7 @@ _span = eras._span
 DAYS = (
     *map(_no_days, ("_release_days", "_days_of_rules")),
     *map(_no_days, ("_days_of_parameters", "_days_of_policy")),
-    # Rules and policy rows begin with the first release, so that 2015 cannot be lost.
+    # Rules and policy rows begin with the first release, so 2015 cannot be lost.
     *map(_one_release_forgotten, range(2016, 2028)),
     _spans("eras go on over first days", lambda since, until: _span(None, until)),
     _spans("eras go on over last days", lambda since, until: _span(since, None)),
@@ -199,16 +199,16 @@ DAYS = (
 def _profiles_by(name: str, key: Callable[[Any, str, dt.date], object]) -> Sabotage:
     def of(self: Any, code: Any, on: dt.date) -> object:
         cache = self._cache
-        place = key(self, code, on)
-        if place not in cache:
-            cache[place] = self._look_up(code, on)
-        return cache[place]
+        slot = key(self, code, on)
+        if slot not in cache:
+            cache[slot] = self._look_up(code, on)
+        return cache[slot]
 
     return Sabotage(name, lambda patch: patch.setattr(Profiles, "of", of))
 
 
 def _tables_forget_the_year(question: str) -> Sabotage:
-    """A code set whose memory of one question leaves the year out."""
+    """Break a code set: its cache of one question ignores the year."""
 
     def apply(patch: pytest.MonkeyPatch) -> None:
         find = getattr(CodeSet, f"_find_{question}")

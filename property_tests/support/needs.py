@@ -1,4 +1,6 @@
-"""What a test needs of the machine; what is missing skips, or fails where told."""
+"""Requirements of tests on the machine; a missing one skips the test, or fails it on
+request.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ import pytest
 
 
 def need(there: object, what: str) -> None:
-    """Skip a test that lacks something; under TSPINE_REQUIRE_ALL fail it."""
+    """Skip a test if something is missing; with TSPINE_REQUIRE_ALL fail it."""
     if there:
         return
     if os.environ.get("TSPINE_REQUIRE_ALL"):

@@ -13,7 +13,7 @@ PACK = default_pack()
 
 
 def changed(rule_id: str, **values: object) -> Pack:
-    """Give the shipped pack with one rule changed; `when` is a text."""
+    """Return the shipped pack with one rule changed; `when` is a text."""
     when = values.pop("when", None)
     if when is not None:
         values["condition"] = parse(str(when), VOCABULARY, PACK.parameters)
@@ -29,7 +29,7 @@ def without(*rule_ids: str) -> Pack:
 
 
 def added(like: str, **values: object) -> Pack:
-    """Give the shipped pack with one more rule, made like another."""
+    """Return the shipped pack with one more rule, modeled on another."""
     when = str(values.pop("when"))
     condition = parse(when, VOCABULARY, PACK.parameters)
     new = replace(PACK.rule(like), condition=condition, **values)  # type: ignore[arg-type]
@@ -37,5 +37,5 @@ def added(like: str, **values: object) -> Pack:
 
 
 def found(pack: Pack, name: str) -> dict[str, str]:
-    """Give the findings of one name, by rule."""
+    """Return the findings of one name, by rule."""
     return {o.rule: o.sentence for o in prove(pack).findings if o.name == name}

@@ -1,4 +1,4 @@
-"""Where things lie in the tree, so that no test counts the folders above it."""
+"""Paths of the tree, so that no test counts the folders above it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A writer of its own process: adds lines and says on standard output what is safe."""
+"""A writer in its own process: adds lines and prints which of them are safe."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import sys
 from audit.review.register.register import Entry, Register, RegisterRefused
 
 
-def main(place: str, name: str, count: int, size: int) -> None:
+def main(location: str, name: str, count: int, size: int) -> None:
     """Add `count` lines in pairs; print each number once it is confirmed."""
     at = dt.datetime(2026, 10, 1)
-    with Register(place) as register:
+    with Register(location) as register:
         print("ready", flush=True)
         for n in range(count):
             pair = [

@@ -1,4 +1,4 @@
-"""The code set that ships, and what its laws are asked of."""
+"""The code set that ships, and the codes and days on which its laws are checked."""
 
 from __future__ import annotations
 

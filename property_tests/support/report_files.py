@@ -76,12 +76,12 @@ def sheet(path: Path, name: str) -> list[list[object]]:
 
 
 def unguarded(text: str) -> str:
-    """Give back the text that `guarded` marked: the way back from a report in CSV."""
+    """Return the original of a text that `guarded` marked in a CSV report."""
     return text[1:] if text[:1] == "'" and is_risky(text[1:]) else text
 
 
 def shown(value: object) -> str:
-    """Say a cell as text, so that formats with other ways to say it compare."""
+    """Return a cell as text, so that formats with different types compare."""
     return "" if value is None else text_of(value)
 
 

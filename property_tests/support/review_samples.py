@@ -19,20 +19,20 @@ DECIDED = FOLDER / "review.xlsx"
 
 @cache
 def undecided() -> Worksheet:
-    """Give the sample's worksheet as the machine leaves it."""
+    """Return the sample's worksheet as the machine leaves it."""
     return audit_review(draw_review(build.make_plan(), build.CHARTS), Auditor())
 
 
 @cache
 def decided() -> Worksheet:
-    """Give the sample's worksheet as people decided it."""
+    """Return the sample's worksheet as people decided it."""
     return read_worksheet(DECIDED)
 
 
 def with_decisions(worksheet: Worksheet, decisions: dict[int, Decision]) -> Worksheet:
-    """Give a worksheet with decisions on some of its rows."""
+    """Return a worksheet with decisions on some of its rows."""
     rows = [
-        replace(row, decision=decisions.get(place, row.decision))
-        for place, row in enumerate(worksheet.rows)
+        replace(row, decision=decisions.get(index, row.decision))
+        for index, row in enumerate(worksheet.rows)
     ]
     return replace(worksheet, rows=tuple(rows))

@@ -1,4 +1,4 @@
-"""The samples that lie in the tree, read and audited."""
+"""The samples of the tree, read and audited."""
 
 from __future__ import annotations
 

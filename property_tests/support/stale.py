@@ -1,6 +1,6 @@
-"""Says how to mend a test that compares a built file: with one command, whatever file.
+"""Tells how to fix a test that compares a built file: with one command for all files.
 
-Such a test bears `@pytest.mark.built`, or `@pytest.mark.built("rules")` where the file
+Such a test is marked `@pytest.mark.built`, or `@pytest.mark.built("rules")` if the file
 needs an option of that command.
 """
 
@@ -28,7 +28,7 @@ def pytest_runtest_makereport(
 
 
 def advice(option: str = "") -> str:
-    """What to do about a stale file."""
+    """Return what to do about a stale file."""
     command = f"{COMMAND} --{option}" if option else COMMAND
     return (
         "A built file no longer fits its sources. To remake every built file, run\n"

@@ -1,4 +1,4 @@
-"""Random tables of cells, and how each host hands the same cells over."""
+"""Random tables of cells, and how each host passes the same cells on."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Row = list[object]
 
 
 def random_rows(count: int, seed: int, names: Sequence[str] = NAMES) -> list[Row]:
-    """Make rows of cells: whole charts, claims and nonsense, dirty cells among them."""
+    """Return rows of cells: whole charts, claims and nonsense, dirty cells included."""
     dice = random.Random(seed)
     return [[_cell(name, dice, number) for name in names] for number in range(count)]
 
@@ -94,7 +94,7 @@ def _value(name: str, dice: random.Random) -> object:
 
 
 def as_excel(rows: Sequence[Row]) -> tuple[tuple[object, ...], ...]:
-    """Encode as COM does: None, error numbers, dates with a zone."""
+    """Encode as COM does: None, error numbers, dates with a time zone."""
 
     def one(cell: object) -> object:
         if isinstance(cell, ErrorCell):
@@ -122,7 +122,7 @@ def as_office_js(rows: Sequence[Row], system: int = 1900) -> list[list[object]]:
 def as_libreoffice(
     rows: Sequence[Row], system: int = 1900
 ) -> tuple[tuple[object, ...], ...]:
-    """Encode as our add-in gives what LibreOffice hands it."""
+    """Encode as our add-in converts LibreOffice's cells."""
 
     def one(cell: object) -> object:
         if isinstance(cell, ErrorCell):

@@ -1,7 +1,7 @@
-"""What is read once and kept is read the same again.
+"""Functions that are evaluated once and cached give the same answer again.
 
-The tests that mutate code need this: what ran before the change was made is compared
-with what runs after it.
+The tests that mutate code need this: what ran before the change is compared with what
+runs after it.
 """
 
 from __future__ import annotations

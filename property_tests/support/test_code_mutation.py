@@ -1,4 +1,4 @@
-"""What the code mutation asks of mutants passes where no mutant is."""
+"""The checks of the code mutation pass on unmutated code."""
 
 from __future__ import annotations
 

@@ -1,11 +1,14 @@
-"""The figures in the README are those that were measured, of what lies in the tree."""
+"""The pages show the figures that were measured, of what lies in the tree."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from property_tests import figures
-from property_tests.support.places import ROOT
+
+each_page = pytest.mark.parametrize("page", figures.PAGES, ids=lambda page: page.name)
 
 
 @pytest.mark.built("rules")
@@ -14,22 +17,18 @@ def test_the_figures_are_not_stale() -> None:
 
 
 @pytest.mark.built
-def test_the_readme_shows_the_figures() -> None:
-    text = figures.README.read_text(encoding="utf-8")
+@each_page
+def test_a_page_shows_the_figures(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
     assert figures.written(text, figures.read()) == text
+
+
+def test_every_section_has_a_place_on_one_page() -> None:
+    texts = [page.read_text(encoding="utf-8") for page in figures.PAGES]
+    for name in figures.sections(figures.read()):
+        assert sum(text.count(figures.BEGIN.format(name)) for text in texts) == 1, name
 
 
 def test_a_share_is_never_rounded_up_to_all() -> None:
     assert figures.share(9_999, 10_000) == "99.9 %"
     assert figures.share(10_000, 10_000) == "100 %"
-
-
-def test_every_file_that_the_readme_names_exists() -> None:
-    text = figures.README.read_text(encoding="utf-8")
-    named = {
-        word.strip("`,.;:()")
-        for word in text.split()
-        if word.strip("`,.;:()").startswith("property_tests/")
-    }
-    missing = sorted(n for n in named if not (ROOT / n).exists())
-    assert missing == []

@@ -1,4 +1,4 @@
-"""The tests are tested: the strategies reach every rule, and find what is injected."""
+"""The tests are tested: the strategies reach every rule, and find injected defects."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, Phase, find, settings
 from audit import Auditor, audit_encounter
 from audit.rules.catalogue import default_pack
 from property_tests.mutation.corpora import drawn
-from property_tests.mutation.kills import Rows
 from property_tests.mutation.laws import LawBook
 from property_tests.mutation.operators import Mutant, mutants
+from property_tests.mutation.row_kills import Rows
 from property_tests.mutation.sheet import cells_of, read_sheet
 from property_tests.mutation.suites import idle_rules
 from property_tests.oracle.guide import verdict_of
@@ -69,11 +69,11 @@ def injected() -> list[Mutant]:
 def test_injected_defects_are_found() -> None:
     """None escapes the golden sheet; few escape two thousand drawn rows and laws."""
     golden = Rows(PACK, [cells_of(r) for r in read_sheet()], AUDITOR)
-    deciding = [m for m in injected() if golden.told(m).decision]
+    deciding = [m for m in injected() if golden.kills(m).decision]
     escaped = [
         (m.operator, m.rule)
         for m in deciding
-        if not any(rows(start).told(m).decision for start in (0, 1))
+        if not any(rows(start).kills(m).decision for start in (0, 1))
         and not any(True for _ in book().broken(m))
     ]
     assert len(deciding) > 150
@@ -82,8 +82,8 @@ def test_injected_defects_are_found() -> None:
 
 
 def _shown(golden: Rows, mutant: Mutant) -> bool:
-    told = golden.told(mutant)
-    return bool(told.outcome) or mutant.operator == "drop not"
+    kills = golden.kills(mutant)
+    return bool(kills.outcome) or mutant.operator == "drop not"
 
 
 def test_a_counterexample_shrinks_to_few_cells() -> None:

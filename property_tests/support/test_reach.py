@@ -1,4 +1,4 @@
-"""Laws with a premise count their examples, and fail where too few fulfil it."""
+"""Laws with a premise count their examples, and fail if too few meet it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_premises_are_found(body: str, found: list[str]) -> None:
 
 
 def law_about(hits: int, of: int = 100) -> object:
-    """A law whose premise holds for so many of a hundred values."""
+    """Return a law whose premise holds for so many of a hundred values."""
 
     @conditional
     @settings(max_examples=of, database=None, derandomize=True)

@@ -1,7 +1,7 @@
 """Sixty correctly coded charts with the gaps of real notes: all supported, few remarks.
 
-What stands in `rule_ids` beside an inclusion rule is a remark somebody has to read. At
-most one a chart, and each must be true: `TRUE` says of which charts.
+The `rule_ids` beside an inclusion rule are remarks that somebody has to read. There is
+at most one per chart, and each must be true: `TRUE` says for which charts.
 """
 
 from __future__ import annotations
@@ -67,17 +67,19 @@ TRUE: Mapping[str, tuple[str, True_]] = {
         _lumbar_disc_beside_m546,
     ),
 }
-"""Rules that may speak on a rightly coded chart: why, and of which it is true."""
+"""Rules that may fire on a correctly coded chart: why, and when the remark is true."""
 
 Row = tuple[Cells, AuditResult]
 
 
 @cache
 def audited(seed: int) -> tuple[Row, ...]:
-    return tuple((c, audit_encounter(_told(c))) for c in realistic_charts(seed))
+    return tuple(
+        (c, audit_encounter(_as_documented(c))) for c in realistic_charts(seed)
+    )
 
 
-def _told(chart: Cells) -> dict[str, object]:
+def _as_documented(chart: Cells) -> dict[str, object]:
     return {name: cell for name, cell in chart.items() if name != "kind"}
 
 
@@ -87,15 +89,15 @@ def stressed() -> tuple[Row, ...]:
 
 
 def remarks(result: AuditResult) -> list[str]:
-    """Give the rules that speak beside the inclusion rules."""
+    """Return the rules that fire beside the inclusion rules."""
     bearing = {f.rule_id for f in result.reported if f.verdict is Verdict.SUPPORTED}
     return [rule for rule in result.rule_ids if rule not in bearing]
 
 
 def average(rows: Sequence[Row]) -> float:
-    told = Counter(rule for _, result in rows for rule in remarks(result))
-    figure = sum(told.values()) / len(rows)
-    print(f"\n{len(rows)} charts, {figure:.2f} remarks a chart: {dict(told)}")
+    counts = Counter(rule for _, result in rows for rule in remarks(result))
+    figure = sum(counts.values()) / len(rows)
+    print(f"\n{len(rows)} charts, {figure:.2f} remarks a chart: {dict(counts)}")
     return figure
 
 
@@ -120,8 +122,8 @@ def test_the_notes_are_really_incomplete() -> None:
     assert lacking["function"] > 0.25 * len(visits)
     assert all(lacking[gap] for gap in GAPS)
     assert sum(bool(c.get("pain_levels")) for c in visits) < 0.25 * len(visits)
-    told = sum(bool(c.get(f)) for c in visits for f in CONDITION_FAMILIES)
-    assert told < 0.6 * len(visits)
+    mentioned = sum(bool(c.get(f)) for c in visits for f in CONDITION_FAMILIES)
+    assert mentioned < 0.6 * len(visits)
 
 
 @pytest.mark.law(42)
@@ -134,7 +136,7 @@ def test_every_one_of_the_sixty_is_supported() -> None:
     assert other == {}
 
 
-def test_the_sixty_bear_at_most_one_remark_each_on_average() -> None:
+def test_the_sixty_have_at_most_one_remark_each_on_average() -> None:
     assert average(list(audited(SEED))) <= MOST_A_CHART
 
 

@@ -1,6 +1,6 @@
 """Each kind of sabotage is noticed, and a table says by which test.
 
-The table `sabotages.toml` is meant to be read.
+The table `sabotages.toml` is written for readers.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """xlwings' own Windows code on any system, with pywin32 replaced by stand-ins.
 
-`windows_xlwings` imports xlwings as it would be on Windows: its real decorators, its
-real generator of VBA wrappers and its real `call_udf` then run, with cells that a
-`FakeRange` hands over just as Excel's COM interface does.
+`windows_xlwings` imports xlwings as on Windows: its real decorators, its real generator
+of VBA wrappers and its real `call_udf` run, on cells that a `FakeRange` passes exactly
+as Excel's COM interface does.
 """
 
 from __future__ import annotations
 
-# Modules of the standard library that ask for the platform must be there before.
+# Standard library modules that check the platform must be imported first.
 import asyncio  # noqa: F401
 import concurrent.futures  # noqa: F401
 import contextlib
@@ -41,29 +41,29 @@ ERROR_NUMBERS = {
     "#NUM!": -2146826252,
     "#N/A": -2146826246,
 }
-"""What COM hands over for an error cell: 0x800A0000 and the xlErr number."""
+"""The COM value of an error cell: 0x800A0000 plus the xlErr number."""
 
 
 class ComError(Exception):
-    """Stands for pywintypes.com_error."""
+    """Stands in for pywintypes.com_error."""
 
 
 class TimeType(dt.datetime):
-    """Stands for the dates that pywin32 hands over: with a zone."""
+    """Stands in for the dates of pywin32, which have a time zone."""
 
 
 class Anything:
-    """Takes every call and every attribute."""
+    """Accepts every call and every attribute."""
 
     def __init__(self, *arguments: object, **options: object) -> None:
-        """Take anything."""
+        """Accept anything."""
 
     def __getattr__(self, name: str) -> Anything:
-        """Give anything."""
+        """Return anything."""
         return Anything()
 
     def __call__(self, *arguments: object, **options: object) -> Anything:
-        """Give anything."""
+        """Return anything."""
         return Anything()
 
 
@@ -146,7 +146,7 @@ def _stand_ins() -> None:
 
 @contextlib.contextmanager
 def windows_xlwings() -> Iterator[Any]:
-    """Give xlwings as on Windows; afterwards everything is as it was."""
+    """Yield xlwings as on Windows; afterwards everything is restored."""
 
     def ours(name: str) -> bool:
         roots = (

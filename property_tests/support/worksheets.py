@@ -1,4 +1,4 @@
-"""Small worksheets, and what stands in their files."""
+"""Small worksheets, and the contents of their files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def small() -> Worksheet:
 
 
 def width_of(sheet: Any, letter: str) -> float:
-    """Give a column's width in points, at seven pixels a digit."""
+    """Return a column's width in points, at seven pixels per digit."""
     at = openpyxl.utils.column_index_from_string(letter)
     for dimension in sheet.column_dimensions.values():
         if dimension.min <= at <= dimension.max:
@@ -27,7 +27,7 @@ def width_of(sheet: Any, letter: str) -> float:
 
 
 def spoil(path: Path, sheet: str, heading: str, row: int, value: object) -> str:
-    """Write a cell of a workbook; give its address."""
+    """Write a cell of a workbook; return its address."""
     book = openpyxl.load_workbook(path)
     at = [cell.value for cell in book[sheet][1]].index(heading) + 1
     cell = book[sheet].cell(row, at)
@@ -38,11 +38,11 @@ def spoil(path: Path, sheet: str, heading: str, row: int, value: object) -> str:
 
 
 def with_cell(
-    worksheet: Worksheet, place: int, heading: str, cell: object
+    worksheet: Worksheet, index: int, heading: str, cell: object
 ) -> Worksheet:
     at = worksheet.headings.index(heading)
     charts = list(worksheet.charts)
-    charts[place] = (*charts[place][:at], cell, *charts[place][at + 1 :])
+    charts[index] = (*charts[index][:at], cell, *charts[index][at + 1 :])
     return replace(worksheet, charts=tuple(charts))
 
 

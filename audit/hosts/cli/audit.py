@@ -119,9 +119,9 @@ def _results(
 
 
 def _repeated_ids(table: Table) -> frozenset[str]:
-    """Give the encounter ids that occur on more than one row, in a pass of its own."""
-    place = match_headings(table.headings).positions["encounter_id"]
-    texts = (read_text(cells[place]) for _, cells in table.rows())
+    """Return the encounter ids that occur on more than one row, in a separate pass."""
+    index = match_headings(table.headings).positions["encounter_id"]
+    texts = (read_text(cells[index]) for _, cells in table.rows())
     return repeated_ids(text for text in texts if isinstance(text, str))
 
 

@@ -1,4 +1,4 @@
-"""What `tspine explain` says of rules and sources, as lines and as plain values."""
+"""What `tspine explain` says about rules and sources, as lines and as plain values."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WIDTH = 80
 """Columns of a line: the fewest that a terminal has."""
 
 NO_VERDICT = "none (information or risk)"
-"""What stands for the verdict of a rule that bears none."""
+"""Shown in place of a verdict for a rule that assigns none."""
 
 Section = tuple[str, list[str]]
 """A heading with the lines below it."""
@@ -49,7 +49,7 @@ def wrapped(text: str, indent: int = 2, hanging: int = 0) -> list[str]:
 
 
 def rule_record(rule: Rule, pack: Pack) -> dict[str, Any]:
-    """Give a rule as plain values, for JSON; texts stand as in the pack."""
+    """Return a rule as plain values, for JSON; texts are quoted from the pack."""
     info = rule_info(rule, pack)
     return {
         "id": info.id,
@@ -72,10 +72,10 @@ def rule_record(rule: Rule, pack: Pack) -> dict[str, Any]:
 
 
 def in_force(rule: Rule, info: RuleInfo) -> str:
-    """Say from when until when a rule holds, and whether it is switched off."""
+    """Say from when until when a rule holds, and whether it is disabled."""
     until = f" until {info.until}" if info.until else ""
-    said = f"from {info.since or 'the beginning'}{until}"
-    return said if rule.enabled else f"{said} (disabled)"
+    span = f"from {info.since or 'the beginning'}{until}"
+    return span if rule.enabled else f"{span} (disabled)"
 
 
 def rule_sections(rule: Rule, pack: Pack) -> Iterator[Section]:

@@ -1,4 +1,4 @@
-"""`tspine handbook`: the rules and what they rest on, as pages to read offline."""
+"""`tspine handbook`: the rules and their sources, as pages to read offline."""
 
 from __future__ import annotations
 

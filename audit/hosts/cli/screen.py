@@ -197,7 +197,7 @@ def list_rules(
         infos = [info for info in rule_infos(pack) if info.id in ids]
         write_rules_workbook(output, infos, force=force)
     else:
-        raise SettingRefused(f"--format {form!r} is none of table, md, json, xlsx.")
+        raise SettingRefused(f"--format {form!r} is not one of table, md, json, xlsx.")
 
 
 def _put(text: str, output: Path | None, *, force: bool) -> None:

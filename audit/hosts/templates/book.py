@@ -95,7 +95,7 @@ def _listed(sheets: dict[str, Any]) -> list[str]:
 def _add_macros(
     book: Any, sheets: dict[str, Any], formats: Formats, macros: bytes
 ) -> None:
-    """Put the VBA project in, a button that starts it, and xlwings' settings."""
+    """Add the VBA project, a button that starts it, and xlwings' settings."""
     settings = book.add_worksheet("xlwings.conf")
     settings.set_column(0, 0, 20)
     settings.set_column(1, 1, 40)

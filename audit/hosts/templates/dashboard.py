@@ -70,16 +70,16 @@ class Dashboard:
         sheet.fit_to_pages(1, 1)
 
     def _heading(self, *texts: str) -> None:
-        for place, text in enumerate(texts):
+        for column, text in enumerate(texts):
             cell_format = (
-                self._formats.section_number if place else self._formats.section
+                self._formats.section_number if column else self._formats.section
             )
-            self._sheet.write_string(self._row, place, text, cell_format)
+            self._sheet.write_string(self._row, column, text, cell_format)
         self._row += 1
 
     def _formula(
         self,
-        place: int,
+        column: int,
         formula: str,
         value: object,
         cell_format: Any,
@@ -87,17 +87,17 @@ class Dashboard:
         array: bool = False,
     ) -> None:
         if array:
-            cell = (self._row, place, self._row, place)
+            cell = (self._row, column, self._row, column)
             self._sheet.write_array_formula(
                 *cell, f"{{={formula}}}", cell_format, value
             )
         else:
             self._sheet.write_formula(
-                self._row, place, f"={formula}", cell_format, value
+                self._row, column, f"={formula}", cell_format, value
             )
 
     def _verdicts(self) -> int:
-        """Count the verdicts; give the row after the table."""
+        """Count the verdicts; return the row after the table."""
         formats, sheet = self._formats, self._sheet
         cells = result_sheets.verdict_range(self._dialect)
         counts = Counter(self._sample.answer("coding_verdict"))

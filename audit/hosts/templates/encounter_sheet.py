@@ -72,7 +72,7 @@ class ColumnFormats:
 def write_encounters(
     book: Any, sheet: Any, pen: CellPen, dialect: Dialect, sample: Sample
 ) -> None:
-    """Write the table, its drop-downs, its bands and its print set-up."""
+    """Write the table, its drop-downs, its bands and its print setup."""
     column_formats = ColumnFormats(book)
     rows = len(sample.rows) if dialect.spills else dialect.rows
     for r, row in enumerate(sample.rows, 1):
@@ -85,8 +85,8 @@ def write_encounters(
                 pen.put(sheet, r, c, value)
     bands = list(dict.fromkeys(c.group for c in CONTRACT))
     headings = []
-    for place, column in enumerate(CONTRACT):
-        is_first = place == 0 or CONTRACT[place - 1].group != column.group
+    for index, column in enumerate(CONTRACT):
+        is_first = index == 0 or CONTRACT[index - 1].group != column.group
         cell_format = column_formats.heads[bands.index(column.group) % 2][
             0 if is_first else 1
         ]
@@ -97,8 +97,8 @@ def write_encounters(
         {"name": NAME, "columns": headings, "style": "Table Style Light 1"},
     )
     _lay_out(sheet, column_formats)
-    for place, column in enumerate(CONTRACT):
-        _validate(sheet, place, column, dialect.rows)
+    for index, column in enumerate(CONTRACT):
+        _validate(sheet, index, column, dialect.rows)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{address(dialect.rows, last)}"})
     on_letter(sheet, FOOTER)
     # All columns on one page would be too small to read.
@@ -170,7 +170,7 @@ def _validate(sheet: Any, index: int, column: Column, rows: int) -> None:
 
 
 def write_lists(book: Any, sheet: Any, formats: Formats) -> None:
-    """Write each list of allowed values in a column of its own, and name it."""
+    """Write each list of allowed values in its own column, and name it."""
     lists: dict[str, tuple[str, Column]] = {}
     for column in CONTRACT:
         if column.allowed and column.kind != "list":
@@ -182,12 +182,12 @@ def write_lists(book: Any, sheet: Any, formats: Formats) -> None:
     items, top = list(lists.items()), 2
     for start in range(0, len(items), _ACROSS):
         block = items[start : start + _ACROSS]
-        for place, (name, (label, column)) in enumerate(block):
-            sheet.write_string(top, place, titles.get(name, label), formats.head)
+        for at, (name, (label, column)) in enumerate(block):
+            sheet.write_string(top, at, titles.get(name, label), formats.head)
             for r, value in enumerate(column.allowed, top + 1):
-                sheet.write_string(r, place, value, formats.text)
-            first = _absolute(address(top + 1, place))
-            last = _absolute(address(top + len(column.allowed), place))
+                sheet.write_string(r, at, value, formats.text)
+            first = _absolute(address(top + 1, at))
+            last = _absolute(address(top + len(column.allowed), at))
             book.define_name(name, f"={LISTS}!{first}:{last}")
         sheet.set_row(top, 18)
         top += max(len(column.allowed) for _, (_, column) in block) + 2

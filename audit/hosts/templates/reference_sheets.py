@@ -35,7 +35,7 @@ from audit.rules.rule_info import RuleInfo
 START = "Start here"
 CODES = "Codes"
 ABOUT_NAME = "About"
-_ON = dt.date(2026, 3, 1)  # a date of the newest release that is whole
+_ON = dt.date(2026, 3, 1)  # a date within the newest complete release
 _CATEGORIES = (
     *("M40", "M41", "M42", "M43", "M45", "M46", "M47", "M48", "M50", "M51", "M53"),
     *("M54", "M62", "M79", "M80", "M84", "M96", "M99", "B02", "C79", "F45", "G54"),
@@ -78,8 +78,8 @@ def write_start(
 
 
 def _section(sheet: Any, formats: Formats, row: int, text: str) -> None:
-    for place in range(3):
-        sheet.write_string(row, place, text if place == 0 else "", formats.section)
+    for column in range(3):
+        sheet.write_string(row, column, text if column == 0 else "", formats.section)
 
 
 def write_rules(
@@ -149,19 +149,21 @@ def _look_up(sheet: Any, formats: Formats, dialect: Dialect) -> None:
     for row, (short, label) in enumerate(_LOOK_UPS, 4):
         cells = ("$G$2", "$G$4", "$G$3") if short == "EXCLUDES" else ("$G$2", "$G$3")
         values = ("M54.6", "M51.24", _ON) if short == "EXCLUDES" else ("M54.6", _ON)
-        told = function(short).call(*values)[0][0]
+        answer = function(short).call(*values)[0][0]
         sheet.write_string(row, 5, label, formats.label)
         call = dialect.call(short, *cells)
         if dialect.spills:
             block = (row, 6, row, 6)
-            sheet.write_dynamic_array_formula(*block, f"={call}", formats.wrapped, told)
+            sheet.write_dynamic_array_formula(
+                *block, f"={call}", formats.wrapped, answer
+            )
         else:
-            sheet.write_formula(row, 6, f"={call}", formats.wrapped, told)
-        sheet.set_row(row, max(LINE * lines(str(told), 60), LINE) + 3)
+            sheet.write_formula(row, 6, f"={call}", formats.wrapped, answer)
+        sheet.set_row(row, max(LINE * lines(str(answer), 60), LINE) + 3)
 
 
 def write_about(sheet: Any, pen: CellPen, formats: Formats, dialect: Dialect) -> None:
-    """Write what this is, its versions and its licences."""
+    """Write what this is, its versions and its licenses."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 96, formats.wrapped)
     sheet.set_row(0, 28)

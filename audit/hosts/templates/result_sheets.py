@@ -43,7 +43,7 @@ def _block(first: int, last: int) -> str:
 def write_results(
     sheet: Any, formats: Formats, dialect: Dialect, sample: Sample
 ) -> None:
-    """Write the ids and, beside them, what TSPINE_AUDIT gives."""
+    """Write the ids and, beside them, what TSPINE_AUDIT returns."""
     ids = "Encounters[[#All],[Encounter ID]]"
     if not dialect.spills:
         ids = f"Encounters!$A$1:$A${dialect.rows + 1}"
@@ -62,7 +62,7 @@ _ID = CONTRACT[0].name
 def write_findings(
     sheet: Any, formats: Formats, dialect: Dialect, sample: Sample
 ) -> None:
-    """Write what TSPINE_FINDINGS gives for all encounters."""
+    """Write what TSPINE_FINDINGS returns for all encounters."""
     if dialect.spills:
         call = dialect.block("FINDINGS", "Encounters[#Headers]", "Encounters[#Data]")
         height = len(sample.findings)
@@ -127,10 +127,10 @@ def _dress(
     # the rest.
     sheet.set_default_row(_TWO_LINES)
     sheet.set_row(0, 20)
-    for place, (name, width) in enumerate(zip(headings, widths, strict=True)):
-        sheet.set_column(place, place, width, formats.wrapped)
+    for index, (name, width) in enumerate(zip(headings, widths, strict=True)):
+        sheet.set_column(index, index, width, formats.wrapped)
         if name in _WORDS:
-            show_signs(sheet, formats, place, (1, rows), _WORDS[name])
+            show_signs(sheet, formats, index, (1, rows), _WORDS[name])
     last = len(headings) - 1
     line = {"type": "formula", "criteria": '=$A2<>""', "format": formats.line}
     sheet.conditional_format(1, 0, rows, last, line)

@@ -158,10 +158,10 @@ class Clauses:
             if value[first] > 0:
                 kept.append(clause)
                 continue
-            for place in range(2, len(clause)):
-                other = clause[place]
+            for index in range(2, len(clause)):
+                other = clause[index]
                 if value[other] >= 0:
-                    clause[1], clause[place] = other, denied
+                    clause[1], clause[index] = other, denied
                     watches[-other].append(clause)
                     break
             else:
@@ -346,8 +346,10 @@ class Certificate:
 
     def check_obligations(self) -> None:
         """Check that what was proved rests on questions with the needed answers."""
-        told = {axiom["literal"] for axiom in self.manifest["axioms"] if axiom["says"]}
-        if not all(map(told.issuperset, self.manifest["axiom_sets"])):
+        explained = {
+            axiom["literal"] for axiom in self.manifest["axioms"] if axiom["says"]
+        }
+        if not all(map(explained.issuperset, self.manifest["axiom_sets"])):
             raise Refused("an axiom is used that the manifest does not explain")
         used: set[int] = set()
         counts = dict.fromkeys(self.manifest["obligations_by_status"], 0)

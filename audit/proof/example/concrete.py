@@ -123,7 +123,7 @@ class Concrete:
         claim, lines = self._claim, self._services
         codes = (claim.before, claim.after, claim.documented, claim.unrelated)
         return [
-            *(x for places in codes for x in places.values()),
+            *(x for literals in codes for x in literals.values()),
             *(-x if line in CLEAN_LINES else x for line, x in lines.on.items()),
             *(x for basis, x in claim.basis.items() if basis),
             *(claim.statement, claim.gap, *lines.weeks.values(), lines.red_flag),

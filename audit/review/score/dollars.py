@@ -53,9 +53,7 @@ class Dollars:
 
     @property
     def left_out(self) -> str:
-        """Name the judged units that are in no dollar figure; empty if
-        there are none.
-        """
+        """Name the judged units without a dollar figure; empty if there are none."""
         if not self.unpriced:
             return ""
         text = (

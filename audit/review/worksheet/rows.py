@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from audit.encounter.values import Encounter
 from audit.findings import OUTPUT_COLUMNS, AuditResult, output_row
@@ -15,16 +15,13 @@ from audit.review.worksheet.decisions import NO_DECISION, Decision
 _CONTROL = re.compile("[\0-\x1f\ufffe\uffff]")
 _ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
 
-MACHINE = OUTPUT_COLUMNS[1:]
-"""Output columns that the machine fills, in order."""
-
 UNSETTLED = "(conflict: write what holds)"
 """The text of a chart cell that two auditors changed differently."""
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The machine's outputs for one unit, as text; the fields are those of `MACHINE`.
+    """The machine's outputs for one unit, as text: each output column is a field.
 
     All are empty before the first audit.
     """
@@ -41,6 +38,10 @@ class Machine:
     code_release: str = ""
     rule_pack: str = ""
     row_status: str = ""
+
+
+MACHINE = tuple(field.name for field in fields(Machine))
+"""Output columns that the machine fills, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,8 @@ def with_results(
     rows = []
     for row in worksheet.rows:
         encounter, result = audited[row.unit.id]
-        machine = Machine(**dict(zip(MACHINE, output_row(result)[1:], strict=True)))
+        outputs = dict(zip(OUTPUT_COLUMNS, output_row(result), strict=True))
+        machine = Machine(**{name: outputs[name] for name in MACHINE})
         before = row.machine.coding_verdict
         changed = row.changed
         if not row.decision.decision:

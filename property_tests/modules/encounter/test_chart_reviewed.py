@@ -36,9 +36,9 @@ def test_claim_and_denial_cells_do_not_make_a_row_reviewed() -> None:
 
 
 def test_a_claims_only_row_has_a_blank_chart_and_says_what_it_ignored() -> None:
-    told = "chart_reviewed is N: documentation cells were ignored"
+    note = "chart_reviewed is N: documentation cells were ignored"
     ignored = chart(chart_reviewed="no", pain_severity=99, fracture="#N/A")
-    assert ignored == replace(read(), notes=(told,))
+    assert ignored == replace(read(), notes=(note,))
     assert read(chart_reviewed="N", pain_levels=" ").notes == ()
 
 

@@ -11,7 +11,7 @@ from property_tests.support.encounter_cells import CLAIM, errors, read
 # --- diagnoses and lines
 
 
-def test_two_names_of_one_column_are_told() -> None:
+def test_two_names_of_one_column_are_reported() -> None:
     encounter = encounter_from_mapping({**CLAIM, "dx1": "M54.6", "DX 1": "R52"})
     assert encounter.dx == ("M54.6",)
     assert any("both mean dx1" in note for note in encounter.notes)
@@ -48,7 +48,7 @@ def test_lines_keep_their_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "setting"),
+    ("number", "setting"),
     [
         ("11", "office"),
         (11.0, "office"),
@@ -67,8 +67,8 @@ def test_lines_keep_their_number() -> None:
         ("51", "inpatient psychiatric"),
     ],
 )
-def test_place_of_service_numbers_are_settings(place: object, setting: str) -> None:
-    encounter = read(setting=place)
+def test_place_of_service_numbers_are_settings(number: object, setting: str) -> None:
+    encounter = read(setting=number)
     assert (encounter.setting, encounter.notes) == (setting, ())
 
 

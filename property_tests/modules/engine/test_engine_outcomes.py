@@ -1,4 +1,4 @@
-"""How the findings of a row become its outcome, said a second time over many rows."""
+"""How the findings of a row become its outcome, computed a second way on many rows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GATES = (Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE)
 
 @cache
 def rows() -> tuple[Cells, ...]:
-    """Give golden rows, each also with a cell that cannot be read, and with two."""
+    """Return golden rows, each also with one unreadable cell and with two."""
     golden = [cells_of(record) for record in read_sheet()]
     unreadable = [{**cells, "duration_weeks": "??"} for cells in golden[::3]]
     outside = [{**cells, "dx1": "I10"} for cells in golden[::7]]
@@ -47,33 +47,33 @@ def reached(where: Iterator[bool]) -> bool:
 
 
 def test_the_gravest_finding_gives_the_severity_and_the_highest_the_verdict() -> None:
-    for told in results():
-        assert told.severity.rank == max(f.severity.rank for f in told.findings)
-        ranks = [f.verdict.rank for f in told.findings if f.verdict]
-        assert told.verdict.rank == min(ranks)
+    for result in results():
+        assert result.severity.rank == max(f.severity.rank for f in result.findings)
+        ranks = [f.verdict.rank for f in result.findings if f.verdict]
+        assert result.verdict.rank == min(ranks)
     several = (len({f.severity for f in r.findings}) > 1 for r in results())
     assert reached(several)
 
 
 def test_a_row_that_was_not_judged_bears_no_risk_and_no_denial() -> None:
-    for told in results():
-        borne = [f.risk for f in told.findings]
-        denials = dict.fromkeys(d for f in told.findings for d in f.denials)
-        if told.verdict in GATES:
-            assert (told.risk, told.denial_codes) == (ClaimRisk.NONE, ())
+    for result in results():
+        borne = [f.risk for f in result.findings]
+        denials = dict.fromkeys(d for f in result.findings for d in f.denials)
+        if result.verdict in GATES:
+            assert (result.risk, result.denial_codes) == (ClaimRisk.NONE, ())
         else:
-            assert told.risk.rank == max(risk.rank for risk in borne)
-            assert told.denial_codes == tuple(denials)
+            assert result.risk.rank == max(risk.rank for risk in borne)
+            assert result.denial_codes == tuple(denials)
     gated = [r for r in results() if r.verdict in GATES]
     assert reached(any(f.denials for f in r.findings) for r in gated)
     assert reached(any(f.risk.rank for f in r.findings) for r in gated)
 
 
 def test_evidence_asks_for_nothing_where_another_finding_decides() -> None:
-    for told in results():
-        for finding in told.findings:
+    for result in results():
+        for finding in result.findings:
             evidence = finding.verdict is Verdict.SUPPORTED
-            decided = told.verdict is not Verdict.SUPPORTED
+            decided = result.verdict is not Verdict.SUPPORTED
             assert (finding.action == EVIDENCE) is (evidence and decided)
     beside = (
         any(f.verdict is Verdict.SUPPORTED for f in r.findings)
@@ -84,14 +84,16 @@ def test_evidence_asks_for_nothing_where_another_finding_decides() -> None:
 
 
 def test_each_query_and_each_task_of_a_row_is_told_once() -> None:
-    for told in results():
-        queries = dict.fromkeys(f.query for f in told.findings if f.query)
-        assert told.query_text == "\n\n".join(queries)
-        assert told.coder_task.count(FEW_INDICATORS) <= 1
-        for finding in told.findings:
-            assert finding.task.removeprefix(FEW_INDICATORS).lstrip() in told.coder_task
-        begin = [f for f in told.findings if f.task.startswith(FEW_INDICATORS)]
-        assert told.coder_task.count(FEW_INDICATORS) == bool(begin)
+    for result in results():
+        queries = dict.fromkeys(f.query for f in result.findings if f.query)
+        assert result.query_text == "\n\n".join(queries)
+        assert result.coder_task.count(FEW_INDICATORS) <= 1
+        for finding in result.findings:
+            assert (
+                finding.task.removeprefix(FEW_INDICATORS).lstrip() in result.coder_task
+            )
+        begin = [f for f in result.findings if f.task.startswith(FEW_INDICATORS)]
+        assert result.coder_task.count(FEW_INDICATORS) == bool(begin)
     both = (
         sum(f.task.startswith(FEW_INDICATORS) for f in r.findings) > 1
         for r in results()
@@ -101,14 +103,14 @@ def test_each_query_and_each_task_of_a_row_is_told_once() -> None:
 
 def test_a_row_that_does_not_concern_m546_keeps_its_list_and_an_unread_one_has_none(
 ) -> None:  # fmt: skip
-    for cells, told in zip(rows(), results(), strict=True):
+    for cells, result in zip(rows(), results(), strict=True):
         encounter = encounter_from_mapping(cells)
         reported = tuple(dict.fromkeys(code for code in encounter.dx if code))
-        if told.verdict is Verdict.NOT_APPLICABLE:
-            assert told.corrected_dx == reported
-        elif told.verdict is Verdict.INPUT_ERROR:
-            assert told.corrected_dx == ()
-    assert {*GATES} <= {told.verdict for told in results()}
+        if result.verdict is Verdict.NOT_APPLICABLE:
+            assert result.corrected_dx == reported
+        elif result.verdict is Verdict.INPUT_ERROR:
+            assert result.corrected_dx == ()
+    assert {*GATES} <= {result.verdict for result in results()}
 
 
 def test_what_the_reader_noted_of_a_row_stands_beside_it() -> None:
@@ -116,9 +118,9 @@ def test_what_the_reader_noted_of_a_row_stands_beside_it() -> None:
     encounter = encounter_from_mapping(cells)
     assert encounter.notes
     for date in ("2026-02-10", "2026-02-10", ""):
-        told = Auditor().audit(replace(encounter, date_of_service=_day(date)))
-        assert told.notes == encounter.notes
-        assert output_row(told)[-1] == "; ".join(encounter.notes)
+        result = Auditor().audit(replace(encounter, date_of_service=_day(date)))
+        assert result.notes == encounter.notes
+        assert output_row(result)[-1] == "; ".join(encounter.notes)
 
 
 def _day(text: str) -> dt.date | None:
@@ -147,7 +149,7 @@ def test_an_auditor_that_saw_the_eve_judges_the_first_day_of_a_release_afresh(
 
 
 def dated(pack: Pack, name: str, day: dt.date, value: int) -> Pack:
-    """Give the pack with another number from a day on."""
+    """Return the pack with another number from a day on."""
     old = pack.parameters[name]
     values = (*old.values, (day, value, "a later edition"))
     changed = Parameter(name, old.meaning, values)
@@ -173,9 +175,11 @@ def test_a_number_of_the_pack_changes_on_its_day_whatever_was_seen_before() -> N
     assert changed
     warm = Auditor(later)
     for n in changed:
-        told = [warm.audit(read(cells)).verdict for cells in (eve[n], on[n], eve[n])]
+        verdicts = [
+            warm.audit(read(cells)).verdict for cells in (eve[n], on[n], eve[n])
+        ]
         own = before.audit(read(eve[n])).verdict, after.audit(read(on[n])).verdict
-        assert told == [own[0], own[1], own[0]]
+        assert verdicts == [own[0], own[1], own[0]]
 
 
 def test_a_rule_that_stands_twice_asks_no_question_and_names_no_denial_twice() -> None:
@@ -183,12 +187,12 @@ def test_a_rule_that_stands_twice_asks_no_question_and_names_no_denial_twice() -
     again = [replace(rule, id=f"{rule.id}-B") for rule in pack.rules]
     doubled = Auditor(replace(pack, rules=(*pack.rules, *again)))
     asked = 0
-    for cells, told in zip(rows()[:300:3], results()[:300:3], strict=True):
+    for cells, result in zip(rows()[:300:3], results()[:300:3], strict=True):
         twice = doubled.audit(encounter_from_mapping(cells))
-        assert len(twice.findings) == 2 * len(told.findings)
-        assert twice.query_text.count("\n\n") == told.query_text.count("\n\n")
-        assert twice.coder_task.count("\n\n") == told.coder_task.count("\n\n")
-        assert {*twice.denial_codes} == {*told.denial_codes}
-        assert len(twice.denial_codes) == len(told.denial_codes)
-        asked += bool(told.query_text)
+        assert len(twice.findings) == 2 * len(result.findings)
+        assert twice.query_text.count("\n\n") == result.query_text.count("\n\n")
+        assert twice.coder_task.count("\n\n") == result.coder_task.count("\n\n")
+        assert {*twice.denial_codes} == {*result.denial_codes}
+        assert len(twice.denial_codes) == len(result.denial_codes)
+        asked += bool(result.query_text)
     assert asked >= 3

@@ -1,4 +1,4 @@
-"""What a chart makes of places, dates and words, on whatever claim."""
+"""What a chart derives from positions, dates and words, on any claim."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_codes_stand_before_others_where_any_of_them_does(
         for a, b in product(first, second)
         if a in codes and b in codes
     )
-    ones, others = (list(map(read_code, told)) for told in (first, second))
+    ones, others = (list(map(read_code, texts)) for texts in (first, second))
     assert chart.stands_before(ones, others) is before
     there = [c for c in ones if c in chart.positions]
     if "M54.6" in codes:
@@ -84,9 +84,9 @@ def test_a_stay_is_judged_by_its_discharge_and_all_else_by_its_date_of_service(
     valid = AUDITOR.tables.codes.standing(read_code("M54.5"), on)
     assert chart.profile[read_code("M54.5")].standing is valid
     for status in ("suspected", "confirmed cause", "ruled out", "link not stated"):
-        told = chart_of(**cells, radiculopathy=status)
+        with_status = chart_of(**cells, radiculopathy=status)
         expected = status == "confirmed cause" or (stay and status == "suspected")
-        assert told.is_established("radiculopathy") is expected
+        assert with_status.is_established("radiculopathy") is expected
 
 
 G89 = ("G89.0", "G89.11", "G89.12", "G89.18", "G89.21", "G89.22", "G89.28", "G89.29")
@@ -137,18 +137,20 @@ def test_neck_and_low_back_pain_are_elsewhere_where_no_region_of_theirs_is_named
     assert (read_code(code) in chart.settled) is elsewhere
 
 
-@pytest.mark.parametrize("said", ["Y", "N", ""])
+@pytest.mark.parametrize("documented", ["Y", "N", ""])
 @pytest.mark.parametrize("regions", ["", "thoracic"])
 @pytest.mark.parametrize("onset", ["", "2026-01-10"])
 @pytest.mark.parametrize("weeks", ["", 0, 3])
 def test_pain_is_documented_by_word_or_place_and_its_onset_by_day_or_duration(
-    said: str, regions: str, onset: str, weeks: object
+    documented: str, regions: str, onset: str, weeks: object
 ) -> None:
-    cells = {"pain_documented": said, "pain_regions": regions}
+    cells = {"pain_documented": documented, "pain_regions": regions}
     cells |= {"onset_date": onset}
     encounter = encounter_from_mapping(
         {**WHOLE_CHART, **cells, "duration_weeks": weeks}
     )
     knows = AUDITOR.facts(encounter)
-    assert knows["pain_documented"] is (said == "Y" or (said == "" and regions != ""))
+    assert knows["pain_documented"] is (
+        documented == "Y" or (documented == "" and regions != "")
+    )
     assert knows["onset_documented"] is (onset != "" or weeks != "")

@@ -1,4 +1,4 @@
-"""Facts of the claim that few rules show: said row by row."""
+"""Facts of the claim that few rules show, checked row by row."""
 
 from __future__ import annotations
 
@@ -158,11 +158,11 @@ def test_facts_of_referred_causes_declare_all_that_they_read() -> None:
         ),
     ]
     for cells, changes, fact in rows:
-        told = {**WHOLE_CHART, **cells}
+        base = {**WHOLE_CHART, **cells}
         name = f"visceral_referred_{fact}"
         one, other = (
             AUDITOR.facts(encounter_from_mapping(row))[name]
-            for row in (told, {**told, **changes})
+            for row in (base, {**base, **changes})
         )
         assert (one, other) == (True, False)
         assert set(changes) <= set(FACTS[name].columns)

@@ -19,7 +19,7 @@ CONDITIONS = " ".join(rule.text for rule in default_pack().rules)
 
 
 def missing(family: str) -> Iterator[str]:
-    """Name each place that does not know a family yet."""
+    """Return each place that does not know a family yet."""
     if family not in {field.name for field in fields(Encounter)}:
         yield "audit/encounter/values.py: a field of Encounter"
     if family not in read_families().names:
@@ -34,8 +34,8 @@ def missing(family: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("family", CONDITION_FAMILIES)
 def test_a_family_is_declared_everywhere(family: str) -> None:
-    places = "\n".join(missing(family))
-    assert not places, f"{family} is still to be declared in\n{places}"
+    listed = "\n".join(missing(family))
+    assert not listed, f"{family} is still to be declared in\n{listed}"
 
 
 def test_codes_of_a_family_belong_to_a_condition_column() -> None:

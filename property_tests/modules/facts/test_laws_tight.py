@@ -1,9 +1,9 @@
-"""No law of the facts is weaker than it need be: each of its parts is needed.
+"""No law of the facts is weaker than necessary: each of its parts is needed.
 
 That the laws hold is tested elsewhere. Here each law `not P or C` shows its edges on
-rows: P is met; each way that C leaves open is the only one taken on some row; and where
-one condition of P fails, C need not hold. A law that says less than it might, by one
-more way out or one more condition, has an edge that no row shows.
+rows: P is met; each alternative of C is the only true one on some row; and if one
+condition of P fails, C need not hold. A law that is too weak, with one alternative or
+one condition too many, has an edge that no row shows.
 """
 
 from __future__ import annotations
@@ -100,13 +100,15 @@ def facts() -> list[FactLookup]:
 
 @cache
 def rows_of(condition: Condition) -> int:
-    """Give the rows on which a condition holds, one bit each."""
+    """Return the rows on which a condition holds, one bit each."""
     check = check_of(condition, NUMBERS)
-    return sum(1 << place for place, row in enumerate(facts()) if check(row))
+    return sum(1 << number for number, row in enumerate(facts()) if check(row))
 
 
 def parted(law: str) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
-    """Part a law into the conditions of its premise and the ways of its conclusion."""
+    """Split a law into the conditions of its premise and the alternatives of its
+    conclusion.
+    """
     condition = parse(law, VOCABULARY, ())
     ways = condition.parts if isinstance(condition, Some) else (condition,)
     premise: tuple[Condition, ...] = ()
@@ -134,7 +136,7 @@ def some(parts: tuple[Condition, ...]) -> int:
 
 
 def not_shown(law: str) -> Iterator[str]:
-    """Name the edges of a law that no row shows."""
+    """Yield the edges of a law that no row shows."""
     premise, ways = parted(law)
     if not every(premise):
         yield "its premise holds on no row"

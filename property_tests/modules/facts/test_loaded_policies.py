@@ -1,4 +1,4 @@
-"""What a loaded policy asks: on which days, by which policy, for how many weeks."""
+"""What a loaded policy requires: on which days, by which policy, for how many weeks."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_row_asks_from_its_first_to_its_last_day(since: str, until: str) -> No
     days = (first - DAY, first, last, last + DAY)
     asked = ["not_required", "short", "short", after]
     assert [care(judge, day) for day in days] == asked
-    # The memory of the engine must not carry an answer over such a day, either way.
+    # The memory of the engine must not carry an answer across such a day, either way.
     assert [care(judge, day) for day in reversed(days)] == asked[::-1]
 
 
@@ -92,7 +92,7 @@ def test_a_policy_that_is_named_replaces_the_others() -> None:
     assert care(judge, ON, "lenient") == "enough"
 
 
-def test_of_several_rows_the_longest_counts_in_any_order() -> None:
+def test_the_longest_of_several_rows_counts_in_any_order() -> None:
     for rows in ((row(4), row(8, "P-2")), (row(8, "P-2"), row(4))):
         assert care(auditor(*rows), ON) == "short"
     assert care(auditor(row(4), row(5, "P-2")), ON) == "enough"
@@ -100,6 +100,6 @@ def test_of_several_rows_the_longest_counts_in_any_order() -> None:
 
 def test_the_finding_names_the_longest_of_several_weeks() -> None:
     result = auditor(row(4), row(8, "P-2")).audit(encounter_from_mapping(SERVICE))
-    said = " ".join(f.message for f in result.findings)
-    assert "8 weeks" in said
-    assert "4 weeks" not in said
+    messages = " ".join(f.message for f in result.findings)
+    assert "8 weeks" in messages
+    assert "4 weeks" not in messages

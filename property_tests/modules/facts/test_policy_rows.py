@@ -1,4 +1,6 @@
-"""Which rows of a payer policy table apply: the most that any asks, to the day."""
+"""Which rows of a payer policy table apply: the highest requirement
+wins, to the day.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ PAYERS = ("commercial", "Medicaid", "self pay")
 
 
 def row(**changes: object) -> PolicyRow:
-    """Make a policy row for MRI that asks a commercial payer's patients for weeks."""
+    """Return an MRI policy row that requires weeks of care of a commercial payer's
+    patients.
+    """
     values: dict[str, object] = {
         "policy_id": "P-1",
         "payers": frozenset({"commercial"}),
@@ -37,7 +41,7 @@ def row(**changes: object) -> PolicyRow:
 
 
 def care(auditor: Auditor, **changes: object) -> str:
-    """Say what the audit makes of conservative care before an MRI."""
+    """Return how the audit judges conservative care before an MRI."""
     cells: Cells = {**WHOLE_CHART, "cpt2": "72146", "red_flags": "none", **changes}
     encounter = encounter_from_mapping(cells)
     auditor.audit(encounter)
@@ -76,8 +80,8 @@ def test_a_row_holds_from_its_first_day_to_its_last(
     assert held.is_in_force(on) is (0 <= at <= length)
     assert row(since=since).is_in_force(on) is (at >= 0)
     policy = Policy("team", (held,))
-    told = policy.rows_for("minimum weeks", "mri", "commercial", "", on)
-    assert bool(told) is (0 <= at <= length)
+    found = policy.rows_for("minimum weeks", "mri", "commercial", "", on)
+    assert bool(found) is (0 <= at <= length)
     assert policy.is_silent_on("mri", "Medicaid", on) is (0 <= at <= length)
 
 
@@ -94,11 +98,11 @@ def test_an_auditor_that_saw_other_days_judges_each_day_by_its_own_rows(
         for day in days
     ]
     auditor = Auditor(policy=policy)
-    told = {n: output_row(auditor.audit(visits[n])) for n in order}
+    answers = {n: output_row(auditor.audit(visits[n])) for n in order}
     fresh = [output_row(Auditor(policy=policy).audit(visit)) for visit in visits]
-    assert [told[n] for n in range(4)] == fresh
-    assert told[0] != told[1]
-    assert told[2] != told[3]
+    assert [answers[n] for n in range(4)] == fresh
+    assert answers[0] != answers[1]
+    assert answers[2] != answers[3]
 
 
 ROWS = st.lists(
@@ -135,8 +139,8 @@ def test_a_policy_that_the_encounter_names_replaces_the_payers_other_rows(
             ]
             fitting = own if payer else []
             wanted = [r for r in fitting if r.policy_id == named]
-            told = policy.rows_for(requirement, group, payer, named, DAY)
-            assert told == (wanted or fitting)
+            found = policy.rows_for(requirement, group, payer, named, DAY)
+            assert found == (wanted or fitting)
 
 
 def test_a_named_policy_asks_the_audit_for_its_own_weeks() -> None:
@@ -162,18 +166,18 @@ def test_a_table_is_silent_where_only_other_payers_are_known(
 
 
 @pytest.mark.parametrize("flags", ["", "none", "trauma"])
-@pytest.mark.parametrize(("weeks", "said"), [("", "not_documented"), (5.5, "short"),
+@pytest.mark.parametrize(("weeks", "expected"), [("", "not_documented"), (5.5, "short"),
                                              (6, "enough")])  # fmt: skip
 def test_weeks_are_counted_to_the_week_and_red_flags_exempt(
-    flags: str, weeks: object, said: str
+    flags: str, weeks: object, expected: str
 ) -> None:
     auditor = Auditor(policy=Policy("team", (row(),)))
-    told = care(auditor, red_flags=flags, conservative_weeks=weeks)
-    assert told == ("not_required" if flags == "trauma" else said)
+    answer = care(auditor, red_flags=flags, conservative_weeks=weeks)
+    assert answer == ("not_required" if flags == "trauma" else expected)
 
 
 @pytest.mark.parametrize(
-    ("response", "weeks", "said"),
+    ("response", "weeks", "expected"),
     [
         *(("failed", 12, "enough"), ("failed", 11.5, "short"), ("partial", 12, None)),
         *(("improved", 52, "short"), ("improved", "", "short"), ("", 12, None)),
@@ -181,14 +185,14 @@ def test_weeks_are_counted_to_the_week_and_red_flags_exempt(
     ],
 )
 def test_lasting_pain_and_failed_care_are_both_asked(
-    response: str, weeks: object, said: str | None
+    response: str, weeks: object, expected: str | None
 ) -> None:
     asked = row(requirement="chronic and failed", min_weeks=12.0)
     auditor = Auditor(policy=Policy("team", (asked,)))
     cells: Cells = {**WHOLE_CHART, "cpt2": "72146", "duration_weeks": weeks}
     cells["conservative_response"] = response
     chart = auditor.chart(encounter_from_mapping(cells))
-    assert FACTS["chronic_failed_care"].read(chart) == (said or "not_documented")
+    assert FACTS["chronic_failed_care"].read(chart) == (expected or "not_documented")
 
 
 @given(st.sampled_from(("M47", "M47.8", "M47.81", "M47.814", "M54.6")))
@@ -208,9 +212,13 @@ source      = "Contract 7"
 
 
 def test_a_row_without_weeks_or_days_asks_for_none_from_the_first_release_on() -> None:
-    (told,) = read_policy_text(TEXT, "team").rows
-    assert (told.min_weeks, told.since, told.until) == (0, dt.date(2015, 10, 1), None)
-    assert told.enabled
+    (row_read,) = read_policy_text(TEXT, "team").rows
+    assert (row_read.min_weeks, row_read.since, row_read.until) == (
+        0,
+        dt.date(2015, 10, 1),
+        None,
+    )
+    assert row_read.enabled
 
 
 @pytest.mark.parametrize("codes", [("M54.6",), ("M54.6", "M47.814"), ("M47.814",)])
@@ -221,5 +229,5 @@ def test_one_diagnosis_of_a_line_on_the_list_is_enough(codes: tuple[str, ...]) -
     cells: Cells = {**WHOLE_CHART, "cpt2": "72146"}
     cells |= {f"dx{n}": code for n, code in enumerate(codes, 1)}
     chart = auditor.chart(encounter_from_mapping(cells))
-    # Without M54.6 the line is not for it.
+    # Without M54.6 the line does not point at it.
     assert FACTS["diagnosis_outside_policy"].read(chart) is (codes == ("M54.6",))

@@ -45,7 +45,7 @@ def test_a_pain_code_is_supported_by_its_own_basis_and_no_contrary_acuity(
     for basis, acuity in product(bases, ("", *words)):
         contrary = acuity == OTHER_WORD.get(code[:5]) and code != "G89.29"
         expected = basis != "" and basis == BASES.get(code) and not contrary
-        # The provider's word alone supports the code of chronic pain.
+        # The provider's statement alone supports the code of chronic pain.
         expected |= code == "G89.29" and acuity in ("chronic", "acute on chronic")
         assert supports_g89(code, basis, acuity) is expected, (basis, acuity)
 
@@ -74,7 +74,7 @@ INPATIENT = {
 
 @pytest.mark.parametrize("code", SHARED)
 @pytest.mark.parametrize("inpatient", [False, True])
-def test_a_code_of_several_conditions_is_contested_only_by_all_that_are_told(
+def test_a_code_of_several_conditions_is_contested_only_by_all_documented_ones(
     code: str, inpatient: bool
 ) -> None:
     families = SHARED[code]
@@ -85,13 +85,15 @@ def test_a_code_of_several_conditions_is_contested_only_by_all_that_are_told(
         chart = AUDITOR.chart(encounter_from_mapping(cells))
         profile = chart.profile[chart.codes[1]]
         assert profile.thoracic_families == {*families}
-        told = {STATUSES[status] for status in pair} - {"none"}
+        documented = {STATUSES[status] for status in pair} - {"none"}
         against = {"contested"} | (set() if inpatient else {"uncertain"})
-        assert chart.is_contested(profile) is (bool(told) and told <= against), pair
+        assert chart.is_contested(profile) is (
+            bool(documented) and documented <= against
+        ), pair
 
 
 @given(st.floats(-10, 70), st.sampled_from([1900, 1904]))
-def test_serials_before_march_1900_are_no_date_as_no_day_is_certain(
+def test_serials_before_march_1900_are_ambiguous_and_not_dates(
     serial: float, system: int
 ) -> None:
     """Excel counts a 29 February 1900, day 60, that there never was; other programs
@@ -109,7 +111,7 @@ def test_serials_before_march_1900_are_no_date_as_no_day_is_certain(
 
 
 @pytest.mark.parametrize("serial", [0, 1, 59, 60, 60.5, 60.999, "60", "59.9"])
-def test_the_day_that_there_never_was_is_no_date(serial: object) -> None:
+def test_february_29_1900_is_not_a_date(serial: object) -> None:
     assert isinstance(read_date(serial), Unreadable)
 
 

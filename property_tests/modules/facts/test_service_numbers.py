@@ -1,4 +1,4 @@
-"""Procedure numbers, read a second time: what belongs together and comes first."""
+"""Procedure numbers, derived a second time: which belong together, which come first."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_the_global_period_counts_the_day_of_surgery_as_day_0(
     cells: Cells = {**WHOLE_CHART, "cpt1": line, "surgery_date": surgery}
     cells |= {"global_days": "" if period is None else period, "same_surgeon": same}
     chart = AUDITOR.chart(encounter_from_mapping(cells))
-    # A period of 0 days is the day of surgery alone.
+    # A global period of 0 days is the day of surgery alone.
     within = period is not None and 0 <= after <= period and same == "Y"
     expected = within and line in ("99213", "99213-25")
     assert FACTS["visit_in_global_period"].read(chart) is expected

@@ -49,8 +49,8 @@ def test_every_fact_of_lines_has_a_value_of_its_domain(cells: Cells) -> None:
 @given(ROWS)
 def test_without_a_payer_no_policy_asks_for_anything(cells: Cells) -> None:
     nameless = {**cells, "payer": ""}
-    told = {name: read(name, nameless) for name in OF_POLICIES}
-    assert told == OF_POLICIES
+    values = {name: read(name, nameless) for name in OF_POLICIES}
+    assert values == OF_POLICIES
     assert read("manipulation_level", nameless) != "subluxations_short"
 
 
@@ -60,11 +60,11 @@ def test_the_order_of_lines_and_modifiers_says_nothing(cells: Cells, random) -> 
     lines = [str(v) for n, v in cells.items() if n.startswith("cpt") and v]
     turned = {n: v for n, v in cells.items() if not n.startswith("cpt")}
     random.shuffle(lines)
-    for place, line in enumerate(lines[:12], 1):
+    for position, line in enumerate(lines[:12], 1):
         number, *modifiers = line.partition(":")[0].partition("x")[0].split("-")
         rest = line[len("-".join((number, *modifiers))) :]
         random.shuffle(modifiers)
-        turned[f"cpt{place}"] = "-".join((number, *modifiers)) + rest
+        turned[f"cpt{position}"] = "-".join((number, *modifiers)) + rest
     for fact in OF_LINES:
         assert read(fact.name, turned) == read(fact.name, cells), fact.name
 
@@ -202,7 +202,7 @@ def about_lines(result: AuditResult) -> list[Finding]:
 def test_findings_about_lines_name_their_lines(cells: Cells) -> None:
     found = about_lines(audit_encounter(cells))
     assert not [f.rule_id for f in found if "{" in f.message + f.action]
-    # Imaging that is ordered, of which NEC-04 speaks, may have no line.
+    # Ordered imaging, the subject of NEC-04, may have no line.
     of_lines = [f for f in found if PACK.rule(f.rule_id).lines]
     nameless = {f.rule_id for f in of_lines if "Line " not in f.message}
     assert nameless <= {"NEC-04"}

@@ -1,4 +1,4 @@
-"""A block of cells is answered cell by cell; a blank id is no id, on every host."""
+"""Functions answer a block cell by cell, and a blank id is no id, on every host."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ HEADINGS = ("encounter_id", "date_of_service", "dx1")
 AT = AUDIT_COLUMNS.index("row_status")
 
 
-def told(ids: list[str | None]) -> list[str]:
-    """Say what each row should be told of its id."""
+def id_remarks(ids: list[str | None]) -> list[str]:
+    """Return for each row the remark on its id."""
     plain = [(i or "").strip() for i in ids]
     return [
         BLANK_ID if not i else REPEATED_ID if plain.count(i) > 1 else "" for i in plain
@@ -111,9 +111,9 @@ def test_a_blank_id_is_told_as_blank_and_never_as_repeated(
 ) -> None:
     rows = [(i, "2026-02-10", "M54.6") for i in ids]
     results = audit_rows(dict(zip(HEADINGS, row, strict=True)) for row in rows)
-    assert ["; ".join(r.notes) for r in results] == told(ids)
+    assert ["; ".join(r.notes) for r in results] == id_remarks(ids)
     answer = function("AUDIT").call([HEADINGS, *rows])
-    assert [line[AT] for line in answer[1:]] == told(ids)
+    assert [line[AT] for line in answer[1:]] == id_remarks(ids)
 
 
 def test_a_blank_id_of_a_file_is_told_as_blank(tmp_path: Path) -> None:
@@ -126,12 +126,12 @@ def test_a_blank_id_of_a_file_is_told_as_blank(tmp_path: Path) -> None:
     run(Request(source, target), dt.datetime(2026, 7, 1))
     sheet = openpyxl.load_workbook(target)["Encounters"]
     heading, *rows = sheet.iter_rows(values_only=True)
-    place = heading.index("row_status")
-    assert [str(row[place] or "") for row in rows] == told(ids)
+    index = heading.index("row_status")
+    assert [str(row[index] or "") for row in rows] == id_remarks(ids)
 
 
 @pytest.mark.parametrize("name", ["", " "])
-def test_a_blank_id_is_drawn_by_nobody(name: str) -> None:
+def test_a_blank_id_is_never_drawn(name: str) -> None:
     answer = function("DRAW").call([[name], ["E1"], ["E2"]], 2, "7")
     assert sorted(str(line[0]) for line in answer) == ["E1", "E2"]
     refused = function("DRAW").call([[name], ["E1"], ["E2"]], 3, "7")
@@ -147,7 +147,7 @@ def test_a_date_that_is_missing_or_unreadable_is_told_and_never_guessed() -> Non
 
 
 def test_a_code_of_a_release_that_is_loaded_in_part_is_unknown() -> None:
-    told = [
+    standings = [
         function("CODE_VALID").call(c, "2027-02-10")[0][0] for c in ("M54.6", "XYZ")
     ]
     standing = default_auditor().tables.codes.standing
@@ -156,7 +156,7 @@ def test_a_code_of_a_release_that_is_loaded_in_part_is_unknown() -> None:
     for code in ("M54.6", "M54.5", "Z99.99", "I10", "S22.060A"):
         expected = words.get(standing(read_code(code), day), "N")
         assert function("CODE_VALID").call(code, "2027-02-10") == [[expected]]
-    assert "UNKNOWN" in told or Standing.UNKNOWN in {
+    assert "UNKNOWN" in standings or Standing.UNKNOWN in {
         standing(read_code(c), day) for c in ("Z99.99", "I10", "S22.060A")
     }
 
@@ -164,8 +164,8 @@ def test_a_code_of_a_release_that_is_loaded_in_part_is_unknown() -> None:
 def test_a_sample_may_be_all_in_error_and_no_more() -> None:
     assert function("ERROR_RATE_HIGH").call(100, 10, 10) == [[1.0]]
     assert function("ERROR_RATE_LOW").call(100, 10, 0) == [[0.0]]
-    ((told,),) = function("ERROR_RATE_LOW").call(100, 10, 11)
-    assert str(told).startswith("ERROR: errors: 11 of 10 units is impossible.")
+    ((answer,),) = function("ERROR_RATE_LOW").call(100, 10, 11)
+    assert str(answer).startswith("ERROR: errors: 11 of 10 units is impossible.")
     assert isinstance(function("ERROR_RATE_LOW").call(10, 10, 3)[0][0], float)
 
 
@@ -177,12 +177,12 @@ def test_the_rules_that_are_listed_are_those_in_use() -> None:
 
 
 @pytest.mark.parametrize("blank", [(), (None,), ("",)])
-def test_where_no_level_is_said_it_is_nine_tenths(blank: tuple[object, ...]) -> None:
+def test_the_default_level_is_nine_tenths(blank: tuple[object, ...]) -> None:
     for name, numbers in (
         ("ERROR_RATE_LOW", (1000, 50, 5)),
         ("ERROR_RATE_HIGH", (1000, 50, 5)),
         ("SAMPLE_SIZE", (1000, 0.2, 0.2)),
     ):
-        told = function(name).call(*numbers, *blank)
-        assert told == function(name).call(*numbers, 0.9)
-        assert told != function(name).call(*numbers, 0.95)
+        answer = function(name).call(*numbers, *blank)
+        assert answer == function(name).call(*numbers, 0.9)
+        assert answer != function(name).call(*numbers, 0.95)

@@ -1,4 +1,4 @@
-"""The worksheet functions alone: names, shapes, and answers for whatever cells hold."""
+"""The worksheet functions alone: names, shapes, and answers for any cells."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ def test_row_functions_say_what_the_audit_says(cells: Cells) -> None:
     ]
     assert function("QUERY").call(headings, row) == [[result.query_text]]
     assert function("TASK").call(headings, row) == [[result.coder_task]]
-    told = function("FINDINGS").call(headings, row)
-    assert [line[2] for line in told[1:]] == [f.rule_id for f in result.findings]
+    answer = function("FINDINGS").call(headings, row)
+    assert [line[2] for line in answer[1:]] == [f.rule_id for f in result.findings]
 
 
 @pytest.mark.law(26)
@@ -127,9 +127,9 @@ def test_several_rows_answer_in_several_rows() -> None:
     rows = [CLAIM, [None] * 5, CLAIM]
     answer = function("VERDICT").call(HEADINGS, rows)
     assert answer == [["NOT_SUPPORTED"], [""], ["NOT_SUPPORTED"]]
-    told = function("FINDINGS").call(HEADINGS, rows)
-    assert told[0] == list(FINDING_COLUMNS)
-    assert {line[1] for line in told[1:]} == {2.0, 4.0}
+    answer = function("FINDINGS").call(HEADINGS, rows)
+    assert answer[0] == list(FINDING_COLUMNS)
+    assert {line[1] for line in answer[1:]} == {2.0, 4.0}
 
 
 def test_an_unreadable_cell_is_named() -> None:
@@ -147,7 +147,7 @@ def test_missing_headings_are_named() -> None:
     assert str(line[0]).startswith("ERROR: the headings have no column date_of_service")
 
 
-def test_a_column_that_is_headed_twice_is_told() -> None:
+def test_a_column_that_is_headed_twice_is_reported() -> None:
     answer = function("AUDIT").call([(*HEADINGS, "DX_1"), (*CLAIM, "M54.2")])
     assert "both mean dx1" in str(answer[1][-1])
 
@@ -168,9 +168,9 @@ def test_1904_dates_are_read_when_the_formula_says_so() -> None:
 
 
 def test_findings_fill_up_to_a_height() -> None:
-    told = function("FINDINGS").call(HEADINGS, CLAIM, None, 9)
-    assert len(told) == 9
-    assert told[-1] == [""] * len(FINDING_COLUMNS)
+    answer = function("FINDINGS").call(HEADINGS, CLAIM, None, 9)
+    assert len(answer) == 9
+    assert answer[-1] == [""] * len(FINDING_COLUMNS)
 
 
 def test_codes_are_answered_one_by_one() -> None:
@@ -211,7 +211,7 @@ def test_the_functions_open_no_connection(monkeypatch: pytest.MonkeyPatch) -> No
     assert function("VERSION").call()
 
 
-def test_numbers_beyond_all_floats_and_texts_beyond_a_cell_are_told() -> None:
+def test_numbers_beyond_all_floats_and_texts_beyond_a_cell_are_reported() -> None:
     huge = 10**400
     row = [["date_of_service", "dx1", "pain_severity"], [46_000, "M54.6", huge]]
     (_, answers) = function("AUDIT").call(row)
@@ -220,7 +220,7 @@ def test_numbers_beyond_all_floats_and_texts_beyond_a_cell_are_told() -> None:
     for name in ("CODE_TITLE", "CODE_VALID"):
         assert "failed" not in str(function(name).call("M54.6", huge))
     assert "universe" in str(function("ERROR_RATE_LOW").call(huge, 20, 1))
-    ((told,),) = function("EXPLAIN").call("x" * 40_000)
-    assert len(str(told)) <= 32_767
+    ((answer,),) = function("EXPLAIN").call("x" * 40_000)
+    assert len(str(answer)) <= 32_767
     findings = function("FINDINGS").call(row[0], [46_000, "M54.6", 5], None, 2.7)
     assert "height" in str(findings[0][0])

@@ -1,4 +1,4 @@
-"""The functions of the review: one answer on every host, and that of the review."""
+"""The functions of the review: the same answer on every host and in the review."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Call = tuple[str, tuple[object, ...]]
 
 
 def random_calls(count: int, seed: int) -> list[Call]:
-    """Make calls that a user may make, some of which cannot be answered."""
+    """Make calls that a user may make, some of which have no answer."""
     dice = random.Random(seed)
     calls: list[Call] = []
     for _ in range(count):
@@ -56,7 +56,7 @@ def expected(calls: list[Call]) -> list[Result]:
     return [function(short).call(*arguments)[0][0] for short, arguments in calls]
 
 
-def by_classic(calls: list[Call], place: Path) -> list[object]:
+def by_classic(calls: list[Call], folder: Path) -> list[object]:
     with windows_xlwings():
         from xlwings import udfs
 
@@ -73,9 +73,9 @@ def by_classic(calls: list[Call], place: Path) -> list[object]:
 
 
 def by_engine(engine: str) -> Callable[[list[Call], Path], list[object]]:
-    def ask(calls: list[Call], place: Path) -> list[object]:
+    def ask(calls: list[Call], folder: Path) -> list[object]:
         need_module("formualizer") if engine == "formualizer" else need_office()
-        book = xlsxwriter.Workbook(str(place / "calls.xlsx"))
+        book = xlsxwriter.Workbook(str(folder / "calls.xlsx"))
         sheet = book.add_worksheet("S")
         for row, (short, arguments) in enumerate(calls):
             for column, value in enumerate(arguments, 1):
@@ -84,8 +84,8 @@ def by_engine(engine: str) -> Callable[[list[Call], Path], list[object]]:
             cells = ",".join(f"${'BCDE'[n]}${row + 1}" for n in range(len(arguments)))
             sheet.write_formula(row, 0, f"=TSPINE_{short}({cells})")
         book.close()
-        told = recalculate(place / "calls.xlsx", engine)["S"]
-        return [row[0] for row in told]
+        values = recalculate(folder / "calls.xlsx", engine)["S"]
+        return [row[0] for row in values]
 
     return ask
 
@@ -102,24 +102,24 @@ def test_every_host_gives_the_answers_of_the_function_module(
     host: str, tmp_path: Path
 ) -> None:
     calls = random_calls(60, seed=7)
-    wanted, told = expected(calls), HOSTS[host](calls, tmp_path)
+    wanted, given = expected(calls), HOSTS[host](calls, tmp_path)
     assert any(isinstance(w, str) for w in wanted)
     different = [
         (call, one, other)
-        for call, one, other in zip(calls, wanted, told, strict=True)
+        for call, one, other in zip(calls, wanted, given, strict=True)
         if one != other and not nearly(one, other)
     ]
     assert different[:3] == []
 
 
 def nearly(one: object, other: object) -> bool:
-    """Whether two numbers are one: a stored workbook keeps fifteen digits."""
+    """Whether two numbers are the same: a stored workbook keeps fifteen digits."""
     if not isinstance(one, float) or not isinstance(other, (int, float)):
         return False
     return math.isclose(one, other, rel_tol=1e-14)
 
 
-def draw_by_classic(seed: object, place: Path) -> list[object]:
+def draw_by_classic(seed: object, folder: Path) -> list[object]:
     with windows_xlwings():
         from xlwings import udfs
 
@@ -132,9 +132,9 @@ def draw_by_classic(seed: object, place: Path) -> list[object]:
 
 
 def draw_by_engine(engine: str) -> Callable[[object, Path], list[object]]:
-    def ask(seed: object, place: Path) -> list[object]:
+    def ask(seed: object, folder: Path) -> list[object]:
         need_module("formualizer") if engine == "formualizer" else need_office()
-        book = xlsxwriter.Workbook(str(place / "draw.xlsx"))
+        book = xlsxwriter.Workbook(str(folder / "draw.xlsx"))
         sheet = book.add_worksheet("S")
         sheet.write_column(0, 0, IDS)
         sheet.write(0, 2, 8)
@@ -142,8 +142,8 @@ def draw_by_engine(engine: str) -> Callable[[object, Path], list[object]]:
         formula = f"=TSPINE_DRAW($A$1:$A${len(IDS)},$C$1,$D$1)"
         sheet.write_dynamic_array_formula(0, 1, 7, 1, formula)
         book.close()
-        told = recalculate(place / "draw.xlsx", engine)["S"]
-        return [row[1] for row in told[:8]]
+        values = recalculate(folder / "draw.xlsx", engine)["S"]
+        return [row[1] for row in values[:8]]
 
     return ask
 
@@ -179,8 +179,8 @@ def test_the_interval_is_the_exact_one_of_the_review(
 @given(st.integers(1, 5000), st.integers(1, 99), st.integers(5, 99))
 def test_the_size_is_that_of_a_plan(universe: int, rate: int, width: int) -> None:
     wanted = attribute_size(universe, rate / 100, width / 100, 0.9)
-    told = function("SAMPLE_SIZE").call(universe, rate / 100, width / 100)
-    assert told == [[float(wanted)]]
+    answer = function("SAMPLE_SIZE").call(universe, rate / 100, width / 100)
+    assert answer == [[float(wanted)]]
 
 
 def test_the_manuals_numbers_come_out_of_cells() -> None:
@@ -191,7 +191,7 @@ def test_the_manuals_numbers_come_out_of_cells() -> None:
 
 
 @pytest.mark.parametrize(
-    ("short", "arguments", "said"),
+    ("short", "arguments", "message"),
     [
         ("SAMPLE_SIZE", ("", 0.2, 0.2), "universe: The cell is blank. Write a whole"),
         ("SAMPLE_SIZE", (1000, 20, 0.2), "expected_rate: .* 0.2 for 20 %"),
@@ -215,14 +215,14 @@ def test_the_manuals_numbers_come_out_of_cells() -> None:
         ("DRAW", ([["A\ud800"]], 1, 1), "ids: One of them, or the seed, contains"),
     ],
 )
-def test_what_cannot_be_is_told_with_its_argument_and_what_to_do(
-    short: str, arguments: tuple[object, ...], said: str
+def test_an_impossible_argument_is_named_with_what_to_do(
+    short: str, arguments: tuple[object, ...], message: str
 ) -> None:
-    ((told,),) = function(short).call(*arguments)
-    assert re.match(f"ERROR: {said}", str(told)), told
+    ((answer,),) = function(short).call(*arguments)
+    assert re.match(f"ERROR: {message}", str(answer)), answer
 
 
 def test_long_ids_that_begin_alike_are_two_units() -> None:
     ids = [["X" * 80 + "1"], ["X" * 80 + "2"]]
-    told: Matrix = function("DRAW").call(ids, 2, 1)
-    assert sorted(told) == ids
+    answer: Matrix = function("DRAW").call(ids, 2, 1)
+    assert sorted(answer) == ids

@@ -1,4 +1,4 @@
-"""A handbook of the pack that ships, written once for all tests of it."""
+"""A handbook of the pack that ships, written once for all its tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line in a process of its own, as a user runs it."""
+"""The command line in its own process, as a user runs it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def tspine(
 
 @dataclass(frozen=True)
 class Site:
-    """A handbook on the disk, and what the command said."""
+    """A handbook on disk, and the output of the command."""
 
     folder: Path
     status: int

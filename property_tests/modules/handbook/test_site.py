@@ -1,4 +1,4 @@
-"""The handbook as a reader opens it: offline, searched, printed, by keyboard."""
+"""The handbook as a reader uses it: offline, searched, printed, by keyboard."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def open_at(site: Site, page: str, scheme: Scheme = "light") -> Any:
 
 
 def results(page: Any) -> list[str]:
-    # The results come one by one; the summary is written behind the last.
+    # The results appear one by one; the summary comes after the last one.
     page.wait_for_function("document.querySelector('.search-summary')?.innerText")
     return [link.inner_text() for link in page.locator("ul.search li a").all()]
 
@@ -58,10 +58,10 @@ def test_no_link_is_dead(site: Site) -> None:
         for target in set(re.findall(r'\b(?:href|src|action)="([^"]*)"', text)):
             if target.startswith(("https:", "data:")):
                 continue
-            file, _, place = target.partition("#")
+            file, _, anchor = target.partition("#")
             asked = (path.parent / unquote(file.partition("?")[0])).resolve()
             asked = asked if file else path
-            if not asked.is_file() or (place and place not in ids.get(asked, ())):
+            if not asked.is_file() or (anchor and anchor not in ids.get(asked, ())):
                 dead.append((path.name, target))
     assert dead == []
 

@@ -1,4 +1,4 @@
-"""The words of the handbook: texts as they stand, conditions and steps in sentences."""
+"""The words of the handbook: quoted texts, conditions and steps in sentences."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from audit.rules.corrections import Step, Verb
 def test_an_escaped_text_reads_as_it_stands(text: str) -> None:
     shown = MarkdownIt().renderInline(plain(text))
     bare = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
-    # Markdown shows a null character as what stands for characters it does not know.
+    # Markdown replaces a null character by the replacement character.
     wanted = " ".join(text.split()).replace("\0", "\ufffd")
     assert bare.replace("&amp;", "&").split() == wanted.split()
 

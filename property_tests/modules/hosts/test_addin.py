@@ -1,4 +1,4 @@
-"""LibreOffice's add-in: one file, our own core, nothing left behind."""
+"""LibreOffice's add-in: one file with its own core, which leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def test_the_bundled_core_works_alone(tmp_path: Path) -> None:
         check=False,
     )
     assert "Pain in thoracic spine" in run.stdout, run.stderr[-800:]
-    told = [
+    loaded = [
         function("SAMPLE_SIZE").call(1000, 0.2, 0.2),
         function("ERROR_RATE_HIGH").call(1000, 20, 1),
         function("DRAW").call([["A"], ["B"]], 1, 5),
     ]
-    assert run.stdout.splitlines()[1:] == [" ".join(map(str, told)), "[]"]
+    assert run.stdout.splitlines()[1:] == [" ".join(map(str, loaded)), "[]"]
 
 
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
@@ -148,8 +148,8 @@ def test_every_function_answers_in_libreoffice(tmp_path: Path) -> None:
     need_office()
     write_formulas(tmp_path / "f.xlsx")
     cells = recalculate(tmp_path / "f.xlsx", "libreoffice")["S"]
-    told = [row[6] or "" for row in cells[: len(FORMULAS)]]
-    assert dict(zip(FORMULAS, told, strict=True)) == FORMULAS
+    answers = [row[6] or "" for row in cells[: len(FORMULAS)]]
+    assert dict(zip(FORMULAS, answers, strict=True)) == FORMULAS
 
 
 def test_libreoffice_leaves_nothing_behind_and_needs_no_network(
@@ -176,13 +176,13 @@ def test_libreoffice_leaves_nothing_behind_and_needs_no_network(
     )
     assert run.stdout.strip() == "Pain in thoracic spine", run.stderr[-800:]
     assert list(home.rglob("*")) == []
-    # LibreOffice's own lock of its session is not ours and holds nothing.
+    # LibreOffice's own session lock is not ours and holds nothing.
     left = [p for p in scratch.rglob("*") if not p.name.startswith(("OSL_", "lu"))]
     assert left == []
 
 
 def _without_network() -> list[str]:
-    """Give a command prefix that takes the network away, where the system can."""
+    """Return a command prefix that turns the network off, if the system can."""
     unshare = shutil.which("unshare")
     if unshare is None:
         return []

@@ -1,7 +1,7 @@
-"""The same table through every host gives the same cells: 2,000 rows, dirty ones too.
+"""The same table gives the same cells on every host: 2,000 rows, dirty ones included.
 
-Python and the command line know a cell's address, so that only what does not name a
-cell is compared with them: verdict, risk, rule ids, corrected list, query.
+Python and the command line know the address of a cell, so only outputs that do not name
+a cell are compared with them: verdict, risk, rule ids, corrected list, query.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def write_book(path: Path, rows: Given, system: int) -> Path:
     return path
 
 
-def by_classic(rows: Given, system: int, place: Path) -> Matrix:
+def by_classic(rows: Given, system: int, folder: Path) -> Matrix:
     with windows_xlwings():
         from xlwings import udfs
 
@@ -92,15 +92,15 @@ def by_classic(rows: Given, system: int, place: Path) -> Matrix:
         return answer
 
 
-def by_office_js(rows: Given, system: int, place: Path) -> Matrix:
+def by_office_js(rows: Given, system: int, folder: Path) -> Matrix:
     table = [list(NAMES), *as_office_js(rows, system)]
     return function("AUDIT").call(table, [[system]])
 
 
 def by_engine(engine: str) -> Callable[[Given, int, Path], Matrix]:
-    def ask(rows: Given, system: int, place: Path) -> Matrix:
+    def ask(rows: Given, system: int, folder: Path) -> Matrix:
         need_module("formualizer") if engine == "formualizer" else need_office()
-        book = write_book(place / "table.xlsx", rows, system)
+        book = write_book(folder / "table.xlsx", rows, system)
         cells = recalculate(book, engine)["Answers"]
         width = len(AUDIT_COLUMNS)
         return [["" if v is None else v for v in row[:width]] for row in cells]  # type: ignore[misc]
@@ -120,7 +120,7 @@ AT_ONCE = {"formualizer": 1000}
 
 
 def differing(one: Matrix, other: Matrix) -> list[tuple[int, object, object]]:
-    """Give the rows that differ; tables of unequal height differ as a whole."""
+    """Return the rows that differ; tables of unequal height differ as a whole."""
     assert len(one) == len(other)
     pairs = enumerate(zip(one, other, strict=True))
     return [(n, a, b) for n, (a, b) in pairs if list(a) != list(b)]
@@ -145,8 +145,8 @@ def test_a_host_gives_the_cells_of_the_function_module(
 
 def test_the_python_interface_agrees(rows: Given, expected: Matrix) -> None:
     records = [dict(zip(NAMES, row, strict=True)) for row in as_python(rows)]
-    told = [_compared(output_row(result)) for result in audit_rows(records)]
-    assert differing([r[:5] for r in expected[1:]], told) == []
+    answers = [_compared(output_row(result)) for result in audit_rows(records)]
+    assert differing([r[:5] for r in expected[1:]], answers) == []
 
 
 @pytest.mark.law(27)
@@ -161,8 +161,8 @@ def test_the_command_line_agrees(
         dt.datetime(2026, 1, 1),
     )
     with target.open(encoding="utf-8-sig", newline="") as file:
-        told = [[row[name] for name in COMPARED] for row in csv.DictReader(file)]
-    assert differing([r[:5] for r in expected[1:]], told)[:3] == []
+        answers = [[row[name] for name in COMPARED] for row in csv.DictReader(file)]
+    assert differing([r[:5] for r in expected[1:]], answers)[:3] == []
 
 
 def test_all_verdicts_and_dirty_rows_are_among_the_rows(expected: Matrix) -> None:

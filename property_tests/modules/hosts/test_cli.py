@@ -1,4 +1,4 @@
-"""The command line, as a user meets it."""
+"""The command line, as a user sees it."""
 
 from __future__ import annotations
 
@@ -116,9 +116,9 @@ def test_an_unknown_rule_is_one_line_with_a_suggestion() -> None:
 
 def test_rules_are_listed_in_every_form(tmp_path: Path) -> None:
     assert "EX1-05" in tspine("rules").stdout
-    told = tspine("rules", "--format", "md").stdout
-    assert "## EX1-05" in told
-    assert not re.search(r"do: .*[{}]", told)
+    printed = tspine("rules", "--format", "md").stdout
+    assert "## EX1-05" in printed
+    assert not re.search(r"do: .*[{}]", printed)
     listed = json.loads(tspine("rules", "--format", "json", "--family", "EX1").stdout)
     assert {rule["id"].split("-")[0] for rule in listed} == {"EX1"}
     book = tmp_path / "rules.xlsx"
@@ -132,13 +132,13 @@ def test_notes_on_rows_and_repeated_long_ids_are_in_the_report(tmp_path: Path) -
     path.write_text(f"encounter_id,dos,dx1\n{row},R52\n{row}\n", encoding="utf-8")
     assert tspine("audit", path, "-o", out).returncode == 0
     book = openpyxl.load_workbook(out)
-    told = [str(c.value) for line in book["Summary"].iter_rows() for c in line]
-    assert any("right of the last heading" in text for text in told)
+    texts = [str(c.value) for line in book["Summary"].iter_rows() for c in line]
+    assert any("right of the last heading" in text for text in texts)
     status = [line[-1].value for line in book["Encounters"].iter_rows(min_row=2)]
     assert all("more than once" in text for text in status)
 
 
-def test_an_unknown_family_is_told_the_known_ones() -> None:
+def test_an_unknown_family_lists_the_known_ones() -> None:
     done = tspine("rules", "--family", "ZZZ")
     assert done.returncode == 2
     assert "EX1" in done.stderr

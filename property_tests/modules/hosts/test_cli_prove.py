@@ -1,4 +1,4 @@
-"""`tspine prove`, as a user meets it."""
+"""`tspine prove`, as a user sees it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def tspine(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Path:
-    """The shipped pack without its rule on R52."""
+    """Write the shipped pack without its rule on R52."""
     folder = tmp_path / "team"
     shutil.copytree(PACK, folder)
     file = folder / "ex1.toml"
@@ -112,12 +112,12 @@ def test_without_a_solver_nothing_is_claimed() -> None:
 def test_the_axioms_are_printed_with_how_they_are_known() -> None:
     done = tspine("prove", "--axioms", "--json")
     assert done.returncode == 0
-    told = json.loads(done.stdout)["axioms"]
-    assert [a["condition"] for a in told if a["condition"]] == list(shipped_laws())
-    assert all(a["number"] and a["sentence"] and a["known"] for a in told)
+    axioms = json.loads(done.stdout)["axioms"]
+    assert [a["condition"] for a in axioms if a["condition"]] == list(shipped_laws())
+    assert all(a["number"] and a["sentence"] and a["known"] for a in axioms)
     text = axioms_text().splitlines()
     assert f"{ROWS_TESTED:,} rows" in "\n".join(text)
-    assert text[-len(told) :] == [f"{a['number']:<5} {a['sentence']}" for a in told]
+    assert text[-len(axioms) :] == [f"{a['number']:<5} {a['sentence']}" for a in axioms]
 
 
 def test_axioms_are_the_same_for_each_pack() -> None:

@@ -1,4 +1,4 @@
-"""The coder's task reaches the reader, whichever way the results come out."""
+"""The coder's task reaches the reader in every output format."""
 
 from __future__ import annotations
 
@@ -78,19 +78,19 @@ def test_the_row_leaves_a_task_and_no_query() -> None:
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_format_has_the_task(ending: str, tmp_path: Path) -> None:
     target = tmp_path / f"out{ending}"
-    said = audited(tmp_path, "-o", str(target))
+    printed = audited(tmp_path, "-o", str(target))
     (row,) = READERS[ending](target)
     assert [*row][-len(OUTPUT_COLUMNS) + 1 :] == list(OUTPUT_COLUMNS[1:])
     assert row["coder_task"] == TASK
     assert row["coding_verdict"] == "CHART_REVIEW_REQUIRED"
     assert not row["query_text"]
-    assert "CHART_REVIEW_REQUIRED" in said
+    assert "CHART_REVIEW_REQUIRED" in printed
 
 
 def test_the_rule_that_leaves_it_is_explained_with_its_task() -> None:
     (rule_id,) = [f.rule_id for f in audit_encounter(ROW).findings if f.task]
-    said = CliRunner().invoke(app, ["explain", rule_id]).output
-    assert "Task for the coder" in said
+    printed = CliRunner().invoke(app, ["explain", rule_id]).output
+    assert "Task for the coder" in printed
     record = json.loads(CliRunner().invoke(app, ["explain", rule_id, "--json"]).output)
     assert record["task"]
 
@@ -120,7 +120,7 @@ def test_the_button_writes_it_on_the_sheet_audit() -> None:
     book = FakeBook()
     book.put("Data", 1, 1, [list(ROW), list(ROW.values())])
     excel_book.audit_book(xlwings.Book(impl=book))
-    first, row = book.told(excel_book.RESULTS)
+    first, row = book.cells_of(excel_book.RESULTS)
     assert row[first.index("coder_task")] == TASK
 
 
@@ -144,9 +144,9 @@ def test_a_template_shows_tasks_verdicts_and_the_four_columns(kind: str) -> None
     results = book["Results"]
     shown = [cell.value for cell in results[1]][2:]
     assert shown == list(AUDIT_COLUMNS[1:])
-    place = shown.index("coder_task") + 3
-    told = [row[0].value or "" for row in results.iter_rows(2, 31, place, place)]
-    assert told == read_sample().answer("coder_task")
+    position = shown.index("coder_task") + 3
+    tasks = [row[0].value or "" for row in results.iter_rows(2, 31, position, position)]
+    assert tasks == read_sample().answer("coder_task")
     assert any("TSPINE" in str(line) and "TASK" in str(line) for line in about)
     counted = [row[0] for row in book["Dashboard"].iter_rows(values_only=True)]
     assert "CHART_REVIEW_REQUIRED" in counted

@@ -19,8 +19,8 @@ runner = CliRunner()
 
 def test_a_template_lands_where_it_is_asked_for(tmp_path: Path) -> None:
     target = tmp_path / "t.xlsx"
-    told = runner.invoke(app, ["template", "plain", "-o", str(target)])
-    assert told.exit_code == 0
+    result = runner.invoke(app, ["template", "plain", "-o", str(target)])
+    assert result.exit_code == 0
     assert target.read_bytes() == template_bytes("plain")
 
 
@@ -36,10 +36,10 @@ def test_every_kind_has_a_file_name_of_its_own() -> None:
     assert len({file_name(kind) for kind in KINDS}) == len(KINDS)
 
 
-def test_an_unknown_template_is_told_with_the_known_ones() -> None:
-    told = runner.invoke(app, ["template", "excel95"])
-    assert isinstance(told.exception, SettingRefused)
-    assert "classic" in str(told.exception)
+def test_an_unknown_template_lists_the_known_ones() -> None:
+    result = runner.invoke(app, ["template", "excel95"])
+    assert isinstance(result.exception, SettingRefused)
+    assert "classic" in str(result.exception)
 
 
 def test_recalc_prints_the_rows_of_a_sheet(tmp_path: Path) -> None:
@@ -47,8 +47,8 @@ def test_recalc_prints_the_rows_of_a_sheet(tmp_path: Path) -> None:
     source = tmp_path / "t.xlsm"
     source.write_bytes(template_bytes("classic"))
     order = ["recalc", str(source), "--engine", "formualizer", "--sheet", "Results"]
-    told = runner.invoke(app, order)
-    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    result = runner.invoke(app, order)
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert len(lines) == 31
     assert lines[0]["cells"][1] == "coding_verdict"
 
@@ -57,12 +57,12 @@ def test_recalc_stores_a_workbook(tmp_path: Path) -> None:
     need_office()
     source, target = tmp_path / "t.xlsx", tmp_path / "made.ods"
     source.write_bytes(template_bytes("plain"))
-    told = runner.invoke(app, ["recalc", str(source), "-o", str(target)])
-    assert told.exit_code == 0, told.exception
+    result = runner.invoke(app, ["recalc", str(source), "-o", str(target)])
+    assert result.exit_code == 0, result.exception
     assert target.read_bytes()[:2] == b"PK"
 
 
-def test_what_is_no_workbook_and_what_is_no_engine_is_refused(tmp_path: Path) -> None:
+def test_an_unknown_file_type_or_engine_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_text("no zip")
     with pytest.raises(InputUnreadable, match="not a workbook"):
         recalculate(tmp_path / "a.xlsx", "libreoffice")
@@ -70,5 +70,5 @@ def test_what_is_no_workbook_and_what_is_no_engine_is_refused(tmp_path: Path) ->
     with pytest.raises(SettingRefused, match="Unknown engine"):
         recalculate(tmp_path / "b.xlsx", "abacus")
     order = ["recalc", str(tmp_path / "b.xlsx"), "--engine", "formualizer"]
-    told = runner.invoke(app, [*order, "-o", str(tmp_path / "c.xlsx")])
-    assert isinstance(told.exception, SettingRefused)
+    result = runner.invoke(app, [*order, "-o", str(tmp_path / "c.xlsx")])
+    assert isinstance(result.exception, SettingRefused)

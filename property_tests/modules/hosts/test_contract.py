@@ -1,4 +1,4 @@
-"""The cell contract: what each host hands over for the same cells is read the same."""
+"""The cell contract: every host's version of the same cells is read the same way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Audit this workbook: xlwings' own Book, Sheet and Range over a fake engine."""
+"""The button of the workbook: xlwings' own Book, Sheet and Range over a fake engine."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class FakeRange:
         return self.shape[0] * self.shape[1]
 
     def __call__(self, row: int, column: int) -> FakeRange:
-        place = (self.row + row - 1, self.column + column - 1)
-        return FakeRange(self.sheet, place, place)
+        corner = (self.row + row - 1, self.column + column - 1)
+        return FakeRange(self.sheet, corner, corner)
 
     @property
     def raw_value(self) -> list[list[object]]:
@@ -89,7 +89,7 @@ class FakeSheet:
 
 
 class FakeBook:
-    """A workbook of the fake engine, and the collection of its sheets."""
+    """A workbook of the fake engine, which is also the collection of its sheets."""
 
     def __init__(self) -> None:
         self.name, self.all = "fake.xlsx", list[FakeSheet]()
@@ -124,7 +124,7 @@ class FakeBook:
             for c, value in enumerate(row, left):
                 sheet.cells[r, c] = value
 
-    def told(self, name: str) -> list[list[object]]:
+    def cells_of(self, name: str) -> list[list[object]]:
         return self(name).used_range.raw_value
 
 
@@ -137,10 +137,10 @@ def workbook() -> FakeBook:
 
 def test_the_findings_are_written_beside_the_input() -> None:
     book = workbook()
-    before = book.told("Data")
+    before = book.cells_of("Data")
     assert audit_book(xlwings.Book(impl=book)) == 2
-    assert book.told("Data") == before
-    results = book.told(RESULTS)
+    assert book.cells_of("Data") == before
+    results = book.cells_of(RESULTS)
     assert results[0] == ["row", *OUTPUT_COLUMNS]
     assert [row[0] for row in results[1:]] == [5, 7]
     wanted = audit_encounter({"dx1": "M54.6", "dx2": "R52", "dos": "2026-02-10"})
@@ -149,32 +149,32 @@ def test_the_findings_are_written_beside_the_input() -> None:
         wanted.risk.value,
         wanted.severity.value,
     ]
-    assert book.told(FINDINGS)[0] == list(FINDING_COLUMNS)
+    assert book.cells_of(FINDINGS)[0] == list(FINDING_COLUMNS)
 
 
 def test_an_unreadable_cell_is_named_by_its_address() -> None:
     book = workbook()
     audit_book(xlwings.Book(impl=book))
-    assert "Data!C7" in str(book.told(RESULTS)[2])
+    assert "Data!C7" in str(book.cells_of(RESULTS)[2])
 
 
 def test_a_text_that_begins_like_a_formula_stays_a_text() -> None:
     book = workbook()
     audit_book(xlwings.Book(impl=book))
-    assert book.told(RESULTS)[2][1] == "'=E2"
+    assert book.cells_of(RESULTS)[2][1] == "'=E2"
 
 
 def test_a_second_run_replaces_the_first_and_reads_only_the_input() -> None:
     book = workbook()
     audit_book(xlwings.Book(impl=book))
-    first = book.told(RESULTS)
+    first = book.cells_of(RESULTS)
     assert audit_book(xlwings.Book(impl=book)) == 2
-    assert book.told(RESULTS) == first
+    assert book.cells_of(RESULTS) == first
     assert [sheet.name for sheet in book] == ["Notes", "Data", FINDINGS, RESULTS]
 
 
-def test_a_workbook_without_encounters_is_told_so() -> None:
+def test_a_workbook_without_encounters_gets_a_message() -> None:
     book = FakeBook()
     book.put("Notes", 1, 1, [["nothing here"]])
     assert audit_book(xlwings.Book(impl=book)) == 0
-    assert "no column" in str(book.told(RESULTS)[1][0])
+    assert "no column" in str(book.cells_of(RESULTS)[1][0])

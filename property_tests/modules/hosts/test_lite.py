@@ -1,4 +1,4 @@
-"""The workbook for xlwings Lite: its code comes out again and runs in Pyodide."""
+"""The workbook for xlwings Lite: its code can be extracted and runs in Pyodide."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from property_tests.support.lite_code import code_of
 from property_tests.support.places import SUITE
 from property_tests.support.tables import NAMES, as_office_js, random_rows
 
-# What the add-in's own decorators do is theirs; here they write down what they see.
+# The add-in's own decorators are replaced by ones that record what they see.
 DECORATORS = """
 registered = []
 
@@ -74,7 +74,7 @@ def test_any_workbook_can_get_the_code_and_still_opens() -> None:
 def test_pyodide_gives_the_cells_of_the_function_module(tmp_path: Path) -> None:
     folder = pyodide_folder()
     table = [list(NAMES), *as_office_js(random_rows(400, seed=21))]
-    # Office.js hands a blank cell over as an empty text.
+    # Office.js passes a blank cell as an empty text.
     calls: list[Call] = [
         (short, tuple("" if a is None else a for a in arguments))
         for short, arguments in random_calls(60, seed=8)
@@ -103,9 +103,9 @@ def test_pyodide_gives_the_cells_of_the_function_module(tmp_path: Path) -> None:
         check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]
-    told = json.loads(run.stdout.splitlines()[-1])
-    assert told["audit"] == function("AUDIT").call(table)
-    assert told["calls"] == [function(s).call(*arguments) for s, arguments in calls]
-    assert told["heavy"] == []
-    assert told["version"] == function("VERSION").call()
-    assert sorted(told["registered"]) == sorted(s.name.lower() for s in FUNCTIONS)
+    answers = json.loads(run.stdout.splitlines()[-1])
+    assert answers["audit"] == function("AUDIT").call(table)
+    assert answers["calls"] == [function(s).call(*arguments) for s, arguments in calls]
+    assert answers["heavy"] == []
+    assert answers["version"] == function("VERSION").call()
+    assert sorted(answers["registered"]) == sorted(s.name.lower() for s in FUNCTIONS)

@@ -1,4 +1,4 @@
-"""`tspine audit` and `prove` with the tables that a user loads."""
+"""`tspine audit` and `tspine prove` with tables that a user loads."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def answers(path: Path) -> list[dict[str, str]]:
 
 @pytest.fixture
 def without_scope(tmp_path: Path) -> Path:
-    """The shipped pack without its rules on scope."""
+    """Write the shipped pack without its scope rules."""
     folder = tmp_path / "team"
     shutil.copytree(PACK, folder)
     (folder / "scope.toml").unlink()
@@ -180,7 +180,7 @@ def test_the_shipped_pack_is_proved_for_loaded_tables(change: str) -> None:
     assert prove(default_pack(), codes=codes, policy=policy).is_proved
 
 
-def test_example_lines_speak_of_the_tables_that_ship() -> None:
+def test_example_lines_are_written_for_the_tables_that_ship() -> None:
     """A release that divides M54.6 makes no rule break its own lines."""
     codes, _ = code_sets()["M54.6 divided, FY2026"]
     lines = structure.examples(Prover(default_pack(), (), codes))

@@ -1,4 +1,4 @@
-"""The VBA project: compression that can be undone, modules that others can read."""
+"""The VBA project: reversible compression, and modules that other tools can read."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ def test_the_committed_project_is_what_the_builder_makes() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.built
 def test_olevba_reads_every_module(tmp_path: Path) -> None:
     need_module("oletools")
     path = tmp_path / "vbaProject.bin"
@@ -66,8 +67,8 @@ def test_olevba_reads_every_module(tmp_path: Path) -> None:
     assert read.keys() == wanted.keys()
     for name in (sources.WRAPPERS, sources.BUTTON):
         lines = [x for x in wanted[name].splitlines() if not x.startswith("Attribute")]
-        told = read[name].splitlines()
-        assert [x for x in told if not x.startswith("Attribute")] == lines
+        found_lines = read[name].splitlines()
+        assert [x for x in found_lines if not x.startswith("Attribute")] == lines
 
 
 def test_libreoffice_loads_the_modules(tmp_path: Path) -> None:
@@ -78,14 +79,14 @@ def test_libreoffice_loads_the_modules(tmp_path: Path) -> None:
     assert {sources.WRAPPERS, sources.BUTTON} <= names
 
 
-def loaded_modules(place: Path) -> set[str]:
+def loaded_modules(folder: Path) -> set[str]:
     """Convert the workbook to the format that keeps Basic as text, and read it."""
     import zipfile
 
     from audit.hosts.libreoffice.office import convert
     from audit.hosts.templates import template_bytes
 
-    source, target = place / "tspine.xlsm", place / "tspine.ods"
+    source, target = folder / "tspine.xlsm", folder / "tspine.ods"
     source.write_bytes(template_bytes("classic"))
     convert(source, target)
     with zipfile.ZipFile(target) as package:

@@ -1,6 +1,6 @@
-"""The templates: built again they are the same, their formulas hold, they recalculate.
+"""The templates are up to date, their formulas are valid, and they recalculate.
 
-`python workbook_templates/build.py` makes them again after a change of rules or looks.
+`python workbook_templates/build.py` rebuilds them after a change of rules or looks.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def built(kind: str) -> bytes:
 
 
 def parts(workbook: bytes) -> dict[str, bytes]:
-    """Give the parts of a file, with the packed core of Lite taken apart as well."""
+    """Return the parts of a file, with the packed core of Lite unpacked as well."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as package:
         found = {name: package.read(name) for name in package.namelist()}
     for name in [name for name in found if name.endswith("webextension1.xml")]:
@@ -68,7 +68,7 @@ def test_building_twice_gives_the_same_bytes(kind: str) -> None:
 @pytest.mark.built
 @pytest.mark.parametrize("kind", WORKBOOKS)
 def test_the_committed_file_is_what_the_builder_makes(kind: str) -> None:
-    # Part by part: libraries of other makes compress otherwise.
+    # Part by part: other libraries compress differently.
     kept, made = parts((TEMPLATES / file_name(kind)).read_bytes()), parts(built(kind))
     assert kept.keys() == made.keys()
     changed = [name for name in kept if kept[name] != made[name]]
@@ -145,8 +145,8 @@ def test_every_enumeration_has_its_drop_down(kind: str) -> None:
             assert rule.prompt
             assert len(rule.prompt) <= 255
     wanted = {
-        place: list(column.allowed)
-        for place, column in enumerate(CONTRACT, 1)
+        number: list(column.allowed)
+        for number, column in enumerate(CONTRACT, 1)
         if column.allowed and column.kind != "list"
     }
     assert offered == wanted
@@ -182,7 +182,7 @@ def test_the_workbook_for_excel_holds_our_vba_project() -> None:
 
 
 def same(one: object, other: object) -> bool:
-    """Whether two cells say the same; engines differ in dates, blanks and rounding."""
+    """Whether two cells show the same; engines differ in dates, blanks and rounding."""
     if one in (None, "") or other in (None, ""):
         return (one or "") == (other or "")
     if isinstance(one, (int, float)) and isinstance(other, (int, float)):
@@ -228,8 +228,8 @@ def test_formualizer_recalculates_the_results(kind: str, tmp_path: Path) -> None
     for sheet in ("Results", "Findings"):
         different = unlike(sheet, kept, now)
         if kind != "libreoffice" and sheet == "Results":
-            # The ids: this engine has no [[#All],[column]] and says so in their cells.
-            different = [place for place in different if place[1] > 1]
+            # The ids: this engine lacks [[#All],[column]] and says so in their cells.
+            different = [position for position in different if position[1] > 1]
         assert different == [], sheet
 
 

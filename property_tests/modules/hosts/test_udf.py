@@ -1,4 +1,4 @@
-"""The functions through xlwings' own Windows code, under stand-ins for pywin32."""
+"""The functions through xlwings' own Windows code, with stand-ins for pywin32."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def udfs() -> Iterator[Any]:
 
 
 class Components:
-    """Stands for the modules of a VBA project; keeps what is imported."""
+    """Stands in for the modules of a VBA project; keeps what is imported."""
 
     text = ""
 
@@ -51,7 +51,7 @@ class Components:
 
 @pytest.fixture(scope="module")
 def imported(udfs: Any) -> tuple[str, dict[str, dict[str, Any]]]:
-    """Import the functions as the ribbon does; give the VBA text and the help."""
+    """Import the functions as the ribbon does; return the VBA text and the help."""
     helps: dict[str, dict[str, Any]] = {}
     book = types.SimpleNamespace(
         Name="tspine.xlsm",

@@ -1,4 +1,4 @@
-"""Files that cannot be read are refused in one clear line."""
+"""Unreadable files are refused with one clear line."""
 
 from __future__ import annotations
 

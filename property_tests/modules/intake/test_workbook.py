@@ -79,7 +79,7 @@ def test_a_formula_whose_value_is_an_empty_text_is_blank() -> None:
     assert package._errors(xml) == {}
 
 
-def test_cells_under_no_heading_of_a_workbook_are_told(tmp_path: Path) -> None:
+def test_cells_under_no_heading_of_a_workbook_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     book = openpyxl.Workbook()
     book.active.append(["encounter_id", "dos", "dx1"])
@@ -133,7 +133,7 @@ def test_rows_typed_below_a_table_are_read_up_to_the_next_table(tmp_path: Path) 
     assert [cells[0] for cells in cells_of(table)] == ["E1", "E2", "E3", "E4"]
 
 
-def test_the_best_sheet_is_read_and_others_with_encounters_are_told(
+def test_the_best_sheet_is_read_and_others_with_encounters_are_reported(
     tmp_path: Path,
 ) -> None:
     few = [("encounter_id", "dos", "dx1"), ("E9", "2026-02-10", "M54.6")]

@@ -60,8 +60,8 @@ def test_m546_is_a_header_and_its_codes_are_named(cells: Cells) -> None:
     assert all(code in message for code in CHILDREN)
     assert result.corrected_dx == ()
     assert len(result.notes) == 1
-    told = on(DIVIDED, {**CHART, "dx1": "M54.6", "definitive_code": "M54.61"})
-    assert told.corrected_dx == ("M54.61",)
+    named = on(DIVIDED, {**CHART, "dx1": "M54.6", "definitive_code": "M54.61"})
+    assert named.corrected_dx == ("M54.61",)
 
 
 def test_m546_beside_a_code_of_its_own_is_still_invalid() -> None:
@@ -96,8 +96,8 @@ def test_codes_beside_a_billable_m546_are_named_where_reported() -> None:
 
 def test_the_remark_is_remembered_no_longer_than_the_row() -> None:
     days = (DIVIDED, BEFORE, DIVIDED, "2015-09-30", DIVIDED)
-    told = [len(on(day, {**CHART, "dx1": "M54.6"}).notes) for day in days]
-    assert told == [1, 0, 1, 0, 1]
+    counts = [len(on(day, {**CHART, "dx1": "M54.6"}).notes) for day in days]
+    assert counts == [1, 0, 1, 0, 1]
     assert audit_encounter(WHOLE_CHART).notes == ()
     assert on(DIVIDED, {"encounter_id": "A", "dx1": "E11.9"}).notes == ()
 
@@ -106,7 +106,7 @@ def test_the_remark_is_remembered_no_longer_than_the_row() -> None:
 
 
 def silent_auditor() -> Auditor:
-    """A pack that lacks the rule on rows out of scope."""
+    """Return an auditor whose pack lacks the rule for rows out of scope."""
     rules = tuple(r for r in PACK.rules if r.id != "SCOPE-01")
     return Auditor(replace(PACK, rules=rules))
 
@@ -143,18 +143,18 @@ def test_the_worksheet_functions_give_the_row_too(
 ) -> None:
     monkeypatch.setattr(encounters, "default_auditor", silent_auditor)
     table = [[*OUT_OF_SCOPE], [*OUT_OF_SCOPE.values()]]
-    (told,) = encounters.audit_table(table)[1:]
-    assert "INPUT_ERROR" in told
-    assert UNJUDGED.rule_id in told
+    (answer,) = encounters.audit_table(table)[1:]
+    assert "INPUT_ERROR" in answer
+    assert UNJUDGED.rule_id in answer
 
 
-def test_its_finding_can_be_explained_and_its_id_is_taken(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_unjudged_finding_can_be_explained_and_its_id_is_reserved(tmp_path) -> None:  # type: ignore[no-untyped-def]
     rule = PACK.rule(UNJUDGED.rule_id.lower())
     assert rule.verdict is Verdict.INPUT_ERROR
     assert rule not in PACK.rules
-    told = {pair[0]: pair[1] for pair in reference.explain(UNJUDGED.rule_id)}
-    assert told["condition"] == rule.text
-    assert told["action"] == UNJUDGED.action
+    explained = {pair[0]: pair[1] for pair in reference.explain(UNJUDGED.rule_id)}
+    assert explained["condition"] == rule.text
+    assert explained["action"] == UNJUDGED.action
     (tmp_path / "own.toml").write_text(
         f"""
 [[rule]]

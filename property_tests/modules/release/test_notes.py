@@ -59,7 +59,7 @@ M54.6 M46.24 - | M54.6 M79.18 - | M54.6 M96.1 -
 
 
 @pytest.mark.parametrize("pair", PAIRS.replace("\n", "|").split("|"))
-def test_hand_verified_pairs_bear_the_note_of_the_tabular_list(pair: str) -> None:
+def test_hand_verified_pairs_have_the_note_of_the_tabular_list(pair: str) -> None:
     if pair.strip():
         one, other, owner = pair.split()
         note = CODES.excludes1(one, other, TODAY)

@@ -50,7 +50,7 @@ def test_a_code_set_travels_to_another_process(completed: CodeSet) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "message"),
     [
         ("icd10cm-order-2027.txt", "\n".join(_order_lines(["M54.6"])), "over 60,000"),
         ("icd10cm-order-2027.txt", "code,title\nM54.6,Pain", "line 1 is not a line"),
@@ -58,9 +58,9 @@ def test_a_code_set_travels_to_another_process(completed: CodeSet) -> None:
     ],
 )
 def test_a_file_that_is_no_whole_release_is_refused(
-    tmp_path: Path, name: str, text: str, said: str
+    tmp_path: Path, name: str, text: str, message: str
 ) -> None:
     path = tmp_path / name
     path.write_text(text)
-    with pytest.raises(ReleaseError, match=said):
+    with pytest.raises(ReleaseError, match=message):
         CODES.with_order_file(path)

@@ -1,4 +1,4 @@
-"""What known texts are on known dates, as the official lists say."""
+"""The standing of known texts on known dates, as the official lists have it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The codes that take the place of a header, a lapsed code or a malformed text."""
+"""The codes that replace a header, a lapsed code or a malformed text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from property_tests.support.releases import CODES, TODAY, on
         ("I50", "2026-02-10", "I50.9"),
         ("C90.0", "2026-02-10", "C90.00"),
         ("L93", "2026-02-10", "L93.0"),
-        # Which organ, and which site, the header leaves open.
+        # The header leaves open which organ, and which site.
         ("N83.3", "2026-02-10", None),
         ("N83.33", "2026-02-10", "N83.339"),
         ("M62.5", "2022-09-30", "M62.50"),
@@ -41,7 +41,7 @@ from property_tests.support.releases import CODES, TODAY, on
         # The last code names more, or something else, than the header.
         *((code, "2026-02-10", None) for code in ("M43", "M48", "M53", "R07", "R10")),
         *((code, "2026-02-10", None) for code in ("E11", "E11.4", "M54.8", "R10.1")),
-        # What takes the place needs a 7th character.
+        # The replacement needs a 7th character.
         *((code, "2026-02-10", None) for code in ("S22", "S22.9", "M48.5", "M84.4")),
         ("O99.89", "2020-10-01", None),
         ("D69.1", "2026-10-01", None),
@@ -106,7 +106,7 @@ def test_successors_are_the_codes_that_took_the_place(
         ("M54.6 or M54.2", None),
     ],
 )
-def test_only_junk_behind_a_billable_code_is_stripped(
+def test_only_junk_after_a_billable_code_is_stripped(
     text: str, head: str | None
 ) -> None:
     assert CODES.stripped(text, TODAY) == head

@@ -1,4 +1,4 @@
-"""Laws of the annotated copy: the cells stay, the notes stand where they belong."""
+"""Laws of the annotated copy: cells stay unchanged, notes are on the right cells."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def result(row: int, *found: Finding) -> AuditResult:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """Make a workbook with things that openpyxl keeps and things that it does not."""
+    """Write a workbook with things that openpyxl keeps and things that it loses."""
     path = tmp_path / "march.xlsx"
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("Encounters")
@@ -113,8 +113,8 @@ def test_a_coders_task_stands_on_the_id_and_on_the_cell_it_is_about(
 ) -> None:
     target = source.with_name("out.xlsx")
     asked = finding(verdict=Verdict.CHART_REVIEW_REQUIRED, task="Look up M54.6.")
-    told = replace(result(2, asked), coder_task=asked.task)
-    annotate(source, target, [told], sheet="Encounters", columns=COLUMNS)
+    with_task = replace(result(2, asked), coder_task=asked.task)
+    annotate(source, target, [with_task], sheet="Encounters", columns=COLUMNS)
     sheet = openpyxl.load_workbook(target)["Encounters"]
     for cell in ("A2", "B2"):
         assert "Coder task: Look up M54.6." in sheet[cell].comment.text
@@ -123,9 +123,9 @@ def test_a_coders_task_stands_on_the_id_and_on_the_cell_it_is_about(
 
 def test_information_makes_no_note(source: Path) -> None:
     target = source.with_name("out.xlsx")
-    told = finding(severity=Severity.INFO, risk=ClaimRisk.NONE, verdict=None)
+    information = finding(severity=Severity.INFO, risk=ClaimRisk.NONE, verdict=None)
     done = annotate(
-        source, target, [result(2, told)], sheet="Encounters", columns=COLUMNS
+        source, target, [result(2, information)], sheet="Encounters", columns=COLUMNS
     )
     assert done.notes == 1
 
@@ -154,10 +154,10 @@ def test_the_copy_keeps_cells_and_formats_and_the_source_is_unchanged(
 
 
 def test_what_is_lost_is_named(source: Path) -> None:
-    said = losses(source, keep_macros=False)
+    lost = losses(source, keep_macros=False)
     for word in ("sparklines", "text boxes", "charts", "formulas"):
-        assert any(word in loss for loss in said), word
-    assert not any("pivot" in loss or "macros" in loss for loss in said)
+        assert any(word in loss for loss in lost), word
+    assert not any("pivot" in loss or "macros" in loss for loss in lost)
 
 
 def test_macros_are_kept(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A report is written whole or not at all, and replaces nothing unasked."""
+"""A report is written whole or not at all, and replaces nothing without --force."""
 
 from __future__ import annotations
 

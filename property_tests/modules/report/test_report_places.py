@@ -1,4 +1,4 @@
-"""Where a report puts what it says: the same cell wherever the table stands."""
+"""A report puts each note on the same cell, wherever the table starts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ROWS = (
 
 
 def notes_of(path: Path, down: int, right: int) -> dict[tuple[int, int], str]:
-    """Give the notes by the place of their cells in the table."""
+    """Return the notes by the position of their cells in the table."""
     sheet = openpyxl.load_workbook(path)["Encounters"]
     return {
         (cell.row - down, cell.column - right): cell.comment.text
@@ -42,7 +42,7 @@ def notes_of(path: Path, down: int, right: int) -> dict[tuple[int, int], str]:
 
 
 def annotated(folder: Path, down: int, right: int) -> dict[tuple[int, int], str]:
-    """Annotate the rows by the command, as a table with its corner further on."""
+    """Annotate the rows with the command, with the table moved down and right."""
     source = folder / f"at {down} {right}.xlsx"
     book = openpyxl.Workbook()
     book.active.title = "Encounters"
@@ -82,15 +82,15 @@ def test_a_finding_is_noted_on_its_codes_and_on_filled_cells(
 ) -> None:
     source, target = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
     blank_at(source, COLUMNS["pain_severity"])
-    told = finding(verdict=verdict)
-    annotate(source, target, [result(2, told)], sheet="Encounters", columns=COLUMNS)
+    about = finding(verdict=verdict)
+    annotate(source, target, [result(2, about)], sheet="Encounters", columns=COLUMNS)
     blank_is_noted = verdict in (
         Verdict.DOCUMENTATION_INSUFFICIENT,
         Verdict.INPUT_ERROR,
     )
-    places = {(2, 1), (2, 2), (2, 4), *([(2, 5)] if blank_is_noted else [])}
+    cells = {(2, 1), (2, 2), (2, 4), *([(2, 5)] if blank_is_noted else [])}
     notes = notes_of(target, 0, 0)
-    assert notes.keys() == places
+    assert notes.keys() == cells
     bears = verdict.value if verdict else "risk REVIEW"
     assert notes[2, 2].startswith(f"EXC-DISC-1 (major, {bears})")
 
@@ -100,23 +100,23 @@ def test_a_finding_with_no_filled_cell_stands_on_the_first_that_was_read(
 ) -> None:
     source, target = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
     blank_at(source, COLUMNS["pain_severity"])
-    told = finding(codes=(), columns=("pain_severity",))
-    annotate(source, target, [result(2, told)], sheet="Encounters", columns=COLUMNS)
+    about = finding(codes=(), columns=("pain_severity",))
+    annotate(source, target, [result(2, about)], sheet="Encounters", columns=COLUMNS)
     assert notes_of(target, 0, 0).keys() == {(2, 1), (2, 5)}
 
 
 @pytest.mark.parametrize(
-    ("codes", "places"),
+    ("codes", "cells"),
     [(("M54.6", "J18.9"), {(2, 2), (2, 3)}), (("J18.9",), {(2, 3)}), ((), {(2, 2)})],
 )
 def test_a_finding_of_any_diagnosis_is_noted_on_those_with_its_code_or_on_the_first(
-    codes: tuple[str, ...], places: set[tuple[int, int]], tmp_path: Path
+    codes: tuple[str, ...], cells: set[tuple[int, int]], tmp_path: Path
 ) -> None:
     source, target = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
     blank_at(source, COLUMNS["pain_severity"])
-    told = finding(codes=codes, columns=("dx",))
-    annotate(source, target, [result(2, told)], sheet="Encounters", columns=COLUMNS)
-    assert notes_of(target, 0, 0).keys() == {(2, 1), *places}
+    about = finding(codes=codes, columns=("dx",))
+    annotate(source, target, [result(2, about)], sheet="Encounters", columns=COLUMNS)
+    assert notes_of(target, 0, 0).keys() == {(2, 1), *cells}
 
 
 CALLED = [
@@ -176,12 +176,12 @@ def test_encounters_at_or_above_a_verdict_count_that_verdict_too() -> None:
 def test_the_note_on_the_id_says_verdict_risk_rules_and_list(tmp_path: Path) -> None:
     notes = annotated(tmp_path, 0, 0)
     for number, row in enumerate(ROWS[:2], 2):
-        told = audit_encounter(dict(zip(HEADINGS, row, strict=True)))
+        result = audit_encounter(dict(zip(HEADINGS, row, strict=True)))
         lines = notes[number, 1].split("\n")
-        assert lines[0] == f"{told.verdict.value}, claim risk {told.risk.value}"
-        assert "Rules: " + "; ".join(told.rule_ids) in lines
-        listed = "Corrected diagnoses: " + ";".join(told.corrected_dx)
-        assert (listed in lines) is bool(told.corrected_dx)
+        assert lines[0] == f"{result.verdict.value}, claim risk {result.risk.value}"
+        assert "Rules: " + "; ".join(result.rule_ids) in lines
+        listed = "Corrected diagnoses: " + ";".join(result.corrected_dx)
+        assert (listed in lines) is bool(result.corrected_dx)
     assert notes[4, 1].endswith(BLANK_ID)
 
 
@@ -189,8 +189,10 @@ def test_the_note_on_the_id_says_verdict_risk_rules_and_list(tmp_path: Path) -> 
 def test_a_note_that_is_cut_says_so(length: int, tmp_path: Path) -> None:
     source, target = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
     blank_at(source, COLUMNS["pain_severity"])
-    told = finding(message="x" * length)
-    annotate(source, target, [result(2, told)], sheet="Encounters", columns=COLUMNS)
+    long_finding = finding(message="x" * length)
+    annotate(
+        source, target, [result(2, long_finding)], sheet="Encounters", columns=COLUMNS
+    )
     assert notes_of(target, 0, 0)[2, 2].endswith("[cut]") is (length > 8_000)
 
 
@@ -203,14 +205,14 @@ def test_a_cell_that_cannot_be_read_is_the_one_that_is_noted(
     column: str, cell: str
 ) -> None:
     row = {**dict(zip(HEADINGS, ROWS[0], strict=True)), column: cell}
-    told = audit_encounter({**row, "chart_reviewed": "Y", "pain_regions": "thoracic"})
-    assert told.verdict is Verdict.INPUT_ERROR
-    (found,) = (f for f in told.findings if f.verdict is Verdict.INPUT_ERROR)
+    result = audit_encounter({**row, "chart_reviewed": "Y", "pain_regions": "thoracic"})
+    assert result.verdict is Verdict.INPUT_ERROR
+    (found,) = (f for f in result.findings if f.verdict is Verdict.INPUT_ERROR)
     assert found.columns == (column,)
 
 
 def rows_of_a_chart(package: zipfile.ZipFile, name: str) -> tuple[range, range]:
-    """Give the rows of a chart's names and of its numbers."""
+    """Return the rows of a chart's names and of its numbers."""
     xml = package.read(name).decode("utf-8")
     found = {
         column: range(int(first), int(last) + 1)
@@ -225,8 +227,8 @@ def test_the_charts_of_the_summary_cover_their_tables_row_by_row(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "out.xlsx"
-    told = [finding(rule_id=f"R-{n}") for n in range(3)]
-    write(path, ["dx1"], [(("M54.6",), result(2, *told))])
+    found = [finding(rule_id=f"R-{n}") for n in range(3)]
+    write(path, ["dx1"], [(("M54.6",), result(2, *found))])
     sheet = openpyxl.load_workbook(path)["Summary"]
     with zipfile.ZipFile(path) as package:
         charts = sorted(n for n in package.namelist() if "charts/chart" in n)

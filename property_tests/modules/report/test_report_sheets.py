@@ -79,11 +79,11 @@ def test_the_summary_has_a_chart_of_verdicts_and_one_of_findings(
     with zipfile.ZipFile(path) as package:
         charts = [n for n in package.namelist() if n.startswith("xl/charts/chart")]
     assert len(charts) == 2
-    said = {str(row[0]): row[1] for row in sheet(path, "Summary")}
-    assert said["SHA-256 of the input"] == "ab" * 32
-    assert said["Rows"] == "1 in = 1 out, in the order of the input"
-    assert said["SUPPORTED"] == 1
-    assert said["EXC-DISC-1"] == 1
+    lines = {str(row[0]): row[1] for row in sheet(path, "Summary")}
+    assert lines["SHA-256 of the input"] == "ab" * 32
+    assert lines["Rows"] == "1 in = 1 out, in the order of the input"
+    assert lines["SUPPORTED"] == 1
+    assert lines["EXC-DISC-1"] == 1
 
 
 def test_what_excel_cannot_hold_is_kept_as_text_or_cut_with_a_note(
@@ -111,7 +111,7 @@ def test_what_excel_cannot_hold_is_kept_as_text_or_cut_with_a_note(
     ]
     assert found[5:7] == ["?", "nan"]
     book = openpyxl.load_workbook(path)
-    # Excel's own spelling of controls in the file, which this reader does not undo.
+    # Excel's own escapes for control characters, which this reader does not decode.
     assert book["Encounters"]["E2"].value == "a_x0001_b_x000D_\n"
     notes = [str(r[0]) for r in sheet(path, "Summary")]
     assert any("1 texts longer" in note and "Encounters!A2" in note for note in notes)
@@ -129,9 +129,9 @@ def test_every_verdict_has_its_meaning_its_sign_and_its_line_on_about(
     assert sorted(signed) == sorted(Verdict)
     path = tmp_path / "out.xlsx"
     write(path, ["dx1"], [(("M54.6",), plain_result(2, TASK, verdict=ASKED))])
-    said = {str(row[0]): row for row in sheet(path, "Summary")}
-    assert said[ASKED][1] == 1
-    assert said[ASKED][3] == VERDICT_MEANINGS[ASKED]
+    lines = {str(row[0]): row for row in sheet(path, "Summary")}
+    assert lines[ASKED][1] == 1
+    assert lines[ASKED][3] == VERDICT_MEANINGS[ASKED]
     about = [str(row[0]) for row in sheet(path, "About")]
     assert [line for line in about if line in VERDICT_LINES] == [*VERDICT_LINES]
 

@@ -1,4 +1,4 @@
-"""The sheet Sources says what the authorities of the listed rules say."""
+"""The sheet Sources quotes the authorities of the listed rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workbooks that openpyxl reads: closed in every path, refused in words, no warning."""
+"""Workbooks read by openpyxl: always closed, refused in words, without warnings."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def changed(path: Path, part: str, change: Callable[[bytes], bytes | None]) -> N
     """Change one part of a workbook, or leave it out."""
     with zipfile.ZipFile(path) as old:
         parts = {name: old.read(name) for name in old.namelist()}
-    told = change(parts.pop(part))
+    new_content = change(parts.pop(part))
     with zipfile.ZipFile(path, "w") as new:
         for name, content in parts.items():
             new.writestr(name, content)
-        if told is not None:
-            new.writestr(part, told)
+        if new_content is not None:
+            new.writestr(part, new_content)
 
 
 def cut_in_two(path: Path) -> None:
@@ -74,7 +74,7 @@ SPOILS: dict[str, Callable[[Path], None]] = {
 
 
 def left_open(path: Path) -> list[object]:
-    """Give the open files of a path; what holds them may still be there."""
+    """Return the open files of a path; their owners may still be alive."""
     raw = (o for o in gc.get_objects() if isinstance(o, io.FileIO))
     return [file for file in raw if not file.closed and str(file.name) == str(path)]
 
@@ -89,7 +89,7 @@ def test_a_broken_workbook_is_refused_and_closed(
     SPOILS[how](path)
     with pytest.raises(InputUnreadable, match=r"w\.xlsx cannot be read") as caught:
         reader(path)
-    # The error keeps the frames of the reader, and with them what it had open.
+    # The error keeps the frames of the reader, and with them its open files.
     assert caught.value.__cause__
     assert left_open(path) == []
 
@@ -100,13 +100,15 @@ def test_a_workbook_that_was_read_is_closed(
 ) -> None:
     path = tmp_path / "w.xlsx"
     write_worksheet(path, small())
-    told = reader(path)
-    assert told
+    answer = reader(path)
+    assert answer
     assert left_open(path) == []
 
 
 def with_no_day(path: Path, sheet: str, heading: str) -> None:
-    """Put a serial that no calendar has into the second row, marked as a date."""
+    """Put a serial number that is not a date into the second row,
+    formatted as a date.
+    """
     book = openpyxl.load_workbook(path)
     at = [cell.value for cell in book[sheet][1]].index(heading) + 1
     cell = book[sheet].cell(2, at)
@@ -116,7 +118,7 @@ def with_no_day(path: Path, sheet: str, heading: str) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_date_that_no_calendar_has_makes_no_reader_warn(
+def test_an_impossible_date_causes_no_warning(
     tmp_path: Path, reader: Callable[[Path], object]
 ) -> None:
     path = tmp_path / "w.xlsx"
@@ -125,7 +127,7 @@ def test_a_date_that_no_calendar_has_makes_no_reader_warn(
     assert reader(path)
 
 
-def test_a_date_that_no_calendar_has_is_an_input_error_of_its_chart(
+def test_an_impossible_date_is_an_input_error_of_its_chart(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "w.xlsx"
@@ -136,7 +138,7 @@ def test_a_date_that_no_calendar_has_is_an_input_error_of_its_chart(
     assert "#VALUE!" in audited.rows[0].machine.findings
 
 
-def test_a_date_that_no_calendar_has_is_refused_on_the_sheet_review(
+def test_an_impossible_date_is_refused_on_the_sheet_review(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "w.xlsx"
@@ -146,7 +148,7 @@ def test_a_date_that_no_calendar_has_is_refused_on_the_sheet_review(
         read_worksheet(path)
 
 
-# -- two writings of one value
+# -- two spellings of one value
 
 NUMBERS = st.integers(0, 10**15 - 1) | st.integers(0, 400).map(lambda n: n / 4)
 

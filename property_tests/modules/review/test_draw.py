@@ -1,4 +1,4 @@
-"""Laws of the draw: order plays no part, and tampering is found."""
+"""Laws of frame, plan and draw: order does not matter, and tampering is found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each stratum is drawn by numbers of its own, which anybody can draw again."""
+"""Each stratum is drawn with its own numbers, which anybody can draw again."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ SEEDS = st.integers(1, 65_000)
 
 
 def strata_of(sizes: list[int]) -> Frame:
-    """Make a frame of strata a, b, c... whose units stand in turn, not stratum by
-    stratum."""
+    """Return a frame of strata a, b, c... whose units alternate between strata."""
     names = [
-        (f"E{place:02}{chr(97 + number)}", chr(97 + number))
+        (f"E{unit:02}{chr(97 + number)}", chr(97 + number))
         for number, size in enumerate(sizes)
-        for place in range(size)
+        for unit in range(size)
     ]
     return Frame(tuple(Unit(unit_id, name) for unit_id, name in sorted(names)))
 
@@ -31,13 +30,13 @@ def test_by_rat_stats_the_seed_grows_by_one_from_stratum_to_stratum(
     frame = strata_of(sizes)
     wanted = dict.fromkeys(frame.strata(), 2)
     picks = draw(frame, wanted, str(seed), RAT_STATS, spares)
-    for number, (name, places) in enumerate(frame.strata().items()):
-        count = min(2 + spares, len(places))
-        numbers = random_numbers(float(seed + number), 1, len(places), count)
+    for number, (name, positions) in enumerate(frame.strata().items()):
+        count = min(2 + spares, len(positions))
+        numbers = random_numbers(float(seed + number), 1, len(positions), count)
         own = [p for p in picks if p.stratum == name]
         assert [p.number for p in own] == numbers
         assert [p.unit_id for p in own] == [
-            frame.units[places[n - 1]].id for n in numbers
+            frame.units[positions[n - 1]].id for n in numbers
         ]
         assert [(p.order, p.spare) for p in own] == [
             (n, n > 2) for n in range(1, count + 1)

@@ -110,7 +110,7 @@ def test_days_counted_from_1904_stay_the_days_they_are(tmp_path: Path) -> None:
     sheet = book.add_worksheet("Encounters")
     sheet.write_row(0, 0, ("Encounter ID", "Date of service", "Dx 1"))
     for row in range(1, 6):
-        # The fourth of March 2026 as a bare number, counted from 1904.
+        # March 4, 2026 as a bare number, counted from 1904.
         sheet.write_row(row, 0, (f"E{row}", 44623, "M54.6"))
     book.close()
     plan = plan_review(
@@ -129,7 +129,7 @@ def test_days_counted_from_1904_stay_the_days_they_are(tmp_path: Path) -> None:
     assert changed_since(read, source) == ()
 
 
-def test_what_was_changed_since_the_draw_is_told_and_no_accusation(
+def test_a_change_since_the_draw_is_reported_without_accusation(
     tmp_path: Path,
 ) -> None:
     plan, drawn = tmp_path / "p.toml", tmp_path / "d.xlsx"
@@ -143,5 +143,5 @@ def test_what_was_changed_since_the_draw_is_told_and_no_accusation(
     spoil(worksheet, "Review", "amount_paid", 2, 1e6)
     assert "amount" in tspine("verify", worksheet, build.CHARTS).stderr
     spoil(worksheet, "Frame", "units", 2, 100_000)
-    told = tspine("verify", worksheet, build.CHARTS, status=1).stdout
-    assert "sheet Frame" in told
+    printed = tspine("verify", worksheet, build.CHARTS, status=1).stdout
+    assert "sheet Frame" in printed

@@ -1,4 +1,4 @@
-"""Which rows of a file the frame takes in."""
+"""Which rows of a file the frame includes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of the worksheet functions: the same answers as the command line gives."""
+"""Laws of the worksheet functions: the same answers as on the command line."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_error_rate_is_that_of_the_score_and_of_the_appraisal(
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "message"),
     [
         (lambda: error_rate_low(10, 20, 1), "cannot be drawn"),
         (lambda: error_rate_low(10.5, 5, 1), "whole number"),
@@ -70,8 +70,10 @@ def test_the_error_rate_is_that_of_the_score_and_of_the_appraisal(
         (lambda: drawn(["A"], 2, "1"), "1 different ids"),
     ],
 )
-def test_what_cannot_be_is_told_in_one_sentence(call: object, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_impossible_numbers_are_refused_in_one_sentence(
+    call: object, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
         call()  # type: ignore[operator]
 
 

@@ -1,4 +1,4 @@
-"""Worksheets of several auditors are joined; nobody settles their conflicts."""
+"""Worksheets of several auditors are joined; only people settle conflicts."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def test_conflicts_are_settled_by_people_before_the_file_is_read(
         read_worksheet(path)
 
 
-def edit(place: int, heading: str, cell: object) -> Callable[[Worksheet], Worksheet]:
-    return lambda w: audit_review(with_cell(w, place, heading, cell), Auditor())
+def edit(index: int, heading: str, cell: object) -> Callable[[Worksheet], Worksheet]:
+    return lambda w: audit_review(with_cell(w, index, heading, cell), Auditor())
 
 
 def test_what_two_auditors_mended_in_charts_is_joined(tmp_path: Path) -> None:
@@ -131,16 +131,17 @@ def test_nothing_that_anybody_wrote_into_a_chart_is_lost(data: st.DataObject) ->
     copies = []
     for name in ("ann", "bea"):
         worksheet, mine = small(), data.draw(edits)
-        for (place, column), cell in mine.items():
-            worksheet = with_cell(worksheet, place, column, cell)
+        for (index, column), cell in mine.items():
+            worksheet = with_cell(worksheet, index, column, cell)
         copies.append((name, worksheet, mine))
     merged = merge([("d", drawn_small()), *((n, w) for n, w, _ in copies)])
     conflicts = {(c.unit_id, c.column) for c in merged.conflicts}
     for _, worksheet, mine in copies:
-        for place, column in mine:
+        for index, column in mine:
             at = merged.headings.index(column)
-            unit_id = merged.rows[place].unit.id
-            # The text 5 in place of the number 5 is no change: both are read alike.
-            wrote = cell_text(worksheet.charts[place][at])
-            kept = cell_text(merged.charts[place][at]) == wrote
+            unit_id = merged.rows[index].unit.id
+            # The text 5 instead of the number 5 is not a change: both are read the same
+            # way.
+            wrote = cell_text(worksheet.charts[index][at])
+            kept = cell_text(merged.charts[index][at]) == wrote
             assert kept or (unit_id, f"Encounters: {column}") in conflicts

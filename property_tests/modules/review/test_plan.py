@@ -1,4 +1,4 @@
-"""Laws of the plan: its file says all of it, its sizes have their authority."""
+"""Laws of the plan: its file is complete, and its sizes have their authority."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_spoiled_plan_is_refused_in_one_sentence(old: str, new: str) -> None:
 
 
 @given(st.dictionaries(STRATA, st.integers(1, 400), min_size=1), st.integers(1, 500))
-def test_a_size_is_parted_without_loss(parts: dict[str, int], size: int) -> None:
+def test_a_size_is_split_without_loss(parts: dict[str, int], size: int) -> None:
     size = min(size, sum(parts.values()))
     sizes = proportional(parts, size)
     assert sizes.keys() == parts.keys()
@@ -77,7 +77,7 @@ def test_every_sizing_gives_a_size_and_says_why(kind: str) -> None:
     assert why[0]
 
 
-def test_presets_bear_the_numbers_of_their_authority() -> None:
+def test_presets_have_the_numbers_of_their_authority() -> None:
     frame = Frame(tuple(Unit(f"E{n:03}") for n in range(900)))
     sizes = {
         name: sum(sizes_for(frame, PRESETS[name].sizing)[0].values())

@@ -1,4 +1,4 @@
-"""Plans with a number that cannot be are refused, and altered plans are told."""
+"""Plans with invalid numbers are refused, and altered plans are reported."""
 
 from __future__ import annotations
 
@@ -46,24 +46,27 @@ def test_every_field_of_a_plan_that_was_altered_is_named(name: str) -> None:
         changed = replace(plan, **{name: pairs})  # type: ignore[arg-type]
     else:
         changed = replace(plan, **{name: another(getattr(plan, name))})
-    told = plan_differences(plan, changed)
-    assert len(told) == (name not in ("signed_by", "signed_on"))
+    differences = plan_differences(plan, changed)
+    assert len(differences) == (name not in ("signed_by", "signed_on"))
     assert plan_differences(changed, changed) == ()
 
 
 def test_the_keys_of_a_plan_are_told_with_both_values() -> None:
     plan = build.make_plan()
-    told = plan_differences(plan, replace(plan, missing_is_error=True, level=0.5))
-    assert len(told) == 2
-    assert any(
-        "different confidence than the plan: 0.5 instead of 0.9" in t for t in told
+    differences = plan_differences(
+        plan, replace(plan, missing_is_error=True, level=0.5)
     )
-    assert any("missing_is_error" in t for t in told)
+    assert len(differences) == 2
+    assert any(
+        "different confidence than the plan: 0.5 instead of 0.9" in t
+        for t in differences
+    )
+    assert any("missing_is_error" in t for t in differences)
     assert len(KEYS) > 15
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (("--spares", "-3"), "spares = -3"),
         (("--level", "0"), "level = 0"),
@@ -78,17 +81,17 @@ def test_the_keys_of_a_plan_are_told_with_both_values() -> None:
         (("--least-amount", "nan"), "numbers of dollars"),
     ],
 )
-def test_a_number_that_cannot_be_is_refused_at_the_plan(
-    tmp_path: Path, words: tuple[str, ...], said: str
+def test_an_invalid_number_is_refused_at_the_plan(
+    tmp_path: Path, words: tuple[str, ...], message: str
 ) -> None:
     target = tmp_path / "p.toml"
-    with pytest.raises(SettingRefused, match=said):
+    with pytest.raises(SettingRefused, match=message):
         tspine("plan", build.CHARTS, "-o", target, *PLANNED, *words)
     assert not target.exists()
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("spares = 0", "spares = -3", "spares = -3"),
         ("spares = 0", "spares = 1.5", "not a whole number"),
@@ -102,18 +105,18 @@ def test_a_number_that_cannot_be_is_refused_at_the_plan(
         (r"paid = [0-9.]+", "paid = inf", "is not an amount"),
     ],
 )
-def test_a_plan_file_with_a_number_that_cannot_be_is_refused(
-    old: str, new: str, said: str
+def test_a_plan_file_with_an_invalid_number_is_refused(
+    old: str, new: str, message: str
 ) -> None:
     text = plan_text(build.make_plan())
     changed, count = re.subn(old, new, text)
     assert count
-    with pytest.raises((InputUnreadable, SettingRefused), match=said):
+    with pytest.raises((InputUnreadable, SettingRefused), match=message):
         read_plan(changed, "q3.toml")
 
 
 @given(st.floats(), st.sampled_from(("level", "rate", "width", "precision", "mean")))
-def test_no_sizing_with_a_number_that_is_none_is_taken(value: float, name: str) -> None:
+def test_a_sizing_with_an_invalid_number_is_refused(value: float, name: str) -> None:
     sizing = replace(Sizing("fixed", size=5), **{name: value})  # type: ignore[arg-type]
     share = name in ("level", "rate", "width")
     good = 0 < value < 1 if share else 0 <= value < float("inf")

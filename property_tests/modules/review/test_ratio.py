@@ -1,4 +1,4 @@
-"""Laws of the ratio estimate, against computations that share nothing with ours."""
+"""Laws of the ratio estimate, checked with independent computations."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ pairs = st.lists(st.tuples(errors, dollars), min_size=2, max_size=30)
 def by_moments(
     universe: int, paid_in_all: float, sample: list[tuple[float, float]]
 ) -> tuple[float, float]:
-    """Give point and standard error from variances and covariance, in fractions."""
+    """Return point and standard error from variances and covariance, in fractions."""
     n = len(sample)
     y, x = ([Fraction(pair[side]) for pair in sample] for side in (0, 1))
     ratio = sum(y) / sum(x)
@@ -59,7 +59,7 @@ def test_point_and_error_are_those_of_the_moments(
     got = appraise_ratio(universe, paid_in_all, *map(list, zip(*sample, strict=True)))
     point, error = by_moments(universe, paid_in_all, sample)
     assert got.point == pytest.approx(point, rel=1e-9, abs=1e-6)
-    # Squares of nearly equal numbers cancel in one of the two ways.
+    # In one of the two formulas, squares of nearly equal numbers cancel.
     scale = universe * max(abs(a) + b for a, b in sample)
     assert got.standard_error == pytest.approx(error, rel=1e-6, abs=1e-6 * scale)
 
@@ -96,12 +96,12 @@ def test_a_sample_of_everything_gives_the_total_without_doubt() -> None:
 
 
 def test_over_all_samples_the_error_is_that_of_the_estimates() -> None:
-    """Every sample of 6 of 12: the spread that we tell is near the real one."""
+    """Over every sample of 6 of 12, the estimated spread is near the real one."""
     paid = [80.0, 95, 100, 110, 120, 130, 140, 150, 160, 175, 190, 200]
     values = [0.2 * p + e for p, e in zip(paid, [5, -9, 2, 8, -4] * 3, strict=False)]
     points, variances = [], []
-    for places in itertools.combinations(range(12), 6):
-        own = [values[n] for n in places], [paid[n] for n in places]
+    for chosen in itertools.combinations(range(12), 6):
+        own = [values[n] for n in chosen], [paid[n] for n in chosen]
         got = appraise_ratio(12, sum(paid), *own)
         points.append(got.point)
         variances.append(got.standard_error**2)
@@ -114,7 +114,7 @@ def test_over_all_samples_the_error_is_that_of_the_estimates() -> None:
 def test_the_manuals_sample_by_the_ratio_has_less_error_than_by_the_difference() -> (
     None
 ):
-    # DATASRS.TXT: what was paid and what was in error go together.
+    # DATASRS.TXT: amounts paid and amounts in error are correlated.
     found = {c["source"].split()[-1]: c for c in CASES if "pp.3-2" in c["source"]}
     paid = found["examined"]["input"]["values"]
     wrong = found["difference"]["input"]["values"]
@@ -159,7 +159,7 @@ def test_the_ratio_is_shown_only_when_the_plan_asks_for_it() -> None:
     assert asked.demands == plain.demands
 
 
-def test_a_plan_tells_what_was_paid_and_reads_it_back() -> None:
+def test_a_plan_states_what_was_paid_and_reads_it_back() -> None:
     plan = build.make_plan()
     assert read_plan(plan_text(plan)) == plan
     asked = plan_text(plan).replace('"difference"', '"ratio"')
@@ -173,7 +173,7 @@ def test_a_plan_tells_what_was_paid_and_reads_it_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ('estimator = "difference"', 'estimator = "guess"', "is not one of"),
         (r"\ball = \d+", r"a = 100\nb = 116", "unrestricted sample"),
@@ -181,15 +181,15 @@ def test_a_plan_tells_what_was_paid_and_reads_it_back() -> None:
     ],
 )
 def test_a_plan_that_cannot_have_the_ratio_is_refused(
-    old: str, new: str, said: str
+    old: str, new: str, message: str
 ) -> None:
     text = plan_text(replace(build.make_plan(), estimator=RATIO))
     text = text.replace('estimator = "ratio"', new) if "estimator" in old else text
-    with pytest.raises(SettingRefused, match=said):
+    with pytest.raises(SettingRefused, match=message):
         read_plan(re.sub(old, new, text))
 
 
-def test_another_sum_of_dollars_than_the_frames_is_found() -> None:
+def test_a_paid_total_other_than_the_frames_is_found() -> None:
     plan = build.make_plan()
     assert plan.paid is not None
     other = replace(plan, paid=plan.paid + 1000)
@@ -197,7 +197,7 @@ def test_another_sum_of_dollars_than_the_frames_is_found() -> None:
         draw_review(other, build.CHARTS)
     drawn = draw_review(plan, build.CHARTS)
     assert verify_review(drawn, build.CHARTS, plan) == ()
-    told = verify_review(replace(drawn, plan=other), build.CHARTS)
-    assert [d.kind for d in told] == ["frame"]
-    told = verify_review(drawn, build.CHARTS, replace(plan, estimator=RATIO))
-    assert any("different estimator" in d.message for d in told)
+    found = verify_review(replace(drawn, plan=other), build.CHARTS)
+    assert [d.kind for d in found] == ["frame"]
+    found = verify_review(drawn, build.CHARTS, replace(plan, estimator=RATIO))
+    assert any("different estimator" in d.message for d in found)

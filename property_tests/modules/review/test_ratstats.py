@@ -1,7 +1,7 @@
 """Every example that the RAT-STATS manuals print.
 
 ratstats_manual.json holds inputs and printed outputs, typed from the manuals of the
-Office of Inspector General (works of the US Government); each names its page.
+Office of Inspector General (works of the US Government); each entry names its page.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def test_exact_limits_are_those_of_the_manual(given: Any, printed: Any) -> None:
     assert (interval.lower, interval.upper) == (printed["lower"], printed["upper"])
 
 
-def test_the_standard_error_of_a_count_is_told_though_not_used() -> None:
+def test_the_standard_error_of_a_count_is_reported_though_not_used() -> None:
     appraisal = appraise_count(10000, 400, 82)
     assert to_nearest(appraisal.standard_error) == 198
     assert appraisal.point == 2050
@@ -213,8 +213,8 @@ def test_the_precision_of_given_sizes_is_that_of_the_manual(
 def test_sizes_for_a_rate_are_near_the_manual_and_narrow_enough(
     given: Any, printed: Any
 ) -> None:
-    # The manual does not print its search: its own sizes are matched to 6 units, and
-    # the width that was asked for holds at ours.
+    # The manual does not document its search. Its printed sizes are matched to 6 units,
+    # and our sizes reach the requested width.
     for cl, wanted in zip(given["cl"], printed, strict=True):
         asked = given["N"], given["rate"], given["width"]
         size = attribute_size(*asked, level_of(cl))

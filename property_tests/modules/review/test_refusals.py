@@ -1,4 +1,4 @@
-"""What a worksheet and a register refuse: one clear line that names the place."""
+"""What a review refuses, and how: with one clear line that names the place."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from samples.review import build
 
 
 @pytest.mark.parametrize(
-    ("sheet", "heading", "row", "value", "said"),
+    ("sheet", "heading", "row", "value", "message"),
     [
         ("Frame", "units", 3, None, "cell {0}.*is not a count"),
         ("Frame", "units", 3, "many", "cell {0}.*is not a count"),
@@ -42,12 +42,12 @@ from samples.review import build
     ],
 )
 def test_a_cell_that_cannot_be_read_is_named_by_sheet_and_address(
-    tmp_path: Path, sheet: str, heading: str, row: int, value: object, said: str
+    tmp_path: Path, sheet: str, heading: str, row: int, value: object, message: str
 ) -> None:
     path = tmp_path / "w.xlsx"
     write_worksheet(path, small())
     address = spoil(path, sheet, heading, row, value)
-    with pytest.raises(InputUnreadable, match=said.format(address)) as caught:
+    with pytest.raises(InputUnreadable, match=message.format(address)) as caught:
         read_worksheet(path)
     assert f"sheet {sheet}" in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -55,7 +55,7 @@ def test_a_cell_that_cannot_be_read_is_named_by_sheet_and_address(
 
 @cache
 def small_book() -> Any:
-    """A worksheet as openpyxl has it: to write it anew takes longer than to read it."""
+    """A worksheet as openpyxl loads it: writing a new one takes longer than reading."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "w.xlsx")
         write_worksheet(path, small())
@@ -77,10 +77,10 @@ CELLS = st.none() | st.text(max_size=4) | st.floats() | st.booleans() | st.integ
     st.integers(1, 12),
     CELLS.filter(lambda c: not isinstance(c, str) or c.isprintable()),
 )
-def test_no_cell_at_all_makes_the_reader_fall(
+def test_no_cell_crashes_the_reader(
     tmp_path: Path, sheet: str, row: int, column: int, value: object
 ) -> None:
-    """Whatever stands in a cell is read, or refused in words."""
+    """Any cell content is read, or refused in words."""
     path, book = tmp_path / "w.xlsx", small_book()
     cell = book[sheet].cell(row, column)
     before = cell.value
@@ -97,16 +97,16 @@ def test_no_cell_at_all_makes_the_reader_fall(
 
 
 @pytest.mark.parametrize("command", ["trend", "report"])
-def test_who_only_reads_makes_no_register(tmp_path: Path, command: str) -> None:
-    place = tmp_path / "TYPO.sqlite"
-    words: tuple[str | Path, ...] = ("--register", place)
+def test_reading_does_not_create_a_register(tmp_path: Path, command: str) -> None:
+    path = tmp_path / "TYPO.sqlite"
+    words: tuple[str | Path, ...] = ("--register", path)
     if command == "report":
         target = tmp_path / "r.xlsx"
         words = (build.HERE / "review.xlsx", "-o", target, *words)
     with pytest.raises(TspineError, match="no register"):
         tspine(command, *words)
-    assert not place.exists()
-    place.write_bytes(b"")
+    assert not path.exists()
+    path.write_bytes(b"")
     with pytest.raises(TspineError, match="no register"):
         tspine(command, *words)
-    assert place.read_bytes() == b""
+    assert path.read_bytes() == b""

@@ -1,6 +1,6 @@
 """Laws of the register: nothing confirmed is lost, nothing written is changed.
 
-Each is tried on SQLite and on a real PostgreSQL server.
+Each is tested on SQLite and on a real PostgreSQL server.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ TABLE = "tspine_review_entry"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where an empty register will be."""
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Yield the location of an empty register."""
     if request.param == "sqlite":
         yield str(tmp_path / "register.sqlite")
         return
@@ -45,13 +45,13 @@ def notes(*texts: str) -> list[Entry]:
 
 
 def start_writer(
-    place: str,
+    location: str,
     name: str,
     count: int,
     size: int = 10,
     before: Callable[[], None] | None = None,
 ) -> subprocess.Popen[str]:
-    words = ["-m", "property_tests.support.register_writer", place, name]
+    words = ["-m", "property_tests.support.register_writer", location, name]
     return subprocess.Popen(
         [sys.executable, *words, str(count), str(size)],
         stdout=subprocess.PIPE,
@@ -76,15 +76,15 @@ def written(register: Register) -> dict[tuple[str, str], set[str]]:
 
 
 def check_whole(register: Register, safe: set[tuple[str, str]]) -> None:
-    """Everything confirmed is there, in whole pairs, and the chain holds."""
+    """Check that everything confirmed is there, in whole pairs, and the chain holds."""
     found = written(register)
     assert safe <= found.keys()
     assert all(parts == {"a", "b"} for parts in found.values())
     assert register.broken_lines() == []
 
 
-def test_lines_come_back_as_they_were_added(place: str) -> None:
-    with Register(place) as register:
+def test_lines_come_back_as_they_were_added(location: str) -> None:
+    with Register(location) as register:
         entries = [Entry("R", "decision", '{"ä": "\\u0000"}', "E-1"), *notes("", "'")]
         assert register.append(entries, "Ann", AT) == 3
         lines = register.lines()
@@ -94,13 +94,13 @@ def test_lines_come_back_as_they_were_added(place: str) -> None:
         }
         assert [x.number for x in register.lines("R")] == [1]
         assert register.broken_lines() == []
-    with Register(place) as again:
+    with Register(location) as again:
         assert len(again.lines()) == 3
 
 
 @pytest.mark.parametrize("verb", ["UPDATE {} SET actor = 'x'", "DELETE FROM {}"])
-def test_a_line_can_neither_be_changed_nor_taken_out(place: str, verb: str) -> None:
-    with Register(place) as register:
+def test_a_line_can_neither_be_changed_nor_taken_out(location: str, verb: str) -> None:
+    with Register(location) as register:
         register.append(notes("one", "two"), "Ann", AT)
         engine = sa.create_engine(register._url)
         with pytest.raises(sa.exc.DBAPIError, match="never changed"):  # noqa: SIM117
@@ -110,7 +110,7 @@ def test_a_line_can_neither_be_changed_nor_taken_out(place: str, verb: str) -> N
         assert len(register.lines()) == 2
 
 
-def test_a_line_changed_behind_the_registers_back_is_found(tmp_path: Path) -> None:
+def test_an_altered_line_is_found(tmp_path: Path) -> None:
     with Register(tmp_path / "r.sqlite") as register:
         register.append(notes("one", "two", "three", "four"), "Ann", AT)
         engine = sa.create_engine(register._url)
@@ -126,8 +126,8 @@ def test_a_line_changed_behind_the_registers_back_is_found(tmp_path: Path) -> No
         engine.dispose()
 
 
-def test_a_line_that_cannot_be_added_leaves_nothing(place: str) -> None:
-    with Register(place) as register:
+def test_a_line_that_cannot_be_added_leaves_nothing(location: str) -> None:
+    with Register(location) as register:
         register.append(notes("one"), "Ann", AT)
         with pytest.raises(RegisterRefused):
             register.append([*notes("two"), Entry("R", "gossip", "")], "Ann", AT)
@@ -140,20 +140,20 @@ def test_a_line_that_cannot_be_added_leaves_nothing(place: str) -> None:
         assert [x.entry.payload for x in register.lines()] == ["one"]
 
 
-def test_two_writers_at_once_lose_nothing(place: str) -> None:
-    writers = [start_writer(place, name, 25) for name in ("ann", "bea")]
+def test_two_writers_at_once_lose_nothing(location: str) -> None:
+    writers = [start_writer(location, name, 25) for name in ("ann", "bea")]
     outputs = [writer.communicate(timeout=60)[0] for writer in writers]
     assert [writer.returncode for writer in writers] == [0, 0]
     safe = confirmed("".join(outputs))
     assert len(safe) == 50
-    with Register(place) as register:
+    with Register(location) as register:
         check_whole(register, safe)
         numbers = [line.number for line in register.lines()]
         assert numbers == list(range(1, 101))
 
 
-def test_a_writer_killed_in_mid_write_loses_nothing_confirmed(place: str) -> None:
-    writer = start_writer(place, "ann", 100_000, 3000)
+def test_a_writer_killed_in_mid_write_loses_nothing_confirmed(location: str) -> None:
+    writer = start_writer(location, "ann", 100_000, 3000)
     assert writer.stdout is not None
     seen = []
     with writer:
@@ -164,26 +164,26 @@ def test_a_writer_killed_in_mid_write_loses_nothing_confirmed(place: str) -> Non
                 break
         seen += writer.stdout.readlines()
     assert writer.returncode == -signal.SIGKILL
-    with Register(place) as register:
+    with Register(location) as register:
         check_whole(register, confirmed("".join(seen)))
         register.append(notes("after a b"), "Bea", AT)
         assert register.broken_lines() == []
 
 
 def test_a_full_disk_loses_nothing_confirmed_in_sqlite(tmp_path: Path) -> None:
-    place = str(tmp_path / "register.sqlite")
+    location = str(tmp_path / "register.sqlite")
 
     def small() -> None:
-        # No file may grow beyond this: what a full disk does to a writer.
+        # No file may grow beyond this limit, which simulates a full disk.
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 
-    writer = start_writer(place, "ann", 1000, 3000, small)
+    writer = start_writer(location, "ann", 1000, 3000, small)
     output, _ = writer.communicate(timeout=60)
     assert "refused Nothing was added" in output
     safe = confirmed(output)
     assert len(safe) > 10
-    with Register(place) as register:
+    with Register(location) as register:
         check_whole(register, safe)
         register.append(notes("room a b"), "Bea", AT)
 
@@ -192,7 +192,7 @@ def test_a_full_disk_loses_nothing_confirmed_in_postgresql(
     server: Server, request: pytest.FixtureRequest
 ) -> None:
     server.stop()
-    # Its largest file of its own is far smaller; the register outgrows the limit.
+    # Its own largest file is far smaller; only the register exceeds the limit.
     server.start(limit=3 << 20)
     try:
         engine = sa.create_engine(server.url)
@@ -210,11 +210,11 @@ def test_a_full_disk_loses_nothing_confirmed_in_postgresql(
 
 
 def fill(url: str) -> set[tuple[str, str]]:
-    """Write until the server refuses; give what it had confirmed."""
+    """Write until the server refuses; return what it had confirmed."""
     safe = set()
     with Register(url) as register:
         with register._engine.begin() as connection:
-            # Else the server packs the text, and never fills its file.
+            # Otherwise the server compresses the text and never fills its file.
             plain = f"ALTER TABLE {TABLE} ALTER payload SET STORAGE PLAIN"
             connection.execute(sa.text(plain))
         for n in range(200):
@@ -248,17 +248,17 @@ def test_a_server_that_loses_its_power_keeps_what_it_confirmed(server: Server) -
 def test_a_register_that_cannot_be_opened_is_told_in_one_sentence(
     tmp_path: Path,
 ) -> None:
-    for place in (
+    for location in (
         str(tmp_path / "no" / "r.sqlite"),
         "postgresql+psycopg://x@/y?host=/z",
     ):
         with pytest.raises(RegisterRefused, match=r"cannot be opened") as refused:
-            Register(place)
+            Register(location)
         assert "\n" not in str(refused.value)
 
 
-def test_a_refusal_never_tells_what_was_to_be_written(place: str) -> None:
-    with Register(place) as register:
+def test_an_error_message_never_contains_what_was_to_be_written(location: str) -> None:
+    with Register(location) as register:
         register.append(notes("one"), "Ann", AT)
         bad = Entry("R", "note", None, "SECRET-ID")  # type: ignore[arg-type]
         with pytest.raises(RegisterRefused) as refused:

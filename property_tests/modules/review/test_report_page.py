@@ -1,4 +1,4 @@
-"""Laws of the report: reachable by everyone, self-contained, whole, and looked at."""
+"""Laws of the report page: accessible, self-contained and complete."""
 
 from __future__ import annotations
 
@@ -64,19 +64,19 @@ def test_axe_finds_no_violation_on_a_desk_or_on_a_phone(report: Path) -> None:
 
 def test_the_keyboard_goes_from_top_to_bottom(report: Path) -> None:
     with open_page(report) as opened:
-        places = []
+        positions = []
         links = opened.locator("a").count()
         for _ in range(links):
             opened.keyboard.press("Tab")
-            places.append(
+            positions.append(
                 opened.evaluate("document.activeElement.getAttribute('href')")
             )
         order = opened.evaluate(
             "[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"
         )
-        assert places == order
-        assert places[0] == "#results"
-        missing = [p for p in places if not opened.locator(p).count()]
+        assert positions == order
+        assert positions[0] == "#results"
+        missing = [p for p in positions if not opened.locator(p).count()]
         assert missing == []
 
 
@@ -189,15 +189,15 @@ def test_the_ratio_and_the_spares_are_told_only_where_they_are_used(
     assert "spares took" not in plain
     gone = Decision(auditor="A", decision="not in frame", comment="voided claim")
     asked = replace(decided(), plan=replace(decided().plan, estimator=RATIO))
-    told = content_of(with_decisions(asked, {0: gone}), rules, product="1")
-    text = page(told)
+    report_content = content_of(with_decisions(asked, {0: gone}), rules, product="1")
+    text = page(report_content)
     assert "The same by the ratio to dollars paid, as the plan asks" in text
     assert "1 drawn units are not of the frame" in text
     assert "for 1 there is no spare" in text
-    assert told.extrapolation
-    assert told.extrapolation.ratio
-    write_book(tmp_path / "r.xlsx", told)
+    assert report_content.extrapolation
+    assert report_content.extrapolation.ratio
+    write_book(tmp_path / "r.xlsx", report_content)
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Dollars"]
     cells = [row[:2] for row in sheet.iter_rows(values_only=True)]
     at = [name for name, _ in cells].index("By the ratio to paid")
-    assert cells[at + 1][1] == round(told.extrapolation.ratio.point, 2)
+    assert cells[at + 1][1] == round(report_content.extrapolation.ratio.point, 2)

@@ -1,4 +1,4 @@
-"""A review from the command line, as a compliance team meets it."""
+"""A review from the command line, as a compliance team sees it."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def test_a_review_goes_from_plan_to_report(plan: Path, tmp_path: Path) -> None:
     read = read_worksheet(worksheet)
     whole = with_decisions(read, opinions(read, 0.0))
     write_worksheet(worksheet, whole, force=True)
-    told = json.loads(tspine("score", worksheet, "--json").stdout)
-    assert told["claims"]["judged"] + dict(told["outcomes"])["undecided"] == 12
+    result = json.loads(tspine("score", worksheet, "--json").stdout)
+    assert result["claims"]["judged"] + dict(result["outcomes"])["undecided"] == 12
     assert "Corporate integrity" in tspine("appraise", worksheet).stdout
     tspine("report", worksheet, "--date", "2026-10-01")
     assert (tmp_path / "q3.review.report.xlsx").exists()
@@ -93,11 +93,11 @@ def test_a_swapped_unit_is_named_with_status_1(plan: Path, tmp_path: Path) -> No
     old = book["Sample"]["A4"].value
     book["Sample"]["A4"].value = "ENC-2026-0001"
     book.save(drawn)
-    told = tspine("verify", drawn, CHARTS, status=1).stdout
-    assert f"{old} was drawn and ENC-2026-0001 is there" in told
+    printed = tspine("verify", drawn, CHARTS, status=1).stdout
+    assert f"{old} was drawn and ENC-2026-0001 is there" in printed
 
 
-def test_another_seed_in_the_workbook_than_was_signed_is_told(
+def test_a_seed_other_than_the_signed_one_is_reported(
     plan: Path, tmp_path: Path
 ) -> None:
     tspine("draw", plan, CHARTS)
@@ -105,9 +105,9 @@ def test_another_seed_in_the_workbook_than_was_signed_is_told(
     signed = tmp_path / "signed.toml"
     signed.write_text(text.replace('seed = "77"', 'seed = "78"'), encoding="utf-8")
     drawn = tmp_path / "q3.drawn.xlsx"
-    told = tspine("verify", drawn, CHARTS, "--plan", signed, status=1).stdout
-    assert "different seed than the plan" in told
-    assert "swapped" in told
+    printed = tspine("verify", drawn, CHARTS, "--plan", signed, status=1).stdout
+    assert "different seed than the plan" in printed
+    assert "swapped" in printed
 
 
 def test_the_replay_of_rat_stats_warns_of_its_few_samples(tmp_path: Path) -> None:
@@ -122,8 +122,8 @@ def test_two_worksheets_that_conflict_end_with_status_1(tmp_path: Path) -> None:
     one, two, merged = (tmp_path / f"{n}.xlsx" for n in ("one", "two", "merged"))
     write_worksheet(one, decided())
     write_worksheet(two, other)
-    told = tspine("merge", one, two, "-o", merged, status=1)
-    assert "Auditor Z" in told.stdout
+    result = tspine("merge", one, two, "-o", merged, status=1)
+    assert "Auditor Z" in result.stdout
     assert "Conflicts" in openpyxl.load_workbook(merged).sheetnames
 
 
@@ -132,14 +132,14 @@ def test_a_score_is_kept_and_periods_are_compared(tmp_path: Path) -> None:
     for name in ("2026-Q2", "2026-Q3"):
         words = ("--register", register, "--name", name, "--actor", "Ann")
         tspine("score", DECIDED, *words)
-    told = tspine("trend", "--register", register).stdout
-    assert "2026-Q2 to 2026-Q3: error rate +0.0 points" in told
+    printed = tspine("trend", "--register", register).stdout
+    assert "2026-Q2 to 2026-Q3: error rate +0.0 points" in printed
     again = tspine("trend", "--register", register, "--again", DECIDED).stdout
     assert "review (audited again)" in again
 
 
 def test_the_register_adds_only_what_is_new(tmp_path: Path) -> None:
-    told = score(decided())
+    result = score(decided())
     with Register(tmp_path / "r.sqlite") as book:
 
         def keep(worksheet: object) -> int:
@@ -147,7 +147,7 @@ def test_the_register_adds_only_what_is_new(tmp_path: Path) -> None:
                 book,
                 "Q3",
                 worksheet,  # type: ignore[arg-type]
-                told,
+                result,
                 actor="Ann",
                 at=AT,
                 product="1",
@@ -165,7 +165,7 @@ def test_the_register_adds_only_what_is_new(tmp_path: Path) -> None:
         assert trend(periods(book)) == ()
 
 
-def test_a_register_changed_behind_its_back_is_not_trusted(tmp_path: Path) -> None:
+def test_an_altered_register_is_not_trusted(tmp_path: Path) -> None:
     import sqlalchemy as sa
 
     register = tmp_path / "r.sqlite"
@@ -181,7 +181,7 @@ def test_a_register_changed_behind_its_back_is_not_trusted(tmp_path: Path) -> No
         tspine("trend", "--register", register)
 
 
-def test_unused_and_expired_exceptions_are_told(tmp_path: Path) -> None:
+def test_unused_and_expired_exceptions_are_reported(tmp_path: Path) -> None:
     folder = build.HERE
     target = tmp_path / "r.xlsx"
     words = ("--exceptions", folder / "exceptions.csv", "--date", "2026-10-12")
@@ -193,7 +193,7 @@ def test_unused_and_expired_exceptions_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ("E,R-1,,Ann,2026-01-01,2026-02-01", "reason is blank"),
         ("E,R-1,why,Ann,2026-03-01,2026-02-01", "ends before it begins"),
@@ -201,14 +201,14 @@ def test_unused_and_expired_exceptions_are_told(tmp_path: Path) -> None:
     ],
 )
 def test_an_exception_without_reason_or_end_is_refused(
-    tmp_path: Path, line: str, said: str
+    tmp_path: Path, line: str, message: str
 ) -> None:
     path = tmp_path / "e.csv"
     path.write_text(
         f"encounter_id,rule_id,reason,approved_by,from,until\n{line}\n",
         encoding="utf-8",
     )
-    with pytest.raises(InputUnreadable, match=f"line 2.*{said}"):
+    with pytest.raises(InputUnreadable, match=f"line 2.*{message}"):
         read_exceptions(path)
 
 
@@ -241,9 +241,9 @@ def test_a_ratio_that_the_plan_asks_for_is_appraised(tmp_path: Path) -> None:
     gone = Decision(auditor="Ann", decision="not in frame", comment="a duplicate")
     decisions = {**opinions(read, 7.0), 0: gone}
     write_worksheet(worksheet, with_decisions(read, decisions), force=True)
-    told = tspine("appraise", worksheet)
-    assert "By the ratio to dollars paid, as the plan asks" in told.stderr
-    # Twelve units, one of them out of the frame, and the spare in its place.
+    result = tspine("appraise", worksheet)
+    assert "By the ratio to dollars paid, as the plan asks" in result.stderr
+    # Twelve units, one of them out of the frame and replaced by the spare.
     again = json.loads(tspine("appraise", worksheet, "--json").stdout)
     assert again["ratio"]["sample"] == 13
     scored = json.loads(tspine("score", worksheet, "--json").stdout)

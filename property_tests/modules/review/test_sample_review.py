@@ -1,4 +1,4 @@
-"""The sample review is what its script makes."""
+"""The sample review is what its script builds."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ def test_the_committed_file_is_what_the_script_makes(name: str, remade: Path) ->
 
 
 def parts(path: Path) -> object:
-    """Give a text as it is, a workbook part by part: packers pack differently."""
+    """Return a text as it is, a workbook part by part: libraries
+    compress differently.
+    """
     if path.suffix != ".xlsx":
         return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as book:
         return [(i.filename, i.date_time, book.read(i)) for i in book.infolist()]
 
 
-def test_the_page_looks_as_if_somebody_had_cared(remade: Path) -> None:
+def test_the_page_has_its_sections_and_says_it_is_synthetic(remade: Path) -> None:
     text = (remade / "report.html").read_text(encoding="utf-8")
     for section in ("results", "objective", "groups", "letters", "limitations"):
         assert f'id="{section}"' in text

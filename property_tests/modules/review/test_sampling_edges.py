@@ -34,7 +34,7 @@ ONE = dt.timedelta(days=1)
 
 
 def units_of(encounters: list[Encounter], rules: FrameRules) -> list[str]:
-    """Give the ids that belong to a frame; none where it refuses for want of any."""
+    """Return the ids in a frame; none if the frame is refused for being empty."""
     try:
         return [unit.id for unit in make_frame(encounters, rules).units]
     except InputUnreadable:
@@ -129,9 +129,9 @@ def decisions(draw: st.DrawFn) -> list[Decision]:
 @settings(max_examples=25)
 @given(decisions())
 def test_the_lists_of_a_score_do_not_depend_on_the_order_of_rows(
-    told: list[Decision],
+    made: list[Decision],
 ) -> None:
-    sheet = with_decisions(decided(), dict(enumerate(told)))
+    sheet = with_decisions(decided(), dict(enumerate(made)))
     one = score(sheet)
     wrong = [u.row.decision for u in judged_rows(sheet) if u.counts and u.is_wrong]
     for given_, words in (
@@ -162,15 +162,15 @@ def test_dollars_are_those_given_or_all_of_a_missing_record(
             machine=Machine(coding_verdict=verdict),
             unit=Unit("E1", amount=120.0),
         )
-        told = judge(row, missing_is_error)
+        outcome = judge(row, missing_is_error)
         wrong = word == DISAGREE or (word, verdict) == (AGREE, "NOT_SUPPORTED")
         missing = word == NOT_ENOUGH
-        assert told.is_wrong is (wrong or (missing and missing_is_error))
+        assert outcome.is_wrong is (wrong or (missing and missing_is_error))
         if word == NOT_IN_FRAME:
-            assert told.dollars == 0.0
+            assert outcome.dollars == 0.0
         elif priced is not None:
-            assert told.dollars == priced
+            assert outcome.dollars == priced
         elif missing and missing_is_error:
-            assert told.dollars == 120.0
+            assert outcome.dollars == 120.0
         else:
-            assert told.dollars == (None if wrong or missing else 0.0)
+            assert outcome.dollars == (None if wrong or missing else 0.0)

@@ -1,4 +1,4 @@
-"""Laws of the score: people over machine, every unit counted once, nothing invented."""
+"""Laws of the score: people overrule the machine, every unit counts once."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def test_a_clean_sample_that_is_large_enough_needs_no_warning() -> None:
 
 
 def test_without_decisions_nothing_is_scored() -> None:
-    told = score(undecided())
-    assert told.claims.judged == 0
-    assert told.claims.sentence == "Nothing was judged."
-    assert told.outcome(Outcome.OPEN) == len(undecided().rows)
-    assert told.agreement.units == 0
+    result = score(undecided())
+    assert result.claims.judged == 0
+    assert result.claims.sentence == "Nothing was judged."
+    assert result.outcome(Outcome.OPEN) == len(undecided().rows)
+    assert result.agreement.units == 0
 
 
 @settings(max_examples=25)
@@ -51,22 +51,22 @@ def test_without_decisions_nothing_is_scored() -> None:
 def test_every_unit_comes_out_once_and_the_groups_add_up(
     decisions: list[Decision],
 ) -> None:
-    told = score(with_decisions(decided(), dict(enumerate(decisions))))
-    assert sum(n for _, n in told.outcomes) == len(decided().rows)
-    assert told.claims.judged == told.outcome(Outcome.RIGHT) + told.outcome(
+    result = score(with_decisions(decided(), dict(enumerate(decisions))))
+    assert sum(n for _, n in result.outcomes) == len(decided().rows)
+    assert result.claims.judged == result.outcome(Outcome.RIGHT) + result.outcome(
         Outcome.WRONG
     )
-    for _, rates in told.groups:
-        assert sum(r.judged for r in rates) == told.claims.judged
-        assert sum(r.wrong for r in rates) == told.claims.wrong
+    for _, rates in result.groups:
+        assert sum(r.judged for r in rates) == result.claims.judged
+        assert sum(r.wrong for r in rates) == result.claims.wrong
         for r in rates:
             assert r.judged <= r.universe
             assert r.low is not None
             assert r.high is not None
-            # Of none judged nothing is known, so that no rate is compared.
+            # If nothing was judged, there is no rate to compare.
             rate = r.error_rate if r.judged else r.low
             assert r.low <= rate <= r.high
-    assert told.agreement.units == sum(n for *_, n in told.agreement.table)
+    assert result.agreement.units == sum(n for *_, n in result.agreement.table)
 
 
 def test_the_people_decide_over_the_machine() -> None:
@@ -100,7 +100,7 @@ def test_an_agreement_with_a_verdict_that_changed_does_not_count() -> None:
 
 
 def asked_for_the_chart(row: ReviewRow) -> ReviewRow:
-    """A row on which the machine judges nothing but asks for the chart."""
+    """Return a row on which the machine judges nothing but asks for the chart."""
     machine = Machine(coding_verdict="CHART_REVIEW_REQUIRED", rule_ids="UNC-05")
     return replace(row, machine=replace(machine, coder_task="Look up M51.24."))
 
@@ -127,12 +127,12 @@ def test_a_coder_task_left_undone_leaves_the_review_open() -> None:
     worksheet = replace(
         plain, rows=(asked_for_the_chart(plain.rows[0]), *plain.rows[1:])
     )
-    told, before = score(worksheet), score(plain)
-    assert told.outcome(Outcome.OPEN) == before.outcome(Outcome.OPEN) + 1
-    (asked,) = [rule for rule in told.rules if rule.rule_id == "UNC-05"]
+    result, before = score(worksheet), score(plain)
+    assert result.outcome(Outcome.OPEN) == before.outcome(Outcome.OPEN) + 1
+    (asked,) = [rule for rule in result.rules if rule.rule_id == "UNC-05"]
     assert (asked.charts, asked.agreed, asked.overturned) == (1, 0, 0)
-    assert told.agreement.units == before.agreement.units - 1
-    assert any("Do the coder task" in line for line in told.lacking_sentences)
+    assert result.agreement.units == before.agreement.units - 1
+    assert any("Do the coder task" in line for line in result.lacking_sentences)
     with pytest.raises(InputUnreadable, match="have no decision that counts"):
         extrapolate(worksheet)
 
@@ -188,15 +188,15 @@ def test_the_ratio_has_the_standard_error_of_a_ratio_estimate() -> None:
 
 
 def test_the_sample_review_is_extrapolated_to_its_frame() -> None:
-    told = extrapolate(decided())
+    result = extrapolate(decided())
     units = judged_rows(decided())
     wrong = sum(u.is_wrong for u in units)
     universe = decided().plan.universe
     exact = count_interval(universe, len(units), wrong, 0.9)
-    limits = told.errors.at(0.9)
+    limits = result.errors.at(0.9)
     assert (limits.lower, limits.upper) == (exact.lower, exact.upper)
-    assert told.overpayments.point >= told.dollars.point
-    amounts = [d.amount for d in told.demands]
+    assert result.overpayments.point >= result.dollars.point
+    amounts = [d.amount for d in result.demands]
     assert amounts[0] >= amounts[2] >= amounts[1]
 
 
@@ -212,8 +212,8 @@ def test_nothing_is_extrapolated_from_a_sample_that_is_not_finished() -> None:
 
 
 def test_a_rule_that_people_overturn_stands_first() -> None:
-    told = score(decided())
-    assert told.rules[0].overturned >= 1
-    assert [r.overturned for r in told.rules] == sorted(
-        (r.overturned for r in told.rules), reverse=True
+    result = score(decided())
+    assert result.rules[0].overturned >= 1
+    assert [r.overturned for r in result.rules] == sorted(
+        (r.overturned for r in result.rules), reverse=True
     )

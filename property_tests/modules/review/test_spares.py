@@ -1,4 +1,6 @@
-"""Laws of spares: for units out of the frame, in order; never for missing records."""
+"""Laws of spares: only for units out of the frame, in order, never for
+missing records.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,7 @@ def drawn() -> Worksheet:
 
 
 def given_to(*decisions: Decision, spares: tuple[Decision, ...] = ()) -> Worksheet:
-    """Give the drawn sample decided so; units that are not named are right."""
+    """Return the drawn sample with these decisions; all other units are right."""
     sample = [*decisions, *[RIGHT] * (SIZE - len(decisions))]
     return with_decisions(drawn(), dict(enumerate([*sample, *spares])))
 
@@ -59,11 +61,11 @@ def test_the_sheet_has_its_spares_after_its_sample() -> None:
 
 
 def test_spares_count_nowhere_unless_a_unit_is_out_of_the_frame() -> None:
-    told = score(given_to(MISSING, WRONG, spares=(RIGHT, RIGHT)))
-    assert told.claims.judged == SIZE - 1
-    assert told.spares.taken == ()
-    assert told.spares.idle == 2
-    assert "count nowhere" in told.spares.sentences[0]
+    result = score(given_to(MISSING, WRONG, spares=(RIGHT, RIGHT)))
+    assert result.claims.judged == SIZE - 1
+    assert result.spares.taken == ()
+    assert result.spares.idle == 2
+    assert "count nowhere" in result.spares.sentences[0]
 
 
 def test_a_missing_record_is_an_error_where_the_program_says_so_spares_or_not() -> None:
@@ -76,33 +78,33 @@ def test_a_missing_record_is_an_error_where_the_program_says_so_spares_or_not() 
 
 def test_spares_take_places_in_order_of_selection() -> None:
     rows = drawn().rows
-    told = score(given_to(GONE, GONE, spares=(GONE, WRONG, RIGHT)))
-    # The first spare is out of the frame itself; the next two take the places.
-    assert told.spares.out_of_frame == (
+    result = score(given_to(GONE, GONE, spares=(GONE, WRONG, RIGHT)))
+    # The first spare is itself out of the frame; the next two replace the units.
+    assert result.spares.out_of_frame == (
         *(rows[0].unit.id, rows[1].unit.id),
         rows[SIZE].unit.id,
     )
-    assert told.spares.taken == tuple(r.unit.id for r in rows[SIZE : SIZE + 3])
-    assert told.outcome(Outcome.OUT_OF_FRAME) == 3
-    assert (told.claims.wrong, told.claims.judged) == (1, SIZE)
-    assert told.spares.lacking == told.spares.idle == 0
+    assert result.spares.taken == tuple(r.unit.id for r in rows[SIZE : SIZE + 3])
+    assert result.outcome(Outcome.OUT_OF_FRAME) == 3
+    assert (result.claims.wrong, result.claims.judged) == (1, SIZE)
+    assert result.spares.lacking == result.spares.idle == 0
 
 
 def test_a_later_spare_cannot_be_preferred() -> None:
-    told = score(given_to(GONE, spares=(Decision(), RIGHT)))
-    assert told.outcome(Outcome.OPEN) == 1
-    assert told.claims.judged == SIZE - 1
-    assert told.spares.idle == 1
+    result = score(given_to(GONE, spares=(Decision(), RIGHT)))
+    assert result.outcome(Outcome.OPEN) == 1
+    assert result.claims.judged == SIZE - 1
+    assert result.spares.idle == 1
 
 
-def test_what_has_no_spare_is_told() -> None:
-    told = score(given_to(*[GONE] * 6, spares=(RIGHT,) * SPARES))
-    assert told.spares.lacking == 2
-    assert told.claims.judged == SIZE - 6 + SPARES
-    assert "for 2 there is no spare" in told.spares.sentences[0]
+def test_what_has_no_spare_is_reported() -> None:
+    result = score(given_to(*[GONE] * 6, spares=(RIGHT,) * SPARES))
+    assert result.spares.lacking == 2
+    assert result.claims.judged == SIZE - 6 + SPARES
+    assert "for 2 there is no spare" in result.spares.sentences[0]
 
 
-def test_out_of_the_frame_needs_a_reason_and_no_open_doubt() -> None:
+def test_not_in_frame_needs_a_reason_and_a_settled_second_opinion() -> None:
     row = drawn().rows[0]
     bare = replace(GONE, comment="")
     assert judge(replace(row, decision=GONE)).outcome is Outcome.OUT_OF_FRAME
@@ -117,24 +119,24 @@ def test_out_of_the_frame_needs_a_reason_and_no_open_doubt() -> None:
 @given(st.lists(st.sampled_from((*KINDS, Decision())), min_size=16, max_size=16))
 def test_every_place_is_filled_or_told_as_lacking(decisions: list[Decision]) -> None:
     worksheet = with_decisions(drawn(), dict(enumerate(decisions)))
-    units, told = judged_rows(worksheet), score(worksheet)
-    gone = told.outcome(Outcome.OUT_OF_FRAME)
-    assert sum(n for _, n in told.outcomes) == len(units)
-    assert len(units) - gone + told.spares.lacking == SIZE
+    units, result = judged_rows(worksheet), score(worksheet)
+    gone = result.outcome(Outcome.OUT_OF_FRAME)
+    assert sum(n for _, n in result.outcomes) == len(units)
+    assert len(units) - gone + result.spares.lacking == SIZE
     taken = [u.row.pick.order for u in units if u.row.pick.spare]
     assert taken == list(range(SIZE + 1, SIZE + 1 + len(taken)))
-    assert told.spares.lacking == 0 or len(taken) == SPARES
+    assert result.spares.lacking == 0 or len(taken) == SPARES
 
 
 def test_totals_count_units_out_of_the_frame_with_0_dollars() -> None:
     worksheet = given_to(replace(GONE, dollars=500.0), WRONG, spares=(WRONG,))
-    told = extrapolate(worksheet)
+    result = extrapolate(worksheet)
     universe = worksheet.plan.universe
-    # 13 units were looked at; two of them are wrong with 20 dollars each.
-    assert told.dollars.sample == told.errors.sample == SIZE + 1
-    assert told.dollars.point == pytest.approx(universe * 40 / 13)
-    assert told.errors.point == pytest.approx(universe * 2 / 13)
-    assert any("not of the frame stand with 0 dollars" in n for n in told.notes)
+    # 13 units were reviewed; two of them are wrong, with 20 dollars each.
+    assert result.dollars.sample == result.errors.sample == SIZE + 1
+    assert result.dollars.point == pytest.approx(universe * 40 / 13)
+    assert result.errors.point == pytest.approx(universe * 2 / 13)
+    assert any("not of the frame stand with 0 dollars" in n for n in result.notes)
 
 
 def test_a_spare_that_is_asked_for_must_be_decided_before_totals() -> None:

@@ -43,7 +43,7 @@ LEVELS = (0.8, 0.9, 0.95, 0.99)
 
 @cache
 def ways(universe: int, k: int, sample: int) -> dict[int, int]:
-    """Samples with x units found, from the definition."""
+    """Return the number of samples with x units found, from the definition."""
     low, high = max(0, sample + k - universe), min(sample, k)
     return {
         x: math.comb(k, x) * math.comb(universe - k, sample - x)
@@ -129,12 +129,11 @@ def test_it_has_no_width_only_where_every_unit_was_sampled(
 
 
 def _widths(parts: list[CountStratum], level: float) -> set[bool]:
-    """Whether an interval may have no width: where all were sampled it has none."""
+    """Return whether an interval may have no width: only if all units were sampled."""
     left = [s for s in parts if s.sample < s.universe]
     if not left:
         return {True}
-    # A level may leave room for one unit more or less, which would come out so too
-    # seldom.
+    # Some levels allow one unit more or less and would then be too conservative.
     most_seen = max(s.sample / s.universe for s in left)
     return {False, 1 - most_seen <= (1 - level) / 2}
 
@@ -181,7 +180,7 @@ def test_without_errors_the_limit_is_that_of_the_worst_layout(
             if math.comb(one - k, n) * math.comb(two - j, m) > chance * whole
         )
 
-    # Where a chance is the tail itself, rounding may keep one unit more, never fewer.
+    # If a probability equals the tail, rounding may keep one unit more, never fewer.
     assert kept(tail) <= limit <= kept(tail * (1 - exact_level("0.000001")))
 
 
@@ -232,14 +231,14 @@ def judged(verdict: str, dollars: float) -> Worksheet:
         comment="read again",
         dollars=dollars,
     )
-    places = range(len(routine().rows))
-    return with_decisions(routine(), dict.fromkeys(places, decision))
+    positions = range(len(routine().rows))
+    return with_decisions(routine(), dict.fromkeys(positions, decision))
 
 
 @pytest.mark.parametrize(
     ("verdict", "dollars"), [("SUPPORTED", 0.0), ("NOT_SUPPORTED", 10.0)]
 )
-def test_a_stratified_sample_that_is_all_alike_is_no_certainty(
+def test_a_stratified_sample_without_spread_is_not_certainty(
     verdict: str, dollars: float
 ) -> None:
     worksheet = judged(verdict, dollars)
@@ -249,17 +248,17 @@ def test_a_stratified_sample_that_is_all_alike_is_no_certainty(
     assert claims.high - claims.low > 0.02
     assert "clean charts are needed to claim 5 % or less" in claims.sentence
     assert "by inversion of a test" in claims.basis
-    told = extrapolate(worksheet)
-    for limits in told.errors.limits:
+    result = extrapolate(worksheet)
+    for limits in result.errors.limits:
         assert limits.upper - limits.lower >= 1
-    assert told.dollars.has_no_limits
-    assert any("not certainty" in note for note in told.notes)
+    assert result.dollars.has_no_limits
+    assert any("not certainty" in note for note in result.notes)
     shown = page(content_of(worksheet, (), product="1"))
     assert "no limits" in shown
     assert "0.00 to 0.00" not in shown
 
 
-def test_one_error_more_is_not_told_as_certain_between_periods() -> None:
+def test_one_more_error_is_not_reported_as_certain_between_periods() -> None:
     few = replace(routine(), rows=judged("SUPPORTED", 0.0).rows)
     one = period_of("Q1", few, score(few), "1")
     rows = (
@@ -272,11 +271,11 @@ def test_one_error_more_is_not_told_as_certain_between_periods() -> None:
     assert "may be chance" in step.sentence
 
 
-def test_an_interval_of_no_width_in_an_old_register_is_none(tmp_path: Path) -> None:
+def test_a_zero_width_interval_in_an_old_register_is_ignored(tmp_path: Path) -> None:
     worksheet = judged("SUPPORTED", 0.0)
-    told = score(worksheet)
+    result = score(worksheet)
     with Register(tmp_path / "r.sqlite") as book:
-        record(book, "Q1", worksheet, told, actor="Ann", at=AT, product="1")
+        record(book, "Q1", worksheet, result, actor="Ann", at=AT, product="1")
         (line,) = book.lines("Q1", "score")
         kept = json.loads(line.entry.payload) | {"low": 0.0, "high": 0.0}
         book.append([Entry("Q2", "score", json.dumps(kept))], "Ann", AT)

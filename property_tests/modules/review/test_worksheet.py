@@ -1,4 +1,4 @@
-"""Laws of the worksheet: what people write survives another audit."""
+"""Laws of the worksheet: what people write survives, and nobody settles conflicts."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from audit import Auditor, Verdict
 from audit.columns import match_heading
 from audit.errors import InputUnreadable
+from audit.findings import OUTPUT_COLUMNS
 from audit.review.workflow import audit_review
 from audit.review.worksheet import review_sheet
 from audit.review.worksheet.decisions import PEOPLE, Decision, problem_with
@@ -26,7 +27,7 @@ from property_tests.support.needs import need
 from property_tests.support.review_samples import decided, undecided, with_decisions
 from property_tests.support.worksheets import small, width_of
 
-# LibreOffice shows the answers that a file brings along, unless it is told not to.
+# By default LibreOffice shows the cached values of a file.
 ALWAYS_WORK_OUT = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
@@ -58,7 +59,7 @@ def test_a_worksheet_comes_back_whole(tmp_path: Path) -> None:
 
 
 def test_the_machines_outputs_are_filled_by_name(tmp_path: Path) -> None:
-    assert tuple(f.name for f in fields(Machine)) == MACHINE, (
+    assert OUTPUT_COLUMNS[1:] == MACHINE, (
         "each output column is a field of Machine in audit/review/worksheet/rows.py"
     )
     machine = Machine(**{name: f"the {name}" for name in MACHINE})
@@ -96,7 +97,7 @@ def test_a_worksheet_from_before_the_coder_task_is_read_and_audited_again(
     assert not any(row.changed for row in again.rows)
 
 
-def test_a_verdict_that_changed_since_the_decision_is_told() -> None:
+def test_a_verdict_that_changed_since_the_decision_is_reported() -> None:
     worksheet = with_decisions(small(), {0: Decision(decision="agree")})
     first = worksheet.rows[0]
     old = replace(first, machine=Machine(coding_verdict="INVALID_CODE"))
@@ -158,7 +159,7 @@ def test_the_formula_says_what_the_program_says(
     decisions.append(Decision(auditor="A", decision="agree", second_decision="agree"))
     worksheet = with_decisions(undecided(), dict(enumerate(decisions)))
     path, out = tmp_path / "w.xlsx", tmp_path / "out"
-    # The answers in the file are wrong: whoever shows the right ones worked them out.
+    # The cached values are wrong: whoever shows the right ones has computed them.
     monkeypatch.setattr(review_sheet, "problem_with", lambda *_: "stale")
     write_worksheet(path, worksheet)
     settings_file = tmp_path / "home" / "user" / "registrymodifications.xcu"
@@ -170,15 +171,15 @@ def test_the_formula_says_what_the_program_says(
     sheet = openpyxl.load_workbook(out / "w.xlsx", data_only=True)["Review"]
     rows = list(sheet.iter_rows(values_only=True))
     at = rows[0].index("To do")
-    told = [row[at] or "" for row in rows[1 : len(decisions) + 1]]
+    shown = [row[at] or "" for row in rows[1 : len(decisions) + 1]]
     verdicts = [row.machine.coding_verdict for row in worksheet.rows]
-    assert told == [
+    assert shown == [
         problem_with(d, v) for d, v in zip(decisions, verdicts, strict=False)
     ]
 
 
 @pytest.mark.parametrize(
-    ("heading", "value", "said"),
+    ("heading", "value", "message"),
     [
         ("Decision", "maybe", "'maybe' is not one of"),
         ("Dollars at issue", "much", "is not a number"),
@@ -186,7 +187,7 @@ def test_the_formula_says_what_the_program_says(
     ],
 )
 def test_what_cannot_be_read_is_named(
-    tmp_path: Path, heading: str, value: str, said: str
+    tmp_path: Path, heading: str, value: str, message: str
 ) -> None:
     path = tmp_path / "w.xlsx"
     write_worksheet(path, small())
@@ -195,7 +196,7 @@ def test_what_cannot_be_read_is_named(
     at = [cell.value for cell in sheet[1]].index(heading) + 1
     sheet.cell(3, at).value = value
     book.save(path)
-    with pytest.raises(InputUnreadable, match=f"row 3.*{said}"):
+    with pytest.raises(InputUnreadable, match=f"row 3.*{message}"):
         read_worksheet(path)
 
 

@@ -1,4 +1,4 @@
-"""Packs are refused at the door with file, rule and what to do."""
+"""Malformed packs are refused at load time, with file, rule and what to do."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_pack_of_one_rule_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (RULE.replace("severity", "sevrity"), "did you mean 'severity'"),
         (RULE.replace('"info"', '"mjor"'), "did you mean 'major'"),
@@ -57,10 +57,10 @@ def test_a_pack_of_one_rule_is_read(tmp_path: Path) -> None:
         ("", "no [[rule]] was found"),
     ],
 )
-def test_a_malformed_pack_is_refused(tmp_path: Path, text: str, said: str) -> None:
+def test_a_malformed_pack_is_refused(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(RuleError) as refused:
         read_pack(pack_of(tmp_path, text))
-    assert said.lower() in str(refused.value).lower()
+    assert message.lower() in str(refused.value).lower()
 
 
 def test_a_pack_is_a_folder(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Corrected lists that take more than the step of one rule."""
+"""Corrected lists that need the steps of more than one rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from audit import audit_encounter
 from property_tests.strategies.encounters import WHOLE_CHART
 
 LISTS = (
-    # A symptom code that comes in stands behind the systemic disease (I.B.4, I.B.5).
+    # An added symptom code comes after the systemic disease (I.B.4, I.B.5).
     (
         {"dx1": "M54.9", "dx2": "M45.4", "inflammatory": "confirmed cause"}
         | {"symptom_clinically_needed": "Y"},
@@ -19,7 +19,7 @@ LISTS = (
         | {"pain_distinct": "Y"},
         ("M54.14", "M54.6"),
     ),
-    # A code that goes leaves no documented region without its code (decision F2).
+    # Removing a code leaves no documented region without its code (decision F2).
     (
         {"dx1": "M50.23", "dx2": "M54.6", "pain_regions": "thoracic; cervical"}
         | {"disc_disorder": "suspected"},
@@ -51,13 +51,13 @@ LISTS = (
         | {"pregnancy": "confirmed incidental"},
         ("M54.6", "Z33.1"),
     ),
-    # Osteoporosis with a current fracture takes the place of osteoporosis without one.
+    # Osteoporosis with a current fracture replaces osteoporosis without one.
     (
         {"dx1": "M54.6", "dx2": "M81.0", "fracture": "confirmed cause"}
         | {"definitive_code": "M80.08XA"},
         ("M80.08XA",),
     ),
-    # A region's code without that pain goes; alone it becomes M54.6.
+    # A region's code without that pain is removed; alone it becomes M54.6.
     ({"dx1": "M54.6", "dx2": "M54.50", "dx3": "M54.2"}, ("M54.6",)),
     ({"dx1": "M54.50"}, ("M54.6",)),
     # Flank pain alone is coded by its side (R10.A-, since 2025-10-01).
@@ -70,7 +70,7 @@ LISTS = (
         | {"complication_documented": "Y", "encounter_reason": "pain management"},
         ("G89.28", "M96.1"),
     ),
-    # R52 goes, and with it every pair that it makes.
+    # R52 is removed, and with it every pair that it forms.
     (
         {"dx1": "M54.6", "dx2": "M54.2", "dx3": "R52"}
         | {"pain_regions": "thoracic; cervical"},
@@ -92,7 +92,7 @@ def test_a_corrected_list_is_right_as_a_whole(
 
 
 OPEN_LISTS = (
-    # The only successor named says that there is no lumbar pain, and there is.
+    # The only successor says that there is no lumbar pain, but there is.
     {
         "date_of_service": "2024-10-01",
         "dx1": "M54.6",

@@ -1,4 +1,4 @@
-"""The departures from the guide are told in one wording everywhere."""
+"""The departures from the guide have the same wording everywhere."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def test_the_readme_shows_the_table_as_it_ships() -> None:
 
 def test_about_shows_every_departure_in_reports_and_templates() -> None:
     for sections in (TEXTS, ABOUT):
-        told = {text for _, texts in sections for text in texts}
-        assert told >= set(as_sentences())
+        shown = {text for _, texts in sections for text in texts}
+        assert shown >= set(as_sentences())
 
 
 def test_every_rule_named_is_one_of_the_pack() -> None:

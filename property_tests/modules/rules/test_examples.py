@@ -1,4 +1,4 @@
-"""Each rule fires and is silent on the rows that its own examples name."""
+"""Each rule fires and stays silent on the rows that its own examples name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CASES = [
 
 
 def auditor_for(rule: Rule) -> Auditor | None:
-    """A disabled rule is tried as if its pack had enabled it."""
+    """Return an auditor that enables a disabled rule; None for an enabled rule."""
     if rule.enabled:
         return None
     enabled = tuple(dataclasses.replace(r, enabled=True) for r in PACK.rules)
@@ -37,7 +37,7 @@ def test_example_lines_do_what_they_say(rule: Rule, kind: str, line: str) -> Non
 
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
-def test_rules_say_what_the_house_asks_of_them(rule: Rule) -> None:
+def test_every_rule_has_a_valid_shape(rule: Rule) -> None:
     assert rule.title
     assert rule.because
     assert rule.citations

@@ -1,4 +1,4 @@
-"""The language of conditions: read, written back, said in English, refused."""
+"""The language of conditions: parsed, unparsed, written in English, refused."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_condition_and_its_negation_never_agree(c: Condition, seed: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("m546_reportd", "did you mean 'm546_reported'"),
         ("disc_disorder == confirmd_cause", "did you mean 'confirmed_cause'"),
@@ -113,10 +113,12 @@ def test_a_condition_and_its_negation_never_agree(c: Condition, seed: int) -> No
         ("1", "not allowed in a condition"),
     ],
 )
-def test_a_malformed_condition_is_refused_with_its_place(text: str, said: str) -> None:
+def test_a_malformed_condition_is_refused_with_its_place(
+    text: str, message: str
+) -> None:
     with pytest.raises(RuleError, match=r"position \d+") as refused:
         parse(text, VOCABULARY, PACK.parameters, "team.toml, rule X-1")
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     assert "team.toml, rule X-1" in str(refused.value)
 
 

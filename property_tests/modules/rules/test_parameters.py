@@ -1,4 +1,4 @@
-"""The numbers of a pack belong to the pack: another number is another pack."""
+"""The parameters of a pack belong to the pack: another number is another pack."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from audit.rules.parameters import read_parameters
 PACK = Path(audit.rules.__file__).with_name("pack")
 
 
-def test_a_pack_with_another_number_is_told_from_the_shipped_one(
+def test_a_pack_with_another_number_differs_from_the_shipped_one(
     tmp_path: Path,
 ) -> None:
     folder = shutil.copytree(PACK, tmp_path / "pack")
@@ -31,6 +31,6 @@ def test_a_pack_with_another_number_is_told_from_the_shipped_one(
 
 @pytest.mark.parametrize("value", [6.5, True, "6", None])
 def test_a_number_that_is_not_whole_is_refused(value: object) -> None:
-    told = {"from": "2015-10-01", "value": value, "source": "a policy"}
+    record = {"from": "2015-10-01", "value": value, "source": "a policy"}
     with pytest.raises(RuleError, match="is no whole number"):
-        read_parameters({"weeks": {"meaning": "Weeks.", "values": [told]}})
+        read_parameters({"weeks": {"meaning": "Weeks.", "values": [record]}})

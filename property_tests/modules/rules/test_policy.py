@@ -1,4 +1,4 @@
-"""Payer policy tables are read whole or refused with the row and what is wrong."""
+"""Payer policy tables are read whole, or refused with the row and the error."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_the_shipped_table_makes_use_of_every_requirement() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[[policy", "team: not a TOML file"),
         ("policy = 3", "team: write each row as a [[policy]] table."),
@@ -129,10 +129,10 @@ def test_the_shipped_table_makes_use_of_every_requirement() -> None:
         (ROW + ROW.replace("source ", "# source "), "team, policy row 2:"),
     ],
 )
-def test_a_malformed_policy_is_refused(text: str, said: str) -> None:
+def test_a_malformed_policy_is_refused(text: str, message: str) -> None:
     with pytest.raises(PolicyError) as refused:
         read_policy_text(text, "team")
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_policy_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a malformed rule is told, word for word, and how a condition is written."""
+"""Error messages for malformed rules, word for word, and how conditions are written."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COUNT = "documentation_elements_missing"
 
 @pytest.mark.law(32)
 @pytest.mark.parametrize(
-    ("text", "place", "said"),
+    ("text", "column", "message"),
     [
         ("m546_reportd", 1,
          "{!r} is not a declared fact; did you mean 'm546_reported'?"),
@@ -54,10 +54,10 @@ COUNT = "documentation_elements_missing"
         ("g55_reported and", 1, "cannot be read: invalid syntax"),
     ],
 )  # fmt: skip
-def test_a_malformed_condition_is_told_what_is_wrong(
-    text: str, place: int, said: str
+def test_a_malformed_condition_gets_an_exact_message(
+    text: str, column: int, message: str
 ) -> None:
-    wanted = f"position {place} of {text!r}: {said.format(text)}"
+    wanted = f"position {column} of {text!r}: {message.format(text)}"
     with pytest.raises(RuleError) as refused:
         parse(text, VOCABULARY, PARAMETERS)
     assert str(refused.value) == wanted
@@ -97,21 +97,21 @@ def test_a_condition_is_written_in_one_way(text: str, written: str) -> None:
     assert parse(written, VOCABULARY, PARAMETERS) == condition
 
 
-def test_steps_and_groups_are_told_with_their_place_and_what_is_near() -> None:
+def test_unknown_steps_and_groups_are_named_with_column_and_suggestion() -> None:
     assert read_step("drop m546", "") == Step(Verb.DROP, "m546")
-    for text, said in (
+    for text, message in (
         ("drop m564", "X-1: 'drop m564' is not a correction step. Did you mean "),
         ("document discs", "X-1: 'document discs' is not a correction step."),
         ("qqqq", "X-1: 'qqqq' is not a correction step."),
     ):
         with pytest.raises(RuleError) as refused:
             read_step(text, "X-1")
-        told = str(refused.value)
-        assert told.startswith(said)
-        assert told == said or "Did you mean" in told
+        refusal = str(refused.value)
+        assert refusal.startswith(message)
+        assert refusal == message or "Did you mean" in refusal
     assert check_group("family:fracture", "") == "family:fracture"
     assert check_group("auditor:fracture", "") == "auditor:fracture"
-    for name, said in (
+    for name, message in (
         ("m5489x", "X-1: 'm5489x' is not a code group. Did you mean 'm5489'?"),
         ("qqqq", "X-1: 'qqqq' is not a code group."),
         ("families:fracture", "X-1: 'families:fracture' is not a code group."),
@@ -120,7 +120,7 @@ def test_steps_and_groups_are_told_with_their_place_and_what_is_near() -> None:
     ):
         with pytest.raises(RuleError) as refused:
             check_group(name, "X-1")
-        assert str(refused.value) == said
+        assert str(refused.value) == message
 
 
 def test_a_fact_declares_columns_of_the_contract_and_says_what_it_means() -> None:

@@ -1,4 +1,4 @@
-"""Rows that another certified coder would sign, and the citations that they bear."""
+"""Rows that another certified coder would sign, and the citations of their findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PACK = default_pack()
 
 UNRELATED_EXCEPTION = "Guidelines I.A.12.a"
 WITH_A_NOTE = ("EX1-", "INC-09")
-"""Rules about codes between which an Excludes1 note stands (decision P3)."""
+"""Rules about codes that an Excludes1 note separates (decision P3)."""
 
 
 def test_the_excludes1_guideline_is_cited_only_where_such_a_note_exists() -> None:
@@ -61,7 +61,7 @@ def test_a_code_whose_pain_no_column_tells_is_at_most_information(code: str) -> 
     assert result.corrected_dx == ("M54.6", code)
 
 
-# -- chapter 15, and the visit before surgery, lead whatever takes the place of M54.6
+# -- chapter 15, and the visit before surgery, come before whatever replaces M54.6
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_code_whose_pain_no_column_tells_is_at_most_information(code: str) -> 
         ),
     ],
 )
-def test_what_m546_must_follow_leads_the_code_in_its_place(
+def test_codes_that_precede_m546_also_precede_its_replacement(
     changes: dict[str, str], listed: tuple[str, ...]
 ) -> None:
     _, result = read({**WHOLE_CHART, **changes})
@@ -97,7 +97,7 @@ def test_what_m546_must_follow_leads_the_code_in_its_place(
 @pytest.mark.parametrize(
     ("changes", "verdict", "listed"),
     [
-        # Osteoporosis with a current fracture takes the place of osteoporosis.
+        # Osteoporosis with a current fracture replaces osteoporosis.
         (
             {"dx2": "M81.0", "dx3": "M80.08XA", "fracture": "confirmed cause"},
             "NOT_SUPPORTED",

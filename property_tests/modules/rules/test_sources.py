@@ -1,4 +1,4 @@
-"""Every source that is named has its words, and none stands in the table unused."""
+"""Every cited source has its words, and the table has no unused source."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def sources_of_the_oracle() -> set[str]:
 
 
 def sources_of_the_tree() -> set[str]:
-    """Collect sections of the Guidelines, and decisions that are called so."""
+    """Return the sections of the Guidelines and the decisions that the tree cites."""
     found: set[str] = set()
     for path in TREE:
         text = path.read_text(encoding="utf-8")
@@ -101,7 +101,7 @@ def test_no_source_stands_in_the_table_unused() -> None:
     used = {source.label for source in found if source}
     used |= sources_of_the_oracle() | sources_of_the_tree()
     used |= {label for label, source in sources().items() if source.used_in}
-    # What a later decision replaced stays as its history.
+    # A decision that a later one replaced stays as history.
     used |= {s.label for s in decisions() if s.refined_by}
     assert sorted(set(sources()) - used) == []
 
@@ -142,7 +142,7 @@ def test_every_rule_shows_some_words_and_most_follow_a_decision() -> None:
     assert sum(bool(decisions_on(rule, PACK)) for rule in RULES) > len(RULES) / 2
 
 
-def test_a_source_is_told_in_a_few_whole_sentences() -> None:
+def test_a_source_is_described_in_a_few_whole_sentences() -> None:
     for source in sources().values():
         assert source.words.endswith("."), source.label
         assert len(source.words) < 500, source.label
@@ -204,7 +204,7 @@ where = "Team handbook, page 3"
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (SOURCE.replace("[[source]]", "[source]"), "write each source as"),
         (SOURCE + SOURCE, "source 'Team policy 7': the label is taken"),
@@ -218,11 +218,11 @@ where = "Team handbook, page 3"
         (SOURCE.replace("label", "#label"), "source 'number 1': 'label' must be"),
     ],
 )
-def test_a_malformed_table_is_refused(text: str, said: str) -> None:
+def test_a_malformed_table_is_refused(text: str, message: str) -> None:
     with pytest.raises(RuleError) as refused:
         read_sources(tomllib.loads(text))
     assert FILE in str(refused.value)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_team_cites_its_own_policy_with_or_without_its_words(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The texts of the rules, as a coder, a manager and a provider read them.
 
-The laws are asked of every rule as it stands in the pack, and of the findings of every
-`fires` line, of the golden rows, and of rows near the rules.
+The laws are checked for every rule in the pack, and for the findings of every `fires`
+line, of the golden rows, and of rows near the rules.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ASIDE = re.compile(r'"[^"]*"|\([^()]*(?:\([^()]*\)[^()]*)*\)')
 """Titles of codes and words of notes and cells: not ours to shorten."""
 
 LONGEST = 40
-"""Words of a sentence that somebody still reads at one go."""
+"""The most words in a sentence that a reader takes in at once."""
 
 CLOSING = "\n[ ] other: ____\n[ ] unable to determine"
 SUPPORTED = (
@@ -92,8 +92,8 @@ def longest(text: str) -> int:
 
 
 @cache
-def told() -> tuple[Finding, ...]:
-    """Findings of every `fires` line and of the golden rows, each text once."""
+def findings() -> tuple[Finding, ...]:
+    """Return the findings of every `fires` line and golden row, each text once."""
     found = {
         (f.rule_id, f.message, f.action, f.task, f.query): f
         for cells in rows()
@@ -111,14 +111,14 @@ def rows() -> Iterator[Mapping[str, object]]:
 
 
 def holes(finding: Finding) -> list[str]:
-    said = (finding.message, finding.action, finding.task, *finding.query.split("\n"))
-    # What stands in quotes is a note's or a cell's.
-    bare = (re.sub(r'"[^"]*"', "x", text) for text in said if text)
+    texts = (finding.message, finding.action, finding.task, *finding.query.split("\n"))
+    # Quotation marks enclose the words of a note or a cell.
+    bare = (re.sub(r'"[^"]*"', "x", text) for text in texts if text)
     return [text for text in bare if HOLES.search(text)]
 
 
 def begins_well(finding: Finding) -> bool:
-    # An unreadable cell is told by its place: the name of its column.
+    # A finding on an unreadable cell starts with the name of its column.
     name = finding.message.partition(":")[0]
     return (
         bool(re.match(r"[A-Z*]", finding.message))
@@ -133,7 +133,7 @@ def is_echo(message: str) -> bool:
     return bool(before and LISTED.fullmatch(last))
 
 
-# -- rules as they stand in the pack --------------------------------------------------
+# -- rules of the pack ---------------------------------------------------------------
 
 
 @each_rule
@@ -166,11 +166,11 @@ def test_only_a_query_quotes_what_is_worded_anew_for_each_row(rule: Rule) -> Non
 
 
 @each_rule
-def test_an_action_is_told_without_a_row_in_plain_words(rule: Rule) -> None:
-    said = in_general(rule.action)
-    assert not HOLES.search(said)
-    assert said.endswith(".")
-    assert said[0].isupper()
+def test_an_action_reads_plainly_without_a_row(rule: Rule) -> None:
+    action = in_general(rule.action)
+    assert not HOLES.search(action)
+    assert action.endswith(".")
+    assert action[0].isupper()
 
 
 @each_rule
@@ -213,7 +213,9 @@ LAWS: Mapping[str, _Law] = {
 
 @pytest.mark.parametrize("law", LAWS)
 def test_a_finding(law: str) -> None:
-    assert [(f.rule_id, f.message, holes(f)) for f in told() if not LAWS[law](f)] == []
+    assert [
+        (f.rule_id, f.message, holes(f)) for f in findings() if not LAWS[law](f)
+    ] == []
 
 
 @given(near_rules())
@@ -226,7 +228,7 @@ def test_no_row_near_the_rules_leaves_a_hole_in_a_text(cells: Cells) -> None:
 def test_sentences_of_messages_and_actions_are_short() -> None:
     long = [
         (f.rule_id, text)
-        for f in told()
+        for f in findings()
         for text in (f.message, f.action)
         if longest(text) > LONGEST
     ]
@@ -234,7 +236,7 @@ def test_sentences_of_messages_and_actions_are_short() -> None:
 
 
 def test_a_query_is_open_and_says_nothing_of_payment_or_audit() -> None:
-    asked = [f for f in told() if f.query]
+    asked = [f for f in findings() if f.query]
     assert {f.rule_id for f in asked} == {r.id for r in PACK.rules if r.query}
     for finding in asked:
         words = finding.query.lower()
@@ -246,13 +248,13 @@ def test_a_query_is_open_and_says_nothing_of_payment_or_audit() -> None:
 
 
 def test_a_query_repeats_none_of_its_lines() -> None:
-    for finding in told():
+    for finding in findings():
         lines = finding.query.split("\n")
         assert len(set(lines)) == len(lines), finding.rule_id
 
 
 def test_a_task_is_an_imperative_that_names_a_column_or_a_code() -> None:
-    given_tasks = [f for f in told() if f.task]
+    given_tasks = [f for f in findings() if f.task]
     assert {f.rule_id for f in given_tasks} == {r.id for r in PACK.rules if r.task}
     for finding in given_tasks:
         task = finding.task.removeprefix(CHART_FIRST)

@@ -25,7 +25,7 @@ LARGEST = 60
 
 @cache
 def chances(universe: int, k: int, sample: int) -> dict[int, Fraction]:
-    """P(X = x), from the definition."""
+    """Return P(X = x) for every x, from the definition."""
     whole = math.comb(universe, sample)
     low, high = max(0, sample + k - universe), min(sample, k)
     return {
@@ -130,7 +130,7 @@ def test_a_thousand_of_a_million_take_less_than_a_tenth_of_a_second(found: int) 
     best = math.inf
     for attempt in range(3):
         begun = time.perf_counter()
-        # Another level each time, as answers are remembered.
+        # Another level each time, because answers are cached.
         count_interval(1_000_000, 1000, found, Fraction(95, 100) + attempt * _TINY)
         best = min(best, time.perf_counter() - begun)
     assert best < 0.1
@@ -150,7 +150,7 @@ def test_what_small_samples_cannot_show() -> None:
 @pytest.mark.parametrize(
     "counts", [(0, 1, 0), (10, 0, 0), (10, 11, 0), (10, 5, 6), (10, 5, -1)]
 )
-def test_numbers_that_cannot_be_are_refused(counts: tuple[int, int, int]) -> None:
+def test_impossible_numbers_are_refused(counts: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match=r"cannot be drawn|is impossible"):
         count_interval(*counts)
 

@@ -1,4 +1,4 @@
-"""What a finding says of a row beside its rule's title, and what a query quotes."""
+"""What a finding says about a row beyond its rule's title, and what a query quotes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def finding(family: str, **cells: object) -> Finding:
 
 
 @pytest.mark.parametrize(
-    ("code", "day", "said"),
+    ("code", "day", "wording"),
     [
         ("M54.60", "2026-02-10",
          "M54.60 is not an ICD-10-CM code. The closest valid code is M54.6."),
@@ -58,10 +58,10 @@ def finding(family: str, **cells: object) -> Finding:
          "K31.C is not in the loaded code list of FY2027 (partial)."),
     ],
 )  # fmt: skip
-def test_an_invalid_code_is_told_by_what_is_wrong_with_it(
-    code: str, day: str, said: str
+def test_an_invalid_code_is_described_by_its_fault(
+    code: str, day: str, wording: str
 ) -> None:
-    assert finding("VAL-0", dx2=code, date_of_service=day).message == said
+    assert finding("VAL-0", dx2=code, date_of_service=day).message == wording
 
 
 PAIRS = "Write pairs joined by ~, for example M54.6~M51.34; M54.6~M54.81."
@@ -95,7 +95,7 @@ def test_a_row_that_cannot_be_read_says_which_cell() -> None:
     )
 
 
-def test_codes_are_told_each_once_and_joined() -> None:
+def test_codes_are_named_once_each_and_joined() -> None:
     twice = finding("VAL-06", dx2="M54.6").message
     assert twice == "The claim reports M54.6 (Pain in thoracic spine) more than once."
     pair = finding("EX1-08", dx2="E10.9", dx3="E11.9")
@@ -107,8 +107,8 @@ def test_codes_are_told_each_once_and_joined() -> None:
     assert pair.codes == ("E10.9", "E11.9")
     three = finding("EX1-01-3", dx2="M51.24", dx3="M51.34", dx4="M51.9",
                     disc_disorder="confirmed incidental")  # fmt: skip
-    for said in ("with M51.24 (", "region), M51.34 (", "region) and M51.9 ("):
-        assert said in three.message
+    for part in ("with M51.24 (", "region), M51.34 (", "region) and M51.9 ("):
+        assert part in three.message
 
 
 def test_a_code_that_is_not_on_the_claim_is_named_or_else_described() -> None:
@@ -123,17 +123,17 @@ def test_a_code_that_is_not_on_the_claim_is_named_or_else_described() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cells", "said"),
+    ("cells", "wording"),
     [
         ({"fracture": "suspected"}, "*Fracture* is suspected, and"),
         ({"fracture": "suspected", "infection": "suspected"},
          "*Fracture* and *Infection* are suspected, and"),
     ],
 )  # fmt: skip
-def test_conditions_are_told_by_column_and_status(
-    cells: dict[str, str], said: str
+def test_conditions_are_named_by_column_and_status(
+    cells: dict[str, str], wording: str
 ) -> None:
-    assert finding("UNC-01", **cells).message.startswith(said)
+    assert finding("UNC-01", **cells).message.startswith(wording)
 
 
 def test_only_the_condition_whose_code_is_reported_is_held_against_it() -> None:
@@ -149,12 +149,12 @@ INPATIENT = {
 
 
 def test_on_an_inpatient_facility_claim_suspected_means_at_discharge() -> None:
-    told = finding("UNC-03", fracture="suspected", **INPATIENT).message
-    assert told.startswith("*Fracture* is suspected at discharge, and")
+    message = finding("UNC-03", fracture="suspected", **INPATIENT).message
+    assert message.startswith("*Fracture* is suspected at discharge, and")
 
 
 @pytest.mark.parametrize(
-    ("regions", "said"),
+    ("regions", "wording"),
     [
         ("lumbar", "M54.50 (Low back pain, unspecified) for lumbar pain."),
         ("lumbar; lumbosacral; cervical",
@@ -166,13 +166,13 @@ def test_on_an_inpatient_facility_claim_suspected_means_at_discharge() -> None:
         ("scapular", "the code that the Index gives for the documented region."),
     ],
 )  # fmt: skip
-def test_a_region_is_told_with_its_code(regions: str, said: str) -> None:
+def test_a_region_is_named_with_its_code(regions: str, wording: str) -> None:
     action = finding("LOC-01", pain_regions=regions).action
-    assert action == f"Replace M54.6 with {said}"
+    assert action == f"Replace M54.6 with {wording}"
 
 
 @pytest.mark.parametrize(
-    ("code", "phase", "said"),
+    ("code", "phase", "wording"),
     [
         ("S22.060A", "active treatment",
          "is active treatment, which takes the 7th character A, or B for an open "
@@ -184,32 +184,32 @@ def test_a_region_is_told_with_its_code(regions: str, said: str) -> None:
         ("S22.060A", "", "is blank, so the 7th character was not checked."),
     ],
 )  # fmt: skip
-def test_an_injury_is_told_with_the_character_of_its_phase(
-    code: str, phase: str, said: str
+def test_an_injury_is_named_with_the_character_of_its_phase(
+    code: str, phase: str, wording: str
 ) -> None:
     fracture = {"fracture": "confirmed cause", "definitive_code": code}
-    told = finding("EXC-FX-1", **fracture, injury_phase=phase).action
-    assert told.endswith(f"*Injury phase* {said}")
+    action = finding("EXC-FX-1", **fracture, injury_phase=phase).action
+    assert action.endswith(f"*Injury phase* {wording}")
 
 
-def test_a_sequela_is_told_by_its_status_where_the_phase_is_blank() -> None:
-    told = finding("INJ-PHASE-1", dx2="S22.060A", fracture="sequela")
-    assert told.message.endswith("status sequela, which takes the 7th character S.")
-    assert told.action == "Report S22.060S instead of S22.060A."
+def test_a_sequela_is_recognized_by_its_status_where_the_phase_is_blank() -> None:
+    found = finding("INJ-PHASE-1", dx2="S22.060A", fracture="sequela")
+    assert found.message.endswith("status sequela, which takes the 7th character S.")
+    assert found.action == "Report S22.060S instead of S22.060A."
 
 
 @pytest.mark.parametrize(
-    ("code", "family", "said"),
+    ("code", "family", "wording"),
     [
         ("M80.08XD", "fracture", "Report Z87.310 with M81.- instead of M80.08XD,"),
         ("S22.060D", "fracture", "Report Z87.81 instead of S22.060D,"),
     ],
 )
-def test_a_healed_condition_is_told_with_its_history_code(
-    code: str, family: str, said: str
+def test_a_healed_condition_is_named_with_its_history_code(
+    code: str, family: str, wording: str
 ) -> None:
-    told = finding("HX-01-3", dx2=code, **{family: "history (healed)"})
-    assert told.action.startswith(said)
+    found = finding("HX-01-3", dx2=code, **{family: "history (healed)"})
+    assert found.action.startswith(wording)
 
 
 def test_a_query_quotes_what_the_row_documents() -> None:
@@ -265,7 +265,7 @@ def test_the_report_is_quoted_only_where_imaging_is_done() -> None:
     assert line in finding("EX1-01-2", **asked, imaging_status="done related").query
 
 
-def test_who_asks_nothing_has_no_query() -> None:
+def test_a_rule_that_asks_nothing_has_no_query() -> None:
     assert audit_encounter(dict(WHOLE_CHART)).query_text == ""
     two = {"disc_disorder": "link not stated", "degenerative": "link not stated"}
     result = audit_encounter({**WHOLE_CHART, **two})
@@ -274,17 +274,17 @@ def test_who_asks_nothing_has_no_query() -> None:
     assert result.query_text == "\n\n".join(dict.fromkeys(asked))
 
 
-def test_what_has_nothing_to_say_leaves_the_words_behind_its_bar() -> None:
+def test_an_empty_placeholder_falls_back_to_the_words_after_its_bar() -> None:
     rule = next(r for r in default_pack().rules if "{billed}" in r.query)
     encounter = encounter_from_mapping({"chart_reviewed": "Y"})
     chart = Auditor().chart(encounter)
 
-    def said(query: str) -> str:
+    def worded(query: str) -> str:
         return query_text(replace(rule, query=query), chart, ())
 
     assert "()" not in query_text(rule, chart, ())
-    assert said("{codes|its code}") == "its code"
-    assert said("pain ({regions}{levels}){billed}") == "pain (region not documented)"
+    assert worded("{codes|its code}") == "its code"
+    assert worded("pain ({regions}{levels}){billed}") == "pain (region not documented)"
 
 
 @pytest.mark.parametrize("sheet", ["golden.csv", "edges.csv", "crowded.csv"])

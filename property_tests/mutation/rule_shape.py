@@ -1,7 +1,6 @@
-"""Laws of the rule data itself: what each rule must look like, whatever it asks.
+"""The valid shapes of a rule: its fields must agree with each other.
 
-They read one rule at a time: its verdict, severity, risk, query and steps must agree
-with each other.
+Each rule is checked alone: its verdict, severity, risk, query and steps.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from audit.rules.corrections import Verb
 from audit.rules.rule import BEGINNING, Rule
 
 _START = dt.date(2015, 10, 1)
-LISTING = frozenset(
+LIST_FAULTS = frozenset(
     {
         *(Verdict.INVALID_CODE, Verdict.NOT_SUPPORTED, Verdict.SEQUENCING_ERROR),
         Verdict.MORE_SPECIFIC_CODE_REQUIRED,
     }
 )
-"""Verdicts that fault the list, so that the rule says what it should be."""
+"""Verdicts that fault the list, so the rule must say what the list should be."""
 
 _VERBS: Mapping[Verdict | None, frozenset[Verb]] = {
     Verdict.INVALID_CODE: frozenset({Verb.REPAIR, Verb.UNKNOWN}),
@@ -55,22 +54,22 @@ _RISKS: Mapping[Verdict | None, frozenset[ClaimRisk]] = {
 }
 
 
-def broken_by(rule: Rule) -> Iterator[str]:
-    """Name the laws of the house that a rule breaks."""
+def shape_faults(rule: Rule) -> Iterator[str]:
+    """Yield the shape laws that a rule breaks."""
     if bool(rule.query) is not (rule.verdict is Verdict.QUERY_PROVIDER):
         yield "a query has a text, and only a query"
     if bool(rule.task) is not (rule.verdict is Verdict.CHART_REVIEW_REQUIRED):
         yield "a chart review has a task, and only a chart review"
     if rule.severity is Severity.INFO and rule.risk is not ClaimRisk.NONE:
         yield "information bears no risk"
-    if bool(rule.steps) is not (rule.verdict in LISTING):
+    if bool(rule.steps) is not (rule.verdict in LIST_FAULTS):
         yield "who faults the list says what it should be"
     usual = _VERBS.get(rule.verdict)
     if usual is not None and usual.isdisjoint(step.verb for step in rule.steps):
         yield "what is done to the list is what the verdict faults"
     if rule.verdict in _SEVERITIES and rule.severity not in _SEVERITIES[rule.verdict]:
         yield "the severity is one that the verdict can have"
-    if rule.verdict in LISTING and rule.severity is Severity.INFO:
+    if rule.verdict in LIST_FAULTS and rule.severity is Severity.INFO:
         yield "a fault is no information"
     if rule.verdict in _RISKS and rule.risk not in _RISKS[rule.verdict]:
         yield "the risk is one that the verdict can have"
@@ -90,24 +89,26 @@ ALIKE = ("FX", "INF", "NEO", "DISC", "MYE", "DEG", "DEF", "INJ", "MYO", "VIS")
 """Families of causes that the guide treats alike, as rule ids name them."""
 
 
-def unlike(rules: Mapping[str, Rule]) -> Iterator[str]:
-    """Name rules of like families that do not do the same as their fellows."""
+def unlike_fellows(rules: Mapping[str, Rule]) -> Iterator[str]:
+    """Yield rules of like families that differ from the corresponding rules."""
     numbers = {n.rpartition("-")[2] for n in rules if n.startswith("EXC-FX-")}
     for number in sorted(numbers):
         fellows = [f"EXC-{short}-{number}" for short in ALIKE]
-        told = {n: _shape(rules[n]) for n in fellows if n in rules}
-        shapes = list(told.values())
+        shape_of = {n: _shape(rules[n]) for n in fellows if n in rules}
+        shapes = list(shape_of.values())
         usual = max(shapes, key=shapes.count)
         yield from (
             n
-            for n, (answer, steps) in told.items()
+            for n, (answer, steps) in shape_of.items()
             if answer != usual[0] or not usual[1] <= steps
         )
-        yield from (n for n in fellows if n not in told)
+        yield from (n for n in fellows if n not in shape_of)
 
 
 def _shape(rule: Rule) -> tuple[object, frozenset[object]]:
-    """Say what a rule answers, and its steps without the name of its family."""
+    """Return a rule's verdict and risk, and its steps without the name
+    of its family.
+    """
     steps = frozenset(
         (s.verb, s.what if s.what in ("m546", "nonspecific", "symptom") else "")
         for s in rule.steps

@@ -23,12 +23,12 @@ from property_tests.mutation.dense import dense_cells
 from property_tests.mutation.directed import Cells, columns_about, directed
 from property_tests.mutation.edges import all_edges, edge_cells
 from property_tests.mutation.sheet import cells_of, read_sheet
-from property_tests.mutation.vectors import Bits, Corpus, places
+from property_tests.mutation.vectors import Bits, Corpus, rows_in
 from property_tests.strategies.encounters import WHOLE_CHART
 from property_tests.support.laws import shipped_laws
 
 CHUNK = 2_000
-"""Rows that are judged at once: their values of a node are one number."""
+"""Rows judged at once: a node's values on them are the bits of one number."""
 
 _NAMES = tuple(c.name for c in CONTRACT)
 
@@ -42,7 +42,7 @@ class RowBook:
         self._reader = RowReader(_NAMES)
 
     def encounter(self, cells: Cells) -> Encounter:
-        """Read one row, every column of the contract in its place."""
+        """Read one row, every column of the contract in its position."""
         return self._reader.read([cells.get(name, "") for name in _NAMES])
 
     def corpus(self, rows: Iterable[Cells]) -> Corpus:
@@ -55,13 +55,13 @@ class RowBook:
         return Corpus(cells, tuple(facts), tuple(days))
 
     def corpora(self, rows: Iterator[Cells], count: int) -> Iterator[Corpus]:
-        """Read the facts of so many rows, a chunk at a time: they take much room."""
+        """Read the facts of rows chunk by chunk, because they take much memory."""
         while count > 0:
             yield self.corpus(islice(rows, min(CHUNK, count)))
             count -= CHUNK
 
     def result(self, cells: Cells) -> AuditResult | None:
-        """Judge one row; None where no rule bears a verdict."""
+        """Judge one row; return None if no rule assigns a verdict."""
         result = self.auditor.audit(self.encounter(cells))
         return None if result.is_unjudged else result
 
@@ -70,7 +70,7 @@ class Model:
     """The circuit of a pack, evaluated for all rows of a corpus at once."""
 
     def __init__(self, pack: Pack, symbolic: SymbolicPack | None = None) -> None:
-        """Read the pack over open facts, or take a reading of it."""
+        """Translate the pack over open facts, or take a symbolic pack of it."""
         self.pack = pack
         if symbolic is None:
             symbolic = SymbolicPack(
@@ -95,7 +95,7 @@ class Model:
         return found
 
     def values(self, corpus: Corpus, literals: Iterable[int]) -> dict[int, Bits]:
-        """Give the rows in which each of some literals holds."""
+        """Return the rows in which each of some literals is true."""
         wanted = set(literals)
         parts, every = self.symbolic.circuit.parts, corpus.every
         known = self._inputs(corpus)
@@ -107,7 +107,7 @@ class Model:
         return {x: known[x] if x > 0 else every & ~known[-x] for x in wanted}
 
     def _dependencies(self, literals: Iterable[int]) -> list[int]:
-        """Give the nodes behind some literals that are no inputs, parts first."""
+        """Return the nodes behind some literals, without inputs, parts first."""
         parts, found = self.symbolic.circuit.parts, set[int]()
         pending = [abs(x) for x in literals]
         while pending:
@@ -115,11 +115,11 @@ class Model:
             if node not in found:
                 found.add(node)
                 pending += map(abs, parts[node])
-        # A node is made after its parts, so that its number is higher.
+        # A node is created after its parts, so its number is higher.
         return sorted(node for node in found if parts[node])
 
     def _inputs(self, corpus: Corpus) -> dict[int, Bits]:
-        """Spell the facts and the day of each row as `Symbols` spells them."""
+        """Encode the facts and the day of each row as `SymbolicEncounter` does."""
         encounter, inputs = self.symbolic.encounter, self.symbolic.circuit.inputs
         rows: dict[tuple[str, str], Bits] = {}
         for name, domain in encounter.domains.items():
@@ -132,15 +132,15 @@ class Model:
         found[YES] = corpus.every
         found |= {x: corpus.of_value[n, True] for n, x in encounter.facts.items()}
         for name, domain in encounter.domains.items():
-            for place, value in enumerate(domain):
-                for bit in range(place.bit_length()):
-                    if place >> bit & 1:
+            for number, value in enumerate(domain):
+                for bit in range(number.bit_length()):
+                    if number >> bit & 1:
                         found[inputs[f"{name}#{bit}"]] |= rows.get((name, value), 0)
         return found
 
 
 def starting_rows(pack: Pack) -> list[Cells]:
-    """Give rows to start from: example lines, golden and dense rows."""
+    """Return rows to start from: example lines, golden and dense rows."""
     lines = [
         read_example(line, rule.origin)
         for rule in pack.rules
@@ -155,13 +155,13 @@ class Directed:
     """Directed rows for a model, and the rows of the tree that they start from."""
 
     def __init__(self, model: Model, book: RowBook) -> None:
-        """Find out which rows of the tree stand on which edge."""
+        """Find out which rows of the tree are on which edge."""
         symbolic = model.symbolic
         edges = all_edges(symbolic)
         self._pack = model.pack
         self.known = book.corpus((*starting_rows(model.pack), *edge_cells()))
         on = model.values(self.known, (x for _, x in edges))
-        self._starts = [[self.known.cells[n] for n in places(on[x])] for _, x in edges]
+        self._starts = [[self.known.cells[n] for n in rows_in(on[x])] for _, x in edges]
         columns = {
             law: columns_about(_facts_of(symbolic, law)) for law in shipped_laws()
         }
@@ -171,7 +171,7 @@ class Directed:
         self._about += [columns_about(frozenset()) for _ in DAY_LAWS]
 
     def rows(self, seed: int) -> Iterator[Cells]:
-        """Give directed rows without end, the same ones for the same seed."""
+        """Yield directed rows without end; equal seeds give equal rows."""
         return directed(self._starts, self._about, self._pack, seed)
 
 

@@ -1,8 +1,8 @@
-"""Steps that change no list: where a correction step, though carried out, does nothing.
+"""Idle steps: correction steps that are carried out but change no list.
 
-The solver knows which steps are carried out, not what comes of them. These lemmas, read
-off `audit.verdict.correction`, tell it where a step is idle, so that two packs whose
-other steps agree correct alike. Each is tested on many rows (`test_moot.py`).
+The solver knows which steps are carried out, not what they do. These lemmas, derived
+from `audit.verdict.correction`, say where a step is idle; two packs whose other steps
+agree then correct alike. Each lemma is tested on many rows (`test_idle_steps.py`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from audit.rules.corrections import GROUPS, Step, Verb, read_step
 class Lemma:
     """A step is idle where a condition holds and another step is carried out.
 
-    Without `beside` the condition alone is enough; `without` are steps that must not be
-    carried out. No step named beside is the idle step of a lemma, so that no two steps
+    Without `beside` the condition alone is enough; the steps in `without` must not be
+    carried out. No step named in `beside` is the idle step of a lemma, so no two steps
     can excuse each other.
     """
 
@@ -35,8 +35,8 @@ def _lemmas() -> Iterable[Lemma]:
     yield Lemma(m546, "not m546_reported")
     for family in CONDITION_FAMILIES:
         documented = read_step(f"document {family}", "")
-        # Documentation takes M54.6 off the claim, unless it may stay beside the cause,
-        # or fails, and then there is no list either way.
+        # A document step takes M54.6 off the claim, unless M54.6 may stay beside the
+        # cause; if it fails, there is no list either way.
         if family not in ("radiculopathy", "inflammatory"):
             yield Lemma(m546, "true", documented)
     f4541 = read_step("drop f4541", "")
@@ -49,8 +49,8 @@ def _lemmas() -> Iterable[Lemma]:
     allowed = read_step("allowed before m546", "")
     back = tuple(Step(Verb.BEFORE, "m546", group) for group in sorted(GROUPS))
     for family in ("radiculopathy", "inflammatory"):
-        # Both families are allowed ones, and are moved already, unless M54.6 is moved
-        # to the front again in between.
+        # Both families may stand beside M54.6 and have been moved already, unless M54.6
+        # is moved to the front again in between.
         yield Lemma(read_step(f"{family} before m546", ""), "true", allowed, back)
 
 

@@ -1,4 +1,4 @@
-"""Which rows of a corpus tell a mutant from the pack, and by what."""
+"""Which rows of a corpus kill a mutant, and by which output."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ STEPS = ("change step", "drop step", "add step")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Rows that tell a mutant, by what a user sees of them.
+class RowKills:
+    """The rows that kill a mutant, by the output that a user sees.
 
     `decision` is verdict or risk of the row, `rest` its severity or denial codes,
-    `corrected` its corrected list. `findings` is which rules are found, with verdict,
-    risk, severity and codes of each; `texts` is what a finding says in words.
+    `corrected` its corrected list. `findings` are the rules that fire, with verdict,
+    risk, severity and codes of each; `texts` are the words of the findings.
     """
 
     decision: Bits
@@ -36,17 +36,17 @@ class Told:
 
     @property
     def cells(self) -> Bits:
-        """Rows that tell the mutant by a cell of the golden sheet."""
+        """Rows that kill the mutant by a cell of the golden sheet."""
         return self.decision | self.rest | self.corrected | self.findings
 
     @property
     def outcome(self) -> Bits:
-        """Rows that tell the mutant by anything that a result shows."""
+        """Rows that kill the mutant by anything that a result shows."""
         return self.cells | self.texts
 
 
 def only_informs(rule: Rule | None) -> bool:
-    """Whether a rule bears neither verdict nor risk, so that it decides nothing."""
+    """Whether a rule assigns neither verdict nor risk, so that it decides nothing."""
     return rule is not None and rule.verdict is None and rule.risk is ClaimRisk.NONE
 
 
@@ -69,8 +69,10 @@ class Rows:
             return Judge(mutant.pack(self.pack), self.judge.corpus).outcome
         return self.judge.changed(dict(mutant.rules))
 
-    def told(self, mutant: Mutant, *, lists: bool = True, texts: bool = True) -> Told:
-        """Give the rows that tell a mutant from the pack; lists, texts where asked."""
+    def kills(
+        self, mutant: Mutant, *, lists: bool = True, texts: bool = True
+    ) -> RowKills:
+        """Return the rows that kill a mutant; lists and texts only if asked."""
         outcome, base = self.outcome(mutant), self.judge.outcome
         corrected = 0
         if lists and mutant.operator in STEPS:
@@ -80,9 +82,9 @@ class Rows:
             old = self.judge.rules.get(name)
             if rule is not None and old is not None:
                 held = base.held[name] & outcome.held[name]
-                findings |= self._found_otherwise(old, rule, held)
-                words |= self._said_otherwise(old, rule, held) if texts else 0
-        return Told(
+                findings |= self._finding_differs(old, rule, held)
+                words |= self._text_differs(old, rule, held) if texts else 0
+        return RowKills(
             decision=outcome.decision_differs(base),
             rest=outcome.rest_differs(base),
             corrected=corrected,
@@ -90,7 +92,7 @@ class Rows:
             texts=words,
         )
 
-    def _found_otherwise(self, old: Rule, new: Rule, held: Bits) -> Bits:
+    def _finding_differs(self, old: Rule, new: Rule, held: Bits) -> Bits:
         if (old.verdict, old.risk, old.severity) != (
             *(new.verdict, new.risk, new.severity),
         ):
@@ -99,23 +101,23 @@ class Rows:
             return self.wordings.codes_differ(old, new, held)
         return 0
 
-    def _said_otherwise(self, old: Rule, new: Rule, held: Bits) -> Bits:
+    def _text_differs(self, old: Rule, new: Rule, held: Bits) -> Bits:
         if old.because != new.because:
-            # A report gives the reason of each rule that is found.
+            # A report gives the reason of each finding.
             return held
         if _words(old) != _words(new):
             return self.wordings.texts_differ(old, new, held)
         return 0
 
-    def kill(self, mutant: Mutant) -> Bits:
-        """Give the rows that show another verdict, another risk or another list.
+    def decisive_kills(self, mutant: Mutant) -> Bits:
+        """Return the rows that show another verdict, another risk or another list.
 
-        A rule that only informs is told by the rows in which it is found.
+        For a rule that only informs, its findings count as well.
         """
-        told = self.told(mutant, texts=False)
-        bits = told.decision | told.corrected
+        kills = self.kills(mutant, texts=False)
+        bits = kills.decision | kills.corrected
         informs = only_informs(self.judge.rules.get(mutant.rule))
-        return bits | told.findings if informs else bits
+        return bits | kills.findings if informs else bits
 
 
 def _words(rule: Rule) -> tuple[object, ...]:

@@ -13,10 +13,10 @@ from audit.rules.corrections import Step
 from audit.rules.language import parse
 from property_tests.mutation.corpora import perturbed
 from property_tests.mutation.hand_rows import BY_HAND
-from property_tests.mutation.kills import Rows
-from property_tests.mutation.moot import LEMMAS, Lemma
+from property_tests.mutation.idle_steps import LEMMAS, Lemma
+from property_tests.mutation.row_kills import Rows
 from property_tests.mutation.sheet import cells_of, read_sheet
-from property_tests.mutation.vectors import places
+from property_tests.mutation.vectors import rows_in
 from property_tests.strategies.encounters import WHOLE_CHART
 
 PACK = default_pack()
@@ -49,17 +49,17 @@ def carried_out(row: int) -> frozenset[Step]:
 @pytest.mark.parametrize("lemma", LEMMAS, ids=lambda x: f"{x.step}-{x.beside}")
 def test_an_idle_step_changes_no_list(lemma: Lemma) -> None:
     judge, tried = rows().judge, 0
-    for row in places(judge.condition(parse(lemma.where, VOCABULARY, ()))):
+    for row in rows_in(judge.condition(parse(lemma.where, VOCABULARY, ()))):
         others = carried_out(row) - {lemma.step}
         if lemma.beside is not None:
             others |= {lemma.beside}
         if others.isdisjoint(lemma.without):
             tried += 1
-            told = rows().lists.corrected(row, others | {lemma.step})
-            assert told == rows().lists.corrected(row, others), row
+            with_step = rows().lists.corrected(row, others | {lemma.step})
+            assert with_step == rows().lists.corrected(row, others), row
     assert tried >= 20
 
 
-def test_no_step_excuses_another_that_is_excused_itself() -> None:
+def test_no_idle_step_excuses_another() -> None:
     idle = {lemma.step for lemma in LEMMAS}
     assert idle.isdisjoint(lemma.beside for lemma in LEMMAS)

@@ -1,8 +1,8 @@
-"""Mutants of what a finding says once its rule holds: severity, denials, codes, texts.
+"""Mutants of the content of a finding: severity, denials, codes and texts.
 
-Such a change moves no row: the rule holds where it held before. A text is changed into
-that of the next rule of the pack, which is mostly the like rule of a sister family, and
-so the mistake that a reader overlooks.
+Such a change moves no row: the rule fires where it fired before. A text is replaced by
+that of the next rule of the pack, usually the corresponding rule of a sister family,
+which is the mistake that a reader overlooks.
 """
 
 from __future__ import annotations
@@ -27,39 +27,39 @@ TEXTS = (
 )
 """Operators on the texts of a finding."""
 
-SAYINGS = (SEVERITY, *DENIALS, *SHOWN, *TEXTS)
+FINDING_OPERATORS = (SEVERITY, *DENIALS, *SHOWN, *TEXTS)
 
-Changed = tuple[str, str, Rule]
+ChangedRule = tuple[str, str, Rule]
 """Operator, what the rule says now, the rule."""
 
 
-def changed_sayings(rules: Sequence[Rule]) -> Iterator[Changed]:
-    """Give every small change of what the findings of some rules say."""
+def changed_findings(rules: Sequence[Rule]) -> Iterator[ChangedRule]:
+    """Yield every small change of the findings of some rules."""
     denials = tuple(dict.fromkeys(code for rule in rules for code in rule.denials))
     groups = tuple(dict.fromkeys(group for rule in rules for group in rule.about))
-    for place, rule in enumerate(rules):
-        others = (*rules[place + 1 :], *rules[:place])
+    for index, rule in enumerate(rules):
+        others = (*rules[index + 1 :], *rules[:index])
         for severity in Severity:
             if severity is not rule.severity:
-                said = severity.value
-                yield SEVERITY, said, replace(rule, severity=severity)
+                detail = severity.value
+                yield SEVERITY, detail, replace(rule, severity=severity)
         yield from _denials(rule, denials)
         yield from _shown(rule, groups)
         yield from _texts(rule, others)
 
 
-def _denials(rule: Rule, known: Sequence[str]) -> Iterator[Changed]:
+def _denials(rule: Rule, known: Sequence[str]) -> Iterator[ChangedRule]:
     other = _next(rule.denials[-1:], known, rule.denials)
     for n, code in enumerate(rule.denials):
         rest = (*rule.denials[:n], *rule.denials[n + 1 :])
         yield "drop denial", f"without {code}", replace(rule, denials=rest)
         swapped = (*rule.denials[:n], other, *rule.denials[n + 1 :])
-        said = f"{other} for {code}"
-        yield "change denial", said, replace(rule, denials=swapped)
+        detail = f"{other} for {code}"
+        yield "change denial", detail, replace(rule, denials=swapped)
     yield "add denial", other, replace(rule, denials=(*rule.denials, other))
 
 
-def _shown(rule: Rule, groups: Sequence[str]) -> Iterator[Changed]:
+def _shown(rule: Rule, groups: Sequence[str]) -> Iterator[ChangedRule]:
     other = _next(rule.about[-1:], groups, rule.about)
     for n, group in enumerate(rule.about):
         rest = (*rule.about[:n], *rule.about[n + 1 :])
@@ -71,12 +71,12 @@ def _shown(rule: Rule, groups: Sequence[str]) -> Iterator[Changed]:
         yield "change lines", lines, replace(rule, lines=lines)
 
 
-def _texts(rule: Rule, others: Sequence[Rule]) -> Iterator[Changed]:
-    """Give the rule with a text of the next rule that has another one."""
-    told = rule.message or f"{rule.title}."
+def _texts(rule: Rule, others: Sequence[Rule]) -> Iterator[ChangedRule]:
+    """Yield the rule with a text of the next rule whose text differs."""
+    own_message = rule.message or f"{rule.title}."
     for other in others:
         message = other.message or f"{other.title}."
-        if message != told:
+        if message != own_message:
             yield "change message", message, replace(rule, message=message)
             break
     for operator, name in (
@@ -94,6 +94,6 @@ def _texts(rule: Rule, others: Sequence[Rule]) -> Iterator[Changed]:
 
 
 def _next(of: Sequence[str], known: Sequence[str], taken: Sequence[str]) -> str:
-    """Give the word that follows another among the known ones and is not taken."""
+    """Return the word that follows another among the known ones and is not taken."""
     start = known.index(of[0]) + 1 if of else 0
     return next(w for w in (*known[start:], *known[:start]) if w not in taken)

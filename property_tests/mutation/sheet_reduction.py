@@ -1,13 +1,13 @@
-"""Fewer golden rows: one row is folded into another where both are still shown."""
+"""Reduces the golden sheet: two rows are merged if both still show their mutants."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from audit.codes import M546
-from property_tests.mutation.kills import Rows
 from property_tests.mutation.operators import Mutant
-from property_tests.mutation.vectors import Bits, Cells, places
+from property_tests.mutation.row_kills import Rows
+from property_tests.mutation.vectors import Bits, Cells, rows_in
 
 MOST_CHANGES = 16
 """Cells in which a folded row may differ from the clean encounter."""
@@ -22,8 +22,8 @@ Read = Callable[[Sequence[Cells]], Rows]
 Demand = Callable[[Rows, Mutant], Bits]
 
 
-def changed(cells: Cells, clean: Mapping[str, str]) -> tuple[str, ...]:
-    """Name the columns in which a row differs from the clean encounter."""
+def changed_columns(cells: Cells, clean: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the columns in which a row differs from the clean encounter."""
     names = dict.fromkeys((*clean, *cells))
     return tuple(
         n
@@ -32,7 +32,7 @@ def changed(cells: Cells, clean: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def folded(
+def merged(
     one: Cells,
     other: Cells,
     clean: Mapping[str, str],
@@ -40,13 +40,13 @@ def folded(
     most: int = MOST_CHANGES,
     codes: int = MOST_CODES,
 ) -> Cells | None:
-    """Give one row with the changes of both; None where they contradict each other.
+    """Return one row with the changes of both; None if they contradict each other.
 
-    Diagnoses and service lines are joined, those of the first row first. A row may
-    have at most so many changes, and so many codes or lines.
+    Diagnoses and service lines are joined, those of the first row first. A row may have
+    at most `most` changes, and `codes` codes or lines.
     """
-    mine = set(changed(one, clean))
-    theirs = [n for n in changed(other, clean) if not _is_listed(n)]
+    mine = set(changed_columns(one, clean))
+    theirs = [n for n in changed_columns(other, clean) if not _is_listed(n)]
     if any(n in mine and one.get(n) != other.get(n) for n in theirs):
         return None
     found = {n: c for n, c in one.items() if not _is_listed(n)}
@@ -60,7 +60,7 @@ def folded(
         if len(both) > codes:
             return None
         found.update({f"{stem}{n}": code for n, code in enumerate(both, 1)})
-    return found if len(changed(found, clean)) <= most else None
+    return found if len(changed_columns(found, clean)) <= most else None
 
 
 def _is_listed(name: str) -> bool:
@@ -72,7 +72,7 @@ def _listed(cells: Cells, stem: str) -> list[object]:
     return [cells[n] for n in names if cells.get(n)]
 
 
-def fold(
+def reduced(
     rows: Sequence[Cells],
     clean: Mapping[str, str],
     wanted: Sequence[Mutant],
@@ -80,13 +80,13 @@ def fold(
     read: Read,
     demand: Demand,
 ) -> list[Cells]:
-    """Fold rows into others, until there are few enough or no two can be folded."""
+    """Merge rows until there are few enough or no two can be merged."""
     kept = list(rows)
-    meets = _met(read(kept), wanted, demand)
+    meets = _demands_met(read(kept), wanted, demand)
     tried: set[int] = set()
     before = len(kept) + 1
     while len(kept) > most:
-        alone = _alone(meets)
+        alone = _met_alone(meets)
         order = sorted(range(len(kept)), key=lambda n: (len(alone[n]), -n))
         row = next((n for n in order if id(kept[n]) not in tried), None)
         if row is None:
@@ -97,9 +97,9 @@ def fold(
         tried.add(id(kept[row]))
         near = sorted(
             (n for n in range(len(kept)) if n != row),
-            key=lambda n: len(changed(kept[n], clean)),
+            key=lambda n: len(changed_columns(kept[n], clean)),
         )[:PARTNERS]
-        found = _partner(kept, row, near, clean, meets, wanted, read, demand)
+        found = _merge_partner(kept, row, near, clean, meets, wanted, read, demand)
         if found is not None:
             partner, both, met = found
             gone = sorted((row, partner), reverse=True)
@@ -117,27 +117,29 @@ def simplified(
     read: Read,
     demand: Demand,
 ) -> list[Cells]:
-    """Take back each change of a row that no demand needs."""
+    """Undo each change of a row that no demand needs."""
     kept = list(rows)
-    meets = _met(read(kept), wanted, demand)
-    for row in sorted(range(len(kept)), key=lambda n: -len(changed(kept[n], clean))):
-        needed = meets[row] - _without(meets, row)
-        while tries := list(_plainer(kept[row], clean)):
-            told = read(tries)
-            able = told.judge.corpus.every
+    meets = _demands_met(read(kept), wanted, demand)
+    for row in sorted(
+        range(len(kept)), key=lambda n: -len(changed_columns(kept[n], clean))
+    ):
+        needed = meets[row] - _met_by_others(meets, row)
+        while tries := list(_simpler(kept[row], clean)):
+            judged_rows = read(tries)
+            able = judged_rows.judge.corpus.every
             for number in needed:
-                able &= demand(told, wanted[number])
+                able &= demand(judged_rows, wanted[number])
             if not able:
                 break
-            kept[row] = tries[places(able)[0]]
-        told = read([kept[row]])
-        meets[row] = {n for n in meets[row] if demand(told, wanted[n])}
+            kept[row] = tries[rows_in(able)[0]]
+        judged_rows = read([kept[row]])
+        meets[row] = {n for n in meets[row] if demand(judged_rows, wanted[n])}
     return kept
 
 
-def _plainer(cells: Cells, clean: Mapping[str, str]) -> Iterator[Cells]:
-    """Give rows with fewer changes: two or one of them taken back."""
-    names = [n for n in changed(cells, clean) if not _is_listed(n)]
+def _simpler(cells: Cells, clean: Mapping[str, str]) -> Iterator[Cells]:
+    """Yield rows with fewer changes: two or one of them undone."""
+    names = [n for n in changed_columns(cells, clean) if not _is_listed(n)]
     singles = [(n,) for n in names]
     codes = [n for n in cells if n.startswith("dx") and cells[n] != M546]
     lines = [n for n in cells if n.startswith("cpt") and cells[n] != clean.get("cpt1")]
@@ -157,7 +159,7 @@ def _plainer(cells: Cells, clean: Mapping[str, str]) -> Iterator[Cells]:
         yield found
 
 
-def _partner(
+def _merge_partner(
     kept: Sequence[Cells],
     row: int,
     near: Sequence[int],
@@ -167,47 +169,51 @@ def _partner(
     read: Read,
     demand: Demand,
 ) -> tuple[int, Cells, set[int]] | None:
-    """Give the row to fold one into, what comes of it, and what that must meet.
+    """Return the row to merge with, the merged row, and the demands it must meet.
 
-    Of several, the least changed.
+    If there are several, the row with the fewest changes is taken.
     """
     tries = [
         (n, both)
         for n in near
         for pair in ((kept[row], kept[n]), (kept[n], kept[row]))
-        if (both := folded(*pair, clean)) is not None
+        if (both := merged(*pair, clean)) is not None
     ]
     if not tries:
         return None
-    others = _without(meets, row)
+    others = _met_by_others(meets, row)
     must = meets[row] - others
     rows = read([both for _, both in tries])
     able = rows.judge.corpus.every
     for number in must:
         able &= demand(rows, wanted[number])
-    for place in sorted(places(able), key=lambda n: len(changed(tries[n][1], clean))):
-        n, both = tries[place]
+    for choice in sorted(
+        rows_in(able), key=lambda n: len(changed_columns(tries[n][1], clean))
+    ):
+        n, both = tries[choice]
         rest = set[int]().union(*(m for k, m in enumerate(meets) if k not in (row, n)))
         needed = (meets[row] | meets[n]) - rest
-        if all(demand(rows, wanted[k]) >> place & 1 for k in needed):
+        if all(demand(rows, wanted[k]) >> choice & 1 for k in needed):
             return n, both, needed
     return None
 
 
-def _met(rows: Rows, wanted: Sequence[Mutant], demand: Demand) -> list[set[int]]:
+def _demands_met(
+    rows: Rows, wanted: Sequence[Mutant], demand: Demand
+) -> list[set[int]]:
     found: list[set[int]] = [set() for _ in range(len(rows))]
     for number, mutant in enumerate(wanted):
-        for row in places(demand(rows, mutant)):
+        for row in rows_in(demand(rows, mutant)):
             found[row].add(number)
     return found
 
 
-def _without(meets: Sequence[set[int]], row: int) -> set[int]:
+def _met_by_others(meets: Sequence[set[int]], row: int) -> set[int]:
     return set[int]().union(*(m for n, m in enumerate(meets) if n != row))
 
 
-def _alone(meets: Sequence[set[int]]) -> list[set[int]]:
-    """What each row alone shows."""
+def _met_alone(meets: Sequence[set[int]]) -> list[set[int]]:
+    """Return the demands that only this row meets, for each row."""
     counts: dict[int, int] = {}
     for met in meets:
         for number in met:
