@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.repeats import repeated_ids
 from audit.engine import Auditor
 from audit.findings import AuditResult

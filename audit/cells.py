@@ -7,7 +7,6 @@ cannot be read: bad input is a value here, never an exception.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 import unicodedata
@@ -30,10 +29,11 @@ __all__ = [
     "CellError",
     "LineText",
     "Unreadable",
+    "as_float",
     "canonical",
     "is_blank",
     "read_codes",
-    "read_date",
+    "read_error",
     "read_line",
     "read_list",
     "read_number",
@@ -59,21 +59,6 @@ _MONEY = re.compile(
     r"(?P<open>\()?(?P<sign>[+-]?)\$?\s*(?P<sign2>-?)"
     r"(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?)(?(open)\))"
 )
-_ISO_DATE = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
-    r"(?:[T ]\s*[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
-    r"\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?",
-    re.IGNORECASE,
-)
-# A serial number counts days. Below 61 the 1900 system is off by one, because it
-# includes a February 29, 1900 that never existed; such a number is never a date of
-# service. Both systems end in 9999.
-_SERIALS = {
-    1900: (dt.date(1899, 12, 30), 61, 2958465),
-    1904: (dt.date(1904, 1, 1), 0, 2957003),
-}
-_DATE_REMEDY = "Write the date as year-month-day, for example 2026-03-04."
-
 _PROCEDURE = re.compile(r"(?=[A-Z0-9]*[0-9])[A-Z0-9]{5}")
 _LINE = re.compile(
     r"(?P<procedure>[A-Z0-9]{5})(?P<modifiers>(?:-[A-Z0-9]{2})*)"
@@ -85,7 +70,8 @@ _LINE_REMEDY = (
 _SEPARATORS = re.compile(r"[;+,\n|]")
 
 
-def _error(error: CellError) -> Unreadable:
+def read_error(error: CellError) -> Unreadable:
+    """Say what an error cell means and what to do about it."""
     if error.text == NOT_CALCULATED:
         return Unreadable(
             error.text,
@@ -104,7 +90,7 @@ def read_text(value: object) -> str | Unreadable | None:
     cell = canonical(value)
     if cell is None or isinstance(cell, (str, Unreadable)):
         return cell
-    return _error(cell) if isinstance(cell, CellError) else plain_text(cell)
+    return read_error(cell) if isinstance(cell, CellError) else plain_text(cell)
 
 
 def read_word(value: object) -> str | Unreadable | None:
@@ -134,7 +120,7 @@ def read_number(
     if cell is None or isinstance(cell, Unreadable):
         return cell
     if isinstance(cell, CellError):
-        return _error(cell)
+        return read_error(cell)
     number = _number(cell, money)
     remedy = "Write a number and nothing else, for example 6."
     if number is None or not math.isfinite(number):
@@ -150,7 +136,7 @@ def _number(cell: Scalar, money: bool) -> float | None:
     if isinstance(cell, bool):
         return None
     if isinstance(cell, (int, float)):
-        return _float(cell)
+        return as_float(cell)
     word = read_word(cell) if isinstance(cell, str) else None
     if not isinstance(word, str):
         return None
@@ -164,52 +150,12 @@ def _number(cell: Scalar, money: bool) -> float | None:
     return -float(digits) if minus else float(digits)
 
 
-def _float(number: float) -> float:
+def as_float(number: float) -> float:
     """Return a number as a float; an integer too large for a float becomes infinite."""
     try:
         return float(number)
     except OverflowError:
         return math.inf
-
-
-def read_date(value: object, date_system: int = 1900) -> dt.date | Unreadable | None:
-    """Read a date: a date value, a serial number, or ISO text (a time is dropped).
-
-    `date_system` is 1900 or 1904, as set in the workbook; text files use 1900. Any
-    other text is unreadable, because nobody can tell day from month in 03/04/2026.
-    """
-    cell = canonical(value)
-    if cell is None or isinstance(cell, Unreadable):
-        return cell
-    if isinstance(cell, CellError):
-        return _error(cell)
-    if isinstance(cell, dt.datetime):
-        return cell.date()
-    if isinstance(cell, dt.date):
-        return cell
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return _serial(_float(cell), date_system)
-    word = read_word(cell)
-    if isinstance(word, str) and (match := _ISO_DATE.fullmatch(word)):
-        try:
-            return dt.date(*map(int, match.groups()))
-        except ValueError:
-            message = f'"{word}" is not a day of the calendar.'
-            return Unreadable(word, message, _DATE_REMEDY)
-    if isinstance(word, str) and _NUMBER.fullmatch(word):
-        return _serial(float(word), date_system)
-    message = f'"{shown(cell)}" is not a date that can be read without guessing.'
-    return Unreadable(shown(cell), message, _DATE_REMEDY)
-
-
-def _serial(number: float, date_system: int) -> dt.date | Unreadable:
-    start, first, last = _SERIALS[date_system]
-    if math.isfinite(number) and first <= number < last + 1:
-        return start + dt.timedelta(days=math.floor(number))
-    message = f'"{number:.10g}" is not a date.'
-    if 1e7 <= number < 1e8:
-        message = f'"{number:.0f}" has eight digits and no hyphens.'
-    return Unreadable(f"{number:.10g}", message, _DATE_REMEDY)
 
 
 def read_list(value: object) -> tuple[str, ...] | Unreadable:
@@ -254,7 +200,8 @@ def read_line(value: object) -> LineText | Unreadable | None:
         message = f'"{shown(word)}" is not a service line.'
         return Unreadable(shown(word), message, _LINE_REMEDY)
     modifiers = tuple(match["modifiers"].split("-")[1:])
-    return LineText(match["procedure"], modifiers, match["pointers"] or "", units)
+    pointers = match["pointers"] or ""
+    return LineText(match["procedure"], modifiers, pointers, units)
 
 
 def read_pairs(value: object) -> tuple[frozenset[Code], ...] | Unreadable:

@@ -29,13 +29,16 @@ def read_code(text: str) -> Code:
     """Return the canonical spelling of a code in any common spelling.
 
     Case, blanks (also non-breaking), full-width letters, a leading apostrophe and a
-    missing or misplaced dot are tolerated. A text that cannot be a code is returned in
-    upper case without blanks, so that it can be shown; `is_well_formed` tells which.
+    missing dot are tolerated. A dot elsewhere than after the third character is not
+    moved: E888.9 is a code of ICD-9, and E88.89 would be another disorder. A text that
+    cannot be a code is returned in upper case without blanks, so that it can be shown;
+    `is_well_formed` tells which.
     """
     plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     plain = "".join(plain.split()).lstrip("'\u2018\u2019`").upper()
     bare = plain.replace(".", "")
-    if _UNDOTTED.fullmatch(bare):
+    is_placed = plain[:3] + plain[3:].lstrip(".") == bare or plain.rstrip(".") == bare
+    if is_placed and _UNDOTTED.fullmatch(bare):
         return Code(bare if len(bare) == 3 else f"{bare[:3]}.{bare[3:]}")
     return Code(plain)
 

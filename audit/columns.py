@@ -11,7 +11,6 @@ import pkgutil
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,9 +25,6 @@ _YES_NO = {
     "0": "n",
 }
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?")
-# Only the report writes these two columns side by side. They mark the outputs of an
-# earlier audit, whose column "severity" is not the severity of pain.
-_OUTPUT_MARK = ("codingverdict", "claimrisk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +44,6 @@ class Column:
     aliases: tuple[str, ...]
     needed: str
     meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeadingMatch:
-    """Which headings of a heading row are contract columns.
-
-    `columns` maps a position (0 is the first) to its column; `unknown` are the
-    positions of filled headings outside the contract, which pass through untouched;
-    `problems` are sentences about headings that name a column twice.
-    """
-
-    columns: Mapping[int, Column]
-    unknown: tuple[int, ...]
-    problems: tuple[str, ...]
-
-    @property
-    def positions(self) -> dict[str, int]:
-        """Position of each column that was found, by canonical name."""
-        return {column.name: position for position, column in self.columns.items()}
-
-    @property
-    def missing(self) -> tuple[Column, ...]:
-        """Required columns that were not found."""
-        found = self.positions
-        return tuple(c for c in REQUIRED if c.name not in found)
 
 
 def loose(text: str) -> str:
@@ -124,62 +95,9 @@ REQUIRED: tuple[Column, ...] = tuple(
 _BY_NAME = {c.name: c for c in CONTRACT}
 
 
-def _headings() -> dict[str, tuple[int, Column]]:
-    """Map each loose heading to its grade (0 name, 1 label, 2 alias) and its column."""
-    known: dict[str, tuple[int, Column]] = {}
-    for grade in range(3):
-        for column in CONTRACT:
-            spellings = ((column.name,), (column.label,), column.aliases)[grade]
-            for spelling in spellings:
-                known.setdefault(loose(spelling), (grade, column))
-    return known
-
-
-_HEADINGS = _headings()
-
-
 def column(name: str) -> Column:
     """Return the column with a canonical name. Raises KeyError for any other text."""
     return _BY_NAME[name]
-
-
-def match_heading(text: str) -> Column | None:
-    """Return the column that a heading names by name, label or alias, or None."""
-    hit = _HEADINGS.get(loose(text))
-    return hit[1] if hit else None
-
-
-def match_headings(cells: Iterable[object]) -> HeadingMatch:
-    """Match a whole heading row.
-
-    If two headings name the same column, the name wins over the label, the label over
-    an alias, and the left one over the right one. The other heading passes through, and
-    `problems` reports it.
-    """
-    texts = ["" if cell is None else str(cell).strip() for cell in cells]
-    keys = [loose(text) for text in texts]
-    hits: dict[int, tuple[int, Column]] = {}
-    for position, key in enumerate(keys):
-        if key in _HEADINGS and not _is_output(keys, position):
-            hits[position] = _HEADINGS[key]
-    best: dict[str, int] = {}
-    for position in sorted(hits, key=lambda p: (hits[p][0], p)):
-        best.setdefault(hits[position][1].name, position)
-    kept = set(best.values())
-    problems = tuple(
-        f'Headings "{texts[best[hits[p][1].name]]}" and "{texts[p]}" both mean '
-        f"{hits[p][1].name}: the first of these is read, the other is not."
-        for p in hits
-        if p not in kept
-    )
-    columns = {p: hits[p][1] for p in sorted(kept)}
-    unknown = tuple(p for p, text in enumerate(texts) if text and p not in kept)
-    return HeadingMatch(columns, unknown, problems)
-
-
-def _is_output(keys: list[str], position: int) -> bool:
-    before = tuple(keys[max(0, position - 2) : position])
-    return keys[position] == "severity" and before == _OUTPUT_MARK
 
 
 @lru_cache(maxsize=256)

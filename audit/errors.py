@@ -21,6 +21,10 @@ class OutputRefused(TspineError):
     """The output would overwrite a file, or cannot be written."""
 
 
+class Interrupted(TspineError):
+    """The user stopped the run with Ctrl-C; the message says what was not written."""
+
+
 class RuleError(TspineError):
     """A rule pack is malformed; the message names file, rule and position."""
 

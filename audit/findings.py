@@ -118,7 +118,8 @@ class AuditResult:
     `findings` are sorted by verdict, highest first; findings without a verdict follow,
     by falling risk and then by rule id. `corrected_dx` is empty if the corrected list
     is not determined. `notes` are remarks on the row itself (`row_status`). `answer`
-    holds the result of `answer_cells` if it was computed before.
+    holds the result of `answer_cells` if it was computed before. `reported_dx` repeats
+    the codes of the row in the order of the claim, which is no part of the answer.
     """
 
     row: int
@@ -135,6 +136,7 @@ class AuditResult:
     rule_pack: str
     notes: tuple[str, ...] = field(default=())
     answer: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    reported_dx: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def reported(self) -> tuple[Finding, ...]:

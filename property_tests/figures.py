@@ -217,7 +217,7 @@ def main() -> None:
     FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     for page in PAGES:
         page.write_text(written(page.read_text("utf-8"), figures), encoding="utf-8")
-    print("\n\n".join(sections(figures).values()))
+    print(f"{FIGURES.name} and {len(PAGES)} pages written; read git diff")
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ BUILDERS = (
     Builder("samples", ("samples/build.py",)),
     Builder("sample of a review", ("samples/review/build.py",)),
     Builder("templates and macros", ("workbook_templates/build.py",)),
+    Builder("exports in common layouts", _module("exports.build")),
+    Builder("pictures", ("samples/picture.py",)),
     Builder("edge rows of the facts", _module("mutation.edge_rows"), "laws"),
     Builder("rows on which every mutant shows", _module("mutation.dense"), "rules"),
     Builder("golden rows", _module("mutation.golden"), "rules"),

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class CellAddresses(Protocol):
+    """Whatever knows the address of a cell of a table."""
+
+    def of(self, position: int | None, row: int) -> str:
+        """Return the address of a cell; row 0 means that it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from audit.cells import (
     Unreadable,
     read_codes,
-    read_date,
-    read_line,
     read_list,
     read_number,
     read_pairs,
@@ -18,19 +16,13 @@ from audit.cells import (
     read_word,
     shown,
 )
-from audit.codes import Code, read_code
 from audit.columns import Column, match_value
+from audit.date_cells import read_date
+from audit.encounter.diagnosis_cells import read_diagnoses
+from audit.encounter.line_cells import read_lines
+from audit.encounter.payers import read_payer
 from audit.encounter.places import UnmappedPlace, read_bill_type, read_place
-from audit.encounter.values import ServiceLine
 from audit.suggestions import did_you_mean, nearest
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownPayer:
-    """A payer outside the column contract: read as not stated, and noted on the row."""
-
-    name: str
-
 
 Reader = Callable[[object], object]
 """Reads one cell: a canonical value, `Unreadable`, or None or () when blank."""
@@ -43,12 +35,25 @@ _LIMITS = {
 }
 
 
-def reader_of(column: Column, date_system: int) -> Reader:
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What a file's owner states about its cells.
+
+    `date_system` is 1900 or 1904; `date_order` is one of `audit.cells.DATE_ORDERS`, or
+    empty; `payers` maps names of payers to those of the contract.
+    """
+
+    date_system: int = 1900
+    date_order: str = ""
+    payers: Mapping[str, str] = field(default_factory=dict)
+
+
+def reader_of(column: Column, how: Conventions) -> Reader:
     """Return the function that reads the cells of one column."""
     special: dict[str, Reader] = {
         "setting": lambda cell: _setting(column, cell),
         "bill_type": _bill_type,
-        "payer": lambda cell: _payer(column, cell),
+        "payer": lambda cell: read_payer(cell, how.payers),
         "amount_paid": lambda cell: read_number(cell, money=True),
         "red_flags": lambda cell: _red_flags(column, cell),
         "unrelated_pairs": read_pairs,
@@ -58,21 +63,15 @@ def reader_of(column: Column, date_system: int) -> Reader:
     low, high = _LIMITS.get(column.name, (-math.inf, math.inf))
     kinds: dict[str, Reader] = {
         "text": read_text,
-        "date": lambda cell: read_date(cell, date_system),
+        "date": lambda cell: read_date(cell, how.date_system, how.date_order),
         "number": lambda cell: read_number(cell, low=low, high=high),
         "enum": lambda cell: _enum(column, cell),
         "list": lambda cell: _list(column, cell),
-        "code": read_dx,
+        "code": read_diagnoses,
         "code list": read_codes,
-        "line": lambda cell: _line(column, cell),
+        "line": read_lines,
     }
     return kinds[column.kind]
-
-
-def read_dx(cell: object) -> Code | Unreadable | None:
-    """Read one diagnosis cell; the release decides whether the text is a code."""
-    text = read_text(cell)
-    return (read_code(text) or None) if isinstance(text, str) else text
 
 
 def _enum(column: Column, cell: object) -> str | Unreadable | None:
@@ -118,24 +117,6 @@ def _setting(column: Column, cell: object) -> str | UnmappedPlace | Unreadable |
     return place or _enum(column, cell)
 
 
-def _payer(column: Column, cell: object) -> str | UnknownPayer | Unreadable | None:
-    """Read a payer. Plans have many names, and no coding rule depends on them."""
-    word = read_word(cell)
-    if not isinstance(word, str):
-        return word
-    return match_value(column, word) or UnknownPayer(shown(word))
-
-
 def _bill_type(cell: object) -> str | Unreadable | None:
     word = read_word(cell)
     return read_bill_type(word) if isinstance(word, str) else word
-
-
-def _line(column: Column, cell: object) -> ServiceLine | Unreadable | None:
-    line = read_line(cell)
-    if line is None or isinstance(line, Unreadable):
-        return line
-    number = int(column.name.removeprefix("cpt"))
-    return ServiceLine(
-        number, line.procedure, line.modifiers, line.pointers, line.units
-    )

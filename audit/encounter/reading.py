@@ -2,65 +2,37 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, make_dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, make_dataclass
 from typing import Any, cast
 
-from audit.cells import Unreadable, is_blank
+from audit.cells import LineText, Unreadable, is_blank, shown
 from audit.codes import Code
-from audit.columns import CONTRACT, Column, HeadingMatch, column, match_headings
-from audit.encounter.addresses import Addresses
-from audit.encounter.cell_readers import Reader, UnknownPayer, read_dx, reader_of
-from audit.encounter.mappings import spread
+from audit.columns import CONTRACT, Column, column
+from audit.encounter.addresses import Addresses, CellAddresses
+from audit.encounter.cell_readers import Conventions, reader_of
+from audit.encounter.claim_codes import DX_POSITIONS, ClaimReader
+from audit.encounter.diagnosis_cells import read_diagnoses
+from audit.encounter.line_cells import read_lines_or_rate
+from audit.encounter.payers import UnknownPayer
 from audit.encounter.places import (
     INPATIENT_SETTINGS,
     UnmappedPlace,
     setting_of_bill,
 )
-from audit.encounter.values import Encounter, ServiceLine
+from audit.encounter.value_cache import CACHE_LIMIT, CACHEABLE, Slot, ValueCache
+from audit.encounter.values import Encounter
 from audit.errors import InputError
+from audit.headings import HeadingMatch, match_headings
 
 _CHART_GROUPS = ("documentation", "conditions", "linkage")
 _NOT_CACHED: Any = object()
-_CACHE_LIMIT = 4096
-_CACHEABLE = frozenset({str, float, dt.datetime})
 _AS_OFFICE = "{} is not one of the contract's settings: read as office"
 _NO_PAYER = "payer '{}' is not one of the contract's payers: read as not stated"
-_NUMBERED = re.compile(r"(?:dx|cpt)[0-9]+")
-_DX_POSITIONS = {
-    name: position
-    for position, name in enumerate(c.name for c in CONTRACT if c.group == "diagnoses")
-}
-"""Position of each diagnosis column on the claim, counted from 0."""
+_NOT_STATED = "{} '{}' was read as not stated: {}"
+_READ_BY_NO_RULE = frozenset({"provider_id", "coder_id", "amount_paid"})
+"""Columns that no rule reads: a cell that cannot be read costs no verdict."""
 
-
-class _ValueCache(dict[object, Any]):
-    """Values read from the cells of one column, by the cell's text, number or time.
-
-    Only some classes can be cached: 1, 1.0 and True are equal as keys of a dict but
-    are different cells. Zero is not cached because it equals minus zero.
-    """
-
-    __slots__ = ("limit", "read")
-
-    def __init__(self, read: Reader, limit: int = _CACHE_LIMIT) -> None:
-        self.read = read
-        self.limit = limit
-
-    def read_new(self, cell: object) -> Any:
-        """Read a cell that is not cached yet; None stands for a blank cell."""
-        value: Any = self.read(cell)
-        value = None if value == () else value
-        if cell and cell.__class__ in _CACHEABLE and len(self) < self.limit:
-            self[cell] = value
-        return value
-
-
-_Slot = tuple[str, int, _ValueCache]
-"""Column name, position in the row, and cached values with their reader."""
 
 # Creating a frozen dataclass with this many fields costs more than reading the row.
 # Instead, a mutable twin with the same slots is filled and then turned into Encounter.
@@ -84,32 +56,50 @@ class RowReader:
         date_system: int = 1900,
         sheet: str = "",
         first_column: int = 1,
+        date_order: str = "",
+        payers: Mapping[str, str] | None = None,
+        own: Mapping[str, str] | None = None,
+        addresses: CellAddresses | None = None,
     ) -> None:
         """Match the headings and prepare a reader for each column."""
         self.headings = tuple("" if h is None else str(h) for h in headings)
-        self.match: HeadingMatch = match_headings(self.headings)
-        self._addresses = Addresses(self.headings, sheet, first_column)
+        self.match: HeadingMatch = match_headings(self.headings, own)
+        self.how = how = Conventions(date_system, date_order, payers or {})
+        self.addresses = addresses or Addresses(self.headings, sheet, first_column)
         found = self._positions = self.match.positions
+        part = self.match.parts.get(found.get("encounter_id", -1))
+        self.id_is_account = part is not None and part.target == "account"
         self._width = len(self.headings)
 
-        def slots(wanted: Callable[[Column], bool]) -> tuple[_Slot, ...]:
+        def slots(wanted: Callable[[Column], bool]) -> tuple[Slot, ...]:
             return tuple(
-                _slot(c, found[c.name], date_system)
+                _slot(c, found[c.name], how)
                 for c in CONTRACT
                 if c.name in found and wanted(c)
             )
 
         self._claim = slots(lambda c: c.group in ("claim", "denial"))
-        self._lines = slots(lambda c: c.group == "lines")
+        wanted = ["encounter_id", *(["date_of_service"] if self.id_is_account else [])]
+        self._names = slots(lambda c: c.name in wanted)
         self._reviewed = slots(lambda c: c.name == "chart_reviewed")
         self._chart = slots(
             lambda c: c.group in _CHART_GROUPS and c.name != "chart_reviewed"
         )
         # One cache for all diagnosis columns, because they hold the same codes.
-        codes = _ValueCache(read_dx)
-        self._dx = tuple(
-            (name, position, codes)
-            for name, position, _ in slots(lambda c: c.group == "diagnoses")
+        codes = ValueCache(read_diagnoses)
+        self._codes = ClaimReader(
+            dx=tuple(
+                (name, position, codes)
+                for name, position, _ in slots(lambda c: c.group == "diagnoses")
+            ),
+            again=tuple((c.name, p, codes) for p, c in self.match.again.items()),
+            lines=tuple(
+                (n, p, ValueCache(read_lines_or_rate) if p in self.match.rates else c)
+                for n, p, c in slots(lambda c: c.group == "lines")
+            ),
+            parts=self.match.parts,
+            fill=self._fill,
+            error=self._error,
         )
 
     def read(self, cells: Sequence[object], row: int = 0) -> Encounter:
@@ -119,22 +109,21 @@ class RowReader:
             cells = self._fit(cells, notes)
         errors: list[InputError] = []
         values: dict[str, Any] = {}
-        self._fill(self._claim, cells, row, values, errors)
+        self._fill(self._claim, cells, row, values, errors, notes)
         self._require_date(values, errors, row)
         if "bill_type" in values or values.get("setting").__class__ is UnmappedPlace:
             self._settle_setting(values, errors, notes, row)
         if values.get("payer").__class__ is UnknownPayer:
             notes.append(_NO_PAYER.format(values.pop("payer").name))
-        codes: dict[str, Code] = {}
-        self._fill(self._dx, cells, row, codes, errors)
-        dx = self._settle_dx(codes, errors, row)
-        lines: dict[str, ServiceLine] = {}
-        self._fill(self._lines, cells, row, lines, errors)
+        dx = self._codes.read_dx(cells, row, errors)
+        lines = self._codes.read_lines(cells, row, dx, errors)
         reviewed = self._read_chart(cells, row, values, errors, notes)
+        if self.id_is_account:
+            values["encounter_id"] = self.id_of(cells)
         encounter = _Draft(
             row=row,
             dx=dx,
-            lines=tuple(lines.values()),
+            lines=lines,
             chart_reviewed=reviewed,
             errors=tuple(errors),
             notes=tuple(notes),
@@ -143,24 +132,50 @@ class RowReader:
         encounter.__class__ = Encounter
         return cast(Encounter, encounter)
 
+    def id_of(self, cells: Sequence[object]) -> str:
+        """Return the encounter id of a row; empty if it is blank or unreadable."""
+        values: dict[str, Any] = {}
+        self._fill(self._names, cells, 0, values, [])
+        if not self.id_is_account:
+            return str(values.get("encounter_id", ""))
+        day = "date_of_service"
+        if day not in values and day in self._positions:
+            # A date that cannot be read still tells two days apart.
+            values[day] = shown(cells[self._positions[day]])
+        return _account_id(values)
+
+    def dx_of(self, cells: Sequence[object]) -> list[tuple[str, int]]:
+        """Return text and position of each diagnosis of a row, in claim order."""
+        return self._codes.dx_of(cells)
+
+    def lines_of(
+        self, cells: Sequence[object], dx: Sequence[str]
+    ) -> Iterator[tuple[int, LineText | str]]:
+        """Yield position and service line of a row; an unreadable one as its text."""
+        return self._codes.lines_of(cells, tuple(map(Code, dx)))
+
     def _fill(
         self,
-        slots: tuple[_Slot, ...],
+        slots: tuple[Slot, ...],
         cells: Sequence[object],
         row: int,
         values: dict[str, Any],
         errors: list[InputError],
+        notes: list[str] | None = None,
     ) -> None:
         for name, position, cache in slots:
             cell = cells[position]
             if not cell and (cell is None or cell == ""):
                 continue
-            cacheable = cell.__class__ in _CACHEABLE
+            cacheable = cell.__class__ in CACHEABLE
             value = cache.get(cell, _NOT_CACHED) if cacheable else _NOT_CACHED
             if value is _NOT_CACHED:
                 value = cache.read_new(cell)
             if value.__class__ is Unreadable:
-                errors.append(self._error(name, value, row))
+                if name in _READ_BY_NO_RULE and notes is not None:
+                    notes.append(_NOT_STATED.format(name, value.value, value.message))
+                    continue
+                errors.append(self._error(name, value, row, position))
             elif value is not None:
                 values[name] = value
 
@@ -173,20 +188,6 @@ class RowReader:
         remedy = "Write the first day of the encounter, for example 2026-03-04."
         blank = Unreadable("", "The date of service is missing.", remedy)
         errors.append(self._error(name, blank, row))
-
-    def _settle_dx(
-        self, reported: Mapping[str, Code], errors: list[InputError], row: int
-    ) -> tuple[Code, ...]:
-        """Put the diagnoses in claim order; a gap before a code is kept."""
-        codes: list[Code] = []
-        for name, code in reported.items():
-            codes += [Code("")] * (_DX_POSITIONS[name] - len(codes))
-            codes.append(code)
-        if not (codes and codes[0]) and not any(e.column == "dx1" for e in errors):
-            remedy = "Write the first diagnosis of the claim, for example M54.6."
-            blank = Unreadable("", "The first diagnosis is missing.", remedy)
-            errors.append(self._error("dx1", blank, row))
-        return tuple(codes)
 
     def _settle_setting(
         self,
@@ -245,15 +246,24 @@ class RowReader:
         missing = self._width - len(cells)
         return (*cells[: self._width], *(("",) * missing))
 
-    def _error(self, name: str, bad: Unreadable, row: int) -> InputError:
+    def _error(
+        self, name: str, bad: Unreadable, row: int, position: int | None = None
+    ) -> InputError:
+        place = self._positions.get(name) if position is None else position
         return InputError(
             column=name,
             value=bad.value,
             message=bad.message,
             remedy=bad.remedy,
-            address=self._addresses.of(self._positions.get(name), row),
-            needed_for_scope=name in _DX_POSITIONS or name == "pain_regions",
+            address=self.addresses.of(place, row),
+            needed_for_scope=name in DX_POSITIONS or name == "pain_regions",
         )
+
+
+def _account_id(values: Mapping[str, Any]) -> str:
+    """Return account and date, which name an encounter together."""
+    account, day = values.get("encounter_id", ""), values.get("date_of_service", "")
+    return f"{account} {day}".strip() if account else ""
 
 
 def _unmapped(place: UnmappedPlace) -> Unreadable:
@@ -265,35 +275,7 @@ def _unmapped(place: UnmappedPlace) -> Unreadable:
     )
 
 
-def _slot(column: Column, position: int, date_system: int) -> _Slot:
+def _slot(column: Column, position: int, how: Conventions) -> Slot:
     # Encounter ids do not repeat, so caching them would not pay.
-    limit = 0 if column.name == "encounter_id" else _CACHE_LIMIT
-    return column.name, position, _ValueCache(reader_of(column, date_system), limit)
-
-
-@lru_cache(maxsize=64)
-def _reader_for(headings: tuple[str, ...]) -> RowReader:
-    return RowReader(headings)
-
-
-def encounter_from_mapping(record: Mapping[str, object], row: int = 0) -> Encounter:
-    """Read an encounter from named values; keys are matched like headings.
-
-    Unknown keys are ignored. `dx` and `lines` may be lists in claim order, and any list
-    column may be a list. Diagnoses beyond dx25 and lines beyond 12 become a note.
-    """
-    cells = spread(record)
-    reader = _reader_for(tuple(cells))
-    encounter = reader.read(tuple(cells.values()), row)
-    names = tuple(cells)
-    beyond = [
-        names[position]
-        for position in reader.match.unknown
-        if _NUMBERED.fullmatch(names[position]) and not is_blank(cells[names[position]])
-    ]
-    notes = list(reader.match.problems)
-    if beyond:
-        notes.append(f"{beyond[0]} and later columns are beyond the contract: not read")
-    if not notes:
-        return encounter
-    return replace(encounter, notes=(*encounter.notes, *notes))
+    limit = 0 if column.name == "encounter_id" else CACHE_LIMIT
+    return column.name, position, ValueCache(reader_of(column, how), limit)

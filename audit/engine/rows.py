@@ -91,6 +91,7 @@ class Auditor:
             cached.rule_pack,
             self._notes(encounter, day, cached.verdict),
             cached.answer,
+            _reported(encounter),
         )
 
     def _reworded(
@@ -143,6 +144,7 @@ class Auditor:
                 code_release=self.tables.codes.release_name(chart.on),
                 rule_pack=self.pack.label,
                 notes=self._notes(encounter, chart.on, verdict),
+                reported_dx=_reported(encounter),
             )
         )
 
@@ -184,6 +186,11 @@ def _with_answer(result: AuditResult) -> AuditResult:
     # Set on the frozen dataclass: a copy would cost as much as everything else.
     object.__setattr__(result, "answer", answer_cells(result))
     return result
+
+
+def _reported(encounter: Encounter) -> tuple[str, ...]:
+    """Return the codes of the row in the order of the claim, without blank cells."""
+    return tuple(filter(None, encounter.dx))
 
 
 def _tasks(findings: Iterable[Finding]) -> Iterator[str]:

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from audit.api import default_auditor
 from audit.cells import CellError, canonical, is_blank, shown
-from audit.columns import match_headings
 from audit.encounter.reading import RowReader
 from audit.encounter.repeats import repeated_ids
 from audit.findings import (
@@ -28,6 +27,7 @@ from audit.functions.matrices import (
     text_cell,
     whole_number_of,
 )
+from audit.headings import match_headings
 
 AUDIT_COLUMNS = (
     "coding_verdict",

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from audit import __version__
 from audit.api import default_auditor
-from audit.cells import Unreadable, read_date, read_word
+from audit.cells import Unreadable, read_word
 from audit.codes import Code, read_code
+from audit.date_cells import read_date
 from audit.functions.matrices import (
     CellProblem,
     Matrix,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audit.api import audit_encounter
-from audit.columns import CONTRACT, match_heading
+from audit.columns import CONTRACT
 from audit.findings import AuditResult, Finding
 from audit.handbook.book import Book, rule_link
 from audit.handbook.markdown import plain, table
+from audit.headings import match_heading
 from audit.rules.examples import BASE, read_example
 from audit.rules.rule import Rule
 

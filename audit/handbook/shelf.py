@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from audit.errors import OutputRefused
+from audit.report.drafts import draft_folder
+from audit.report.files import explained
+from audit.report.folders import DRAFT, put_in_place
 
 LIST = "handbook-files.txt"
 """The file that names every file of the handbook, each with its SHA-256.
@@ -61,14 +64,26 @@ def put_files(files: Mapping[str, bytes], folder: Path) -> Written:
     are still as they were written. Raises OutputRefused where a path leads out of the
     folder or is a folder itself.
     """
+    is_new = not folder.is_dir()
     try:
-        folder.mkdir(exist_ok=True)
-        for name in files:
-            _refuse_unusable_path(folder, name)
-        old = _listed(folder)
-        for name in sorted(files, key=lambda name: (name == FIRST_FILE, name)):
-            _put(folder / name, files[name])
-        _put(folder / LIST, _list_of(files))
+        with (
+            explained([folder]),
+            draft_folder(folder.parent if is_new else folder) as place,
+        ):
+            draft = place / DRAFT
+            # Everything is on the disk before anything is replaced.
+            for name, content in {**files, LIST: _list_of(files)}.items():
+                (draft / name).parent.mkdir(parents=True, exist_ok=True)
+                (draft / name).write_bytes(content)
+            if is_new:
+                put_in_place(draft, folder)
+                return Written(len(files), sum(map(len, files.values())), 0)
+            for name in files:
+                _refuse_unusable_path(folder, name)
+            old = _listed(folder)
+            for name in sorted(files, key=lambda name: (name == FIRST_FILE, name)):
+                _put(draft / name, folder / name)
+            _put(draft / LIST, folder / LIST)
         gone = [n for n in old if n not in files and _is_as_written(folder, n, old[n])]
         for name in gone:
             _remove(folder, name)
@@ -88,10 +103,8 @@ def _refuse_unusable_path(folder: Path, name: str) -> None:
         )
 
 
-def _put(path: Path, content: bytes) -> None:
+def _put(draft: Path, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_bytes(content)
     # Takes the place of a link, and never writes through it.
     draft.replace(path)
 

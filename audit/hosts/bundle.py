@@ -11,7 +11,9 @@ from importlib.resources.abc import Traversable
 CORE = (
     *("__init__.py", "api.py", "cells.py", "codes.py", "columns.csv", "columns.py"),
     *("errors.py", "findings.py", "canonical_cells.py"),
-    *("suggestions.py", "whole_numbers.py"),
+    *("date_cells.py", "export_headings.py", "heading_meanings.py"),
+    *("headings.py", "repeated_headings.py"),
+    *("limits.py", "side_files.py", "suggestions.py", "whole_numbers.py"),
     *("encounter", "engine", "facts", "functions", "release", "rules", "verdict"),
     # Only the statistics that use integers and hashes.
     *("sampling/__init__.py", "sampling/functions.py", "sampling/intervals.py"),

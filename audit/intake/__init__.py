@@ -14,16 +14,39 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audit.errors import InputUnreadable
+from audit.intake.arrange import arrange
+from audit.intake.profile import Profile, profile_text, read_profile
 from audit.intake.source import check_file
 from audit.intake.table import Row, Table
 
-__all__ = ["ENDINGS", "Row", "Table", "open_table"]
+__all__ = [
+    "ENDINGS",
+    "Profile",
+    "Row",
+    "Table",
+    "open_table",
+    "profile_text",
+    "read_grid",
+    "read_profile",
+]
 
 
 def _workbook(path: Path, sheet: str | None) -> Table:
     from audit.intake.workbook import read_workbook
 
     return read_workbook(path, sheet)
+
+
+def _xls(path: Path, sheet: str | None) -> Table:
+    from audit.intake.other_workbooks import read_xls
+
+    return read_xls(path, sheet)
+
+
+def _ods(path: Path, sheet: str | None) -> Table:
+    from audit.intake.other_workbooks import read_ods
+
+    return read_ods(path, sheet)
 
 
 def _text(path: Path, sheet: str | None) -> Table:
@@ -48,6 +71,8 @@ def _json_lines(path: Path, sheet: str | None) -> Table:
 _READERS: dict[str, Callable[[Path, str | None], Table]] = {
     ".xlsx": _workbook,
     ".xlsm": _workbook,
+    ".xls": _xls,
+    ".ods": _ods,
     ".csv": _text,
     ".tsv": _text,
     ".txt": _text,
@@ -60,19 +85,36 @@ ENDINGS = tuple(_READERS)
 """Endings of the files that `open_table` reads."""
 
 
-def open_table(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
+def open_table(
+    path: str | os.PathLike[str],
+    sheet: str | None = None,
+    profile: Profile | None = None,
+) -> Table:
     """Open a file of encounters; its ending determines the format.
 
-    `sheet` names a worksheet or an Excel table and applies to workbooks only. Raises
+    `sheet` names a worksheet or an Excel table and applies to workbooks only; `profile`
+    says what the owner of the file states about headings, dates and payers. Raises
     InputUnreadable, with one line that says what to do, if there is nothing to read
     or a required column is missing.
     """
+    grid = read_grid(path, sheet)
+    at = f", sheet {grid.sheet}" if grid.sheet else ""
+    return arrange(f"{path}{at}", grid, profile or Profile())
+
+
+def read_grid(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
+    """Open a file without asking for columns: its headings and rows as they are."""
     file = Path(path)
     check_file(file)
     ending = file.suffix.lower()
     read = _READERS.get(ending)
-    if sheet is not None and read is not _workbook:
+    if sheet is not None and read not in (_workbook, _xls, _ods):
         raise InputUnreadable(f"{file}: only a workbook has a sheet {sheet!r}.")
+    if ending == ".xlsb":
+        raise InputUnreadable(
+            f"{file}: binary workbooks (.xlsb) are not read, because their error cells "
+            "and dates cannot be told for certain. Save it as .xlsx."
+        )
     if read is None:
         raise InputUnreadable(
             f"{file}: files ending in {ending or 'nothing'} cannot be read. "

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from audit.cells import shown
 from audit.encounter.mappings import spread
 from audit.errors import InputUnreadable
-from audit.intake.source import text_encoding
-from audit.intake.table import Row, Table, require_columns
+from audit.intake.source import bounded_lines, text_encoding
+from audit.intake.table import Row, Table
+from audit.limits import limit
+
+# Texts first, because a bracket inside a text is none. A text that is not closed goes
+# to the end of the line; the possessive *+ keeps the search from starting over in it.
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def read_json_lines(path: Path) -> Table:
@@ -24,8 +31,9 @@ def read_json_lines(path: Path) -> Table:
     for _, record in _records(path, encoding):
         count += 1
         names.update(dict.fromkeys(record))
+        if len(names) > limit("columns"):
+            break  # the table says so
     headings = tuple(names)
-    require_columns(str(path), headings)
 
     def rows() -> Iterator[Row]:
         for number, record in _records(path, encoding):
@@ -43,24 +51,24 @@ def read_json_lines(path: Path) -> Table:
 def _records(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, object]]]:
     # Bytes that cannot be decoded are replaced, so that a message can name the line.
     with path.open(encoding=encoding, errors="replace") as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(bounded_lines(path, file), 1):
             if line.strip():
                 yield number, spread(_record(path, number, line))
 
 
 def _record(path: Path, number: int, line: str) -> dict[str, object]:
-    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        names = [name for name, _ in pairs]
-        if len(set(names)) == len(names):
-            return dict(pairs)
-        twice = next(name for name in names if names.count(name) > 1)
+    if _depth(line) > limit("json-depth"):
         raise InputUnreadable(
-            f'{path}, row {number}: the object has "{twice}" more than once. '
-            "Keep one of them."
+            f"{path}, row {number}: more than {limit('json-depth')} lists or objects "
+            "stand inside one another. Write one flat object on each line."
         )
-
     try:
-        record = json.loads(line, object_pairs_hook=unique)
+        record = json.loads(line, object_pairs_hook=_unique, parse_int=_whole_number)
+    except _Twice as twice:
+        raise InputUnreadable(
+            f"{path}, row {number}: the object has {twice} more than once. "
+            "Keep one of them."
+        ) from None
     except (ValueError, RecursionError):
         record = None
     if isinstance(record, dict):
@@ -69,3 +77,38 @@ def _record(path: Path, number: int, line: str) -> dict[str, object]:
         f"{path}, row {number}: the line is not a JSON object. "
         "Write one object on each line."
     )
+
+
+class _Twice(Exception):
+    """An object has a name more than once; the text is the name in quotes."""
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise _Twice(f'"{shown(name)}"')
+            seen.add(name)
+    return found
+
+
+def _whole_number(text: str) -> int | str:
+    # A longer number stays as text: its cell cannot be read, and its row is kept.
+    return int(text) if len(text) <= limit("digits") else text
+
+
+def _depth(line: str) -> int:
+    """Return at least how deep lists and objects stand inside one another."""
+    opened = line.count("[") + line.count("{")
+    if opened <= limit("json-depth"):
+        return opened
+    depth = deepest = 0
+    for part in _STRUCTURE.findall(line):
+        if part in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif part in "]}":
+            depth -= 1
+    return deepest

@@ -1,4 +1,4 @@
-"""Parts of an .xlsx file that the library does not read: tables, errors, dates."""
+"""Parts of an .xlsx file that the library does not read: tables and date system."""
 
 from __future__ import annotations
 
@@ -12,27 +12,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from audit.canonical_cells import NOT_CALCULATED
 from audit.errors import InputUnreadable
-
-_CHUNK = 1 << 20
-# A workbook of a million rows unpacks to about 3 GB, twenty times its packed size. A
-# file beyond these limits is made to exhaust memory.
-_MOST_BYTES = 1 << 32
-_MOST_RATIO = 1000
-_MOST_XML = 1 << 26
-_MARKS = (
-    *(b't="e"', b"t='e'", b":f>", b":f ", b":f/"),
-    # Not just "<f": formulas of conditional formats and drop-downs also begin with it.
-    *(b"<f>", b"<f ", b"<f/", b"<f\t", b"<f\n", b"<f\r"),
+from audit.intake.sheet_scan import (
+    LAST_COLUMN,
+    LAST_ROW,
+    SheetBroken,
+    SheetScan,
+    SheetTooLarge,
+    column_number,
+    scan_sheet,
 )
-"""A sheet without any of these marks has neither errors nor formulas."""
-_CELL_TAG = re.compile(rb"<(?:\w+:)?(?P<tag>row|c)\b(?P<attributes>[^>]*)>", re.ASCII)
-_ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
-_CELL_END = re.compile(rb"</(?:\w+:)?c>")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>[^<]")
-_ATTRIBUTE = re.compile(rb"\b(r|t)\s*=\s*[\"']([^\"']*)[\"']")
+from audit.limits import limit, raise_it
+
+# Below this size, an unusual ratio of unpacked to packed bytes does no harm.
+_LARGE = 1 << 24
 _RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 
 
@@ -81,13 +74,8 @@ class Package:
 
 def read_package(path: Path) -> Package:
     """Read date system, sheets and tables. Raises InputUnreadable if it is broken."""
-    with _opened(path) as archive:
-        if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES or any(
-            info.file_size > _MOST_XML
-            and info.file_size > _MOST_RATIO * info.compress_size
-            for info in archive.infolist()
-        ):
-            raise InputUnreadable(f"{path} unpacks to more than can be read safely.")
+    with opened_archive(path) as archive:
+        check_parts(path, archive)
         book = next(_related(archive, "", "officeDocument"), None)
         if book is None:
             raise InputUnreadable(f"{path} is an archive, but not an Excel workbook.")
@@ -108,57 +96,57 @@ def read_package(path: Path) -> Package:
         return Package(1904 if is_1904 else 1900, tuple(sheets))
 
 
-def error_cells(path: Path, part: str) -> dict[int, dict[int, str]]:
-    """Return the error cells of a sheet: row, then column (both from 1), then error.
+def check_parts(path: Path, archive: zipfile.ZipFile) -> None:
+    """Raise InputUnreadable if parts are too many or too large, or stand there twice.
 
-    The library returns errors as blanks, but an error is never a blank, and neither is
-    a formula whose value is not stored in the file.
+    Only XML is counted: pictures and macros are never unpacked.
     """
-    with _opened(path) as archive, archive.open(part) as file:
-        tail = b""
-        while chunk := file.read(_CHUNK):
-            window = tail + chunk
-            if any(mark in window for mark in _MARKS):
-                break
-            tail = chunk[-8:]
-        else:
-            return {}
-    with _opened(path) as archive:
-        return _errors(archive.read(part))
+    infos = archive.infolist()
+    if len(infos) > limit("parts"):
+        raise InputUnreadable(
+            f"{path} has {len(infos):,} parts, more than the limit of "
+            f"{limit('parts'):,}. Save it again, or {raise_it('parts', len(infos))}."
+        )
+    names = {info.filename.casefold() for info in infos}
+    if len(names) < len(infos):
+        # Two readers of the archive could each take another one of them.
+        raise zipfile.BadZipFile("two parts with one name")
+    for info in infos:
+        if info.filename.casefold().endswith((".xml", ".rels")):
+            _check_part(path, info)
 
 
-def _errors(xml: bytes) -> dict[int, dict[int, str]]:
-    found: dict[int, dict[int, str]] = {}
-    row = column = 0
-    for match in _CELL_TAG.finditer(xml):
-        attributes = dict(_ATTRIBUTE.findall(match["attributes"]))
-        address = attributes.get(b"r", b"").decode()
-        if match["tag"] == b"row":
-            row, column = int(address or row + 1), 0
-            continue
-        # Without an address, the cell is to the right of the previous one.
-        letters = address.rstrip("0123456789")
-        column = _number(letters) if letters else column + 1
-        if attributes.get(b"t") == b"e":
-            value = _ERROR_VALUE.search(xml, match.end())
-            text = value[1].decode("utf-8", "replace") if value else "#ERROR!"
-            found.setdefault(row, {})[column] = text
-        elif attributes.get(b"t") != b"str" and _lacks_value(xml, match):
-            found.setdefault(row, {})[column] = NOT_CALCULATED
-    return found
+def _check_part(path: Path, info: zipfile.ZipInfo) -> None:
+    is_sheet = "/worksheets/" in info.filename
+    name, size = "sheet-bytes" if is_sheet else "part-bytes", info.file_size
+    if size <= limit(name):
+        name = "packed-ratio"
+        size = info.file_size // max(1, info.compress_size)
+        if info.file_size <= _LARGE or size <= limit(name):
+            return
+    raise InputUnreadable(
+        f"{path} unpacks to more than can be read safely ({info.filename[:60]}: "
+        f"{info.file_size:,} bytes). If you trust the file, {raise_it(name, size + 1)}."
+    )
 
 
-def _lacks_value(xml: bytes, tag: re.Match[bytes]) -> bool:
-    """Whether a cell has a formula but no value; an empty text is a value."""
-    if tag[0].endswith(b"/>"):
-        return False
-    end = _CELL_END.search(xml, tag.end())
-    content = xml[tag.end() : end.start() if end else None]
-    return bool(_FORMULA.search(content)) and not _VALUE.search(content)
+def scan_part(path: Path, sheet: SheetPart) -> SheetScan:
+    """Scan a worksheet. Raises InputUnreadable if it is broken or beyond a limit."""
+    try:
+        with opened_archive(path) as archive, archive.open(sheet.part) as file:
+            return scan_sheet(file)
+    except SheetBroken as problem:
+        raise InputUnreadable(
+            f"{path}, sheet {sheet.name}: the sheet is damaged ({problem}). "
+            "Save or download the workbook again."
+        ) from None
+    except SheetTooLarge as problem:
+        raise InputUnreadable(f"{path}, sheet {sheet.name}: {problem}") from None
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip archive; what is broken in it raises InputUnreadable."""
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
@@ -174,11 +162,10 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _xml(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
-    if archive.getinfo(part).file_size > _MOST_XML:
-        raise zipfile.BadZipFile(part)
     data = archive.read(part)
     # No workbook has a document type; a file that has one tries to expand entities.
-    if b"<!DOCTYPE" in data:
+    # The zero bytes are those of UTF-16.
+    if b"<!DOCTYPE" in data.replace(b"\0", b""):
         raise zipfile.BadZipFile(part)
     return ElementTree.fromstring(data)
 
@@ -212,18 +199,9 @@ def _table(root: ElementTree.Element) -> TableRange | None:
     if not match or root.get("headerRowCount") == "0":
         return None
     totals = int(root.get("totalsRowCount", "0") or 0)
-    return TableRange(
-        root.get("displayName") or root.get("name") or "",
-        int(match[2]),
-        int(match[4]) - totals,
-        _number(match[1]),
-        _number(match[3]),
-        totals > 0,
-    )
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
+    first, last = int(match[2]), int(match[4])
+    left, right = column_number(match[1]), column_number(match[3])
+    if not (1 <= first <= last <= LAST_ROW and 1 <= left <= right <= LAST_COLUMN):
+        raise ValueError("no range of cells")
+    name = root.get("displayName") or root.get("name") or ""
+    return TableRange(name, first, last - max(0, totals), left, right, totals > 0)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audit.encounter.mappings import spread
 from audit.errors import InputUnreadable
+from audit.intake.panics import is_panic
 from audit.intake.source import sha256_of
-from audit.intake.table import Row, Table, require_columns
+from audit.intake.table import Row, Table
+from audit.intake.trial import PARQUET, survives
+
+if TYPE_CHECKING:
+    from polars import DataFrame
 
 
 def read_parquet(path: Path) -> Table:
@@ -19,28 +26,21 @@ def read_parquet(path: Path) -> Table:
         raise InputUnreadable(
             f"{path}: reading Parquet needs the package polars. Install it."
         ) from None
-    try:
+    if not survives(PARQUET, path):
+        raise _damaged(path)
+    with _refused_if_damaged(path):
         frame = polars.read_parquet(path)
-    except (polars.exceptions.PolarsError, OSError):
-        raise InputUnreadable(
-            f"{path} is not a Parquet file that can be read. Write it again."
-        ) from None
-    names: dict[str, None] = {}
-    nested = [n for n, kind in frame.schema.items() if kind.is_nested()]
-    if nested:
-        # A list becomes several columns; how many is only known from the rows.
-        for record in frame.iter_rows(named=True):
-            names.update(dict.fromkeys(spread(record)))
-    headings = tuple(names or frame.columns)
-    require_columns(str(path), headings)
+        nested = any(kind.is_nested() for kind in frame.schema.values())
+        headings = tuple(_names(frame) if nested else frame.columns)
 
     def rows() -> Iterator[Row]:
-        if not nested:
-            yield from enumerate(frame.iter_rows(), 1)
-            return
-        for number, record in enumerate(frame.iter_rows(named=True), 1):
-            cells = spread(record)
-            yield number, tuple(cells.get(name) for name in headings)
+        with _refused_if_damaged(path):
+            if not nested:
+                yield from enumerate(frame.iter_rows(), 1)
+                return
+            for number, record in enumerate(frame.iter_rows(named=True), 1):
+                cells = spread(record)
+                yield number, tuple(cells.get(name) for name in headings)
 
     return Table(
         kind="parquet",
@@ -48,4 +48,33 @@ def read_parquet(path: Path) -> Table:
         rows=rows,
         sha256=sha256_of(path),
         row_count=frame.height,
+    )
+
+
+def _names(frame: DataFrame) -> dict[str, None]:
+    # A list becomes several columns; how many is only known from the rows.
+    names: dict[str, None] = {}
+    for record in frame.iter_rows(named=True):
+        names.update(dict.fromkeys(spread(record)))
+    return names or dict.fromkeys(frame.columns)
+
+
+@contextmanager
+def _refused_if_damaged(path: Path) -> Iterator[None]:
+    """Turn the errors of the library, at opening or later, into InputUnreadable."""
+    from polars.exceptions import PolarsError
+
+    try:
+        yield
+    except (PolarsError, OSError, ValueError, OverflowError):
+        raise _damaged(path) from None
+    except BaseException as problem:
+        if not is_panic(problem):
+            raise
+        raise _damaged(path) from None
+
+
+def _damaged(path: Path) -> InputUnreadable:
+    return InputUnreadable(
+        f"{path} is not a Parquet file that can be read. Write it again."
     )

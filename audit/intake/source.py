@@ -6,8 +6,10 @@ import codecs
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from audit.errors import InputUnreadable
+from audit.limits import limit, raise_it
 
 _CHUNK = 1 << 20
 _ZIP = b"PK\x03\x04"
@@ -46,20 +48,42 @@ def sha256_of(path: Path) -> str:
 
 def check_workbook(path: Path) -> None:
     """Raise InputUnreadable, which says what a file is, unless it is a zip archive."""
-    with path.open("rb") as file:
-        head = file.read(8)
+    if not _head(path).startswith(_ZIP):
+        raise _not_a_workbook(path)
+
+
+def check_xls(path: Path) -> None:
+    """Raise InputUnreadable, which says what a file is, unless it is an .xls file."""
+    head = _head(path)
     if head.startswith(_ZIP):
-        return
-    if head == _OLE:
-        if any(_ENCRYPTED in chunk for chunk in _chunks(path)):
-            raise InputUnreadable(
-                f"{path} is protected by a password. Save a copy without one."
-            )
         raise InputUnreadable(
-            f"{path} is a workbook of the old .xls format. Save it as .xlsx."
+            f"{path} is a workbook of the .xlsx or .ods format. Rename it so."
         )
-    raise InputUnreadable(
-        f"{path} is not a workbook, despite its name. If it is text, rename it to .csv."
+    if head != _OLE or _is_encrypted(path):
+        raise _not_a_workbook(path)
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(8)
+
+
+def _is_encrypted(path: Path) -> bool:
+    return any(_ENCRYPTED in chunk for chunk in _chunks(path))
+
+
+def _not_a_workbook(path: Path) -> InputUnreadable:
+    if _head(path) != _OLE:
+        return InputUnreadable(
+            f"{path} is not a workbook, despite its name. If it is text, rename it to "
+            ".csv."
+        )
+    if _is_encrypted(path):
+        return InputUnreadable(
+            f"{path} is protected by a password. Save a copy without one."
+        )
+    return InputUnreadable(
+        f"{path} is a workbook of the old .xls format. Rename it to .xls."
     )
 
 
@@ -85,6 +109,24 @@ def text_encoding(path: Path) -> tuple[str, str]:
         is_utf8 = _decodes(decoder, b"", final=True)
     name = wide or ("utf-8-sig" if is_utf8 else "cp1252")
     return name, digest.hexdigest()
+
+
+def bounded_lines(path: Path, file: TextIO) -> Iterator[str]:
+    """Yield the lines of a text file. Raises InputUnreadable for one that never ends.
+
+    Iterating over the file itself would first read such a line whole.
+    """
+    most = limit("line-characters")
+    number = 0
+    while line := file.readline(most + 1):
+        number += 1
+        if len(line) > most:
+            raise InputUnreadable(
+                f"{path}, line {number}: the line has more than {most:,} characters. "
+                "Write each encounter on a line of its own, or "
+                f"{raise_it('line-characters', 100 * most)}."
+            )
+        yield line
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from audit.cells import is_blank, shown
-from audit.columns import REQUIRED, HeadingMatch, match_headings
+from audit.columns import REQUIRED
+from audit.encounter.addresses import CellAddresses
 from audit.encounter.reading import RowReader
 from audit.errors import InputUnreadable
+from audit.headings import HeadingMatch, match_headings
+from audit.intake.profile import Profile
+from audit.intake.set_aside import (
+    begins_another_table,
+    has_plain_code,
+    is_no_encounter,
+    repeats_headings,
+)
+from audit.limits import limit, raise_it
+
+if TYPE_CHECKING:
+    from audit.intake.grouping import Grouped
 
 Row = tuple[int, tuple[object, ...]]
 """Row number as the user counts it (1 is the first), and the cells as read."""
@@ -37,6 +51,9 @@ class Table:
         date_system: int = 1900,
         row_count: int | None = None,
         notes: Sequence[str] = (),
+        profile: Profile = Profile(),  # noqa: B008 - a profile never changes
+        own: Mapping[str, str] | None = None,
+        addresses: CellAddresses | None = None,
     ) -> None:
         """Keep what the reader of the format found; each call of `rows` starts over."""
         self.kind = kind
@@ -47,16 +64,73 @@ class Table:
         self.date_system = date_system
         self.row_count = row_count
         self._rows = rows
+        if len(headings) > limit("columns"):
+            raise InputUnreadable(
+                f"The table has {len(headings):,} columns, more than the limit of "
+                f"{limit('columns'):,}. Delete the columns that are not needed, or "
+                f"{raise_it('columns', len(headings))}."
+            )
+        self.profile = profile
+        self.match = match_headings(headings, own)
+        self._own = own
+        self._addresses = addresses
         self._blank_rows = 0
         self._long_rows: list[int] = []
-        self._notes = (*notes, *match_headings(headings).problems)
+        self._aside: list[int] = []
+        self._repeated: list[int] = []
+        self._format_notes = tuple(notes)
+        self._notes = (*notes, *self.match.problems)
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether an encounter is made of several rows of the file."""
+        return self._addresses is not None
+
+    def arranged(self, profile: Profile, own: Mapping[str, str]) -> Table:
+        """Return the same table, with what is known of its headings."""
+        return self._copy(profile=profile, own=own)
+
+    def merged(self, grouped: Grouped) -> Table:
+        """Return the table whose rows are encounters of several rows of this one."""
+        return self._copy(
+            headings=grouped.headings,
+            rows=grouped.rows,
+            row_count=grouped.row_count,
+            notes=self.notes,
+            own=grouped.own,
+            addresses=grouped.addresses,
+        )
+
+    def with_notes(self, notes: Sequence[str]) -> Table:
+        """Add remarks, which stand before those on the rows."""
+        self._notes = (*self._notes, *notes)
+        return self
+
+    def _copy(self, **changed: Any) -> Table:
+        kept = {
+            "kind": self.kind,
+            "headings": self.headings,
+            "rows": self._rows,
+            "sha256": self.sha256,
+            "sheet": self.sheet,
+            "first_column": self.first_column,
+            "date_system": self.date_system,
+            "row_count": self.row_count,
+            "notes": self._format_notes,
+            "profile": self.profile,
+            "own": self._own,
+            "addresses": self._addresses,
+        }
+        return Table(**{**kept, **changed})
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Remarks on the table; those on its rows are complete after reading them."""
         notes = list(self._notes)
         if self._blank_rows:
-            notes.append(f"{self._blank_rows} blank rows between rows were skipped")
+            count = self._blank_rows
+            were = "1 blank row was" if count == 1 else f"{count} blank rows were"
+            notes.append(f"{were} skipped between filled rows")
         if self._long_rows:
             count = len(self._long_rows)
             notes.append(
@@ -64,6 +138,13 @@ class Table:
                 f"right of the last heading, which were not read; the first is row "
                 f"{self._long_rows[0]}"
             )
+        if self._aside:
+            notes.append(
+                f"{_rows_named(self._aside)} set aside: totals or remarks, "
+                "no encounters"
+            )
+        if self._repeated:
+            notes.append(f"{_rows_named(self._repeated)} set aside: headings again")
         return tuple(notes)
 
     def rows(self) -> Iterator[Row]:
@@ -74,7 +155,9 @@ class Table:
         """
         skipped = pending = self._blank_rows = 0
         self._long_rows = []
+        self._aside, self._repeated = [], []
         width = len(self.headings)
+        dx = [p for p, c in self.match.columns.items() if c.kind == "code"]
         for number, cells in self._rows():
             if all(map(is_blank, cells)):
                 pending += 1
@@ -86,6 +169,19 @@ class Table:
                 if not all(map(is_blank, cells[width:])):
                     self._long_rows.append(number)
                 cells = (*cells[:width], *(("",) * (width - len(cells))))
+            if not (self.is_grouped or has_plain_code(cells, dx)):
+                if repeats_headings(cells, self.headings):
+                    self._repeated.append(number)
+                    continue
+                if begins_another_table(cells):
+                    raise InputUnreadable(
+                        f"Row {number} holds headings again, in another order: a "
+                        "second table begins there. Save each table as a file or sheet "
+                        "of its own."
+                    )
+                if is_no_encounter(cells, self.match):
+                    self._aside.append(number)
+                    continue
             yield number, cells
 
     def reader(self) -> RowReader:
@@ -95,7 +191,20 @@ class Table:
             date_system=self.date_system,
             sheet=self.sheet,
             first_column=self.first_column,
+            date_order=self.profile.dates,
+            payers=self.profile.payers,
+            own=self._own,
+            addresses=self._addresses,
         )
+
+
+def _rows_named(numbers: Sequence[int]) -> str:
+    """Return "row 41 was" or "rows 41, 42 and 2 more were"."""
+    if len(numbers) == 1:
+        return f"row {numbers[0]} was"
+    named = ", ".join(map(str, numbers[:10]))
+    more = f" and {len(numbers) - 10} more" if len(numbers) > 10 else ""
+    return f"rows {named}{more} were"
 
 
 def heading_text(cell: object) -> str:
@@ -105,7 +214,11 @@ def heading_text(cell: object) -> str:
 
 def score(match: HeadingMatch) -> int:
     """Rate how well a row serves as headings: required columns count most."""
-    return 1000 * (len(REQUIRED) - len(match.missing)) + len(match.columns)
+    return (
+        1000 * (len(REQUIRED) - len(match.missing))
+        + len(match.columns)
+        + len(match.parts)
+    )
 
 
 def find_headings(rows: Sequence[Sequence[object]]) -> tuple[int, HeadingMatch]:
@@ -120,19 +233,3 @@ def find_headings(rows: Sequence[Sequence[object]]) -> tuple[int, HeadingMatch]:
         if score(match) > score(found) or is_first:
             best, found = index, match
     return best, found
-
-
-def require_columns(source: str, headings: Sequence[str]) -> None:
-    """Raise InputUnreadable, which names the missing columns, if there are any."""
-    missing = match_headings(headings).missing
-    if not missing:
-        return
-    wanted = "; ".join(
-        f"{c.name} (also: {', '.join((c.label, *c.aliases[:4]))})" for c in missing
-    )
-    filled = [shown(" ".join(heading.split())) for heading in headings if heading]
-    found = ", ".join(filled[:30]) + (", …" if len(filled) > 30 else "")
-    raise InputUnreadable(
-        f"{source}: no column {wanted}. Headings found: {found or 'none'}. "
-        "Rename the heading, or start from a template."
-    )

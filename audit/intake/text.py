@@ -8,17 +8,17 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from audit.columns import HeadingMatch
 from audit.errors import InputUnreadable
-from audit.intake.source import text_encoding
+from audit.headings import HeadingMatch
+from audit.intake.source import bounded_lines, text_encoding
 from audit.intake.table import (
     HEADING_SEARCH,
     Row,
     Table,
     find_headings,
-    require_columns,
     score,
 )
+from audit.limits import limit
 
 _DELIMITERS = (",", ";", "\t", "|")
 
@@ -27,7 +27,6 @@ def read_text_table(path: Path) -> Table:
     """Open a text table; its rows are read as a stream, one at a time."""
     encoding, sha256 = text_encoding(path)
     delimiter, index, headings = _shape(path, encoding)
-    require_columns(str(path), headings)
 
     def rows() -> Iterator[Row]:
         with _open(path, encoding) as file:
@@ -50,7 +49,8 @@ def _records(path: Path, file: TextIO, delimiter: str) -> Iterator[Row]:
     # Strict, because a stray quotation mark would otherwise swallow rows silently.
     number = 0
     try:
-        for record in csv.reader(file, delimiter=delimiter, strict=True):
+        lines = bounded_lines(path, file)
+        for record in csv.reader(lines, delimiter=delimiter, strict=True):
             number += 1
             yield number, tuple(record)
     except csv.Error as error:
@@ -86,7 +86,7 @@ def _shape(path: Path, encoding: str) -> tuple[str, int, tuple[str, ...]]:
 
 
 def _trimmed(cells: tuple[str, ...], match: HeadingMatch) -> tuple[str, ...]:
-    width = max((*match.columns, *match.unknown), default=-1) + 1
+    width = max(match.filled, default=-1) + 1
     return tuple(cells[:width])
 
 
@@ -94,8 +94,10 @@ def _head(path: Path, encoding: str, delimiter: str) -> list[tuple[str, ...]]:
     head: list[tuple[str, ...]] = []
     with _open(path, encoding) as file:
         try:
-            for record in csv.reader(file, delimiter=delimiter, strict=True):
-                head.append(tuple(record))
+            lines = bounded_lines(path, file)
+            for record in csv.reader(lines, delimiter=delimiter, strict=True):
+                # One cell more than may be, so that the table is refused by its width.
+                head.append(tuple(record[: limit("columns") + 1]))
                 if len(head) == HEADING_SEARCH:
                     break
         except (csv.Error, UnicodeDecodeError):

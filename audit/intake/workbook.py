@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.columns import match_headings
 from audit.errors import InputUnreadable
-from audit.intake.package import SheetPart, TableRange, error_cells, read_package
+from audit.headings import match_headings
+from audit.intake.calamine import load_calamine, refused_if_damaged
+from audit.intake.extent import check_extents
+from audit.intake.package import SheetPart, TableRange, read_package, scan_part
+from audit.intake.sheet_scan import SheetScan
 from audit.intake.source import check_workbook, sha256_of
 from audit.intake.table import (
     HEADING_SEARCH,
@@ -18,14 +21,13 @@ from audit.intake.table import (
     Table,
     find_headings,
     heading_text,
-    require_columns,
     score,
 )
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-_OWN_SHEETS = frozenset({"findings", "rules", "about", "summary"})
+_OWN_SHEETS = frozenset({"summary", "findings", "evidence", "rules", "about"})
 """Sheets that the report adds to the encounters; read only if named."""
 
 
@@ -39,6 +41,7 @@ class _Region:
 
     part: SheetPart
     sheet: CalamineSheet
+    scan: SheetScan
     headings: tuple[str, ...]
     heading_row: int
     left: int
@@ -60,45 +63,66 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
     """
     check_workbook(path)
     package = read_package(path)
-    book = _load(path)
-    parts = _candidates(path, book, package.sheets, sheet)
-    regions = [region for part in parts for region in _regions(book, part, sheet)]
+    book = load_calamine(path)
+    parts = candidates(path, book, package.sheets, sheet)
+    scans = {part.name: scan_part(path, part) for part in parts}
+    check_extents(path, scans)
+    return best_table(path, book, scans, parts, sheet, package.date_system)
+
+
+def best_table(
+    path: Path,
+    book: CalamineWorkbook,
+    scans: Mapping[str, SheetScan],
+    parts: Sequence[SheetPart],
+    sheet: str | None,
+    date_system: int,
+    notes: Sequence[str] = (),
+) -> Table:
+    """Return the table of the sheets in `parts` that serves best, with its notes."""
+    with refused_if_damaged(path):
+        regions = [
+            region
+            for part in parts
+            for region in _regions(book, part, sheet, scans[part.name])
+        ]
     if not regions:
         raise InputUnreadable(f"{path}: there is nothing on {_names(parts)}.")
     best = max(regions, key=lambda region: region.rank)
-    require_columns(f"{path}, sheet {best.part.name}", best.headings)
-    errors = error_cells(path, best.part.part)
     others = {r.part.name: None for r in regions if r.rank[0]}
-    others.pop(best.part.name)
+    others.pop(best.part.name, None)
     return Table(
         kind="workbook",
         headings=best.headings,
-        rows=lambda: _rows(best, errors),
+        rows=lambda: _rows(best, best.scan.errors),
         sha256=sha256_of(path),
         sheet=best.part.name,
         first_column=best.left,
-        date_system=package.date_system,
+        date_system=date_system,
         row_count=max(0, best.before - 1 - best.heading_row),
-        notes=[f"sheet {name} also has encounters: not read" for name in others],
+        notes=[
+            *(
+                f"sheet {name} also has encounters: not read (--sheet {name!r} does)"
+                for name in others
+            ),
+            *_hidden_rows(best),
+            *notes,
+        ],
     )
 
 
-def _load(path: Path) -> CalamineWorkbook:
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError:
-        raise InputUnreadable(
-            f"{path}: reading workbooks needs the package python-calamine. Install it."
-        ) from None
-    try:
-        return CalamineWorkbook.from_path(path)
-    except (CalamineError, OSError):
-        raise InputUnreadable(
-            f"{path} is damaged or incomplete. Save or download the workbook again."
-        ) from None
+def _hidden_rows(region: _Region) -> Iterator[str]:
+    """Say how many rows are audited although the sheet hides them."""
+    below = range(region.heading_row + 1, region.before)
+    hidden = [row for row in region.scan.hidden if row in below]
+    if hidden:
+        what = "rows are" if len(hidden) > 1 else "row is"
+        yield (
+            f"{len(hidden)} hidden {what} audited as well; the first is row {hidden[0]}"
+        )
 
 
-def _candidates(
+def candidates(
     path: Path,
     book: CalamineWorkbook,
     parts: Sequence[SheetPart],
@@ -135,18 +159,18 @@ def _names(parts: Sequence[SheetPart]) -> str:
 
 
 def _regions(
-    book: CalamineWorkbook, part: SheetPart, wanted: str | None
+    book: CalamineWorkbook, part: SheetPart, wanted: str | None, scan: SheetScan
 ) -> Iterator[_Region]:
     sheet = book.get_sheet_by_name(part.name)
     head = list(islice(_lines(sheet), HEADING_SEARCH))
     index, match = find_headings(head)
-    filled = sorted((*match.columns, *match.unknown))
+    filled = match.filled
     is_named_table = any(_is(t, wanted) for t in part.tables) if wanted else False
     if filled and not is_named_table:
         cells = head[index][filled[0] : filled[-1] + 1]
         headings = tuple(map(heading_text, cells))
-        below = _height(sheet) + 1
-        yield _Region(part, sheet, headings, index + 1, filled[0] + 1, below)
+        below = _height(sheet, scan) + 1
+        yield _Region(part, sheet, scan, headings, index + 1, filled[0] + 1, below)
     for table in part.tables:
         if is_named_table and wanted and not _is(table, wanted):
             continue
@@ -154,8 +178,9 @@ def _regions(
         cells = line[table.left - 1 : table.right]
         headings = tuple(map(heading_text, cells))
         below = min((t.first for t in part.tables if _is_under(t, table)), default=0)
-        below = below or _height(sheet) + 1
-        yield _Region(part, sheet, headings, table.first, table.left, below, table)
+        below = below or _height(sheet, scan) + 1
+        start = (table.first, table.left)
+        yield _Region(part, sheet, scan, headings, *start, below, table)
 
 
 def _lines(sheet: CalamineSheet) -> Iterator[list[object]]:
@@ -164,9 +189,10 @@ def _lines(sheet: CalamineSheet) -> Iterator[list[object]]:
     return ([*blank, *line] for line in sheet.iter_rows())
 
 
-def _height(sheet: CalamineSheet) -> int:
-    # Not total_height, which is one too small.
-    return sheet.end[0] + 1 if sheet.end else 0
+def _height(sheet: CalamineSheet, scan: SheetScan) -> int:
+    # Not total_height, which is one too small. The library ends above rows that hold
+    # nothing but formulas without a value.
+    return max(sheet.end[0] + 1 if sheet.end else 0, scan.bottom)
 
 
 def _is_under(table: TableRange, above: TableRange) -> bool:
@@ -180,12 +206,13 @@ def _rows(region: _Region, errors: Mapping[int, Mapping[int, str]]) -> Iterator[
     # are data without a heading, and the notes of the table mention them.
     right = left + len(region.headings) if region.table else None
     totals = region.table.last + 1 if region.table and region.table.totals else 0
-    rows = enumerate(_lines(region.sheet), 1)
+    rows = enumerate(chain(_lines(region.sheet), repeat([])), 1)
     for number, line in islice(rows, region.heading_row, region.before - 1):
         if number == totals:
             continue
         cells: list[object] = list(line[left:right])
         for column, text in errors.get(number, {}).items():
-            if left < column <= left + len(cells):
+            if left < column <= (right or column):
+                cells += [""] * (column - left - len(cells))
                 cells[column - 1 - left] = text
         yield number, tuple(cells)

@@ -21,6 +21,8 @@ class Circuit:
         """Start with the constant node alone."""
         self.parts: list[tuple[int, ...]] = [(), ()]
         self.inputs: dict[str, int] = {}
+        # By the conjuncts as they were given, and by the conjuncts without repetitions.
+        self._given: dict[tuple[int, ...], int] = {}
         self._known: dict[tuple[int, ...], int] = {}
         self._counted: dict[tuple[int, ...], int] = {}
 
@@ -34,6 +36,13 @@ class Circuit:
 
     def all_of(self, literals: Iterable[int]) -> int:
         """Return the literal that is true when every one of the literals is."""
+        given = tuple(literals)
+        found = self._given.get(given)
+        if found is None:
+            found = self._given[given] = self._conjunction(given)
+        return found
+
+    def _conjunction(self, literals: tuple[int, ...]) -> int:
         wanted = set(literals)
         wanted.discard(YES)
         if NO in wanted or not wanted.isdisjoint(map(neg, wanted)):
@@ -74,6 +83,8 @@ class Circuit:
 
     def same(self, one: int, other: int) -> int:
         """Return the literal of "both literals have the same value"."""
+        if one == other:
+            return YES
         both = self.all_of((one, other))
         return self.some_of((both, self.all_of((-one, -other))))
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.engine.rows import Auditor
 from audit.facts import Policy
 from audit.findings import ClaimRisk, Verdict

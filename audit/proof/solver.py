@@ -113,9 +113,9 @@ class Solver:
             if parts[node]:
                 own = self._variables[node]
                 of_node = [self._solver_literal(x) for x in parts[node]]
-                for part in of_node:
-                    self._solver.add_clause([-own, part])
-                self._solver.add_clause([own, *(-part for part in of_node)])
+                clauses = [[-own, part] for part in of_node]
+                clauses.append([own, *[-part for part in of_node]])
+                self._solver.append_formula(clauses)
 
     def exists(self, *literals: int) -> bool:
         """Return whether there is an encounter for which the literals hold.

@@ -21,6 +21,10 @@ FIRST_DAY = first_day(FIRST_YEAR)
 DAY = "effective_date"
 """The open value beside the facts: the period that contains the effective date."""
 
+Meaning = int | tuple[int, ...]
+"""The literal of a yes/no fact, or the literals of the values of an enumeration in the
+order of its domain."""
+
 
 def period_starts(
     packs: Iterable[Pack], codes: CodeSet | None = None, policy: Policy | None = None
@@ -59,7 +63,8 @@ class SymbolicEncounter:
         """Open every fact and the day; `codes` is None for those that ship."""
         self.circuit = circuit
         self.days = days
-        self._since: dict[tuple[object, ...], int] = {}
+        # Shared by all encounters made from this one: none of them opens the day anew.
+        self._since: dict[dt.date, int] = {}
         self.codes = codes or load()
         self.domains: dict[str, dict[str, int]] = {
             name: self._encoded(name, fact.domain)
@@ -110,12 +115,19 @@ class SymbolicEncounter:
             second[one], second[two] = first[two], first[one]
         return other
 
-    def facts_differing(self, other: SymbolicEncounter) -> frozenset[str]:
-        """Return the facts whose literals differ between two encounters."""
-        facts = {n for n, x in self.facts.items() if other.facts[n] != x}
-        return frozenset(
-            facts.union(n for n, d in self.domains.items() if other.domains[n] != d)
-        )
+    def facts_differing(self, other: SymbolicEncounter) -> dict[str, Meaning]:
+        """Return what each fact means here whose literals another encounter does not
+        have.
+        """
+        found: dict[str, Meaning] = {
+            name: literal
+            for name, literal in self.facts.items()
+            if other.facts[name] != literal
+        }
+        for name, domain in self.domains.items():
+            if domain is not other.domains[name] and domain != other.domains[name]:
+                found[name] = tuple(domain.values())
+        return found
 
     def _encoded(self, stem: str, domain: tuple[str, ...]) -> dict[str, int]:
         width = (len(domain) - 1).bit_length()
@@ -162,12 +174,10 @@ class SymbolicEncounter:
 
     def on_or_after(self, day: dt.date) -> int:
         """Whether the effective date is on or after a day that starts a period."""
-        domain = self.domains[DAY]
-        key = (*domain.values(), day)
-        found = self._since.get(key)
+        found = self._since.get(day)
         if found is None:
             later = [str(d) for d in self.days if d >= day]
-            found = self._since[key] = self.has(DAY, later) if later else NO
+            found = self._since[day] = self.has(DAY, later) if later else NO
         return found
 
     def on_days(self, test: Callable[[dt.date], bool]) -> int:
@@ -181,7 +191,7 @@ class SymbolicEncounter:
         return self.domains[name][value]
 
 
-def _bits(truths: Iterable[object]) -> int:
+def _bits(truths: Iterable[int]) -> int:
     """Pack truth values into one number, the first into bit 0."""
-    text = "".join("1" if truth else "0" for truth in truths)
+    text = "".join(map("01".__getitem__, truths))
     return int(text[::-1] or "0", 2)

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from audit.facts import COUNTS, FACTS, VOCABULARY
 from audit.facts.laws import laws_of
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.circuit import NO, YES
-from audit.proof.symbolic_encounter import DAY, FIRST_DAY, SymbolicEncounter
+from audit.proof.counting import compared
+from audit.proof.shared_literals import Operands, Part, SharedLiterals
+from audit.proof.symbolic_encounter import (
+    FIRST_DAY,
+    Meaning,
+    SymbolicEncounter,
+)
 from audit.rules.catalogue import Pack
 from audit.rules.conditions import (
     All,
@@ -24,19 +30,12 @@ from audit.rules.conditions import (
     Is,
     Not,
     Some,
-    names_in,
 )
 from audit.rules.language import parse
 from audit.rules.rule import Rule
 
-_RELATIONS: Mapping[str, Callable[[int, int], bool]] = {
-    "<": int.__lt__,
-    "<=": int.__le__,
-    ">": int.__gt__,
-    ">=": int.__ge__,
-    "==": int.__eq__,
-    "!=": int.__ne__,
-}
+_HIGHER = {one: [v for v in Verdict if v.rank < one.rank] for one in Verdict}
+"""The verdicts above each verdict."""
 
 DAY_LAWS = (
     f"[predates ICD-10-CM] only before {FIRST_DAY}",
@@ -61,44 +60,28 @@ class SymbolicPack:
         base: SymbolicPack | None = None,
         fixed: Mapping[str, bool] | None = None,
     ) -> None:
-        """Translate every rule; reuse what `base` has for unchanged facts.
+        """Translate every rule; share literals with `base`, a reading of the same pack.
 
         The terms of `fixed` are true or false as given, and are not translated.
         """
         self.pack = pack
         self.encounter = encounter
         self.circuit = encounter.circuit
-        self.rules: tuple[Rule, ...] = tuple(r for r in pack.rules if r.enabled)
-        self._terms: dict[str, int] = {}
-        # These caches do not depend on the facts, so all symbolic packs share them.
-        self._dependency_cache: dict[str, frozenset[str]] = (
-            base._dependency_cache if base else {}
-        )
-        self._text_cache: dict[str, frozenset[str]] = base._text_cache if base else {}
-        self._counts: dict[tuple[object, ...], int] = base._counts if base else {}
-        self._base = base
-        self._changed: frozenset[str] = frozenset()
-        unchanged: dict[str, int] = {}
+        self._first: SymbolicPack = base._first if base else self
+        self._shared: SharedLiterals = base._shared if base else self._parts()
+        self.rules = self._shared.enabled
+        settled = {name: YES if holds else NO for name, holds in (fixed or {}).items()}
+        differing = encounter.facts_differing(self._first.encounter)
+        self._changed = frozenset((*differing, *settled))
+        self._words: dict[str, Meaning] = {**dict.fromkeys(FACTS, ()), **differing}
+        self._literals: dict[str, int] = {**encounter.facts, **settled}
         if base is not None:
-            changed = encounter.facts_differing(base.encounter)
-            changed = self._changed = changed.union(
-                *map(base.dependencies, fixed or ())
-            )
-            kept = {n for n in base._terms if changed.isdisjoint(base.dependencies(n))}
-            self._terms.update((n, base._terms[n]) for n in kept)
-            unchanged = {
-                rule.id: base.holds[rule.id]
-                for rule in self.rules
-                if changed.isdisjoint(base.rule_dependencies(rule))
-            }
-        self._terms.update((n, YES if x else NO) for n, x in (fixed or {}).items())
-        judged = self.literal(Holds("judged"))
-        self.holds: dict[str, int] = {
-            rule.id: unchanged.get(rule.id) or self._fires(rule, judged)
-            for rule in self.rules
-        }
+            kept = self._kept(self._shared.terms, self._first._literals)
+            self._literals = {**kept, **self._literals}
+        self.holds = self._holds()
         self.proposed: dict[Verdict, int] = {
-            verdict: self._some_rule_with(verdict=verdict) for verdict in Verdict
+            verdict: self._some_of(self._shared.with_verdict[verdict])
+            for verdict in Verdict
         }
         self.decided: dict[Verdict, int] = {
             verdict: self.circuit.all_of(
@@ -111,28 +94,7 @@ class SymbolicPack:
 
     def dependencies(self, name: str) -> frozenset[str]:
         """Return the facts that a fact, count or term depends on."""
-        found = self._dependency_cache.get(name)
-        if found is None:
-            if name in COUNTS:
-                parts: Iterable[str] = COUNTS[name].of
-            elif name in FACTS:
-                parts = ()
-            else:
-                parts = names_in(self.pack.terms[name])
-            named = {name} if name in FACTS else set()
-            found = frozenset(named.union(*map(self.dependencies, parts)))
-            self._dependency_cache[name] = found
-        return found
-
-    def rule_dependencies(self, rule: Rule) -> frozenset[str]:
-        """Return the facts that a rule depends on."""
-        found = self._dependency_cache.get(rule.id)
-        if found is None:
-            scope = ("judged",) if rule.judged_only else ()
-            parts = (*names_in(rule.condition), *scope)
-            found = frozenset[str]().union(*map(self.dependencies, parts))
-            self._dependency_cache[rule.id] = found
-        return found
+        return self._shared.reads(name) & FACTS.keys()
 
     def over(
         self, encounter: SymbolicEncounter, fixed: Mapping[str, bool] | None = None
@@ -143,6 +105,57 @@ class SymbolicPack:
         """
         return SymbolicPack(self.pack, encounter, self, fixed)
 
+    def _parts(self) -> SharedLiterals:
+        laws = [(text, self.parsed(text)) for text in laws_of(self.encounter.codes)]
+        return SharedLiterals(self.pack, laws)
+
+    def _kept(
+        self, parts: Mapping[str, Part], of_first: Mapping[str, int]
+    ) -> dict[str, int]:
+        """Return the literals of the first reading whose parts read nothing that means
+        something else in this one.
+        """
+        changed = self._changed
+        return {
+            name: of_first[name]
+            for name, part in parts.items()
+            if name in of_first and changed.isdisjoint(part.reads)
+        }
+
+    def _once(self, part: Part, translate: Callable[[], int]) -> int:
+        """Return the literal of a part that another reading may have translated."""
+        found = part.literals.get(self._operands(part))
+        if found is None:
+            found = translate()
+            # Only now have all terms that the part names been translated.
+            part.literals[self._operands(part)] = found
+        return found
+
+    def _operands(self, part: Part) -> Operands:
+        """Return the key of a part in this reading.
+
+        It translates nothing: nodes are numbered in the order of translation, and the
+        numbers stand in certificates.
+        """
+        known = self._literals
+        for name in part.terms:
+            if name not in known:
+                term = self._shared.terms[name]
+                literal = term.literals.get(self._operands(term))
+                if literal is not None:
+                    known[name] = literal
+        return (*map(known.get, part.yes_no), *map(self._words.get, part.words))
+
+    def _holds(self) -> dict[str, int]:
+        """Return for each rule the literal of "it fires"."""
+        judged, parts = self.term("judged"), self._shared.rules
+        kept = {} if self is self._first else self._kept(parts, self._first.holds)
+        return {
+            rule.id: kept.get(rule.id)
+            or self._once(parts[rule.id], partial(self._fires, rule, judged))
+            for rule in self.rules
+        }
+
     def _fires(self, rule: Rule, judged: int) -> int:
         after = self.encounter.on_or_after(rule.since)
         ended = NO
@@ -151,19 +164,12 @@ class SymbolicPack:
         scope = judged if rule.judged_only else YES
         return self.circuit.all_of((after, -ended, scope, self.literal(rule.condition)))
 
-    def _some_rule_with(
-        self, verdict: Verdict | None = None, risk: ClaimRisk | None = None
-    ) -> int:
-        return self.circuit.some_of(
-            self.holds[r.id]
-            for r in self.rules
-            if (verdict is None or r.verdict is verdict)
-            and (risk is None or r.risk is risk)
-        )
+    def _some_of(self, rules: Iterable[str]) -> int:
+        return self.circuit.some_of([self.holds[rule_id] for rule_id in rules])
 
     def _risks(self) -> dict[ClaimRisk, int]:
-        high = self._some_rule_with(risk=ClaimRisk.HIGH)
-        review = self._some_rule_with(risk=ClaimRisk.REVIEW)
+        high = self._some_of(self._shared.with_risk[ClaimRisk.HIGH])
+        review = self._some_of(self._shared.with_risk[ClaimRisk.REVIEW])
         every = self.circuit.all_of
         return {
             ClaimRisk.HIGH: every((-self.gate, high)),
@@ -173,17 +179,16 @@ class SymbolicPack:
 
     def none_above(self, verdict: Verdict) -> int:
         """Return the literal of "no rule that fires assigns a higher verdict"."""
-        return self.circuit.all_of(
-            -self.proposed[v] for v in Verdict if v.rank < verdict.rank
-        )
+        return self.circuit.all_of([-self.proposed[v] for v in _HIGHER[verdict]])
 
     def term(self, name: str) -> int:
         """Return the literal of a yes/no fact or a term."""
-        if name in self.encounter.facts:
-            return self.encounter.facts[name]
-        found = self._terms.get(name)
+        found = self._literals.get(name)
         if found is None:
-            found = self._terms[name] = self.literal(self.pack.terms[name])
+            condition = self.pack.terms[name]
+            found = self._literals[name] = self._once(
+                self._shared.terms[name], partial(self.literal, condition)
+            )
         return found
 
     def literal(self, condition: Condition) -> int:
@@ -191,103 +196,76 @@ class SymbolicPack:
         match condition:
             case Holds(name):
                 return self.term(name)
+            case Not(part):
+                return -self.literal(part)
             case Is(name, values):
-                return self.encounter.has(name, sorted(values))
-            case Compare():
-                return self._comparison(condition)
+                return self.encounter.has(name, values)
             case All(parts):
                 return self.circuit.all_of([self.literal(p) for p in parts])
             case Some(parts):
                 return self.circuit.some_of([self.literal(p) for p in parts])
-            case Not(part):
-                return -self.literal(part)
+            case Compare():
+                return self._comparison(condition)
             case Constant(value):
                 return YES if value else NO
 
     def _comparison(self, condition: Compare) -> int:
         counted = tuple(self.term(name) for name in COUNTS[condition.name].of)
-        key = (condition, *counted, *self.encounter.domains[DAY].values())
-        literal = self._counts.get(key)
+        literal = self._shared.counts.get((condition, counted))
         if literal is None:
-            literal = self._counts[key] = self._count(condition, counted)
+            parameter = self.pack.parameters[condition.parameter]
+            literal = compared(counted, condition.relation, parameter, self.encounter)
+            self._shared.counts[condition, counted] = literal
         return literal
-
-    def _count(self, condition: Compare, counted: tuple[int, ...]) -> int:
-        relation = _RELATIONS[condition.relation]
-        parameter = self.pack.parameters[condition.parameter]
-        days: dict[int, list[str]] = {}
-        for day in self.encounter.days:
-            days.setdefault(parameter.on(day), []).append(str(day))
-        return self.circuit.some_of(
-            self.circuit.all_of(
-                (
-                    self.encounter.has(DAY, days_of_bound),
-                    self._count_is_one_of(
-                        [n for n in range(len(counted) + 1) if relation(n, bound)],
-                        counted,
-                    ),
-                )
-            )
-            for bound, days_of_bound in days.items()
-        )
-
-    def _count_is_one_of(self, numbers: list[int], counted: tuple[int, ...]) -> int:
-        """Whether the count of true literals is one of some numbers."""
-        reached = self.circuit.at_least
-        runs: list[int] = []
-        for n in numbers:
-            if n - 1 not in numbers:  # a run of numbers begins here
-                end = n
-                while end in numbers:
-                    end += 1
-                at_most = -reached(end, counted)
-                runs.append(self.circuit.all_of((reached(n, counted), at_most)))
-        return self.circuit.some_of(runs)
 
     def text(self, text: str) -> int:
         """Translate the text of a condition."""
-        return self.literal(_parsed(text, tuple(self.pack.parameters)))
+        return self.literal(self.parsed(text))
+
+    def parsed(self, text: str) -> Condition:
+        """Parse the text of a condition; equal texts are parsed once."""
+        return _parsed(text, tuple(self.pack.parameters))
 
     def laws(self) -> list[int]:
         """Return what holds for every encounter: the laws of the facts and the day."""
-        return [*self.laws_of_facts, *self.day_laws().values()]
+        of_facts = map(self._laws_of_facts.__getitem__, self._shared.law_texts)
+        return [*of_facts, *self.day_laws().values()]
 
     @cached_property
-    def laws_of_facts(self) -> tuple[int, ...]:
-        """The laws of the facts as literals, in their order."""
-        texts = laws_of(self.encounter.codes)
-        if self._base is None:
-            return tuple(map(self.text, texts))
-        return tuple(
-            old
-            if self._changed.isdisjoint(self._dependencies_of_text(text))
-            else self.text(text)
-            for text, old in zip(texts, self._base.laws_of_facts, strict=True)
-        )
+    def _laws_of_facts(self) -> dict[str, int]:
+        """The laws of the facts by their texts, as literals."""
+        parts = self._shared.laws
+        kept = {}
+        if self is not self._first:
+            kept = self._kept(parts, self._first._laws_of_facts)
+        return {
+            text: kept.get(text)
+            or self._once(law, partial(self.literal, law.condition))
+            for text, law in parts.items()
+        }
 
-    def _dependencies_of_text(self, text: str) -> frozenset[str]:
-        """Return the facts that a condition, given as text, depends on."""
-        found = self._text_cache.get(text)
-        if found is None:
-            names = names_in(_parsed(text, tuple(self.pack.parameters)))
-            found = frozenset[str]().union(*map(self.dependencies, names))
-            self._text_cache[text] = found
-        return found
+    @cached_property
+    def _days(self) -> tuple[int, int, int]:
+        """Whether the day is before ICD-10-CM, in a release that is loaded in part, and
+        after the newest release; the same in all readings.
+        """
+        encounter, codes = self.encounter, self.encounter.codes
+        return (
+            -encounter.on_or_after(FIRST_DAY),
+            encounter.on_days(codes.is_partial),
+            encounter.on_days(codes.is_after_newest),
+        )
 
     def day_laws(self) -> dict[str, int]:
         """Return the laws of the day, each by its sentence."""
-        some, codes = self.circuit.some_of, self.encounter.codes
-        before = -self.encounter.on_or_after(FIRST_DAY)
-        partial = self.encounter.on_days(codes.is_partial)
-        after_newest = self.encounter.on_days(codes.is_after_newest)
-        predates, no_scope = map(self.term, ("predates_icd10cm", "scope_unreadable"))
-        unknown, late = map(
-            self.term, ("unknown_code_reported", "after_newest_release")
-        )
+        some, term = self.circuit.some_of, self.term
+        before, partly_loaded, after_newest = self._first._days
+        predates, no_scope = term("predates_icd10cm"), term("scope_unreadable")
+        unknown, late = term("unknown_code_reported"), term("after_newest_release")
         laws = (
             some((-predates, before)),
             some((-before, predates, no_scope)),
-            some((-unknown, partial)),
+            some((-unknown, partly_loaded)),
             self.circuit.same(late, after_newest),
         )
         return dict(zip(DAY_LAWS, laws, strict=True))

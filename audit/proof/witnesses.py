@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from audit.encounter.reading import encounter_from_mapping
+from audit.columns import CONTRACT
+from audit.encounter.reading import RowReader
 from audit.engine.rows import Auditor
-from audit.facts import FACTS
+from audit.facts.catalogue import READERS
 from audit.findings import AuditResult
 from audit.proof.example.concrete import judged
 from audit.proof.findings import Witness
@@ -21,6 +23,24 @@ from audit.rules.examples import read_example
 
 OVERLAID_LINES = 2
 """How many lines of a rule are also laid over the clean encounter."""
+
+COLUMNS = tuple(column.name for column in CONTRACT)
+"""The headings under which all rows are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A row as the row engine judged it, and its facts as read for the circuit."""
+
+    result: AuditResult | None
+    facts: Mapping[str, bool | str]
+    day: dt.date
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The ids of the rules that fire."""
+        findings = self.result.findings if self.result else ()
+        return frozenset(finding.rule_id for finding in findings)
 
 
 class Witnesses:
@@ -40,10 +60,11 @@ class Witnesses:
         """
         self._reading = symbolic
         self._auditor = auditor
+        # All rows have the headings of the contract, so one reader reads them.
+        self._reader = RowReader(COLUMNS)
+        self._known: dict[tuple[object, ...], _Judged] = {}
         self._rows: list[Witness] = []
-        self._results: list[AuditResult | None] = []
-        self._facts: list[Mapping[str, bool | str]] = []
-        self._days: list[dt.date] = []
+        self._judged: list[_Judged] = []
         self._patterns: list[int] = []
         self._agreed = 0
         self.broken: dict[str, list[str]] = {}
@@ -66,14 +87,26 @@ class Witnesses:
 
     def _keep(self, witness: Witness) -> frozenset[str]:
         """Judge a row, keep it, and return the ids of the rules that fire."""
-        encounter = encounter_from_mapping(witness.cells, 1)
-        result = judged(encounter, self._auditor)
-        chart = self._auditor.chart(encounter)
+        found = self._judge(tuple([witness.cells.get(name, "") for name in COLUMNS]))
         self._rows.append(witness)
-        self._results.append(result)
-        self._facts.append({name: fact.read(chart) for name, fact in FACTS.items()})
-        self._days.append(chart.on)
-        return frozenset(f.rule_id for f in result.findings) if result else frozenset()
+        self._judged.append(found)
+        return found.held
+
+    def _judge(self, cells: tuple[object, ...]) -> _Judged:
+        """Judge the cells of a row; equal cells are judged once.
+
+        The cells are all that is known of a row, so nothing else belongs to the key.
+        """
+        found = self._known.get(cells)
+        if found is None:
+            encounter = self._reader.read(cells, 1)
+            chart = self._auditor.chart(encounter)
+            found = self._known[cells] = _Judged(
+                judged(encounter, self._auditor),
+                {name: read(chart) for name, read in READERS.items()},
+                chart.on,
+            )
+        return found
 
     @property
     def _every(self) -> int:
@@ -93,18 +126,19 @@ class Witnesses:
         """Evaluate the nodes of the circuit that the patterns lack."""
         inputs: Mapping[int, int] = {}
         if not self._patterns:
-            inputs = self._reading.encounter.row_patterns(self._facts, self._days)
+            inputs = self._reading.encounter.row_patterns(
+                [row.facts for row in self._judged], [row.day for row in self._judged]
+            )
         self._reading.circuit.read_patterns(inputs, self._every, self._patterns)
 
     def _disagreeing_rows(self) -> int:
         """Return the rows on which row engine and circuit disagree."""
         symbolic = self._reading
         rows_with: dict[object, int] = {}
-        for number, result in enumerate(self._results):
+        for number, row in enumerate(self._judged):
             outcomes: Iterable[object] = (None,)
-            if result is not None:
-                ids = (finding.rule_id for finding in result.findings)
-                outcomes = (result.verdict, result.risk, *ids)
+            if row.result is not None:
+                outcomes = (row.result.verdict, row.result.risk, *row.held)
             for outcome in outcomes:
                 rows_with[outcome] = rows_with.get(outcome, 0) | 1 << number
         unjudged = rows_with.get(None, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,10 @@ def _write(
     # The caller has just created an empty file as a draft.
     if path.exists() and path.stat().st_size:
         raise OutputRefused(f"{path} already exists and is not overwritten.")
-    book: Any = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+    # In memory: a package that is torn by a full disk complains when it is discarded.
+    package = BytesIO()
+    options = {"strings_to_formulas": False, "in_memory": True}
+    book: Any = xlsxwriter.Workbook(package, options)
     book.set_properties({"created": _CREATED})
     bold = book.add_format({"bold": True})
     for name, lines in sheets.items():
@@ -105,10 +109,11 @@ def _write(
         for number, line in enumerate(lines):
             sheet.write_row(number, 0, line, bold if number == 0 else None)
     _encounters(book, rows, bold)
+    book.close()
     try:
-        book.close()
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as problem:
-        raise OutputRefused(f"{path} cannot be written: {problem}") from None
+        path.write_bytes(package.getbuffer())
+    except OSError as problem:
+        raise OutputRefused(f"{path} cannot be written: {problem}") from problem
 
 
 def _encounters(book: Any, rows: list[ExampleRow], bold: Any) -> None:

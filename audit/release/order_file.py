@@ -14,6 +14,7 @@ from pathlib import Path
 from audit.codes import Code, category
 from audit.errors import ReleaseError
 from audit.release.fiscal import FIRST_YEAR
+from audit.side_files import side_bytes
 
 LEAST_CODES = 60_000
 """Every release has had more billable codes; fewer mean that the file is cut off."""
@@ -37,10 +38,7 @@ def read_order_file(path: Path, year: int | None = None) -> OrderFile:
     Raises ReleaseError if the file cannot be read, is not an order file, or is cut off,
     because an incomplete list would make valid codes invalid.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ReleaseError(f"The order file {path} cannot be read: {error}.") from error
+    raw = side_bytes(path, ReleaseError)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from audit.errors import OutputRefused
 from audit.findings import AuditResult
-from audit.report.files import ending, new_file
+from audit.report.files import Places, ending, new_file
 from audit.report.job import Job, ReportSpec
 from audit.report.layout import lay_out
 from audit.report.summary import Tally
@@ -139,16 +139,18 @@ def open_report(
     findings_only: bool = False,
     force: bool = False,
     verbatim: bool = False,
+    inputs: Places = (),
 ) -> Iterator[Report]:
     """Open a report to which encounters can be written; the ending selects the format.
 
     With `findings_only`, the report has one row for each finding instead of each
     encounter. With `verbatim`, delimited text keeps text that a spreadsheet could run
-    as a formula. Raises OutputRefused if the file exists and `force` is not given.
+    as a formula. Raises OutputRefused in the cases of `new_file`, which also says what
+    `inputs` are.
     """
     make_writer = writer_for(path)
     spec = ReportSpec(job, lay_out(job.headings), tuple(rules), findings_only, verbatim)
-    with new_file(path, force) as draft:
+    with new_file(path, force, inputs) as draft:
         writer = make_writer(draft, spec)
         try:
             report = Report(writer, job)

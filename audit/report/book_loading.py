@@ -14,7 +14,7 @@ from audit.errors import InputUnreadable
 _MALFORMED = (
     *(OSError, zipfile.BadZipFile, zlib.error, EOFError, ParseError),
     # What openpyxl raises for a part that is missing or has invalid contents.
-    *(AttributeError, IndexError, KeyError, NotImplementedError, TypeError),
+    *(AttributeError, LookupError, NotImplementedError, TypeError, OverflowError),
     ValueError,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,10 @@ class ParquetWriter:
         for name, column in zip(self._spec.headings, self._columns, strict=True):
             kind, values = _typed(column)
             series.append(polars.Series(name, values, getattr(polars, kind)))
-        polars.DataFrame(series).write_parquet(self._draft)
+        # In memory first: on a full disk the library would abort the process.
+        package = BytesIO()
+        polars.DataFrame(series).write_parquet(package)
+        self._draft.write_bytes(package.getbuffer())
 
     def abandon(self) -> None:
         """Discard the rows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from audit.findings import AuditResult
@@ -46,6 +46,20 @@ class DelimitedWriter:
     def abandon(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def write_rows(
+    draft: Path, headings: Sequence[str], rows: Iterable[Sequence[object]]
+) -> int:
+    """Write a table that is no report as CSV; return the number of rows."""
+    written = 0
+    with draft.open("w", encoding="utf-8-sig", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow([csv_text(heading) for heading in headings])
+        for row in rows:
+            lines.writerow([csv_text(cell) for cell in row])
+            written += 1
+    return written
 
 
 class _Texts(dict[str, str]):

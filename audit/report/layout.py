@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from audit.findings import OUTPUT_COLUMNS, AuditResult, output_row
+from audit.report.earlier_outputs import (
+    CORRECTED,
+    LEADING,
+    RENAMED,
+    REPORTED,
+    WHAT_TO_DO,
+    earlier_outputs,
+    plain,
+)
+from audit.report.summary import what_to_do
 
 ID_COLUMN = OUTPUT_COLUMNS[0]
-_OUTPUTS = OUTPUT_COLUMNS[1:]
-_FROM_THE_START = frozenset(
-    {
-        *("coding_verdict", "claim_risk", "severity", "rule_ids", "findings"),
-        *("corrected_dx", "query_text", "denial_codes", "code_release", "rule_pack"),
-        "row_status",
-    }
-)
-"""Outputs of the first release. Every audit has them; later ones it may lack."""
-
-_RENAMED = "audit_"
 _LONGEST = 200  # Excel allows 255; a repeated heading needs room for its suffix.
 
 
@@ -39,7 +38,7 @@ class Layout:
     @property
     def id_position(self) -> int:
         """Position of the column `encounter_id` in the report, 0 is the first."""
-        names = [_plain(heading) for heading in self.headings]
+        names = [plain(heading) for heading in self.headings]
         return names.index(ID_COLUMN)
 
     def position(self, output: str) -> int:
@@ -58,6 +57,60 @@ class Layout:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """The columns of the sheet Encounters, in the order in which they are read.
+
+    The id and the answer stand at the left, then the columns of the input, then the
+    other outputs. `order` are the positions of the columns in the layout; behind the
+    columns of the layout it counts the two that only this sheet has.
+    """
+
+    layout: Layout
+    headings: tuple[str, ...]
+    order: tuple[int, ...]
+    leading: int
+    notes: tuple[str, ...]
+
+    def position(self, output: str) -> int:
+        """Position on the sheet of an output column, 0 is the first."""
+        only_here = (WHAT_TO_DO, REPORTED)
+        if output in only_here:
+            place = len(self.layout.headings) + only_here.index(output)
+        else:
+            place = self.layout.position(output)
+        return self.order.index(place)
+
+    def cells(self, cells: Sequence[object], result: AuditResult) -> tuple[object, ...]:
+        """Return one row of the sheet.
+
+        Between codes is a blank, so that a line never ends within a code.
+        """
+        whole = self.layout.cells(cells, result)
+        row = [*whole, what_to_do(result), "; ".join(result.reported_dx)]
+        row[self.layout.position(CORRECTED)] = "; ".join(result.corrected_dx)
+        return tuple(row[place] for place in self.order)
+
+
+def lay_out_sheet(layout: Layout) -> SheetLayout:
+    """Arrange the columns of a report for the sheet Encounters."""
+    taken = {plain(name) for name in layout.headings}
+    names, notes = [*layout.headings], [*layout.notes]
+    for output in (WHAT_TO_DO, REPORTED):
+        names.append(_output_name(output, taken, notes))
+        taken.add(names[-1])
+    count = len(layout.headings)
+    only_here = {WHAT_TO_DO: count, REPORTED: count + 1}
+    leading = [
+        only_here[name] if name in only_here else layout.position(name)
+        for name in (ID_COLUMN, *LEADING)
+    ]
+    rest = (place for place in range(count) if place not in leading)
+    order = (*leading, *rest)
+    headings = tuple(names[place] for place in order)
+    return SheetLayout(layout, headings, order, len(leading), tuple(notes))
+
+
 def lay_out(headings: Sequence[str]) -> Layout:
     """Determine the columns of the report for an input with these headings.
 
@@ -67,51 +120,31 @@ def lay_out(headings: Sequence[str]) -> Layout:
     needs one; and an output is called `audit_NAME` if the input has a column NAME. An
     input column `encounter_id` serves as the output of that name.
     """
-    earlier = _earlier_outputs(headings)
+    earlier = earlier_outputs(headings)
     kept = tuple(p for p in range(len(headings)) if p not in earlier)
     names, notes = _own_names(headings, kept)
     if earlier:
         notes.insert(0, "The outputs of an earlier audit in the input were replaced.")
-    taken = {_plain(name) for name in names}
+    taken = {plain(name) for name in names}
     appended = []
     for position, output in enumerate(OUTPUT_COLUMNS):
         if output == ID_COLUMN and ID_COLUMN in taken:
             continue
-        name = output if output not in taken else _free(_RENAMED + output, taken)
-        if name != output:
-            notes.append(
-                f'The input has a column "{output}", so the output of that name '
-                f'is called "{name}".'
-            )
-        names.append(name)
+        names.append(_output_name(output, taken, notes))
         appended.append(position)
     return Layout(tuple(names), kept, tuple(appended), tuple(notes))
 
 
-def _plain(heading: str) -> str:
-    return heading.strip().casefold()
-
-
-def _earlier_outputs(headings: Sequence[str]) -> frozenset[int]:
-    """Find the outputs of an earlier audit; none unless all of them are there.
-
-    Outputs that were added later count only after the first output: before it are the
-    columns of the input, which may have one of that name.
-    """
-    last = {_plain(heading): position for position, heading in enumerate(headings)}
-    positions = {
-        name: position
-        for name in _OUTPUTS
-        if (position := last.get(_RENAMED + name, last.get(name))) is not None
-    }
-    if not positions.keys() >= _FROM_THE_START:
-        return frozenset()
-    first = positions[_OUTPUTS[0]]
-    return frozenset(
-        place
-        for name, place in positions.items()
-        if name in _FROM_THE_START or place > first
+def _output_name(output: str, taken: Container[str], notes: list[str]) -> str:
+    """Return the heading of an output, and note it if it is not its name."""
+    if output not in taken:
+        return output
+    name = free_name(RENAMED + output, taken)
+    notes.append(
+        f'The input has a column "{output}", so the output of that name '
+        f'is called "{name}".'
     )
+    return name
 
 
 def _own_names(
@@ -122,16 +155,16 @@ def _own_names(
     taken: set[str] = set()
     for position in kept:
         name = _one_line(headings[position]) or f"column {position + 1}"
-        if _plain(name) in taken:
+        if plain(name) in taken:
             # Not "DX 2", which is the name of another column of the contract.
-            name = _free(f"{name} (repeated in column {position + 1})", taken)
+            name = free_name(f"{name} (repeated in column {position + 1})", taken)
         if name != headings[position]:
             notes.append(
                 f'Column {position + 1} of the input, headed "{headings[position]}", '
                 f'is called "{name}" here.'
             )
         names.append(name)
-        taken.add(_plain(name))
+        taken.add(plain(name))
     return names, notes
 
 
@@ -143,9 +176,10 @@ def _one_line(heading: str) -> str:
     return " ".join("".join(printable).split())[:_LONGEST].rstrip()
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: Container[str]) -> str:
+    """Return the name, with a number behind it if a column is called so already."""
     number, free = 1, name
-    while _plain(free) in taken:
+    while plain(free) in taken:
         number += 1
         free = f"{name}, {number}"
     return free

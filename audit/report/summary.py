@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from audit.columns import CONTRACT
 from audit.findings import AuditResult, ClaimRisk, Finding, Severity, Verdict
 
 VERDICT_MEANINGS = {
@@ -59,10 +63,60 @@ def calls_for_action(finding: Finding) -> bool:
     return finding.severity is not Severity.INFO or finding.risk is not ClaimRisk.NONE
 
 
+NOTHING_TO_DO = "Nothing to do."
+"""What to do about a row that is right, or that is not about M54.6."""
+
+_NOTHING_WRONG = (Verdict.SUPPORTED, Verdict.NOT_APPLICABLE)
+_SENTENCE = re.compile(r".*?[.!?](?=\s+[A-Z*{]|\s*$)", re.DOTALL)
+
+
+def deciding_finding(result: AuditResult) -> Finding | None:
+    """Return the finding that says what to do about a row, or None.
+
+    If something is wrong, it is the one that decides the verdict. On a row with nothing
+    wrong it is the first that calls for action, which is about the risk of the claim.
+    """
+    findings: Iterable[Finding] = result.findings
+    if result.verdict in _NOTHING_WRONG:
+        findings = filter(calls_for_action, findings)
+    return next((finding for finding in findings if finding.action.strip()), None)
+
+
+def what_to_do(result: AuditResult) -> str:
+    """Say in one sentence what a row needs: the action of the finding that decides."""
+    finding = deciding_finding(result)
+    if finding is not None:
+        return first_sentence(_naming_cells(finding))
+    if result.verdict in _NOTHING_WRONG:
+        return NOTHING_TO_DO
+    return VERDICT_MEANINGS[result.verdict]
+
+
+def _naming_cells(finding: Finding) -> str:
+    """Return the action of a finding; one that is about cells names them."""
+    labels = [f"*{c.label}*" for c in CONTRACT if c.name in finding.columns]
+    if not labels or finding.verdict is not Verdict.INPUT_ERROR:
+        return finding.action
+    return finding.action.replace("the cell", " and ".join(labels), 1)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, or the text if no sentence ends in it."""
+    match = _SENTENCE.match(text.strip())
+    return match[0] if match else text.strip()
+
+
 _CACHE_SIZE = 10_000
 
-_CountedFindings = tuple[tuple[Finding, ...], frozenset[str], frozenset[str]]
-"""Findings of one or more rows, their rule ids, and the ids that call for action."""
+
+class _Counted(NamedTuple):
+    """Findings of one or more rows, and what is counted of them."""
+
+    findings: tuple[Finding, ...]
+    rules: frozenset[str]
+    actions: frozenset[str]
+    to_do: str
+    decider: str
 
 
 @dataclass(slots=True)
@@ -70,39 +124,57 @@ class Tally:
     """Counts of encounters, added up result by result in constant memory.
 
     `rules` counts for each rule the encounters with a finding, `actions` the encounters
-    with a finding that calls for action. `findings` counts every finding.
+    with a finding that calls for action. `findings` counts every finding. `first_rows`
+    has the row of the first encounter with each verdict. `to_do` counts for each
+    sentence of `what_to_do` the encounters by the rule that decides; encounters with
+    nothing to do are not in it.
     """
 
     encounters: int = 0
     findings: int = 0
     verdicts: Counter[Verdict] = field(default_factory=Counter)
+    first_rows: dict[Verdict, int | None] = field(default_factory=dict)
     risks: Counter[ClaimRisk] = field(default_factory=Counter)
     severities: Counter[Severity] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     actions: Counter[str] = field(default_factory=Counter)
-    _cache: dict[int, _CountedFindings] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    to_do: dict[str, Counter[str]] = field(default_factory=dict)
+    _cache: dict[int, _Counted] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, result: AuditResult) -> None:
         """Count one result."""
         self.encounters += 1
         self.findings += len(result.findings)
         self.verdicts[result.verdict] += 1
+        self.first_rows.setdefault(result.verdict, result.row)
         self.risks[result.risk] += 1
         self.severities[result.severity] += 1
+        cached = self._counted(result)
+        self.rules.update(cached.rules)
+        self.actions.update(cached.actions)
+        if cached.to_do:
+            self.to_do.setdefault(cached.to_do, Counter())[cached.decider] += 1
+
+    def _counted(self, result: AuditResult) -> _Counted:
         cached = self._cache.get(id(result.findings))
-        if cached is None or cached[0] is not result.findings:
-            if len(self._cache) >= _CACHE_SIZE:
-                self._cache.clear()
-            ids = frozenset(f.rule_id for f in result.findings)
-            actions = frozenset(
-                f.rule_id for f in result.findings if calls_for_action(f)
-            )
+        if cached is not None and cached.findings is result.findings:
+            return cached
+        if len(self._cache) >= _CACHE_SIZE:
+            self._cache.clear()
+        finding = deciding_finding(result)
+        sentence = what_to_do(result)
+        counted = _Counted(
             # The tuple itself is kept, so that no other object can get its id.
-            cached = self._cache[id(result.findings)] = (result.findings, ids, actions)
-        self.rules.update(cached[1])
-        self.actions.update(cached[2])
+            result.findings,
+            frozenset(f.rule_id for f in result.findings),
+            frozenset(f.rule_id for f in result.findings if calls_for_action(f)),
+            "" if sentence == NOTHING_TO_DO else sentence,
+            finding.rule_id if finding else "",
+        )
+        # An empty tuple is one object for rows with different verdicts.
+        if result.findings:
+            self._cache[id(result.findings)] = counted
+        return counted
 
     def share(self, number: int) -> float:
         """Return a number of encounters as a share of all; 0 if there are none."""
@@ -110,9 +182,29 @@ class Tally:
 
     def top_actions(self, limit: int = 10) -> list[tuple[str, int]]:
         """Return the rules that call for action most often; ties are in order of id."""
-        order = sorted(self.actions.items(), key=lambda item: (-item[1], item[0]))
-        return order[:limit]
+        return _by_number(self.actions)[:limit]
 
-    def at_or_above(self, verdict: Verdict) -> int:
-        """Count the encounters whose verdict is this one or a higher one."""
-        return sum(n for v, n in self.verdicts.items() if v.rank <= verdict.rank)
+    def most_to_do(self, limit: int = 3) -> list[tuple[str, int, tuple[str, ...]]]:
+        """Return the most frequent sentences of `what_to_do`.
+
+        Each comes with its number of encounters and the rules that decide them, the
+        most frequent first. Ties are in order of the alphabet.
+        """
+        lines = [
+            (sentence, rules.total(), tuple(rule for rule, _ in _by_number(rules)))
+            for sentence, rules in self.to_do.items()
+        ]
+        return sorted(lines, key=lambda line: (-line[1], line[0]))[:limit]
+
+    def rows_of(self, verdicts: Iterable[Verdict]) -> list[str]:
+        """Say how many rows have each of some verdicts, without those of no row."""
+        return [
+            f"{self.verdicts[v]:,} {'row is' if self.verdicts[v] == 1 else 'rows are'} "
+            f"{v.value}, the first is row {self.first_rows[v]}"
+            for v in verdicts
+            if self.verdicts[v]
+        ]
+
+
+def _by_number(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -1,4 +1,4 @@
-"""Reports as an Excel workbook: Summary, Encounters, Findings, Rules, Sources, About.
+"""Reports as an Excel workbook: Summary, Encounters, Findings, Evidence and more.
 
 The rows are kept in memory until the end, because an Excel table with filters cannot be
 written row by row. An encounter with 25 filled cells takes about 4 KB.
@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxFileError
 from xlsxwriter.worksheet import Worksheet
 
-from audit.errors import OutputRefused
 from audit.findings import AuditResult
-from audit.report.files import new_file
+from audit.report.book_writing import DraftBook, new_book
+from audit.report.files import Places, new_file
 from audit.report.job import ReportSpec
 from audit.report.sheets import about, encounters, findings, rules, sources, summary
 from audit.report.sheets.cells import CellPen
@@ -48,18 +45,19 @@ class WorkbookWriter:
     def __init__(self, draft: Path, spec: ReportSpec) -> None:
         """Create the sheets in their order."""
         self._spec = spec
-        self._draft = draft
-        self._book = book = xlsxwriter.Workbook(str(draft))
+        self._draft = DraftBook(draft)
+        self._book = book = self._draft.book
         formats = make_formats(book)
         self._pen = pen = CellPen(formats)
         self._formats = formats
-        names = [summary.NAME, encounters.NAME, findings.NAME, rules.NAME]
+        names = [summary.NAME, encounters.NAME, findings.NAME, findings.EVIDENCE]
+        names.append(rules.NAME)
         if spec.findings_only:
             names.remove(encounters.NAME)
         if sources.sources_of(spec.rules):
             names.append(sources.NAME)
         names.append(about.NAME)
-        kinds = {findings.NAME: _Links}
+        kinds = {findings.NAME: _Links, findings.EVIDENCE: _Links}
         self._sheets: dict[str, Any] = {
             name: book.add_worksheet(name, kinds.get(name)) for name in names
         }
@@ -70,14 +68,18 @@ class WorkbookWriter:
                 self._sheets[encounters.NAME], pen, formats, spec
             )
         )
-        self._findings = findings.FindingsSheet(
-            self._sheets[findings.NAME], pen, formats, linked=not spec.findings_only
+        self._findings = findings.FindingsSheets(
+            self._sheets[findings.NAME],
+            self._sheets[findings.EVIDENCE],
+            pen,
+            formats,
+            linked=not spec.findings_only,
         )
 
     def put(self, cells: Sequence[object], result: AuditResult) -> None:
         """Write one encounter and its findings."""
-        address = self._encounters.add(cells, result) if self._encounters else ""
-        self._findings.add(result, address)
+        row = self._encounters.add(cells, result) if self._encounters else 0
+        self._findings.add(result, row)
 
     def finish(self, tally: Tally) -> None:
         """Write the sheets that are known only at the end, and save the file."""
@@ -93,14 +95,15 @@ class WorkbookWriter:
         page.write(spec, tally, [*sheets][1:], notes)
         about.write_about(sheets[about.NAME], pen, formats, spec.job, notes)
         self._describe()
-        self._close()
+        self._draft.save()
 
     def abandon(self) -> None:
         """Discard the rows; only the draft was written."""
         self._sheets.clear()
 
     def _notes(self) -> list[str]:
-        notes = [*self._spec.job.notes, *self._spec.layout.notes]
+        layout = self._encounters or self._spec.layout
+        notes = [*self._spec.job.notes, *layout.notes]
         if cuts := self._pen.cuts:
             more = ", \u2026" if len(cuts) > _NAMED else ""
             notes.append(
@@ -110,7 +113,7 @@ class WorkbookWriter:
             )
         if left_out := self._findings.left_out:
             notes.append(
-                f"The sheet Findings is full: {left_out:,} findings are not on it. "
+                f"The sheets of findings are full: {left_out:,} are not on them. "
                 "A report with --findings in .csv or .jsonl has them all."
             )
         return notes
@@ -129,28 +132,17 @@ class WorkbookWriter:
         for name, value in job.versions:
             self._book.set_custom_property(name, value, "text")
 
-    def _close(self) -> None:
-        # The library's temporary files contain rows as well. They are created next to
-        # the report, on the same disk, and removed before the report appears.
-        folder = self._draft.parent
-        with tempfile.TemporaryDirectory(prefix=".tspine-", dir=folder) as scratch:
-            self._book.tmpdir = scratch
-            try:
-                self._book.close()
-            except (XlsxFileError, OSError) as error:
-                message = f"The workbook cannot be written: {error}"
-                raise OutputRefused(message) from error
-
 
 def write_rules_workbook(
-    path: str | os.PathLike[str], infos: Sequence[RuleInfo], force: bool = False
+    path: str | os.PathLike[str],
+    infos: Sequence[RuleInfo],
+    force: bool = False,
+    inputs: Places = (),
 ) -> None:
     """Write a workbook with the rules and their sources only."""
-    with new_file(path, force) as draft:
-        book = xlsxwriter.Workbook(str(draft))
+    with new_file(path, force, inputs) as draft, new_book(draft) as book:
         formats = make_formats(book)
         pen = CellPen(formats)
         rules.write_rules(book.add_worksheet(rules.NAME), pen, formats, infos, Tally())
         sources.write_sources(book.add_worksheet(sources.NAME), pen, formats, infos)
         book.set_properties({"created": _NO_DATE})
-        book.close()

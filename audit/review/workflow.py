@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from audit.cells import read_date
-from audit.columns import column, match_headings
+from audit.columns import column
+from audit.date_cells import read_date
 from audit.encounter.reading import RowReader
 from audit.encounter.values import Encounter
 from audit.engine import Auditor
 from audit.errors import InputUnreadable
 from audit.findings import AuditResult
+from audit.headings import match_headings
 from audit.intake import Table, open_table
 from audit.intake.table import Row
 from audit.review.plan import (

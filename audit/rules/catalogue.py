@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,6 +20,7 @@ from audit.rules.rule import UNJUDGED_RULE, Rule
 from audit.rules.rule_reading import rules_of
 from audit.rules.sources import FILE as SOURCES_FILE
 from audit.rules.sources import Source, read_sources, sources
+from audit.side_files import side_text, toml_tables
 from audit.suggestions import did_you_mean, nearest
 
 
@@ -99,7 +99,7 @@ def load_pack(folder: Traversable) -> Pack:
     )
     if not rules:
         raise RuleError(f"{folder}: no [[rule]] was found in its TOML files.")
-    retired = {str(r["id"]): str(r["reason"]) for r in head.get("retired", ())}
+    retired = _retired(head)
     _refuse_repeated_ids(rules, retired)
     return Pack(
         name=str(head.get("name", folder.name)),
@@ -108,7 +108,7 @@ def load_pack(folder: Traversable) -> Pack:
         rules=rules,
         terms=terms,
         parameters=parameters,
-        accepted=tuple(head.get("accepted", ())),
+        accepted=tuple(_tables_of(head, "accepted")),
         retired=retired,
         sources={} if own_sources is None else read_sources(own_sources, sources()),
     )
@@ -127,10 +127,21 @@ def parse_terms(parameters: Iterable[str]) -> dict[str, Condition]:
 
 
 def _read_toml(file: Traversable) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
-        raise RuleError(f"{file.name}: not a readable TOML file: {problem}") from None
+    return toml_tables(side_text(file, RuleError), file.name, RuleError)
+
+
+def _retired(head: Mapping[str, Any]) -> dict[str, str]:
+    records = _tables_of(head, "retired")
+    if not all("id" in record and "reason" in record for record in records):
+        raise RuleError("pack.toml: every [[retired]] table needs id and reason.")
+    return {str(record["id"]): str(record["reason"]) for record in records}
+
+
+def _tables_of(head: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    records = head.get(name, [])
+    if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
+        raise RuleError(f"pack.toml: write {name} as [[{name}]] tables.")
+    return records
 
 
 def _records(content: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from audit.columns import match_heading
 from audit.errors import RuleError
+from audit.headings import match_heading
 
 BASE = {"encounter_id": "EXAMPLE", "date_of_service": "2026-02-10"}
 """Cells that every example line starts with."""

@@ -46,12 +46,12 @@ def _parameter(name: str, record: Any) -> Parameter:
     try:
         values = tuple(
             sorted(
-                (v["from"], _whole(v["value"]), str(v["source"]))
+                (_day(v["from"]), _whole(v["value"]), str(v["source"]))
                 for v in record["values"]
             )
         )
         meaning = str(record["meaning"])
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise RuleError(
             f"parameters.toml, {name}: every value needs from, value and source "
             f"({type(problem).__name__}: {problem})."
@@ -59,6 +59,12 @@ def _parameter(name: str, record: Any) -> Parameter:
     if not values:
         raise RuleError(f"parameters.toml, {name}: no value is given.")
     return Parameter(name, meaning, values)
+
+
+def _day(value: object) -> dt.date:
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        raise ValueError(f"{value!r} is no date like 2026-01-31")
+    return value
 
 
 def _whole(value: object) -> int:

@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.intake import open_table
 from property_tests.support.places import GOLDEN
 

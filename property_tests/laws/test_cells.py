@@ -16,7 +16,6 @@ from audit.cells import (
     canonical,
     is_blank,
     read_codes,
-    read_date,
     read_line,
     read_list,
     read_number,
@@ -25,7 +24,8 @@ from audit.cells import (
     read_word,
 )
 from audit.columns import column, match_value
-from audit.encounter.cell_readers import reader_of
+from audit.date_cells import read_date
+from audit.encounter.cell_readers import Conventions, reader_of
 
 BLANKS = (None, "", " ", "\u00a0", " \t\n", "\u200b", "\ufeff ", math.nan)
 ERRORS = (
@@ -46,7 +46,7 @@ READERS = (
     read_word,
     read_number,
     read_date,
-    reader_of(column("pain_documented"), 1900),
+    reader_of(column("pain_documented"), Conventions()),
     read_list,
     read_codes,
     read_line,
@@ -75,7 +75,7 @@ def test_nat_and_foreign_numbers_become_plain() -> None:
     assert isinstance(canonical(object()), Unreadable)
 
 
-@given(st.dates(dt.date(1904, 1, 1), dt.date(9999, 12, 31)))
+@given(st.dates(dt.date(1930, 1, 1), dt.date(2170, 12, 31)))
 @example(dt.date(2026, 2, 10))
 def test_one_date_reads_the_same_from_every_host(day: dt.date) -> None:
     noon = dt.datetime.combine(day, dt.time(12))
@@ -92,11 +92,11 @@ def test_one_date_reads_the_same_from_every_host(day: dt.date) -> None:
     [
         "03/04/2026",
         "4.3.2026",
-        "2026/03/04",
-        "2026-3-4",
-        "March 4, 2026",
-        "20260304",
-        20260304,
+        "021026",
+        "2026",
+        "0226",
+        "12345678",
+        20261304,
         2958466,
         12,
         0,
@@ -162,7 +162,7 @@ def test_money_is_read_as_it_is_written(text: str, amount: float | None) -> None
 
 def test_yes_and_no_read_the_same_from_every_host() -> None:
     c = column("pain_documented")
-    read = reader_of(c, 1900)
+    read = reader_of(c, Conventions())
     for yes, no in (("Y", "N"), ("yes", "No"), ("TRUE", "false"), (True, False)):
         assert (read(yes), read(no)) == ("Y", "N")
     for one, nought in ((1, 0), (1.0, 0.0), ("1", "0"), ("1.0", "0.0")):

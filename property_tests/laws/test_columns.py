@@ -10,18 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.columns import (
-    CONTRACT,
-    REQUIRED,
-    Column,
-    column,
-    loose,
-    match_heading,
-    match_headings,
-    match_value,
-    token,
-)
+from audit.columns import CONTRACT, REQUIRED, Column, column, loose, match_value, token
 from audit.encounter.values import CONDITION_FAMILIES
+from audit.headings import match_heading, match_headings
 
 
 @st.composite
@@ -120,4 +111,15 @@ def test_the_better_heading_wins_and_the_other_is_reported() -> None:
 def test_severity_of_an_earlier_audit_is_not_the_severity_of_pain() -> None:
     outputs = ["dx1", "coding_verdict", "claim_risk", "severity", "rule_ids"]
     assert match_headings(outputs).positions == {"dx1": 0}
-    assert match_headings(["dx1", "severity"]).positions["pain_severity"] == 1
+    chart = ["dx1", "severity", "chart_reviewed"]
+    assert match_headings(chart).positions["pain_severity"] == 1
+
+
+def test_a_common_word_is_a_chart_column_only_beside_another() -> None:
+    claims = ["encounter_id", "dos", "dx1", "Duration", "Severity", "Location"]
+    assert (
+        not {"duration_weeks", "pain_severity"}
+        & match_headings(claims).positions.keys()
+    )
+    charts = [*claims, "Neuro exam"]
+    assert match_headings(charts).positions["pain_regions"] == 5

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from audit import Auditor
 from audit.columns import CONTRACT
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import FACTS, Chart
 from property_tests.reach import conditional, reached

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from audit import Auditor, AuditResult, audit_encounter
 from audit.codes import Code
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts import VOCABULARY
 from audit.facts.laws import laws_of
 from audit.release import CodeSet, Standing

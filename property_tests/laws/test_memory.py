@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from audit import Auditor
 from audit.columns import CONTRACT, Column, column
-from audit.encounter import reading
-from audit.encounter.reading import RowReader, encounter_from_mapping
+from audit.encounter import reading, value_cache
+from audit.encounter.reading import RowReader
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import Encounter
 from audit.engine import cache
 from audit.findings import OUTPUT_COLUMNS, output_row
@@ -233,5 +234,6 @@ def test_a_cell_is_read_as_if_it_stood_alone() -> None:
 def test_a_reader_that_confuses_1_with_true_is_noticed(
     known: set[type], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "_CACHEABLE", frozenset(known))
+    monkeypatch.setattr(reading, "CACHEABLE", frozenset(known))
+    monkeypatch.setattr(value_cache, "CACHEABLE", frozenset(known))
     assert misread()

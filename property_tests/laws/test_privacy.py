@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from audit import Auditor
 from audit.columns import CONTRACT
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.errors import TspineError
 from audit.hosts.cli.app import app
 from audit.intake import open_table

@@ -16,7 +16,8 @@ from audit.canonical_cells import CellError, canonical, is_blank
 from audit.cells import read_word
 from audit.columns import CONTRACT, column
 from audit.encounter.addresses import column_letters
-from audit.encounter.reading import RowReader, encounter_from_mapping
+from audit.encounter.reading import RowReader
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import Encounter
 from audit.engine.rows import REPEATED_ID as TWICE
 from audit.errors import InputError
@@ -132,7 +133,7 @@ def test_dates_follow_the_date_system_of_the_workbook() -> None:
         assert reader.read((serial, "M54.6")).date_of_service == dt.date(2026, 2, 10)
 
 
-@pytest.mark.parametrize("cell", ["", None, "03/04/2026", "20260304", "#REF!", 12])
+@pytest.mark.parametrize("cell", ["", None, "03/04/2026", "12345678", "#REF!", 12])
 def test_a_date_of_service_must_be_there_and_readable(cell: object) -> None:
     assert errors(read(date_of_service=cell)) == [("date_of_service", False)]
 
@@ -181,9 +182,7 @@ def test_column_letters_count_as_in_a_worksheet() -> None:
         ("unrelated_pairs", "M54.6"),
         ("onset_date", "last week"),
         ("payer", "#N/A"),
-        ("provider_id", "#N/A"),
         ("cpt1", "office visit"),
-        ("amount_paid", "twelve"),
         ("chart_reviewed", "maybe"),
     ],
 )
@@ -198,7 +197,7 @@ PAYERS = st.text(min_size=1, max_size=80) | st.integers() | st.booleans() | st.d
 
 @conditional
 @given(PAYERS)
-@example("Aetna PPO")
+@example("Acme PPO")
 @example("Medicare")
 def test_an_unknown_payer_counts_as_not_stated_and_nothing_else_changes(
     payer: object,
@@ -234,12 +233,12 @@ def test_a_payer_is_a_payer_of_the_contract_an_error_or_blank_or_gets_a_note(
 
 
 def test_an_unknown_payer_is_named_beside_its_own_row_only() -> None:
-    note = "payer 'Aetna PPO' is not one of the contract's payers: read as not stated"
+    note = "payer 'Acme PPO' is not one of the contract's payers: read as not stated"
     reader = RowReader(["encounter_id", "dos", "dx1", "line of business"])
-    rows = [("A", "2026-02-10", "M54.6", p) for p in ("Aetna PPO", "auto", "", None)]
+    rows = [("A", "2026-02-10", "M54.6", p) for p in ("Acme PPO", "auto", "", None)]
     assert [reader.read(row).notes for row in rows] == [(note,), (), (), ()]
     assert [reader.read(row).payer for row in rows] == ["", "auto", "", ""]
-    results = audit_rows([{**CLAIM, **CHART, "payer": p} for p in ("Aetna PPO", "")])
+    results = audit_rows([{**CLAIM, **CHART, "payer": p} for p in ("Acme PPO", "")])
     assert [output_row(r)[-1].split("; ")[0] for r in results] == [note, TWICE]
     assert len({(r.verdict, r.risk, r.findings) for r in results}) == 1
 

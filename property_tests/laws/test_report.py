@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,14 +16,18 @@ from audit.findings import (
     FINDING_COLUMNS,
     OUTPUT_COLUMNS,
     AuditResult,
+    ClaimRisk,
+    Severity,
     Verdict,
     finding_rows,
     output_row,
 )
+from audit.headings import match_headings
 from audit.report import ENDINGS, Tally
 from audit.report.cell_forms import guarded, is_risky
-from audit.report.layout import lay_out
-from audit.report.summary import calls_for_action
+from audit.report.earlier_outputs import LEADING
+from audit.report.layout import lay_out, lay_out_sheet
+from audit.report.summary import calls_for_action, what_to_do
 from property_tests.strategies.reports import results, tables, words
 from property_tests.support.report_files import (
     DISC,
@@ -47,12 +52,17 @@ def test_a_workbook_has_each_row_in_once_in_order_with_its_cells_untouched(
         path = Path(folder, "out.xlsx")
         write(path, headings, rows)
         first, *body = sheet(path, "Encounters")
-    assert first == [*headings, *OUTPUT_COLUMNS]
-    wanted = [
-        [*("" if cell is None else cell for cell in row), *output_row(result)]
-        for row, result in rows
-    ]
-    assert body[: len(rows)] == wanted
+    behind = [name for name in OUTPUT_COLUMNS[1:] if name not in LEADING]
+    assert first == [OUTPUT_COLUMNS[0], *LEADING, *headings, *behind]
+    found = [dict(zip(first, row, strict=True)) for row in body]
+    for line, (row, result) in zip(found, rows, strict=False):
+        cells = {**dict(zip(OUTPUT_COLUMNS, output_row(result), strict=True))}
+        cells["corrected_dx"] = "; ".join(result.corrected_dx)
+        cells["reported_dx"] = "; ".join(result.reported_dx)
+        cells["what_to_do"] = what_to_do(result)
+        own = ("" if cell is None else cell for cell in row)
+        assert line == {**cells, **dict(zip(headings, own, strict=True))}
+    assert len(found) >= len(rows)
     assert all(cell == "" for row in body[len(rows) :] for cell in row)
 
 
@@ -79,13 +89,49 @@ def test_all_formats_say_the_same_of_findings(
 ) -> None:
     headings, rows = table
     wanted = [[*map(shown, f)] for _, result in rows for f in finding_rows(result)]
-    first = {".csv": [[*FINDING_COLUMNS]], ".xlsx": [[*FINDING_COLUMNS]]}
     with TemporaryDirectory() as folder:
-        for ending in (".csv", ".jsonl", ".parquet", ".xlsx"):
+        for ending in (".csv", ".jsonl", ".parquet"):
             path = Path(folder, f"out{ending}")
             write(path, headings, rows, verbatim=True, findings_only=True)
-            findings = [*first.get(ending, []), *wanted]
-            assert read(path, "Findings")[: len(findings)] == findings, ending
+            assert read(path)[ending == ".csv" :] == wanted, ending
+        path = Path(folder, "out.xlsx")
+        write(path, headings, rows, findings_only=True)
+        for name in ("Findings", "Evidence"):
+            first, *body = read(path, name)
+            assert first == [*FINDING_COLUMNS]
+            # A table has at least one row, which is blank if there is no finding.
+            for row in filter(any, body):
+                wanted.remove(row)
+    assert wanted == []
+
+
+@pytest.mark.law(64)
+@settings(max_examples=40, deadline=None)
+@given(tables())
+def test_every_finding_stands_on_one_sheet_the_acting_ones_worst_first(
+    table: tuple[tuple[str, ...], list[Row]],
+) -> None:
+    headings, rows = table
+    all_findings = [f for _, result in rows for f in result.findings]
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "out.xlsx")
+        write(path, headings, rows)
+        sheets = [read(path, name) for name in ("Findings", "Evidence")]
+    (first, *acting), (other, *evidence) = sheets
+    assert first == other == ["go_to", *FINDING_COLUMNS, "task", "query"]
+    acting, evidence = ([*filter(any, lines)] for lines in (acting, evidence))
+    assert len(acting) == sum(map(calls_for_action, all_findings))
+    assert len(acting) + len(evidence) == len(all_findings)
+    severities = [row[first.index("severity")] for row in acting]
+    assert severities == sorted(severities, key=lambda s: -Severity(s).rank)
+    for is_acting, lines in ((True, acting), (False, evidence)):
+        told = sorted(row[1 : len(FINDING_COLUMNS) + 1] for row in lines)
+        assert told == sorted(
+            [*map(shown, cells)]
+            for _, result in rows
+            for f, cells in zip(result.findings, finding_rows(result), strict=True)
+            if calls_for_action(f) is is_acting
+        )
 
 
 @settings(max_examples=25, deadline=None)
@@ -101,10 +147,12 @@ def test_no_text_of_the_input_becomes_a_formula_in_a_workbook(
         with zipfile.ZipFile(path) as package:
             parts = {n: package.read(n).decode() for n in package.namelist()}
     assert "<f>" not in parts["xl/worksheets/sheet2.xml"]
-    formulas = re.findall("<f>(.*?)</f>", parts["xl/worksheets/sheet3.xml"])
-    link = re.compile(r'HYPERLINK\("#Encounters![A-Z]+\d+","[A-Z]+\d+"\)')
-    assert all(link.fullmatch(f.replace("&quot;", '"')) for f in formulas)
-    for other in ("sheet1", "sheet4", "sheet5"):
+    link = re.compile(r'HYPERLINK\("#Encounters!A(\d+)","row \1"\)')
+    for linked in ("sheet3", "sheet4"):
+        xml = parts[f"xl/worksheets/{linked}.xml"]
+        formulas = re.findall("<f>(.*?)</f>", xml)
+        assert all(link.fullmatch(f.replace("&quot;", '"')) for f in formulas)
+    for other in ("sheet1", "sheet5", "sheet6"):
         assert "<f>" not in parts[f"xl/worksheets/{other}.xml"]
 
 
@@ -178,6 +226,60 @@ def test_a_file_audited_before_the_coder_task_came_can_be_audited_again() -> Non
     assert "audit_coder_task" in own.headings
 
 
+own_names = st.sampled_from(
+    [
+        *("encounter_id", "claim_id", "dx1", "remark", "findings", "severity"),
+        *("audit_severity", "audit_severity, 2", "coding_verdict", "claim_risk"),
+        *("what_to_do", "reported_dx", "audit_what_to_do", "coder_task"),
+    ]
+)
+
+
+@pytest.mark.law(34)
+@given(st.lists(own_names, unique=True), st.booleans())
+def test_auditing_a_report_again_finds_the_same_columns(
+    headings: list[str], is_sheet: bool
+) -> None:
+    once = lay_out(headings)
+    written = lay_out_sheet(once).headings if is_sheet else once.headings
+    again = lay_out(written)
+    own = [written[place] for place in again.kept]
+    assert set(own) == {*headings, "encounter_id"}
+    assert [h for h in own if h != "encounter_id"] == [
+        h for h in headings if h != "encounter_id"
+    ]
+    assert lay_out_sheet(again).headings == lay_out_sheet(once).headings
+    assert is_sheet or again.headings == written
+
+
+def test_no_output_is_taken_for_a_column_of_the_input() -> None:
+    written = lay_out_sheet(lay_out(("dx1", "pain_severity"))).headings
+    found = match_headings(written).positions
+    assert [written[place] for place in sorted(found.values())] == [
+        *("encounter_id", "dx1", "pain_severity"),
+    ]
+
+
+def test_what_to_do_is_one_sentence_and_names_the_cells() -> None:
+    assert what_to_do(plain_result(2)) == "Nothing to do."
+    # On a supported row, only the risk of the claim asks for something.
+    evidence = replace(DISC, severity=Severity.INFO, risk=ClaimRisk.NONE)
+    assert what_to_do(plain_result(2, evidence)) == "Nothing to do."
+    assert what_to_do(plain_result(2, evidence, DISC)) == "Replace M54.6 by M51.24."
+    long = replace(DISC, action="Delete M54.6. The Tabular List says so.")
+    wrong = Verdict.NOT_SUPPORTED
+    assert what_to_do(plain_result(2, long, verdict=wrong)) == "Delete M54.6."
+    cell = replace(
+        DISC,
+        verdict=Verdict.INPUT_ERROR,
+        columns=("date_of_service", "fracture"),
+        action="Correct the cell and run the audit again.",
+    )
+    assert what_to_do(plain_result(2, cell, verdict=Verdict.INPUT_ERROR)) == (
+        "Correct *Date of service* and *Fracture* and run the audit again."
+    )
+
+
 @given(st.lists(st.sampled_from(["", " ", "DX", "dx", "severity", "a\nb", *"xyz"])))
 def test_headings_of_a_report_are_unique_and_keep_their_order(given: list[str]) -> None:
     layout = lay_out(given)
@@ -199,11 +301,17 @@ def test_a_tally_counts_each_result_once(given: list[AuditResult]) -> None:
     assert tally.encounters == len(given)
     for counts in (tally.verdicts, tally.risks, tally.severities):
         assert sum(counts.values()) == len(given)
+    needy = [r for r in given if what_to_do(r) != "Nothing to do."]
+    assert sum(rules.total() for rules in tally.to_do.values()) == len(needy)
+    for sentence, number, _ in tally.most_to_do():
+        assert number == sum(what_to_do(r) == sentence for r in given)
     for rule, number in tally.actions.items():
         bearing = [r for r in given if any(f.rule_id == rule for f in r.findings)]
         assert number <= tally.rules[rule] == len(bearing)
     acting = {f.rule_id for r in given for f in r.findings if calls_for_action(f)}
     assert set(tally.actions) == acting
-    assert tally.at_or_above(Verdict.SUPPORTED) == len(given)
+    assert [len(tally.rows_of([v])) for v in Verdict] == [
+        int(tally.verdicts[v] > 0) for v in Verdict
+    ]
     counts_down = [number for _, number in tally.top_actions()]
     assert counts_down == sorted(counts_down, reverse=True)

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from audit import Auditor, AuditResult, Verdict
 from audit.columns import column
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.findings import OUTPUT_COLUMNS, output_row
 from audit.rules.provider_queries import FEW_INDICATORS
 from property_tests.strategies.encounters import Cells, near_rules

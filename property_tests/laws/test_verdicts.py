@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audit import Auditor, AuditResult, ClaimRisk, Verdict, audit_encounter
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import FACTS, VOCABULARY
 from audit.rules.catalogue import default_pack

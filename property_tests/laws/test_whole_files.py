@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from audit import Auditor, AuditResult
 from audit.columns import CONTRACT
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.intake import open_table
 from property_tests.strategies.encounters import Cells, near_rules
 from property_tests.strategies.premises import rows_where

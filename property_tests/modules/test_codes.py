@@ -68,7 +68,7 @@ def test_the_seventh_character_is_the_last_of_seven(code: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        *(("m546", "M54.6"), ("M5.46", "M54.6"), ("M54", "M54"), ("qa01", "QA0.1")),
+        *(("m546", "M54.6"), ("M5.46", "M5.46"), ("M54", "M54"), ("qa01", "QA0.1")),
         *(("Ｍ５４．６", "M54.6"), ("\u2018M54.6", "M54.6"), ("`m54.6", "M54.6")),
         *(("M54\u200b.6", "M54.6"), ("s22060a", "S22.060A"), ("back", "BACK")),
         *((" see note ", "SEENOTE"), ("M5", "M5"), ("m54.60000", "M54.60000")),

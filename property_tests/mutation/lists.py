@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts import Chart
 from audit.findings import Verdict
 from audit.rules.corrections import Step

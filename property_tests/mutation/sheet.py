@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -69,6 +70,8 @@ def write_workbook(records: Sequence[Mapping[str, str]], path: Path) -> None:
     """Write the sheet as a workbook, with changed cells shaded."""
     names = columns_of(records)
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
+        # A fixed day, so that the same rows make the same file.
+        book.set_properties({"created": dt.datetime(2026, 1, 1)})
         sheet = book.add_worksheet("Golden")
         head = book.add_format({"bold": True, "bottom": 1})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})

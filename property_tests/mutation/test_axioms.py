@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts import VOCABULARY
 from audit.proof.axioms import ROWS_TESTED, ROWS_TESTED_AT_NIGHT
 from audit.proof.prover import Prover

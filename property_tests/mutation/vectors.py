@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import Encounter
 from audit.facts import FACTS
 

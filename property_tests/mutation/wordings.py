@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts import Chart
 from audit.findings import Finding, Verdict
 from audit.rules.rule import Rule

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.engine import Auditor
 from audit.facts import VOCABULARY
 from audit.findings import ClaimRisk, Verdict

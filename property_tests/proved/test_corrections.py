@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.engine import Auditor
 from audit.findings import AuditResult
 from audit.proof.prover import Prover

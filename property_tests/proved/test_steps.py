@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.findings import Verdict
 from audit.proof.findings import Status
 from audit.proof.prover import Prover

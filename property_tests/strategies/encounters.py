@@ -13,7 +13,8 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from audit.columns import CONTRACT, Column, column, match_heading
+from audit.columns import CONTRACT, Column, column
+from audit.headings import match_heading
 from audit.rules.catalogue import default_pack
 from audit.rules.examples import read_example
 from property_tests.support.places import GOLDEN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import Encounter
 from audit.findings import AuditResult
 from property_tests.strategies.encounters import Cells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import Encounter
 
 CLAIM = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audit import Auditor, audit_encounter
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts import FACTS
 from property_tests.strategies.encounters import Cells
 

@@ -15,7 +15,7 @@ from functools import cache
 
 from audit import Auditor
 from audit.columns import CONTRACT
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import Encounter
 from audit.engine.cache import AuditCache
 from audit.engine.program import Program

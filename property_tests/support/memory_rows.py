@@ -180,7 +180,7 @@ _OWN: dict[str, tuple[object, ...]] = {
     "discharge_date": ("2026-02-09", "2026-02-12", "2026-10-02"),
     "onset_date": ("2026-01-02", "2025-12-24"),
     "surgery_date": ("2025-11-12", "2025-11-11", "2026-02-10", "2026-02-11"),
-    "bill_type": ("0111", "0131"),
+    "bill_type": ("0111", "0131", "#N/A"),
     "policy_id": (LISTED, CARE, "LOCAL-1", "LOCAL-12", "LOCAL-0"),
     "provider_id": ("P1", "P2"),
     "coder_id": ("C1", "C2"),

@@ -25,7 +25,7 @@ _CODES = tuple(f"dx{n}" for n in range(1, 5))
 _FROM = {
     "dx": _CODES,
     "lines": tuple(f"cpt{n}" for n in range(1, 5)),
-    "errors": ("amount_paid",),
+    "errors": ("bill_type",),
 }
 
 

@@ -76,10 +76,12 @@ class ConditionCodes(Statuses):
     def reported_codes(self, family: str) -> list[Code]:
         """Return the codes on the claim that report a family, right or wrong."""
         wanted = self.auditor_codes.get(family, ())
+        of_family = self.members.get(family, ())
+        if not wanted and not of_family:
+            # So it is for most families of most rows.
+            return []
         members = [
-            c
-            for c in self.members.get(family, ())
-            if not self._is_documented_symptom(self.profile[c])
+            c for c in of_family if not self._is_documented_symptom(self.profile[c])
         ]
         return [
             *members,
@@ -93,11 +95,14 @@ class ConditionCodes(Statuses):
         does not contest a comorbidity of the same family (coronary or kidney disease,
         rheumatoid arthritis) that is coded in its own right.
         """
+        reported = self.reported_codes(family)
+        if not reported:
+            return []
         own = self.auditor_codes.get(family, ())
         regions = self.tables.codes.regions
         return [
             code
-            for code in self.reported_codes(family)
+            for code in reported
             if family not in WITH_COMORBIDITIES
             or "asks_status" in self.profile[code].sets
             or "thoracic" in regions(code)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import tomllib
+import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +21,7 @@ from audit.codes import is_under, is_well_formed
 from audit.columns import column, match_value
 from audit.errors import PolicyError
 from audit.facts.tables.service_groups import default_services
+from audit.side_files import side_text, toml_tables
 
 SELF_PAY = "self pay"
 """The value of `payer` for a patient without an insurer."""
@@ -131,24 +133,33 @@ def read_policy(path: Path) -> Policy:
 
     Raises PolicyError, which names the file, the row and what is wrong.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise PolicyError(f"{path}: cannot read the policy table: {problem}") from None
+    text = side_text(path, PolicyError)
     if path.suffix.lower() == ".csv":
-        records: list[dict[str, Any]] = list(csv.DictReader(text.splitlines()))
-        return Policy(path.name, _rows(records, path.name))
+        return Policy(path.name, _rows(_csv_records(text, path.name), path.name))
     return read_policy_text(text, path.name)
+
+
+def _csv_records(text: str, name: str) -> list[dict[str, Any]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""), restval="", strict=True)
+    records: list[dict[str, Any]] = []
+    try:
+        for record in reader:
+            surplus = [cell for cell in record.pop(None, []) if cell]
+            if surplus:
+                raise PolicyError(
+                    f"{name}, line {reader.line_num}: the row has more cells than the "
+                    "headings. Put a cell that holds a comma between quotation marks."
+                )
+            records.append(record)
+    except csv.Error as problem:
+        raise PolicyError(f"{name}, line {reader.line_num}: {problem}.") from None
+    return records
 
 
 def read_policy_text(text: str, name: str) -> Policy:
     """Read a policy table from TOML text."""
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise PolicyError(f"{name}: not a TOML file: {problem}") from None
-    records = content.get("policy", [])
-    if not isinstance(records, list):
+    records = toml_tables(text, name, PolicyError).get("policy", [])
+    if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
         raise PolicyError(f"{name}: write each row as a [[policy]] table.")
     return Policy(name, _rows(records, name))
 
@@ -168,7 +179,7 @@ _KEYS = (
 
 
 def _row(record: Mapping[str, Any], origin: str) -> PolicyRow:
-    surplus = sorted(set(record) - set(_KEYS))
+    surplus = sorted(set(map(str, record)) - set(_KEYS))
     if surplus:
         raise PolicyError(
             f"{origin}: unknown key {surplus[0]!r}; known: {sorted(_KEYS)}"
@@ -246,9 +257,12 @@ def _groups(words: list[str], origin: str) -> list[str]:
 
 def _number(value: Any, origin: str) -> float:
     try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise PolicyError(f"{origin}: min_weeks {value!r} is not a number.") from None
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not (math.isfinite(number) and number >= 0):
+        raise PolicyError(f"{origin}: min_weeks {value!r} is not a number of weeks.")
+    return number
 
 
 def _day(value: Any, origin: str) -> dt.date | None:

@@ -1,7 +1,7 @@
 """The command line: `tspine audit`, `explain`, `rules`, `code`, `prove`, `handbook`.
 
-Data goes to standard output, messages to standard error. Exit status: 0 nothing at or
-above `--fail-on`, 1 findings at or above it, 2 input unreadable or a rule failed.
+Data goes to standard output, messages to standard error. `audit.hosts.cli.statuses` has
+the exit statuses.
 """
 
 from __future__ import annotations
@@ -13,22 +13,34 @@ from typing import Annotated
 
 import typer
 
-from audit.errors import TspineError
-from audit.findings import Verdict
+from audit.hosts.cli.code_command import code
+from audit.hosts.cli.ending import run_command
 from audit.hosts.cli.handbook import handbook
+from audit.hosts.cli.limit_option import EPILOG, ChangedLimits
+from audit.hosts.cli.mapping import map_command
 from audit.hosts.cli.options import (
     AnyPack,
     AsJson,
+    Dates,
+    FailOn,
+    Maps,
     OverwriteFile,
     OverwriteResult,
     OwnPack,
+    ProfileFile,
     chosen_pack,
+    stated_profile,
+    verdicts_named,
 )
 from audit.hosts.cli.review import review
+from audit.hosts.cli.statuses import ExitStatus, status_lines
+from audit.hosts.cli.streams import Commands
 from audit.hosts.cli.template import recalc, template
 
 app = typer.Typer(
     name="tspine",
+    cls=Commands,
+    epilog=status_lines(),
     help="Audit coded encounters against ICD-10-CM M54.6, pain in thoracic spine.",
     no_args_is_help=True,
     add_completion=False,
@@ -40,25 +52,13 @@ app.add_typer(review, name="review")
 app.command()(handbook)
 app.command()(template)
 app.command()(recalc)
-
-UNREADABLE = 2
+app.command("map")(map_command)
+app.command()(code)
 
 
 def main() -> None:
-    """Run the command line; an error that the user can fix is one line and status 2."""
-    try:
-        app()
-    except TspineError as problem:
-        print(f"tspine: {problem}", file=sys.stderr)
-        sys.exit(UNREADABLE)
-    except BrokenPipeError:
-        # The reader of a pipe (head, less) has quit: that is not an error.
-        sys.stderr.close()
-        sys.exit(0)
-    except OSError as problem:
-        name = f" ({problem.filename})" if problem.filename else ""
-        print(f"tspine: {problem.strerror}{name}"[:300], file=sys.stderr)
-        sys.exit(UNREADABLE)
+    """Run the command line; whatever goes wrong is one line and status 2."""
+    sys.exit(run_command(app))
 
 
 def _version(wanted: bool) -> None:
@@ -78,22 +78,35 @@ def tspine(
             "--version", callback=_version, is_eager=True, help="Show the version."
         ),
     ] = False,
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", help="Show where an unexpected error arose."),
+    ] = False,
 ) -> None:
     """Audit coded encounters against ICD-10-CM M54.6, pain in thoracic spine."""
 
 
-@app.command("audit")
+@app.command("audit", epilog=EPILOG)
 def audit_command(
     input: Annotated[
-        Path, typer.Argument(help="Workbook, CSV, TSV, Parquet or JSON lines file.")
+        Path,
+        typer.Argument(
+            help="Workbook (xlsx, xlsm, xls, ods), text (csv, tsv, txt), Parquet or "
+            "JSON lines."
+        ),
     ],
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Result file: xlsx, csv, jsonl, parquet."),
+        typer.Option(
+            "-o", "--output", help="Result file: xlsx, csv, tsv, jsonl, parquet."
+        ),
     ] = None,
     sheet: Annotated[
         str | None, typer.Option(help="Worksheet or table to read.")
     ] = None,
+    maps: Maps = None,
+    dates: Dates = None,
+    profile: ProfileFile = None,
     findings: Annotated[
         bool, typer.Option("--findings", help="One row for each finding.")
     ] = False,
@@ -101,10 +114,7 @@ def audit_command(
         Path | None, typer.Option(help="Your payer policy table (TOML or CSV).")
     ] = None,
     pack: OwnPack = None,
-    fail_on: Annotated[
-        Verdict | None,
-        typer.Option(help="Exit with 1 if any row has this verdict or a higher one."),
-    ] = None,
+    fail_on: FailOn = None,
     annotate: Annotated[
         bool,
         typer.Option(
@@ -125,15 +135,19 @@ def audit_command(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the summary as JSON.")
     ] = False,
+    limit: ChangedLimits = None,
 ) -> None:
     """Audit a file of encounters; results land beside it unless -o says where."""
     from audit.hosts.cli.audit import Request, run
-    from audit.hosts.cli.screen import show_summary
+    from audit.hosts.cli.screen import show_summary, tell_why
 
+    named = verdicts_named(fail_on or [])
     request = Request(
         source=input,
         target=output,
         sheet=sheet,
+        profile=stated_profile(profile, maps, dates),
+        profile_file=profile,
         findings_only=findings,
         policy=policy,
         pack=pack,
@@ -143,9 +157,11 @@ def audit_command(
         verbatim=verbatim,
     )
     outcome = run(request, started=dt.datetime.now().replace(microsecond=0))
-    show_summary(outcome, as_json=as_json)
-    if fail_on is not None and outcome.tally.at_or_above(fail_on):
-        raise typer.Exit(1)
+    found = outcome.tally.rows_of(named)
+    show_summary(outcome, as_json=as_json, found=found)
+    tell_why(outcome.tally, named)
+    if found:
+        raise typer.Exit(ExitStatus.FOUND)
 
 
 @app.command()
@@ -188,35 +204,8 @@ def rules(
     """List the rules of the pack."""
     from audit.hosts.cli.screen import list_rules
 
-    list_rules(chosen_pack(pack), form, output, family or "", force=force)
-
-
-@app.command()
-def code(
-    text: Annotated[
-        str, typer.Argument(help="A code in any spelling.", metavar="CODE")
-    ],
-    on: Annotated[
-        str | None, typer.Option("--on", help="Date of service, like 2026-02-10.")
-    ] = None,
-    order_file: Annotated[
-        Path | None, typer.Option(help="Official order file to load.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show what a code is on a date: standing, title, successors, Excludes1 notes."""
-    from audit.hosts.cli.screen import show_code
-
-    if on is None:
-        day = dt.date.today()
-    else:
-        try:
-            day = dt.date.fromisoformat(on)
-        except ValueError:
-            raise typer.BadParameter(
-                f"{on!r} is not a date like 2026-02-10.", param_hint="--on"
-            ) from None
-    show_code(text, day, order_file, as_json=as_json)
+    inputs = [pack] if pack else []
+    list_rules(chosen_pack(pack), form, output, family or "", inputs, force=force)
 
 
 @app.command("prove")
@@ -260,21 +249,22 @@ def prove_command(
     read or nothing was proved, 3 something was neither shown nor refuted.
     """
     from audit.hosts.cli.prove import (
+        Outputs,
         compare_packs,
         loaded_tables,
         print_axioms,
         prove_pack,
     )
 
-    how = {"as_json": as_json, "force": force}
+    inputs = [path for path in (pack, against, order_file, policy) if path]
+    outputs = Outputs(workbook, junit, certificate, force, inputs)
+    outputs.refuse_unusable()
     if axioms:
         beside = pack or against or workbook or junit or certificate or policy
         status = print_axioms(beside, order_file, as_json=as_json)
     elif against is None:
         loaded = loaded_tables(order_file, policy)
-        status = prove_pack(
-            chosen_pack(pack), workbook, junit, certificate, loaded, **how
-        )
+        status = prove_pack(chosen_pack(pack), outputs, loaded, as_json=as_json)
     elif certificate is not None:
         raise typer.BadParameter(
             "a certificate is of one pack; leave --against out.",
@@ -283,7 +273,7 @@ def prove_command(
     else:
         old, new = chosen_pack(against), chosen_pack(pack)
         loaded = loaded_tables(order_file, policy)
-        status = compare_packs(old, new, workbook, loaded, **how)
+        status = compare_packs(old, new, outputs, loaded, as_json=as_json)
     if status:
         raise typer.Exit(status)
 

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from audit import __version__
-from audit.cells import read_text
-from audit.columns import match_headings
-from audit.encounter.repeats import repeated_ids
 from audit.engine import Auditor
-from audit.errors import InputUnreadable, OutputRefused, SettingRefused
+from audit.errors import InputUnreadable, SettingRefused
 from audit.facts import default_policy, read_policy
 from audit.findings import AuditResult
-from audit.intake import Table, open_table
+from audit.hosts.cli.progress import Bar, progress_of
+from audit.intake import Profile, Table, open_table
+from audit.intake.extent import check_sheets
+from audit.intake.source import check_file
+from audit.intake.survey import Survey
 from audit.release import CodeSet, load
 from audit.report import Job, Tally, open_report
-from audit.report.files import refuse_unusable
+from audit.report.files import explained, refuse_unusable
 from audit.rules.catalogue import Pack, default_pack, read_pack
 from audit.rules.rule_info import rule_infos
 
 PROGRESS_AFTER = 1.0
 """Seconds of work after which a progress bar appears on a terminal."""
+
+PROGRESS_STEP = 64
+"""Rows between two calls of the progress bar."""
+
+READING, AUDITING, WRITING = "reading", "auditing", "writing the results"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Request:
     source: Path
     target: Path | None = None
     sheet: str | None = None
+    profile: Profile = field(default_factory=Profile)
+    profile_file: Path | None = None
     findings_only: bool = False
     policy: Path | None = None
     pack: Path | None = None
@@ -43,6 +49,12 @@ class Request:
     annotate: bool = False
     force: bool = False
     verbatim: bool = False
+
+    @property
+    def inputs(self) -> list[Path]:
+        """The files and folders that are read, and therefore never replaced."""
+        beside = (self.profile_file, self.policy, self.pack, self.order_file)
+        return [self.source, *(path for path in beside if path is not None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +72,16 @@ class Outcome:
 def run(request: Request, started: dt.datetime) -> Outcome:
     """Audit the file. Raises TspineError, with nothing left behind, if that fails."""
     begun = time.perf_counter()
+    check_file(request.source)
     target = request.target or default_target(request.source)
-    _refuse_same_file(request.source, target)
-    refuse_unusable(target, request.force)
-    auditor = make_auditor(request.pack, request.policy, request.order_file)
-    table = open_table(request.source, request.sheet)
-    if request.annotate:
-        tally, notes = _annotate(request, target, table, auditor)
-    else:
-        tally, notes = _report(request, target, table, auditor, started)
+    refuse_unusable(target, request.force, request.inputs)
+    with explained([target]), progress_of(READING, PROGRESS_AFTER) as bar:
+        auditor = make_auditor(request.pack, request.policy, request.order_file)
+        table = open_table(request.source, request.sheet, request.profile)
+        if request.annotate:
+            tally, notes = _annotate(request, target, table, auditor, bar)
+        else:
+            tally, notes = _report(request, target, table, auditor, started, bar)
     return Outcome(
         source=request.source,
         target=target,
@@ -98,70 +111,40 @@ def default_target(source: Path) -> Path:
     return source.with_name(f"{source.stem}.audited.xlsx")
 
 
-def _refuse_same_file(source: Path, target: Path) -> None:
-    if target.exists() and source.exists() and target.samefile(source):
-        raise OutputRefused(
-            f"{target} is the input itself, which is never overwritten. "
-            "Choose another name with -o."
-        )
+def _first_pass(table: Table, bar: Bar) -> Survey:
+    """Count the rows, and find repeated ids and cells that cannot be read."""
+
+    def advance(count: int) -> None:
+        if not count % PROGRESS_STEP:
+            bar(count, table.row_count)
+
+    return Survey(table, advance)
 
 
 def _results(
-    table: Table, auditor: Auditor, repeated: frozenset[str]
+    table: Table, auditor: Auditor, survey: Survey, bar: Bar
 ) -> Iterator[tuple[tuple[object, ...], AuditResult]]:
+    bar.say(AUDITING, survey.rows)
     reader = table.reader()
-    with _progress(table) as advance:
-        for number, cells in table.rows():
-            encounter = reader.read(cells, number)
-            (result,) = auditor.audit_all([encounter], repeated)
-            yield cells, result
-            advance()
-
-
-def _repeated_ids(table: Table) -> frozenset[str]:
-    """Return the encounter ids that occur on more than one row, in a separate pass."""
-    index = match_headings(table.headings).positions["encounter_id"]
-    texts = (read_text(cells[index]) for _, cells in table.rows())
-    return repeated_ids(text for text in texts if isinstance(text, str))
-
-
-@contextmanager
-def _progress(table: Table):  # type: ignore[no-untyped-def]
-    """Show a progress bar on a terminal once the work has taken a second."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("auditing"), BarColumn(), MofNCompleteColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("rows", total=table.row_count)
-    begun = time.monotonic()
-    count, shown_yet = 0, False
-
-    def advance() -> None:
-        nonlocal count, shown_yet
-        count += 1
-        if count % 64:
-            return
-        if not shown_yet and time.monotonic() - begun > PROGRESS_AFTER:
-            bar.start()
-            shown_yet = True
-        if shown_yet:
-            bar.update(task, completed=count)
-
-    try:
-        yield advance
-    finally:
-        bar.stop()
+    for done, (number, cells) in enumerate(table.rows(), 1):
+        encounter = reader.read(cells, number)
+        (result,) = auditor.audit_all([encounter], survey.repeated)
+        yield cells, result
+        if not done % PROGRESS_STEP:
+            bar(done, survey.rows)
+    bar.say(WRITING)
 
 
 def _report(
-    request: Request, target: Path, table: Table, auditor: Auditor, started: dt.datetime
+    request: Request,
+    target: Path,
+    table: Table,
+    auditor: Auditor,
+    started: dt.datetime,
+    bar: Bar,
 ) -> tuple[Tally, tuple[str, ...]]:
     # Before the notes are read: notes on rows exist only after the rows were read.
-    repeated = _repeated_ids(table)
+    survey = _first_pass(table, bar)
     job = Job(
         input_name=request.source.name.encode("utf-8", "replace").decode(),
         headings=table.headings,
@@ -171,7 +154,7 @@ def _report(
         rule_pack=auditor.pack.label,
         product_version=__version__,
         started=started,
-        notes=table.notes,
+        notes=(*survey.notes, *table.notes),
     )
     with open_report(
         target,
@@ -180,38 +163,45 @@ def _report(
         findings_only=request.findings_only,
         force=request.force,
         verbatim=request.verbatim,
+        inputs=request.inputs,
     ) as report:
-        for cells, result in _results(table, auditor, repeated):
+        for cells, result in _results(table, auditor, survey, bar):
             report.write(cells, result)
         if not report.tally.encounters:
             raise InputUnreadable(
                 f"{request.source}: there are headings but no row below them."
             )
-    return report.tally, table.notes
+    return report.tally, job.notes
 
 
 def _annotate(
-    request: Request, target: Path, table: Table, auditor: Auditor
+    request: Request, target: Path, table: Table, auditor: Auditor, bar: Bar
 ) -> tuple[Tally, tuple[str, ...]]:
     from audit.report.annotate import annotate
 
+    if table.is_grouped:
+        raise SettingRefused(
+            f"--annotate writes notes beside the row of each encounter, but in "
+            f"{request.source} several rows make one encounter. Leave --annotate out."
+        )
     tally = Tally()
+    survey = _first_pass(table, bar)
 
-    def results() -> Iterator[AuditResult]:
-        for _, result in _results(table, auditor, _repeated_ids(table)):
+    def rows() -> Iterator[tuple[tuple[object, ...], AuditResult]]:
+        for cells, result in _results(table, auditor, survey, bar):
             tally.add(result)
-            yield result
+            yield cells, result
 
     if request.source.suffix.lower() not in (".xlsx", ".xlsm"):
         raise SettingRefused("--annotate needs a workbook (.xlsx or .xlsm) as input.")
+    check_sheets(request.source)  # all are copied, and not only the one that is read
     done = annotate(
         request.source,
         target,
-        results(),
+        rows(),
         sheet=table.sheet,
-        columns=match_headings(table.headings).positions,
+        columns=table.match.positions,
         first_column=table.first_column,
         force=request.force,
     )
-    lost = tuple(f"not kept in the copy: {loss}" for loss in done.losses)
-    return tally, (*table.notes, *lost)
+    return tally, (*survey.notes, *table.notes, *done.remarks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,8 @@ import typer
 
 from audit.hosts.cli.options import OwnPack, chosen_pack
 from audit.hosts.cli.progress import progress_of
+from audit.hosts.cli.terminal import show, tell
+from audit.report.inputs import refuse_folder_of
 
 if TYPE_CHECKING:
     from audit.proof import ProofReport
@@ -39,25 +40,23 @@ def handbook(
     """
     from audit.handbook import Book, refuse_unready, write_handbook
 
+    if pack is not None:
+        refuse_folder_of(pack, output)
     refuse_unready(output, force)
     rules = chosen_pack(pack)
     with progress_of("handbook: pages read and written") as progress:
         proof = _proof(rules)
         written = write_handbook(Book(rules, proof), output, force, progress)
-    print(output / "index.html")
-    print(f"{written.files} files, {written.size / 1e6:.1f} MB.", file=sys.stderr)
+    show(str(output / "index.html"))
+    tell(f"{written.files} files, {written.size / 1e6:.1f} MB.")
     if written.removed:
-        print(
-            f"{written.removed} files of an older handbook were removed.",
-            file=sys.stderr,
-        )
-    if written.complaints:
-        print(f"Sphinx says: {written.complaints}", file=sys.stderr)
+        tell(f"{written.removed} files of an older handbook were removed.")
+    for line in written.complaints.splitlines():
+        tell(f"Sphinx says: {line}")
     if proof is None:
-        print(
+        tell(
             "The proof was not run, and the handbook says so. To have it: "
-            "pip install 'tspine-audit[prove]'",
-            file=sys.stderr,
+            "pip install 'tspine-audit[prove]'"
         )
 
 

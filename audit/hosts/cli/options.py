@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from audit.errors import SettingRefused
+from audit.findings import Verdict
+from audit.suggestions import did_you_mean, nearest
+
 if TYPE_CHECKING:
+    from audit.intake.profile import Profile
     from audit.rules.catalogue import Pack
 
 OwnPack = Annotated[Path | None, typer.Option(help="A folder with your own rule pack.")]
@@ -16,6 +22,38 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 OverwriteFile = Annotated[bool, typer.Option("--force", help="Overwrite the file.")]
 OverwriteResult = Annotated[
     bool, typer.Option("--force", help="Overwrite the result file.")
+]
+
+# -- of an export in its own layout ---------------------------------------------------
+
+Maps = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="HEADING=COLUMN",
+        help='What a heading stands for, like "ICD1=dx1"; may be repeated.',
+    ),
+]
+Dates = Annotated[
+    str | None,
+    typer.Option(
+        "--dates",
+        metavar="ORDER",
+        help="Order of dates like 03/04/2026: mdy, dmy or ymd.",
+    ),
+]
+ProfileFile = Annotated[
+    Path | None,
+    typer.Option("--profile", help="Profile of the export (see `tspine map`)."),
+]
+FailOn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on",
+        metavar="VERDICT",
+        help="Exit with 1 if a row has this verdict. Give several with commas, or give "
+        "the option several times. A verdict that is not named never counts.",
+    ),
 ]
 
 # -- of a chart review ---------------------------------------------------------------
@@ -35,8 +73,36 @@ RegisterPlace = Annotated[
 ]
 
 
+def verdicts_named(texts: Sequence[str]) -> tuple[Verdict, ...]:
+    """Return the verdicts that `--fail-on` names, in the order of the verdicts.
+
+    Raises SettingRefused for a name that is none.
+    """
+    names = [name.strip() for text in texts for name in text.split(",")]
+    known = {verdict.value: verdict for verdict in Verdict}
+    for name in names:
+        if name.upper() not in known:
+            raise SettingRefused(
+                f"--fail-on: {name!r} is not a verdict."
+                f"{did_you_mean(nearest(name.upper(), known))} The verdicts are "
+                f"{', '.join(known)}."
+            )
+    chosen = {name.upper() for name in names}
+    return tuple(verdict for name, verdict in known.items() if name in chosen)
+
+
 def chosen_pack(folder: Path | None) -> Pack:
     """Return the pack in a folder, or the one that ships where none is named."""
     from audit.rules.catalogue import default_pack, read_pack
 
     return default_pack() if folder is None else read_pack(folder)
+
+
+def stated_profile(
+    file: Path | None, maps: list[str] | None, dates: str | None
+) -> Profile:
+    """Return what a profile and the options state about the input."""
+    from audit.intake.profile import Profile, read_profile
+
+    profile = Profile() if file is None else read_profile(file)
+    return profile.with_options(maps or (), dates)

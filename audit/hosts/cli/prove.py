@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from audit.errors import TspineError
 from audit.facts import Policy, read_policy
 from audit.hosts.cli.progress import progress_of
+from audit.hosts.cli.statuses import ExitStatus
+from audit.hosts.cli.terminal import show_raw, show_text, tell
 from audit.release import CodeSet, load
-from audit.report.files import new_file
+from audit.report.files import Places, new_files, refuse_unusable
+from audit.report.folders import new_folder
 from audit.rules.catalogue import Pack
 
 if TYPE_CHECKING:
     from audit.proof import ProofReport
-
-PROVED, FOUND, UNDECIDED = 0, 1, 3
-"""Exit statuses: everything holds, something does not, something is unknown."""
 
 
 class NothingProved(TspineError):
@@ -60,18 +60,44 @@ SHIPPED = LoadedTables()
 """The tables that ship."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The files to write, and the packs and tables that they must not replace."""
+
+    workbook: Path | None = None
+    junit: Path | None = None
+    certificate: Path | None = None
+    force: bool = False
+    inputs: Places = ()
+
+    def refuse_unusable(self) -> None:
+        """Raise OutputRefused before the work that cannot be kept."""
+        for path in (self.workbook, self.junit):
+            if path is not None:
+                refuse_unusable(path, self.force, self.inputs)
+
+    def write(self, *writers: Callable[[Path], None]) -> None:
+        """Write the workbook and the JUnit file, in this order: both or none."""
+        chosen = [
+            (path, write)
+            for path, write in zip((self.workbook, self.junit), writers, strict=False)
+            if path is not None
+        ]
+        with new_files([path for path, _ in chosen], self.force, self.inputs) as drafts:
+            for draft, (_, write) in zip(drafts, chosen, strict=True):
+                write(draft)
+
+
 def prove_pack(
     pack: Pack,
-    workbook: Path | None,
-    junit: Path | None,
-    certificate: Path | None = None,
+    outputs: Outputs,
     tables: LoadedTables = SHIPPED,
     *,
     as_json: bool,
-    force: bool,
 ) -> int:
     """Prove a pack, show the report, and return the exit status."""
     _solver_is_there()
+    certificate = outputs.certificate
     from audit.proof import Status, prove
     from audit.proof.writing import json_of, junit_of, text_of
 
@@ -80,21 +106,26 @@ def prove_pack(
     today = dt.date.today()
     report = prove(pack, today=today, codes=tables.codes, policy=tables.policy)
     command = f"by tspine prove, on {today}"
-    print(json_of(report) if as_json else text_of(report, command))
-    if workbook is not None:
+    if as_json:
+        show_raw(json_of(report))
+    else:
+        show_text(text_of(report, command))
+
+    def write_book(draft: Path) -> None:
         from audit.proof.workbook import write_report
 
-        with new_file(workbook, force) as draft:
-            write_report(report, draft)
-    if junit is not None:
-        with new_file(junit, force) as draft:
-            draft.write_text(junit_of(report), encoding="utf-8")
+        write_report(report, draft)
+
+    def write_junit(draft: Path) -> None:
+        draft.write_text(junit_of(report), encoding="utf-8")
+
+    outputs.write(write_book, write_junit)
     if certificate is not None:
         _write_certificate(report, pack, certificate)
     if report.is_proved:
-        return PROVED
+        return ExitStatus.DONE
     failed = any(o.status is Status.FAILED for o in report.findings)
-    return FOUND if failed else UNDECIDED
+    return ExitStatus.FOUND if failed else ExitStatus.UNDECIDED
 
 
 def print_axioms(beside: Path | None, order_file: Path | None, *, as_json: bool) -> int:
@@ -111,8 +142,11 @@ def print_axioms(beside: Path | None, order_file: Path | None, *, as_json: bool)
     codes = loaded_tables(order_file, None).codes
     from audit.proof.axioms import axioms_json, axioms_text
 
-    print(axioms_json(codes) if as_json else axioms_text(codes))
-    return PROVED
+    if as_json:
+        show_raw(axioms_json(codes))
+    else:
+        show_text(axioms_text(codes))
+    return ExitStatus.DONE
 
 
 def _certificate_can_be_written(folder: Path) -> None:
@@ -128,25 +162,24 @@ def _write_certificate(report: ProofReport, pack: Pack, folder: Path) -> None:
     """Write the certificate, and tell people how to check it."""
     from audit.proof.certificate.writing import write_certificate
 
-    with progress_of("certificate: questions written") as progress:
-        written = write_certificate(report, pack, folder, progress)
-    print(
+    words = "certificate: questions written"
+    with progress_of(words) as progress, new_folder(folder) as draft:
+        written = write_certificate(report, pack, draft, progress)
+    tell(
         f"Certificate: {written.questions} questions ({written.refuted} refuted), "
-        f"{written.size:,} bytes in {folder}.\n"
-        f"Manifest SHA-256 {written.manifest}\n"
-        f"Check it with: python {folder / 'check.py'}",
-        file=sys.stderr,
+        f"{written.size:,} bytes in {folder}."
     )
+    tell(f"Manifest SHA-256 {written.manifest}")
+    tell(f"Check it with: python {folder / 'check.py'}")
 
 
 def compare_packs(
     old: Pack,
     new: Pack,
-    workbook: Path | None,
+    outputs: Outputs,
     tables: LoadedTables = SHIPPED,
     *,
     as_json: bool,
-    force: bool,
 ) -> int:
     """Compare two packs, show every change of outcome, return the exit status."""
     _solver_is_there()
@@ -154,12 +187,21 @@ def compare_packs(
     from audit.proof.writing import differences_json, differences_text
 
     found = compare(old, new, tables.codes, tables.policy)
-    print(differences_json(found) if as_json else differences_text(found))
-    if workbook is not None:
+    if as_json:
+        show_raw(differences_json(found))
+    else:
+        show_text(differences_text(found))
+
+    def write_book(draft: Path) -> None:
         from audit.proof.workbook import write_differences
 
-        with new_file(workbook, force) as draft:
-            write_differences(found, draft)
+        write_differences(found, draft)
+
+    outputs.write(write_book)
     if found.are_none:
-        return PROVED
-    return FOUND if any(t.is_known for t in found.transitions) else UNDECIDED
+        return ExitStatus.DONE
+    return (
+        ExitStatus.FOUND
+        if any(t.is_known for t in found.transitions)
+        else ExitStatus.UNDECIDED
+    )

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table as Grid
 
 from audit.codes import read_code
 from audit.errors import RuleError, SettingRefused
@@ -27,9 +21,21 @@ from audit.hosts.cli.explaining import (
     source_record,
     source_sections,
 )
+from audit.hosts.cli.statuses import ExitStatus
+from audit.hosts.cli.terminal import (
+    is_terminal,
+    json_text,
+    printable,
+    show,
+    show_json,
+    show_raw,
+    show_text,
+    tell,
+    width,
+)
 from audit.release import Standing, load
-from audit.report.files import new_file
-from audit.report.summary import VERDICT_MEANINGS
+from audit.report.files import Places, new_file, refuse_unusable
+from audit.report.summary import VERDICT_MEANINGS, Tally
 from audit.rules.catalogue import Pack
 from audit.rules.placeholders import in_general
 from audit.rules.rule import Rule
@@ -37,72 +43,59 @@ from audit.rules.rule_info import rule_info, rule_infos, titles_of
 from audit.rules.sources import Source
 
 TOP_FINDINGS = 8
+WIDE = 110
+"""Columns of a terminal on which a rule and its title stand side by side."""
 
 
-class _Screen(Console):
-    def on_broken_pipe(self) -> None:
-        """Print nothing more once the reader of a pipe has quit; the
-        exit status stays.
-        """
-        self.quiet = True
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+def show_summary(outcome: Outcome, *, as_json: bool, found: Sequence[str] = ()) -> None:
+    """Show the counts of a run, and where the results are.
 
-
-def _console() -> Console:
-    return _Screen(highlight=False, soft_wrap=not sys.stdout.isatty())
-
-
-def tell(text: str) -> None:
-    """Print a message for people."""
-    print(text, file=sys.stderr)
-
-
-def _as_json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def _print_json(value: object) -> None:
-    print(_as_json(value))
-
-
-def show_summary(outcome: Outcome, *, as_json: bool) -> None:
-    """Show the counts of a run, and where the results are."""
+    `found` is what `--fail-on` found, in sentences.
+    """
     if as_json:
-        _print_json(_summary(outcome))
+        show_json({**_summary(outcome), "fail_on": list(found)})
         return
-    console, tally = _console(), outcome.tally
-    console.print(
-        f"[bold]{tally.encounters:,} "
-        f"encounter{'s' if tally.encounters != 1 else ''}[/bold] from "
-        f"{escape(outcome.source.name)}, rule pack {escape(outcome.pack.label)}, "
-        f"{outcome.seconds:.1f} s"
+    tally = outcome.tally
+    counted = f"{tally.encounters:,} encounter{'s' if tally.encounters != 1 else ''}"
+    show(
+        f"{counted} from {outcome.source.name}, rule pack {outcome.pack.label}, "
+        f"{outcome.seconds:.1f} s",
+        bold=len(counted),
+        hang=2,
     )
-    console.print(_verdict_grid(outcome))
+    _show_verdicts(outcome)
     risks = ", ".join(f"{risk} {tally.risks[risk]:,}" for risk in reversed(ClaimRisk))
-    console.print(f"Claim risk: {risks}")
+    show(f"Claim risk: {risks}")
     top = tally.top_actions(TOP_FINDINGS)
     if top:
-        console.print("Most frequent findings:")
+        show("Most frequent findings:")
         titles = titles_of(outcome.pack.rules)
         for rule_id, count in top:
-            console.print(f"  {count:>6,}  {rule_id:<12} {escape(titles[rule_id])}")
+            show(f"  {count:>6,}  {rule_id:<12} {titles[rule_id]}", hang=23)
     for note in outcome.notes:
-        console.print(f"Note: {escape(note)}")
-    console.print(f"Results: {escape(str(outcome.target))}", style="bold")
+        show(f"Note: {note}")
+    results = f"Results: {outcome.target}"
+    show(results, bold=len(printable(results)))
 
 
-def _verdict_grid(outcome: Outcome) -> Grid:
-    grid = Grid(box=None, pad_edge=False, show_header=False)
-    grid.add_column(justify="right")
-    grid.add_column(justify="right")
-    grid.add_column(no_wrap=True)
-    grid.add_column()
-    for verdict in Verdict:
-        count = outcome.tally.verdicts[verdict]
-        if count:
-            share = f"{outcome.tally.share(count):.1%}"
-            grid.add_row(f"  {count:,}", share, verdict, VERDICT_MEANINGS[verdict])
-    return grid
+def tell_why(tally: Tally, named: Sequence[Verdict]) -> None:
+    """Tell what `--fail-on` found, and which rows were not judged and not named."""
+    if named and Verdict.INPUT_ERROR not in named:
+        for sentence in tally.rows_of([Verdict.INPUT_ERROR]):
+            tell(f"Not judged, and not named by --fail-on: {sentence}.")
+    if found := tally.rows_of(named):
+        why = "; ".join(found)
+        tell(f"Exit status {ExitStatus.FOUND:d} because of --fail-on: {why}.")
+
+
+def _show_verdicts(outcome: Outcome) -> None:
+    counts = outcome.tally.verdicts
+    found = [verdict for verdict in Verdict if counts[verdict]]
+    wide = max((len(verdict) for verdict in found), default=0)
+    for verdict in found:
+        share = f"{outcome.tally.share(counts[verdict]):.1%}"
+        meaning = VERDICT_MEANINGS[verdict]
+        show(f"  {counts[verdict]:>6,}  {share:>6}  {verdict:<{wide}}  {meaning}")
 
 
 def _summary(outcome: Outcome) -> dict[str, Any]:
@@ -124,28 +117,26 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
 def show_source(source: Source, pack: Pack, *, as_json: bool) -> None:
     """Show what a source says, and what in the product is based on it."""
     if as_json:
-        _print_json(source_record(source, pack))
+        show_json(source_record(source, pack))
         return
-    console = _console()
-    console.print(f"[bold]{escape(source.label)}[/bold]  {escape(source.title)}")
+    show(f"{source.label}  {source.title}", bold=len(source.label))
     for heading, lines in source_sections(source, pack):
-        _print_section(console, heading, lines)
+        _show_section(heading, lines)
 
 
-def _print_section(console: Console, heading: str, lines: Sequence[str]) -> None:
+def _show_section(heading: str, lines: Sequence[str]) -> None:
     if lines:
-        console.print(f"\n[bold]{heading}[/bold]")
-        for line in lines:
-            console.print(escape(line))
+        show()
+        show(heading, bold=len(heading))
+        show_text("\n".join(lines))
 
 
 def show_rule(rule: Rule, pack: Pack, *, as_json: bool) -> None:
     """Show everything that the pack says about a rule."""
     if as_json:
-        _print_json({**rule_record(rule, pack), **rule_sources(rule, pack)})
+        show_json({**rule_record(rule, pack), **rule_sources(rule, pack)})
         return
-    console = _console()
-    console.print(f"[bold]{rule.id}[/bold]  {escape(rule.title)}")
+    show(f"{rule.id}  {rule.title}", bold=len(rule.id))
     record = {**rule_record(rule, pack), "action": in_general(rule.action)}
     for label, key in (
         ("Verdict", "verdict"),
@@ -157,37 +148,45 @@ def show_rule(rule: Rule, pack: Pack, *, as_json: bool) -> None:
         ("Do", "action"),
         ("In force", "in_force"),
     ):
-        console.print(f"\n[bold]{label}[/bold]\n  {escape(record[key])}")
+        _show_section(label, [f"  {record[key]}"])
     for heading, lines in rule_sections(rule, pack):
-        _print_section(console, heading, lines)
+        _show_section(heading, lines)
     for label, key in (
         ("Predicts denials", "denials"),
         ("Fires on", "fires"),
         ("Silent on", "silent"),
     ):
-        _print_section(console, label, [f"  {line}" for line in record[key]])
+        _show_section(label, [f"  {line}" for line in record[key]])
     for label, text in (
         ("Query to the provider", rule.query),
         ("Task for the coder", rule.task),
     ):
-        _print_section(console, label, in_general(text).splitlines())
+        _show_section(label, in_general(text).splitlines())
 
 
 def list_rules(
-    pack: Pack, form: str, output: Path | None, family: str, *, force: bool
+    pack: Pack,
+    form: str,
+    output: Path | None,
+    family: str,
+    inputs: Places = (),
+    *,
+    force: bool,
 ) -> None:
     """List the rules in the form asked for. Raises SettingRefused for another form."""
+    if output is not None:
+        refuse_unusable(output, force, inputs)
     chosen = [rule for rule in pack.rules if rule.id.startswith(family.upper())]
     if not chosen:
         families = ", ".join(dict.fromkeys(rule.family for rule in pack.rules))
         raise RuleError(f"No rule begins with {family!r}. Families: {families}.")
     if form == "table":
-        _console().print(_rule_grid(chosen))
+        _show_rules(chosen)
     elif form == "md":
-        _put(_markdown(pack, chosen), output, force=force)
+        _put(_markdown(pack, chosen), output, inputs, force=force)
     elif form == "json":
         records = [rule_record(rule, pack) for rule in chosen]
-        _put(_as_json(records) + "\n", output, force=force)
+        _put(json_text(records) + "\n", output, inputs, force=force)
     elif form == "xlsx":
         from audit.report.workbook import write_rules_workbook
 
@@ -195,28 +194,34 @@ def list_rules(
             raise SettingRefused("A workbook needs a file: add -o rules.xlsx.")
         ids = {rule.id for rule in chosen}
         infos = [info for info in rule_infos(pack) if info.id in ids]
-        write_rules_workbook(output, infos, force=force)
+        write_rules_workbook(output, infos, force, inputs)
     else:
         raise SettingRefused(f"--format {form!r} is not one of table, md, json, xlsx.")
 
 
-def _put(text: str, output: Path | None, *, force: bool) -> None:
+def _put(text: str, output: Path | None, inputs: Places, *, force: bool) -> None:
     if output is None:
-        print(text, end="")
+        show_raw(text.removesuffix("\n"))
         return
-    with new_file(output, force) as draft:
+    with new_file(output, force, inputs) as draft:
         draft.write_text(text, encoding="utf-8")
 
 
-def _rule_grid(rules: Sequence[Rule]) -> Grid:
-    grid = Grid(box=None, pad_edge=False)
-    for heading in ("Rule", "Verdict", "Severity", "Risk", "Title"):
-        grid.add_column(heading, no_wrap=heading != "Title")
+def _show_rules(rules: Sequence[Rule]) -> None:
+    """Show a line for each rule; on a narrow terminal, the title is below the rest."""
+    ids = max(len(rule.id) for rule in rules)
+    narrow = is_terminal(sys.stdout) and width() < WIDE
+    heads = f"{'Rule':<{ids}}  {'Verdict':<27}  {'Severity':<8}  Risk    "
+    show(heads if narrow else f"{heads}Title", bold=len(heads) + 5)
     for rule in rules:
         verdict = rule.verdict.value if rule.verdict else "-"
+        line = f"{rule.id:<{ids}}  {verdict:<27}  {rule.severity:<8}  {rule.risk:<6}"
         title = rule.title + ("" if rule.enabled else " (disabled)")
-        grid.add_row(rule.id, verdict, rule.severity, rule.risk, escape(title))
-    return grid
+        if narrow:
+            show(line.rstrip())
+            show(" " * (ids + 2) + title, hang=ids + 2)
+        else:
+            show(f"{line}  {title}")
 
 
 def _markdown(pack: Pack, rules: Sequence[Rule]) -> str:
@@ -259,19 +264,16 @@ def show_code(
         "excludes1": [f"{t}: {n.text}" for t, n in codes.excludes1_partners(code)],
     }
     if as_json:
-        _print_json(record)
+        show_json(record)
         return
-    console = _console()
-    console.print(
-        f"[bold]{escape(code)}[/bold]  {escape(str(record['title']) or 'no title')}"
-    )
-    console.print(f"  on {record['date']} ({record['release']}): {record['standing']}")
+    show(f"{code}  {record['title'] or 'no title'}", bold=len(printable(code)))
+    show(f"  on {record['date']} ({record['release']}): {record['standing']}")
     for label, key in (
         ("Codes under it or in its place", "offered"),
         ("Condition families", "families"),
         ("Excludes1", "excludes1"),
     ):
         if record[key]:
-            console.print(f"  {label}:")
+            show(f"  {label}:")
             for line in record[key]:
-                console.print(f"    {escape(str(line))}")
+                show(f"    {line}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +9,7 @@ import typer
 
 from audit.errors import InputUnreadable, SettingRefused
 from audit.hosts.cli.options import OverwriteFile
+from audit.hosts.cli.terminal import show, show_json, tell
 from audit.report.files import new_file, refuse_unusable
 
 app = typer.Typer(
@@ -40,9 +39,9 @@ def template(
     target = output or Path(file_name(kind))
     with new_file(target, force) as draft:
         draft.write_bytes(template_bytes(kind))
-    print(target)
+    show(str(target))
     if kind == "libreoffice":
-        print("Its functions need the add-in: tspine template addin", file=sys.stderr)
+        tell("Its functions need the add-in: tspine template addin")
 
 
 @app.command()
@@ -69,13 +68,14 @@ def recalc(
     if not workbook.is_file():
         raise InputUnreadable(f"{workbook}: there is no such file.")
     if output is not None:
-        refuse_unusable(output, force)
+        refuse_unusable(output, force, [workbook])
         if engine != "libreoffice":
             raise SettingRefused(
                 f"{engine} can only print values; use libreoffice to store them."
             )
-        store(workbook, output)
-        print(output)
+        with new_file(output, force, [workbook]) as draft:
+            store(workbook, draft)
+        show(str(output))
         return
     values = recalculate(workbook, engine)
     if sheet is not None and sheet not in values:
@@ -86,4 +86,4 @@ def recalc(
         for number, cells in enumerate(values[name], 1):
             if any(cell not in (None, "") for cell in cells):
                 line = {"sheet": name, "row": number, "cells": cells}
-                print(json.dumps(line, default=str, ensure_ascii=False))
+                show_json(line, indent=None)

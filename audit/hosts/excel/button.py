@@ -7,13 +7,9 @@ changed; the two result sheets are rewritten each time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from audit.api import default_auditor
-from audit.cells import is_blank
-from audit.columns import match_headings
-from audit.encounter.reading import RowReader
 from audit.encounter.repeats import repeated_ids
 from audit.errors import InputUnreadable
 from audit.findings import (
@@ -24,28 +20,14 @@ from audit.findings import (
     output_row,
 )
 from audit.functions.matrices import rows_of, text_cell
-from audit.intake.table import (
-    HEADING_SEARCH,
-    find_headings,
-    heading_text,
-    require_columns,
-    score,
-)
+from audit.intake import Profile, Table
+from audit.intake.arrange import arrange
+from audit.intake.table import HEADING_SEARCH, find_headings, heading_text, score
 from audit.report.cell_forms import is_risky
 
 RESULTS = "Audit"
 FINDINGS = "Audit findings"
 _NOT_READ = frozenset({RESULTS, FINDINGS, "Results", "Findings", "xlwings.conf"})
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The encounters of a workbook and their position; rows and columns from 1."""
-
-    sheet: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[int, Sequence[object]], ...]
-    first_column: int
 
 
 def main() -> None:
@@ -64,11 +46,11 @@ def audit_book(book: Any) -> int:
     the user looks.
     """
     try:
-        found = find_encounters(book)
+        table = find_encounters(book)
     except InputUnreadable as problem:
         _write(book, RESULTS, [("ERROR",), (str(problem),)])
         return 0
-    results = _results(found)
+    results = _results(table)
     rows = [("row", *OUTPUT_COLUMNS), *((r.row, *output_row(r)) for r in results)]
     findings = [FINDING_COLUMNS, *(cells for r in results for cells in finding_rows(r))]
     _write(book, FINDINGS, findings)
@@ -76,41 +58,42 @@ def audit_book(book: Any) -> int:
     return len(results)
 
 
-def find_encounters(book: Any) -> Found:
+def find_encounters(book: Any) -> Table:
     """Find the sheet whose headings name the most columns of the contract.
 
     Raises InputUnreadable if none has the required columns.
     """
-    candidates = [
-        _on_sheet(sheet) for sheet in book.sheets if sheet.name not in _NOT_READ
-    ]
-    if not candidates:
+    grids = [_grid(sheet) for sheet in book.sheets if sheet.name not in _NOT_READ]
+    if not grids:
         raise InputUnreadable("The workbook has no sheet with encounters.")
-    best = max(candidates, key=lambda found: score(match_headings(found.headings)))
-    require_columns(f"sheet {best.sheet}", best.headings)
-    return best
+    best = max(grids, key=lambda grid: score(grid.match))
+    return arrange(f"sheet {best.sheet}", best, Profile())
 
 
-def _on_sheet(sheet: Any) -> Found:
+def _grid(sheet: Any) -> Table:
     used = sheet.used_range
     rows = rows_of(used.raw_value)
     index, match = find_headings(rows[:HEADING_SEARCH])
-    filled = sorted((*match.columns, *match.unknown)) or [0]
+    filled = match.filled or (0,)
     left, right = filled[0], filled[-1] + 1
-    below = [
-        (used.row + number, row[left:right])
-        for number, row in enumerate(rows)
-        if number > index and not all(map(is_blank, row[left:right]))
-    ]
-    headings = tuple(map(heading_text, rows[index][left:right]))
-    return Found(sheet.name, headings, tuple(below), used.column + left)
-
-
-def _results(found: Found) -> list[AuditResult]:
-    reader = RowReader(
-        found.headings, sheet=found.sheet, first_column=found.first_column
+    first = used.row
+    return Table(
+        kind="workbook",
+        headings=tuple(map(heading_text, rows[index][left:right])),
+        rows=lambda: (
+            (first + number, tuple(row[left:right]))
+            for number, row in enumerate(rows)
+            if number > index
+        ),
+        sha256="",  # an open workbook is no file
+        sheet=sheet.name,
+        first_column=used.column + left,
     )
-    encounters = [reader.read(cells, number) for number, cells in found.rows]
+
+
+def _results(table: Table) -> list[AuditResult]:
+    reader = table.reader()
+    encounters = [reader.read(cells, number) for number, cells in table.rows()]
     repeated = repeated_ids(encounter.encounter_id for encounter in encounters)
     return list(default_auditor().audit_all(encounters, repeated))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,6 +94,10 @@ def convert(source: Path, target: Path, form: str | None = None) -> None:
         shutil.move(found[0], target)
 
 
+_MARK = "pyvenv.cfg"
+"""Stands beside the folder of programs of every virtual environment."""
+
+
 def _environment(home: Path) -> dict[str, str]:
     """Return an environment in which LibreOffice finds its own Python and no other.
 
@@ -106,9 +109,13 @@ def _environment(home: Path) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("PYTHON", "VIRTUAL_ENV", "XDG_"))
     }
-    own = {str(Path(sys.prefix, part)) for part in ("bin", "Scripts")}
     folders = kept.get("PATH", "").split(os.pathsep)
-    kept["PATH"] = os.pathsep.join(f for f in folders if f not in own)
+    # Any environment, and not only ours: the user may have activated another one.
+    kept["PATH"] = os.pathsep.join(
+        folder
+        for folder in folders
+        if not Path(folder).parent.joinpath(_MARK).is_file()
+    )
     return {**kept, "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
 
 

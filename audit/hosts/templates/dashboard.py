@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
+
+from xlsxwriter.utility import xl_range_formula
 
 from audit.findings import Verdict
 from audit.hosts.templates import result_sheets
@@ -13,6 +16,7 @@ from audit.hosts.templates.sample import Sample
 from audit.report.sheets.formats import (
     FOOTER,
     INK,
+    PALE,
     RESULT,
     Formats,
     begin_page,
@@ -20,19 +24,24 @@ from audit.report.sheets.formats import (
     show_signs,
 )
 from audit.rules.rule_info import RuleInfo
+from audit.sampling.quantiles import binomial_limits
 
 NAME = "Dashboard"
 TOP = 10
 PROVIDERS = 8
-_WIDTHS = (34, 12, 11, 11, 3)
-_CHART_COLUMN = 5
+_WIDTHS = (35, 12, 11, 11, 10, 10, 3)
+_CHART_COLUMN = 7
+_BARS = (8, 9)  # columns with the distances to the limits
+_LEVEL = Fraction(9, 10)
 _UNJUDGED = (
     *(Verdict.INPUT_ERROR, Verdict.NOT_APPLICABLE),
     *(Verdict.CHART_REVIEW_REQUIRED, Verdict.NOT_ASSESSABLE),
 )
 """Verdicts that do not count for a provider, because the chart was not fully read."""
-_JUDGED = (
-    "Judged: without rows unreadable, unassessed, waiting for a chart, or out of scope."
+_REMARKS = (
+    "Judged: not the rows unreadable, unassessed, waiting for a chart or out of scope.",
+    "Lower and upper: exact limits of the accuracy, two-sided 90 %. Few charts say",
+    "little: compare providers by their limits, never by the accuracy alone.",
 )
 
 
@@ -57,6 +66,7 @@ class Dashboard:
         """Write everything."""
         sheet, formats = self._sheet, self._formats
         begin_page(sheet, formats, "Dashboard", _WIDTHS)
+        result_sheets.refer_to_status(sheet, formats, 1)
         self._row = 2
         tops = (self._row, self._verdicts(), self._top_findings())
         self._providers()
@@ -152,7 +162,9 @@ class Dashboard:
         """List the providers, and how many of their judged charts are supported."""
         formats = self._formats
         self._row = max(self._row, 37)
-        self._heading("Provider", "Judged", "Supported", "Accuracy")
+        self._heading(
+            *("Provider", "Judged", "Supported", "Accuracy", "Lower", "Upper")
+        )
         cells = result_sheets.provider_range(self._dialect)
         verdicts = result_sheets.verdict_range(self._dialect)
         first = self._row
@@ -181,9 +193,32 @@ class Dashboard:
             here = self._row + 1
             rate = f'IF(N(B{here})=0,"",C{here}/B{here})'
             self._formula(3, rate, good / len(judged) if judged else "", formats.share)
+            self._limits(good, len(judged))
             self._row += 1
-        self._sheet.write_string(self._row, 0, _JUDGED, formats.remark)
         self._provider_rows = (first, first + PROVIDERS - 1)
+        for remark in _REMARKS:
+            self._sheet.write_string(self._row, 0, remark, formats.remark)
+            self._row += 1
+
+    def _limits(self, good: int, judged: int) -> None:
+        """Write the exact (Clopper-Pearson) limits of the accuracy in this row."""
+        n, k = f"B{self._row + 1}", f"C{self._row + 1}"
+        tail = float((1 - _LEVEL) / 2)
+        low = f"IF({k}=0,0,BETAINV({tail},{k},{n}-{k}+1))"
+        high = f"IF({k}={n},1,BETAINV({1 - tail},{k}+1,{n}-{k}))"
+        values: tuple[object, object] = ("", "")
+        if judged:
+            values = binomial_limits(judged, good, _LEVEL)
+        for column, limit, value in zip((4, 5), (low, high), values, strict=True):
+            whole = f'IF(N({n})=0,"",{limit})'
+            self._formula(column, whole, value, self._formats.share)
+        # Below the chart, which draws its bars of error from them.
+        rate = good / judged if judged else 0.0
+        bars = [abs(float(str(v)) - rate) if judged else "" for v in values]
+        here = self._row + 1
+        for column, limit, value in zip(_BARS, "EF", bars, strict=True):
+            whole = f'IF(N({n})=0,"",ABS({limit}{here}-D{here}))'
+            self._formula(column, whole, value, self._formats.share)
 
     def _draw_verdicts(self, top: int) -> None:
         title = "Encounters by coding verdict"
@@ -194,8 +229,16 @@ class Dashboard:
         self._chart(title, (21, 20 + TOP), 1, RESULT, 20, "#,##0;;")
 
     def _draw_providers(self, top: int) -> None:
-        title = "Supported share of judged charts by provider"
-        self._chart(title, self._provider_rows, 3, INK, 37, "0%")
+        title = "Supported share of judged charts by provider, with its limits"
+        first, last = self._provider_rows
+        minus, plus = (
+            f"={xl_range_formula(NAME, first, column, last, column)}"
+            for column in _BARS
+        )
+        bars = {"type": "custom", "minus_values": minus, "plus_values": plus}
+        self._chart(
+            title, self._provider_rows, 3, PALE, 37, "0%", {"y_error_bars": bars}
+        )
 
     def _chart(
         self,
@@ -205,6 +248,7 @@ class Dashboard:
         colour: str,
         top: int,
         form: str,
+        more: Mapping[str, object] | None = None,
     ) -> None:
         """Put a bar chart of one column beside its table."""
         first, last = rows
@@ -216,15 +260,16 @@ class Dashboard:
                 "values": [NAME, first, column, last, column],
                 "fill": {"color": colour},
                 "gap": 40,
-                "data_labels": {"value": True, "num_format": form},
+                # A label would stand where the bar of error is drawn.
+                "data_labels": {"value": not more, "num_format": form},
+                **(more or {}),
             }
         )
         chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}})
         chart.set_legend({"none": True})
         chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
-        chart.set_x_axis(
-            {"visible": False, "min": 0, "major_gridlines": {"visible": False}}
-        )
+        scale = {"num_format": form, "max": 1} if more else {"visible": False}
+        chart.set_x_axis({"min": 0, "major_gridlines": {"visible": False}, **scale})
         chart.set_size({"width": 620, "height": 320})
         options = {"description": title, "object_position": 3}
         self._sheet.insert_chart(top, _CHART_COLUMN, chart, options)

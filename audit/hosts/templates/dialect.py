@@ -38,7 +38,15 @@ class Dialect:
         those of an add-in's block until something is concatenated to them.
         """
         call = self.call(short, *arguments)
-        return call if self.spills else f'{call}&""'
+        return self.answer(call if self.spills else f'{call}&""')
+
+    @staticmethod
+    def answer(call: str, otherwise: str = "") -> str:
+        """Write a call that gives another text while the functions are not loaded.
+
+        A function never fails, so an error always means that it is not there.
+        """
+        return f'IFERROR({call},"{otherwise}")'
 
 
 PLAIN = Dialect("plain", "tspine_plain.xlsx", functions=False)

@@ -41,6 +41,7 @@ _CATEGORIES = (
     *("M54", "M62", "M79", "M80", "M84", "M96", "M99", "B02", "C79", "F45", "G54"),
     *("G89", "R07", "S22", "S23", "S24", "S29"),
 )
+_NOT_LOADED = "The functions are not loaded."
 _LOOK_UPS = (
     ("CODE_TITLE", "Title"),
     ("CODE_VALID", "May be billed on the date (Y, N, UNKNOWN)"),
@@ -61,6 +62,8 @@ def write_start(
     sheet.merge_range(1, 0, 1, 2, PURPOSE, formats.wrapped)
     sheet.set_row(1, LINE * lines(PURPOSE, 118) + 3)
     row = 3
+    if dialect.functions:
+        result_sheets.refer_to_status(sheet, formats, 2)
     _section(sheet, formats, row, "How to")
     for number, step in enumerate(STEPS[dialect.kind], 1):
         row += 1
@@ -151,7 +154,7 @@ def _look_up(sheet: Any, formats: Formats, dialect: Dialect) -> None:
         values = ("M54.6", "M51.24", _ON) if short == "EXCLUDES" else ("M54.6", _ON)
         answer = function(short).call(*values)[0][0]
         sheet.write_string(row, 5, label, formats.label)
-        call = dialect.call(short, *cells)
+        call = dialect.answer(dialect.call(short, *cells), _NOT_LOADED)
         if dialect.spills:
             block = (row, 6, row, 6)
             sheet.write_dynamic_array_formula(

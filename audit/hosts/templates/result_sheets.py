@@ -8,19 +8,36 @@ from typing import Any
 from audit.canonical_cells import plain_text
 from audit.columns import CONTRACT
 from audit.findings import FINDING_COLUMNS, ClaimRisk, Severity, Verdict
+from audit.functions import function
 from audit.functions.encounters import AUDIT_COLUMNS
 from audit.functions.matrices import Matrix
 from audit.hosts.templates import encounter_sheet
 from audit.hosts.templates.dialect import Dialect
 from audit.hosts.templates.sample import Sample
+from audit.hosts.templates.words import NOT_LOADED
 from audit.report.sheets.formats import FOOTER, Formats, address, on_letter, show_signs
 
 RESULTS = "Results"
 FINDINGS = "Findings"
 _HEADINGS = ("encounter_id", *AUDIT_COLUMNS)
-_RESULT_WIDTHS = (13, 31, 11, 22, 18, 34, 34, 58, 18)
-_FINDING_WIDTHS = (13, 6, 13, 31, 10, 10, 16, 14, 50, 44, 24)
-_TWO_LINES = 24  # points
+_RESULT_WIDTHS = {
+    "encounter_id": 14,
+    "coding_verdict": 35,
+    "claim_risk": 12,
+    "rule_ids": 22,
+    "query_text": 34,
+    "coder_task": 34,
+    "findings": 58,
+}
+_WIDTH = 18
+"""Width of a column of results that is not in the table."""
+_FINDING_WIDTHS = (14, 6, 13, 35, 12, 12, 16, 14, 50, 44, 24)
+# Two lines per row: Excel does not measure a spill, and one long text would hide the
+# rest.
+_TWO_LINES = {True: 25.5, False: 23.5}  # points, in Excel and in LibreOffice
+_HEAD = 1  # row of the headings, 0 is the first; above it stands the status
+STATUS = f"{RESULTS}!$A$1"
+"""The cell that says whether the functions are loaded."""
 _WORDS = {
     "coding_verdict": tuple(Verdict),
     "verdict": tuple(Verdict),
@@ -44,6 +61,7 @@ def write_results(
     sheet: Any, formats: Formats, dialect: Dialect, sample: Sample
 ) -> None:
     """Write the ids and, beside them, what TSPINE_AUDIT returns."""
+    write_status(sheet, formats, dialect)
     ids = "Encounters[[#All],[Encounter ID]]"
     if not dialect.spills:
         ids = f"Encounters!$A$1:$A${dialect.rows + 1}"
@@ -53,7 +71,10 @@ def write_results(
     _fill(sheet, formats, dialect, 0, f'IF({ids}="","",{ids})', ids_answer, height)
     call = dialect.block("AUDIT", whole_table(dialect))
     _fill(sheet, formats, dialect, 1, call, sample.answers, height)
-    _dress(sheet, formats, dialect.rows, _HEADINGS, _RESULT_WIDTHS)
+    sheet.set_default_row(_TWO_LINES[dialect.spills])
+    widths = [_RESULT_WIDTHS.get(name, _WIDTH) for name in _HEADINGS]
+    _dress(sheet, formats, dialect.rows, _HEADINGS, widths)
+    _print_filled(sheet, dialect, len(sample.answers), len(_HEADINGS))
 
 
 _ID = CONTRACT[0].name
@@ -63,6 +84,7 @@ def write_findings(
     sheet: Any, formats: Formats, dialect: Dialect, sample: Sample
 ) -> None:
     """Write what TSPINE_FINDINGS returns for all encounters."""
+    refer_to_status(sheet, formats, 0)
     if dialect.spills:
         call = dialect.block("FINDINGS", "Encounters[#Headers]", "Encounters[#Data]")
         height = len(sample.findings)
@@ -71,7 +93,22 @@ def write_findings(
         height = dialect.findings + 1
         call = dialect.block("FINDINGS", head, body, '""', str(height))
     _fill(sheet, formats, dialect, 0, call, sample.findings, height)
+    sheet.set_default_row(_TWO_LINES[dialect.spills])
     _dress(sheet, formats, dialect.findings, FINDING_COLUMNS, _FINDING_WIDTHS)
+    _print_filled(sheet, dialect, len(sample.findings), len(FINDING_COLUMNS))
+
+
+def write_status(sheet: Any, formats: Formats, dialect: Dialect) -> None:
+    """Write the line that says whether the functions are loaded."""
+    loaded = str(function("VERSION").call()[0][0])
+    call = dialect.answer(dialect.call("VERSION"), NOT_LOADED[dialect.kind])
+    sheet.write_formula(0, 0, f"={call}", formats.remark, loaded)
+
+
+def refer_to_status(sheet: Any, formats: Formats, row: int, column: int = 0) -> None:
+    """Repeat that line on another sheet."""
+    loaded = str(function("VERSION").call()[0][0])
+    sheet.write_formula(row, column, f"={STATUS}", formats.remark, loaded)
 
 
 def _fill(
@@ -92,9 +129,9 @@ def _fill(
     if dialect.spills:
         write = sheet.write_dynamic_array_formula
         write(
-            0,
+            _HEAD,
             column,
-            height - 1,
+            _HEAD + height - 1,
             last,
             f"={formula}",
             formats.head_result,
@@ -102,7 +139,7 @@ def _fill(
         )
     else:
         write = sheet.write_array_formula
-        block = (0, column, height - 1, last)
+        block = (_HEAD, column, _HEAD + height - 1, last)
         write(*block, f"{{={formula}}}", formats.head_result, values[0][0])
     for r in range(height):
         row: Sequence[object] = values[r] if r < len(values) else [""] * len(values[0])
@@ -111,9 +148,9 @@ def _fill(
                 continue
             cell_format = formats.head_result if r == 0 else formats.wrapped
             if isinstance(value, float) and dialect.spills:
-                sheet.write_number(r, c, value, cell_format)
+                sheet.write_number(_HEAD + r, c, value, cell_format)
             else:
-                sheet.write_string(r, c, plain_text(value), cell_format)
+                sheet.write_string(_HEAD + r, c, plain_text(value), cell_format)
 
 
 def _dress(
@@ -123,29 +160,39 @@ def _dress(
     headings: Sequence[str],
     widths: Sequence[int],
 ) -> None:
-    # Two lines per row: Excel does not measure a spill, and one long text would hide
-    # the rest.
-    sheet.set_default_row(_TWO_LINES)
-    sheet.set_row(0, 20)
+    sheet.set_row(0, 15)
+    sheet.set_row(_HEAD, 20)
+    first, last_row = _HEAD + 1, _HEAD + rows
     for index, (name, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.set_column(index, index, width, formats.wrapped)
         if name in _WORDS:
-            show_signs(sheet, formats, index, (1, rows), _WORDS[name])
+            show_signs(sheet, formats, index, (first, last_row), _WORDS[name])
     last = len(headings) - 1
-    line = {"type": "formula", "criteria": '=$A2<>""', "format": formats.line}
-    sheet.conditional_format(1, 0, rows, last, line)
-    sheet.freeze_panes(1, 1)
+    line = {
+        "type": "formula",
+        "criteria": f'=$A{first + 1}<>""',
+        "format": formats.line,
+    }
+    sheet.conditional_format(first, 0, last_row, last, line)
+    sheet.freeze_panes(first, 1)
     on_letter(sheet, FOOTER)
+    sheet.repeat_rows(0, _HEAD)
+
+
+def _print_filled(sheet: Any, dialect: Dialect, height: int, width: int) -> None:
+    """Print the filled rows of a block that has room for more."""
+    if not dialect.spills:
+        sheet.print_area(0, 0, _HEAD + height - 1, width - 1)
 
 
 def verdict_range(dialect: Dialect) -> str:
     """Return the reference to the verdicts."""
-    return f"{RESULTS}!$B$2:$B${dialect.rows + 1}"
+    return f"{RESULTS}!$B${_HEAD + 2}:$B${_HEAD + dialect.rows + 1}"
 
 
 def rule_range(dialect: Dialect) -> str:
     """Return the reference to the rule ids of the findings."""
-    return f"{FINDINGS}!$C$2:$C${dialect.findings + 1}"
+    return f"{FINDINGS}!$C${_HEAD + 2}:$C${_HEAD + dialect.findings + 1}"
 
 
 def provider_range(dialect: Dialect) -> str:

@@ -46,8 +46,9 @@ STEPS = {
     "classic": (
         "Once: pip install tspine-audit[excel], then xlwings addin install; in Excel, "
         "the xlwings tab must name the Python that has them.",
-        "Allow the macros of this workbook. If a cell shows #NAME?, choose Import "
-        "Functions on the xlwings tab. The button below needs no formulas at all.",
+        "Allow the macros of this workbook. If the line above says that the functions "
+        "are not loaded, choose Import Functions on the xlwings tab. The button below "
+        "needs no formulas at all.",
         _PASTE,
         _CHOOSE,
         _READ,
@@ -56,7 +57,8 @@ STEPS = {
     "lite": (
         "Once: install the free add-in xlwings Lite from the Office store, open its "
         "pane, and allow this workbook to run its code.",
-        "If a cell shows #NAME?, press Restart in the pane and wait until it is ready.",
+        "If the line above says that the functions are not loaded, press Restart in "
+        "the pane and wait until it is ready.",
         _PASTE,
         _CHOOSE,
         _READ,
@@ -73,6 +75,16 @@ STEPS = {
     ),
 }
 """How to use each kind of template, in six lines."""
+
+NOT_LOADED = {
+    "classic": "The functions are not loaded: choose Import Functions on the xlwings "
+    "tab (Start here says how). Until then no answer is shown.",
+    "lite": "The functions are not loaded: open the pane of xlwings Lite and wait "
+    "until it is ready (Start here says how). Until then no answer is shown.",
+    "libreoffice": "The functions are not loaded: install tspine.oxt with Tools, "
+    "Extension Manager (Start here says how). Until then no answer is shown.",
+}
+"""What a live template says while its functions do not answer."""
 
 SHEETS = {
     "Encounters": "The table to fill: one row for each encounter.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from audit.columns import column
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.engine.rows import Auditor
 from audit.facts import FACTS
 from audit.proof.solver import Model

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from audit.columns import column, token
 from audit.encounter.places import INPATIENT_TOKENS
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import CONDITION_FAMILIES, Encounter
 from audit.engine.rows import Auditor
 from audit.facts.families import INJURIES
@@ -57,6 +57,7 @@ _WHEN_TRUE = {
     "complication_documented": ("complication_documented", "Y"),
 }
 UNREADABLE = "unreadable"
+ERROR_CELL = "#N/A"
 """A cell text that no numeric or listed column accepts."""
 
 
@@ -190,7 +191,7 @@ class Concrete:
         found.update({f"cpt{n}": x for n, x in enumerate(lines.lines, 1)})
         found.update({n: _word(n, facts[n]) for n in _BY_WORD if n in _CLAIM_WORDS})
         if facts["cell_unreadable"]:
-            found["amount_paid"] = UNREADABLE
+            found["bill_type"] = ERROR_CELL
         if facts["denial_received"]:
             found["denial_carc"] = "16"
         found["chart_reviewed"] = "Y" if facts["chart_reviewed"] else "N"

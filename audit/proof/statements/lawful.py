@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from audit.facts import FACTS, VOCABULARY
+from audit.facts import FACTS
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.findings import Obligation, Status
 from audit.proof.prover import Prover
@@ -28,7 +28,6 @@ from audit.proof.statements.laws import (
 )
 from audit.proof.symbolic_pack import SymbolicPack
 from audit.rules.conditions import All, Condition, Holds, Is, Not
-from audit.rules.language import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +225,7 @@ def _pair(prover: Prover, statement: Twins) -> _Pair:
     encounter, circuit, symbolic = prover.encounter, prover.circuit, prover.symbolic
     changes = [c for c in statement.changes if isinstance(c, Change)]
     trades = [(t.one, t.other) for t in statement.changes if not isinstance(t, Change)]
-    fixed = _fixed_values(
-        parse(statement.where, VOCABULARY, tuple(prover.pack.parameters))
-    )
+    fixed = _fixed_values(symbolic.parsed(statement.where))
     old = {c.fact: c.old for c in changes if c.old is not None}
     new = {c.fact: c.new for c in changes}
     facts = {n: v for n, v in fixed.items() if n in FACTS}

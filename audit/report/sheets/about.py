@@ -29,9 +29,9 @@ TEXTS = (
         (
             "A report of tspine, which audits coded encounters against the inclusion "
             "and exclusion logic of ICD-10-CM M54.6, pain in thoracic spine.",
-            "Each row of the input has one row on Encounters, in the same order, with "
-            "its own cells untouched and the outputs behind them. Each finding "
-            "names its rule, its authority and what to do.",
+            "Each row of the input has one row on Encounters, in the same order: the "
+            "answer at the left, then its own cells untouched, then the other outputs. "
+            "Each finding names its rule, its authority and what to do.",
         ),
     ),
     (
@@ -51,17 +51,20 @@ TEXTS = (
     (
         "How to use it",
         (
-            "Filter Encounters by coding_verdict, claim_risk or rule_ids. On Findings, "
-            "the first column leads to the encounter as long as Encounters is sorted "
-            "as written.",
+            "Filter Encounters by coding_verdict, claim_risk or what_to_do. Findings "
+            "has what calls for action, worst first; Evidence has the rules that "
+            "support a row, and information.",
+            "On these two sheets, go_to leads to the encounter and names its row on "
+            "Encounters, as long as that sheet is sorted as written. The column row "
+            "has the row of the input.",
             "A query to the provider is worded openly and offers no single "
             "answer: keep it so.",
             "A coder task is for whoever abstracts the chart, not for the provider: "
             "it names the column and what to enter for each answer. Do it, then audit "
             "again.",
             "corrected_dx is filled only where the right list follows from the record.",
-            "Encounters prints the id and the outputs. To print the input's columns "
-            "too, clear the print area.",
+            "Encounters prints its six columns at the left, Findings and Evidence "
+            "up to the action. To print the others too, clear the print area.",
             "This workbook can be audited again: the outputs of this run are replaced.",
         ),
     ),
@@ -91,6 +94,8 @@ TEXTS = (
             "stay dates and numbers. Numbers of more than 15 digits, dates before "
             "1900 and times with a zone are written as text, as Excel cannot "
             "hold them.",
+            "On Encounters, codes of a list are parted by a semicolon and a blank; "
+            "other formats have the semicolon alone.",
             "The columns of Findings are " + ", ".join(FINDING_COLUMNS) + ".",
         ),
     ),

@@ -38,6 +38,10 @@ class CellPen:
         # Texts that need no special treatment: most cells repeat a few of them.
         self._plain: set[str] = set()
 
+    def put_wrapped(self, sheet: Any, row: int, column: int, text: str) -> None:
+        """Write a text that wraps, in a column whose other cells do not."""
+        self._put_text(sheet, row, column, text, True, self._formats.wrapped)
+
     def put(
         self, sheet: Any, row: int, column: int, value: object, wrap: bool = False
     ) -> None:
@@ -71,28 +75,40 @@ class CellPen:
         return formats.moment if isinstance(value, dt.datetime) else formats.date
 
     def _put_text(
-        self, sheet: Any, row: int, column: int, text: str, wrap: bool
+        self,
+        sheet: Any,
+        row: int,
+        column: int,
+        text: str,
+        wrap: bool,
+        look: Any = None,
     ) -> None:
         if text in self._plain:
-            sheet.write_string(row, column, text)
+            sheet.write_string(row, column, text, look)
         elif text:
-            self._put_special(sheet, row, column, text, wrap)
+            self._put_special(sheet, row, column, text, wrap, look)
 
     def _put_special(
-        self, sheet: Any, row: int, column: int, given: str, wrap: bool
+        self,
+        sheet: Any,
+        row: int,
+        column: int,
+        given: str,
+        wrap: bool,
+        look: Any,
     ) -> None:
         """Write a text that is not cached, or that needs special treatment."""
         text = storable(given)
         if len(text) > LONGEST // 2 and _units(text) > LONGEST:
             self.cuts.append(f"{sheet.get_name()}!{address(row, column)}")
             text = _cut(text)
-        cell_format = None
+        cell_format = look
         if is_risky(text):
             formats = self._formats
             cell_format = formats.quoted_wrapped if wrap else formats.quoted
         if text.startswith("<r>") and text.endswith("</r>"):
             text = _as_run(text)
-        if cell_format is None and text == given and len(self._plain) < _CACHE_SIZE:
+        if cell_format is look and text == given and len(self._plain) < _CACHE_SIZE:
             self._plain.add(text)
         sheet.write_string(row, column, text, cell_format)
 

@@ -20,6 +20,9 @@ FOOTER = "tspine: M54.6 audit"
 
 INK = "#1F3A4D"
 RESULT = "#0B6E69"
+PALE = "#A9D6D1"
+"""For bars on which the lower half of an interval must be visible."""
+
 _FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 LINE = 12.75  # height of one line of text, in points
 

@@ -1,4 +1,8 @@
-"""The sheet Summary: what was audited, the results in numbers, and two charts."""
+"""The sheet Summary: the answer in numbers on the first screen, then the details.
+
+The first screen has verdicts, risks and the most frequent actions, beside a chart. What
+was audited, and with what, stands below.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from audit.findings import ClaimRisk, Severity, Verdict
-from audit.report.cell_forms import text_of
+from audit.report.cell_forms import storable, text_of
 from audit.report.job import Job, ReportSpec
 from audit.report.sheets.cells import CellPen, lines
 from audit.report.sheets.formats import (
@@ -27,17 +31,23 @@ from audit.report.summary import (
     Tally,
 )
 from audit.rules.rule_info import titles_of
+from audit.wording import named
 
 NAME = "Summary"
 _SHEETS = {
-    "Encounters": "Each row of the input as it was, with its verdict and findings.",
-    "Findings": "One row for each finding: rule, authority, what to do.",
+    "Encounters": "Each row: the answer, its own cells as they were, the findings.",
+    "Findings": "What calls for action, worst first: rule, authority, what to do.",
+    "Evidence": "Why rows are supported, and information that asks for nothing.",
     "Rules": "Every rule of the pack: condition, reason, authority, dates.",
     "Sources": "What the authorities of the rules say, and where they stand.",
     "About": "What this report is and is not, signs, privacy, versions.",
 }
 _MEANING = 3  # column of the explanations
-_WIDTHS = (34, 12, 9, 66, 2)
+_WIDTHS = (38, 12, 8, 66, 1)
+_CHART_WIDTH = 400  # pixels; the first screen of a small laptop has 1,300
+_NOTHING = "Nothing calls for action."
+_SHOWN_RULES = 6
+_FEW_NOTES = 8  # with so many, the sheet is still legible on one page
 
 
 class SummarySheet:
@@ -61,17 +71,37 @@ class SummarySheet:
         """Write the whole sheet."""
         sheet, formats = self._sheet, self._formats
         begin_page(sheet, formats, TITLE, _WIDTHS)
-        self._row = 2
-        self._facts(spec.job, tally)
-        self._links(sheets)
-        top = self._row
+        sheet.write_string(1, 0, _in_short(spec.job, tally), formats.text)
+        self._row = top = 3
         verdicts = self._counts("Coding verdict", tally, tally.verdicts, Verdict)
         self._counts("Claim risk", tally, tally.risks, reversed(ClaimRisk))
-        self._counts("Severity", tally, tally.severities, reversed(Severity))
-        self._chart("Encounters by coding verdict", verdicts, INK, (top, 350))
-        self._top_findings(spec, tally, top + 19)
+        self._to_do(tally)
+        title = "Encounters by coding verdict"
+        self._chart(title, verdicts, INK, (top, 400))
         self._notes(notes)
+        self._top_findings(spec, tally)
+        self._counts("Severity", tally, tally.severities, reversed(Severity))
+        self._links(sheets)
+        self._facts(spec.job, tally)
         on_letter(sheet, FOOTER, repeat_head=False)
+        if len(notes) <= _FEW_NOTES:
+            sheet.fit_to_pages(1, 1)
+
+    def _to_do(self, tally: Tally) -> None:
+        """Write the most frequent sentences of what to do."""
+        sheet, formats = self._sheet, self._formats
+        self._heading("Most frequent actions", "Encounters", "Share", "  Decided by")
+        lines = tally.most_to_do()
+        for sentence, number, rules in lines:
+            self._meaning(named(rules, _SHOWN_RULES), sentence)
+            self._pen.put_wrapped(sheet, self._row, 0, sentence)
+            sheet.write_number(self._row, 1, number, formats.whole)
+            sheet.write_number(self._row, 2, tally.share(number), formats.share)
+            self._row += 1
+        if not lines:
+            sheet.write_string(self._row, 0, _NOTHING, formats.remark)
+            self._row += 1
+        self._row += 1
 
     def _links(self, sheets: Sequence[str]) -> None:
         self._heading("The other sheets")
@@ -98,9 +128,16 @@ class SummarySheet:
         ):
             if value:
                 self._sheet.write_string(self._row, 0, label, self._formats.label)
-                # As text, which may overflow into the next columns; a date may not.
-                self._pen.put(self._sheet, self._row, 1, text_of(value))
-                self._row += 1
+                self._across(1, text_of(value))
+        self._row += 1
+
+    def _across(self, first: int, text: str) -> None:
+        """Write a text from a column to that of the explanations, in a row as high."""
+        area = (self._row, first, self._row, _MEANING)
+        self._sheet.merge_range(*area, "", self._formats.wrapped)
+        self._pen.put_wrapped(self._sheet, self._row, first, text)
+        height = lines(text, sum(_WIDTHS[first : _MEANING + 1]))
+        self._sheet.set_row(self._row, LINE * height + 2.25)
         self._row += 1
 
     def _heading(self, *texts: str) -> None:
@@ -138,14 +175,15 @@ class SummarySheet:
         self._row += 1
         return first, last
 
-    def _meaning(self, text: str) -> None:
-        """Write what a row means, and set the height of the row accordingly."""
-        height = LINE * lines(text, _WIDTHS[_MEANING] - 2) + 2.25
-        self._sheet.set_row(self._row, height)
+    def _meaning(self, text: str, first: str = "") -> None:
+        """Write what a row means, and make the row high enough for both its texts."""
+        height = max(lines(text, _WIDTHS[_MEANING] - 2), lines(first, _WIDTHS[0]))
+        self._sheet.set_row(self._row, LINE * height + 2.25)
         self._sheet.write_string(self._row, _MEANING, text, self._formats.meaning)
 
-    def _top_findings(self, spec: ReportSpec, tally: Tally, chart_row: int) -> None:
+    def _top_findings(self, spec: ReportSpec, tally: Tally) -> None:
         sheet, formats = self._sheet, self._formats
+        top = self._row
         titles = titles_of(spec.rules)
         self._heading("Most frequent findings", "Encounters", "Share", "  Rule")
         first = self._row
@@ -156,12 +194,12 @@ class SummarySheet:
             self._meaning(titles.get(rule_id, ""))
             self._row += 1
         if first == self._row:
-            sheet.write_string(first, 0, "No finding calls for action.", formats.remark)
+            sheet.write_string(first, 0, _NOTHING, formats.remark)
             self._row += 1
         else:
             last = self._row - 1
             name = "Most frequent findings that call for action (encounters)"
-            self._chart(name, (first, last), RESULT, (chart_row, 380))
+            self._chart(name, (first, last), RESULT, (top, 330))
         self._row += 1
 
     def _chart(
@@ -186,7 +224,7 @@ class SummarySheet:
         # Bars are drawn from the bottom up; the first row belongs at the top.
         chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-        chart.set_size({"width": 600, "height": height})
+        chart.set_size({"width": _CHART_WIDTH, "height": height})
         options = {"description": title, "object_position": 3}
         self._sheet.insert_chart(top, _MEANING + 2, chart, options)
 
@@ -195,5 +233,15 @@ class SummarySheet:
             return
         self._heading("Notes on this run")
         for note in notes:
-            self._pen.put(self._sheet, self._row, 0, note)
-            self._row += 1
+            self._across(0, note)
+        self._row += 1
+
+
+def _in_short(job: Job, tally: Tally) -> str:
+    """Say in one line what was audited and how much of it needs somebody."""
+    acting = sum(rules.total() for rules in tally.to_do.values())
+    plural = "" if tally.encounters == 1 else "s"
+    return (
+        f"{tally.encounters:,} encounter{plural} of {storable(job.input_name)}: "
+        f"{acting:,} with something to do."
+    )

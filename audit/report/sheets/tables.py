@@ -17,8 +17,9 @@ _HIGHEST = 400  # points; Excel allows 409
 class TableSheet:
     """One Excel table, filled row by row; `close` turns the cells into a table.
 
-    `wrapped` maps the headings of columns with wrapped text to their widths; rows are
-    made high enough for these texts. Headings in `results` get the color of results.
+    `wrapped` maps the headings of columns with wrapped text to their widths. Rows are
+    made high enough for these texts, or only for those under the headings `measured`.
+    Headings in `results` get the color of results.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class TableSheet:
         headings: Sequence[str],
         *,
         wrapped: Mapping[str, float],
+        measured: frozenset[str] | None = None,
         results: frozenset[str] = frozenset(),
     ) -> None:
         """Start below the headings."""
@@ -38,19 +40,22 @@ class TableSheet:
         self._pen = pen
         self._formats = formats
         self._wraps = [wrapped.get(heading, 0.0) for heading in headings]
+        shown = wrapped.keys() if measured is None else measured
+        self._measured = [heading in shown for heading in headings]
         self._results = results
 
     def add(self, cells: Sequence[object], start: int = 0) -> int:
         """Write the next row from column `start`; return its number (0 is the top)."""
         self.rows += 1
         put, sheet, row, wraps = self._pen.put, self.sheet, self.rows, self._wraps
+        measured = self._measured
         high = 1
         for column, cell in enumerate(cells, start):
             if cell == "" or cell is None:
                 continue
             width = wraps[column]
             put(sheet, row, column, cell, width > 0)
-            if width and isinstance(cell, str):
+            if measured[column] and isinstance(cell, str):
                 high = max(high, lines(cell, width))
         # Not every program that opens the file adjusts the heights itself.
         sheet.set_row(row, min(high * LINE + 2, _HIGHEST))

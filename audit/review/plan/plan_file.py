@@ -11,6 +11,7 @@ from typing import Any
 from audit.errors import InputUnreadable, SettingRefused
 from audit.review.plan.frame import FrameRules, checked_rules
 from audit.review.plan.plan import DIFFERENCE, Plan, checked_plan
+from audit.side_files import toml_tables
 
 _PREFACE = """\
 # The plan of a chart review. Whoever signs it settles the draw: another seed, method,
@@ -117,17 +118,14 @@ def read_plan(text: str, name: str = "the plan") -> Plan:
     Raises InputUnreadable, naming the key, for a file that is not a plan, and
     SettingRefused for an invalid setting.
     """
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputUnreadable(f"{name} is not TOML: {error}.") from None
+    tables = toml_tables(text, name, InputUnreadable)
     try:
         plan = _plan(tables)
     except KeyError as error:
         raise InputUnreadable(
             f"{name} lacks {error.args[0]}. Make a plan with `tspine review plan`."
         ) from None
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InputUnreadable(f"{name} is not a plan of a review: {error}.") from None
     try:
         return checked_plan(plan)

@@ -18,7 +18,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from audit.errors import TspineError
+from audit.errors import OutputRefused, TspineError
+from audit.report.drafts import remove_abandoned
+from audit.report.files import new_file
 from audit.review.register.tables import ENTRY, POSTGRES, SQLITE, start_immediately
 
 KINDS = ("plan", "draw", "audit", "decision", "score", "note")
@@ -74,7 +76,7 @@ class Register:
             if not self._is_postgres:
                 self._check_file(text)
                 start_immediately(self._engine)
-            self._make()
+            self._make(self._engine)
         except (SQLAlchemyError, ImportError, OSError) as error:
             raise RegisterRefused(
                 f"The register cannot be opened: {_why(error)}"
@@ -147,15 +149,36 @@ class Register:
     def _check_file(self, path: str) -> None:
         """Refuse a missing file before the driver creates it."""
         file = self._engine.url.database
-        if self._must_exist and not (file and Path(file).is_file()):
+        if file and Path(file).exists():
+            # Of a run that was killed right after it had created the register.
+            remove_abandoned(Path(file).parent)
+            return
+        if self._must_exist:
             raise RegisterRefused(
                 f"There is no register {path}. `tspine review score --register` "
                 "creates one."
             )
+        if file and "://" not in path:
+            self._create_file(Path(file))
 
-    def _make(self) -> None:
+    def _create_file(self, path: Path) -> None:
+        """Create a register for this user alone; it appears with its table or never."""
+        try:
+            with new_file(path, private=True) as draft:
+                engine = sa.create_engine(f"sqlite:///{draft}")
+                start_immediately(engine)
+                self._make(engine)
+                engine.dispose()
+        except OutputRefused as refusal:
+            # Somebody else may have created it in the meantime.
+            if not path.is_file():
+                raise RegisterRefused(
+                    f"The register cannot be opened: {refusal}"
+                ) from None
+
+    def _make(self, engine: sa.Engine) -> None:
         """Create table and triggers once, whoever comes first."""
-        with self._engine.begin() as connection:
+        with engine.begin() as connection:
             if self._is_postgres:
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(5460546)"))
             if not sa.inspect(connection).has_table(ENTRY.name):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from pathlib import Path
 
-import xlsxwriter
-
+from audit.report.book_writing import new_book
 from audit.report.files import new_file
 from audit.report.sheets.formats import INK, RESULT, make_formats, on_letter
 from audit.review.report.content import ReportContent
@@ -24,7 +24,12 @@ def write_book(
 ) -> None:
     """Write the report; the file appears whole or not at all."""
     with new_file(path, force) as draft:
-        book = xlsxwriter.Workbook(str(draft))
+        fill_book(draft, content)
+
+
+def fill_book(draft: Path, content: ReportContent) -> None:
+    """Write the report as a draft."""
+    with new_book(draft) as book:
         plan = content.worksheet.plan
         book.set_properties({"title": plan.title, "created": _NO_DATE})
         formats = make_formats(book)
@@ -43,7 +48,6 @@ def write_book(
             write(page, content)
             on_letter(page.sheet, _FOOTER, repeat_head=False)
         write_letters(book, formats, content)
-        book.close()
 
 
 def _summary(page: ReportSheet, content: ReportContent) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range_formula
 
 from audit.report.sheets.cells import CellPen, lines
-from audit.report.sheets.formats import INK, LINE, RESULT, Formats
+from audit.report.sheets.formats import INK, LINE, PALE, RESULT, Formats
 from audit.review.score import Rate
 
 _RATE_HEADINGS = ("", "Right", "Judged", "Error rate", "Lower", "Upper", "In the frame")
@@ -135,8 +135,7 @@ class ReportSheet:
                 "name": title,
                 "categories": [self.name, first, 0, last, 0],
                 "values": [self.name, first, 3, last, 3],
-                # Pale, so that the lower half of an interval is visible on its bar.
-                "fill": {"color": "#A9D6D1"},
+                "fill": {"color": PALE},
                 "border": {"color": RESULT},
                 "gap": 60,
                 "y_error_bars": {

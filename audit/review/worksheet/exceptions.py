@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit.errors import InputUnreadable
-from audit.intake.source import check_file, text_encoding
+from audit.intake.source import bounded_lines, check_file, text_encoding
 from audit.review.worksheet.rows import Worksheet
 
 COLUMNS = ("encounter_id", "rule_id", "reason", "approved_by", "from", "until")
@@ -50,15 +50,23 @@ def read_exceptions(path: Path) -> tuple[RuleException, ...]:
     """Read a file of exceptions. Raises InputUnreadable, naming line and column."""
     check_file(path)
     encoding, _ = text_encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
-        if missing:
-            raise InputUnreadable(f"{path}: no column {', '.join(missing)}.")
-        return tuple(
-            _exception(row, f"{path}, line {line}", line)
-            for line, row in enumerate(reader, 2)
-        )
+    # Windows-1252 leaves five bytes undefined.
+    errors = "replace" if encoding == "cp1252" else "strict"
+    try:
+        with path.open(encoding=encoding, errors=errors, newline="") as file:
+            reader = csv.DictReader(bounded_lines(path, file), strict=True)
+            missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+            if missing:
+                raise InputUnreadable(f"{path}: no column {', '.join(missing)}.")
+            return tuple(
+                _exception(row, f"{path}, line {line}", line)
+                for line, row in enumerate(reader, 2)
+            )
+    except (csv.Error, UnicodeDecodeError):
+        raise InputUnreadable(
+            f"{path}: the text is not a CSV file that can be read. Fix its quotation "
+            "marks, and save it as UTF-8."
+        ) from None
 
 
 def _exception(row: dict[str, str | None], source: str, line: int) -> RuleException:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
-from audit.columns import match_headings
 from audit.errors import InputUnreadable
+from audit.headings import match_headings
 from audit.review.worksheet.decisions import PEOPLE, Decision
 from audit.review.worksheet.rows import (
     UNSETTLED,

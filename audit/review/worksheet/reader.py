@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit.cells import Unreadable, read_date, read_number
+from audit.cells import Unreadable, read_number
 from audit.columns import loose
+from audit.date_cells import read_date
 from audit.errors import InputUnreadable
 from audit.findings import Verdict
+from audit.intake.extent import check_sheets
 from audit.intake.source import check_file, check_workbook
 from audit.report.book_loading import load_book
 from audit.report.sheets.formats import address
@@ -40,7 +42,13 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
     """
     file = Path(path)
     check_file(file)
+    if file.suffix.lower() == ".toml":
+        raise InputUnreadable(
+            f"{file} is a plan, and a drawn workbook is wanted here. Draw one with "
+            "`tspine review draw`."
+        )
     check_workbook(file)
+    check_sheets(file)
     book = load_book(file, data_only=True)
     lacking = [n for n in (SAMPLE, FRAME, PLAN, ENCOUNTERS) if n not in book.sheetnames]
     if lacking:

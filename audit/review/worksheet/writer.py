@@ -7,11 +7,10 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-import xlsxwriter
-
-from audit.columns import match_headings
+from audit.headings import match_headings
+from audit.report.book_writing import new_book
 from audit.report.cell_forms import is_risky, storable
-from audit.report.files import new_file
+from audit.report.files import Places, new_file
 from audit.report.sheets.cells import CellPen, lines
 from audit.report.sheets.formats import LINE, Formats, make_formats, on_letter
 from audit.report.sheets.tables import TableSheet
@@ -81,13 +80,21 @@ _PROOFS = {
 
 
 def write_worksheet(
-    path: str | os.PathLike[str], worksheet: Worksheet, force: bool = False
+    path: str | os.PathLike[str],
+    worksheet: Worksheet,
+    force: bool = False,
+    inputs: Places = (),
 ) -> None:
-    """Write the workbook; the file appears whole or not at all."""
-    with new_file(path, force) as draft:
-        # A copy, because XlsxWriter modifies it.
-        options = {"default_format_properties": {**_STANDARD}}
-        book = xlsxwriter.Workbook(str(draft), options)
+    """Write the workbook; the file appears whole or not at all, and replaces no input.
+
+    Raises OutputRefused.
+    """
+    # A copy, because XlsxWriter modifies it.
+    options = {"default_format_properties": {**_STANDARD}}
+    with (
+        new_file(path, force, inputs) as draft,
+        new_book(draft, **options) as book,
+    ):
         book.set_properties({"title": worksheet.plan.title, "created": _NO_DATE})
         formats = make_formats(book)
         pen = CellPen(formats)
@@ -102,7 +109,6 @@ def write_worksheet(
             book.add_worksheet(PLAN), formats, plan_text(worksheet.plan).split("\n")
         )
         _write_lines(book.add_worksheet(ABOUT), formats, _about(worksheet))
-        book.close()
 
 
 def _write_charts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import ServiceLine
 from property_tests.support.encounter_cells import CLAIM, errors, read
 
@@ -36,7 +36,14 @@ def test_an_error_cell_among_the_diagnoses_is_an_error_of_scope(name: str) -> No
 
 
 def test_a_string_that_is_no_code_is_kept_for_the_rules() -> None:
-    assert read(dx1="back pain", dx2=546).dx == ("BACKPAIN", "546")
+    assert read(dx1="M54.60X", dx2=546).dx == ("M54.60X", "546")
+
+
+def test_a_text_that_has_not_the_shape_of_a_code_is_an_input_error() -> None:
+    encounter = read(dx1="back pain", dx2="M54.6")
+    assert encounter.dx == ("", "M54.6")
+    (error,) = encounter.errors
+    assert (error.column, error.needed_for_scope) == ("dx1", True)
 
 
 def test_lines_keep_their_number() -> None:

@@ -13,7 +13,7 @@ import pytest
 from audit import Auditor, AuditResult, ClaimRisk, Verdict
 from audit.api import default_auditor
 from audit.codes import read_code
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts import FACTS
 from audit.findings import output_row
 from audit.rules.catalogue import Pack, default_pack

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from audit import Auditor
 from audit.codes import read_code
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts.chart import Chart
 from property_tests.strategies.encounters import WHOLE_CHART, Cells
 

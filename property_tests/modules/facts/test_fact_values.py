@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts import FACTS
 from property_tests.strategies.encounters import WHOLE_CHART
 

@@ -14,7 +14,7 @@ from functools import cache
 import pytest
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import VOCABULARY
 from audit.proof.example.open_codes import CODES

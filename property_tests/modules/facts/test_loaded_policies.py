@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts.tables.policy import read_policy_text
 from audit.findings import output_row
 from property_tests.strategies.encounters import WHOLE_CHART

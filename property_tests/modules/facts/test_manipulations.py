@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts.record import PAIN_REGIONS
 from audit.facts.services.manipulation import regions_counted
 from property_tests.strategies.encounters import Cells

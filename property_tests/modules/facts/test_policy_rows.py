@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts import FACTS
 from audit.facts.tables.policy import Policy, PolicyRow, allows, read_policy_text
 from audit.findings import output_row

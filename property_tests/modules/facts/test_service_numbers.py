@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit import Auditor
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts import FACTS
 from audit.facts.services.billed import FACET_FIRST_LEVEL
 from audit.facts.tables.service_groups import FACETS, default_services

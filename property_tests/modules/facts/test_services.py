@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit import AuditResult, audit_encounter
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.facts.services import billed, manipulation, payers
 from audit.facts.tables.policy import default_policy
 from audit.facts.tables.service_groups import default_services

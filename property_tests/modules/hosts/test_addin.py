@@ -17,6 +17,7 @@ import xlsxwriter
 
 from audit.functions import FUNCTIONS, function
 from audit.hosts import bundle
+from audit.hosts.libreoffice import office
 from audit.hosts.libreoffice.extension import extension, extension_files, is_dated
 from audit.hosts.recalc import for_libreoffice, recalculate
 from property_tests.support.engines import need_office
@@ -189,3 +190,14 @@ def _without_network() -> list[str]:
     prefix = [unshare, "--net", "--map-root-user"]
     tried = subprocess.run([*prefix, "true"], capture_output=True, check=False)
     return prefix if tried.returncode == 0 else []
+
+
+def test_no_virtual_environment_is_on_the_path_of_libreoffice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "env" / "bin").mkdir(parents=True)
+    (tmp_path / "env" / "pyvenv.cfg").touch()
+    (tmp_path / "usr" / "bin").mkdir(parents=True)
+    folders = [str(tmp_path / "env" / "bin"), str(tmp_path / "usr" / "bin")]
+    monkeypatch.setenv("PATH", os.pathsep.join(folders))
+    assert office._environment(tmp_path)["PATH"] == folders[1]

@@ -72,11 +72,50 @@ def test_the_input_is_never_overwritten(claims: Path) -> None:
 
 @pytest.mark.parametrize(
     ("verdict", "status"),
-    [("NOT_SUPPORTED", 1), ("INVALID_CODE", 1), ("INPUT_ERROR", 0)],
+    [
+        ("NOT_SUPPORTED", 1),
+        ("INVALID_CODE", 0),
+        ("INPUT_ERROR", 0),
+        ("NOT_APPLICABLE", 1),
+        ("INVALID_CODE,NOT_SUPPORTED", 1),
+        ("input_error, invalid_code", 0),
+    ],
 )
 def test_fail_on_sets_the_exit_status(claims: Path, verdict: str, status: int) -> None:
     out = claims.parent / "o.jsonl"
     assert tspine("audit", claims, "-o", out, "--fail-on", verdict).returncode == status
+
+
+def test_fail_on_says_which_verdict_how_many_rows_and_the_first(claims: Path) -> None:
+    out = claims.parent / "o.jsonl"
+    words: list[str | Path] = ["audit", claims, "-o", out, "--json", "--force"]
+    done = tspine(*words, "--fail-on", "NOT_SUPPORTED", "--fail-on", "not_applicable")
+    assert done.stderr == (
+        "Exit status 1 because of --fail-on: 1 row is NOT_APPLICABLE, the first is "
+        "row 3; 1 row is NOT_SUPPORTED, the first is row 2.\n"
+    )
+    assert len(json.loads(done.stdout)["fail_on"]) == 2
+    assert tspine(*words).stderr == ""
+
+
+def test_rows_not_judged_are_named_although_fail_on_does_not(claims: Path) -> None:
+    claims.write_text(f"{HEADINGS}\nA,02/03/2026,M54.6,,,\n", encoding="utf-8")
+    out = claims.parent / "o.jsonl"
+    done = tspine("audit", claims, "-o", out, "--fail-on", "NOT_SUPPORTED")
+    assert (done.returncode, done.stderr) == (
+        0,
+        "Not judged, and not named by --fail-on: 1 row is INPUT_ERROR, the first is "
+        "row 2.\n",
+    )
+
+
+def test_an_unknown_verdict_of_fail_on_is_refused_with_a_suggestion(
+    claims: Path,
+) -> None:
+    done = tspine("audit", claims, "--fail-on", "NOT_SUPORTED")
+    assert done.returncode == 2
+    assert "Did you mean NOT_SUPPORTED?" in done.stderr
+    assert len([*claims.parent.iterdir()]) == 1
 
 
 def test_the_summary_is_json_on_request(claims: Path) -> None:

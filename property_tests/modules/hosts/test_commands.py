@@ -49,8 +49,8 @@ def test_recalc_prints_the_rows_of_a_sheet(tmp_path: Path) -> None:
     order = ["recalc", str(source), "--engine", "formualizer", "--sheet", "Results"]
     result = runner.invoke(app, order)
     lines = [json.loads(line) for line in result.stdout.splitlines()]
-    assert len(lines) == 31
-    assert lines[0]["cells"][1] == "coding_verdict"
+    assert len(lines) == 32  # The status, the headings, thirty encounters.
+    assert lines[1]["cells"][1] == "coding_verdict"
 
 
 def test_recalc_stores_a_workbook(tmp_path: Path) -> None:

@@ -17,14 +17,16 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from audit.columns import CONTRACT, match_headings
+from audit.columns import CONTRACT
 from audit.findings import Verdict
 from audit.functions import FUNCTIONS, function
+from audit.headings import match_headings
 from audit.hosts.excel.macros import macro_project
 from audit.hosts.recalc import Cells, read_values, recalculate
 from audit.hosts.templates import ADDIN, KINDS, file_name, template_bytes
 from audit.hosts.templates.dialect import DIALECTS
 from audit.hosts.templates.sample import read_sample
+from audit.hosts.templates.words import NOT_LOADED
 from audit.intake import open_table
 from property_tests.support.engines import need_module, need_office
 from property_tests.support.lite_code import code_of
@@ -122,9 +124,25 @@ def test_every_name_in_a_formula_resolves(kind: str) -> None:
             assert table in book["Encounters"].tables
 
 
+@pytest.mark.parametrize("kind", LIVE)
+def test_without_the_functions_a_line_says_so_and_no_formula_is_an_error(
+    kind: str,
+) -> None:
+    dialect = next(d for d in DIALECTS if d.kind == kind)
+    ours = [dialect.call(spec.short)[:-1] for spec in FUNCTIONS]
+    calling = [text for text in formulas(kind) if any(name in text for name in ours)]
+    assert calling
+    for text in calling:
+        assert text.startswith("IFERROR(")
+        assert text.count("IFERROR(") == sum(text.count(name) for name in ours)
+    status = NOT_LOADED[kind]
+    assert status.startswith("The functions are not loaded: ")
+    assert sum(status in text for text in calling) == 1
+
+
 _KNOWN = frozenset(
     {"IF", "COUNTIF", "COUNTIFS", "SUM", "LARGE", "INDEX", "MATCH", "ROW", "N"}
-    | {"IFERROR"}
+    | {"IFERROR", "BETAINV", "ABS"}
 )
 
 
@@ -169,7 +187,7 @@ def test_sheets_print_on_landscape_letter_with_headings_repeated(kind: str) -> N
 def test_spills_are_marked_as_dynamic_arrays(kind: str) -> None:
     found = parts(built(kind))
     assert "xl/metadata.xml" in found
-    first = re.compile(rb'<c r="A1"[^>]* cm="1"')
+    first = re.compile(rb'<c r="A2"[^>]* cm="1"')
     marked = [name for name, content in found.items() if first.search(content)]
     assert len(marked) == 2  # Results and Findings
 

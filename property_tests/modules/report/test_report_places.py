@@ -5,21 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit import AuditResult, audit_encounter
 from audit.engine.rows import BLANK_ID
-from audit.findings import OUTPUT_COLUMNS, ClaimRisk, Severity, Verdict
+from audit.errors import InputError
+from audit.findings import OUTPUT_COLUMNS, ClaimRisk, Finding, Severity, Verdict
 from audit.hosts.cli.audit import Request, run
-from audit.report.annotate import annotate
 from audit.report.layout import lay_out
-from audit.report.summary import Tally
+from audit.report.notes.placing import RowNotes, joined
+from audit.report.summary import Tally, calls_for_action
 from property_tests.modules.report.test_report_annotate import COLUMNS, finding, result
+from property_tests.strategies.reports import results
 from property_tests.support.report_files import write
 
 HEADINGS = ("encounter_id", "date_of_service", "dx1", "dx2", "pain_severity")
@@ -61,62 +64,120 @@ def test_notes_stand_on_the_same_cells_wherever_the_table_begins(
 ) -> None:
     at_home, moved = annotated(tmp_path, 0, 0), annotated(tmp_path, down, right)
     assert moved.keys() == at_home.keys()
-    assert {column for _, column in at_home} >= {1, 3, 4, 5}
+    assert {column for _, column in at_home} >= {3, 5}
     verdicts = [text.partition("\n")[0] for text in moved.values()]
     assert verdicts == [text.partition("\n")[0] for text in at_home.values()]
 
 
-def blank_at(path: Path, column: int) -> None:
-    book = openpyxl.Workbook()
-    book.active.title = "Encounters"
-    row = ["E2", "M54.6", "J18.9", "confirmed cause", "7"]
-    row[column] = None  # type: ignore[call-overload]
-    book.active.append(row)
-    book.active.append(row)
-    book.save(path)
+CELLS = ("E2", "M54.6", "J18.9", "confirmed cause", None)
 
 
-@pytest.mark.parametrize("verdict", [*Verdict, None])
-def test_a_finding_is_noted_on_its_codes_and_on_filled_cells(
-    verdict: Verdict | None, tmp_path: Path
-) -> None:
-    source, target = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
-    blank_at(source, COLUMNS["pain_severity"])
-    about = finding(verdict=verdict)
-    annotate(source, target, [result(2, about)], sheet="Encounters", columns=COLUMNS)
-    blank_is_noted = verdict in (
-        Verdict.DOCUMENTATION_INSUFFICIENT,
-        Verdict.INPUT_ERROR,
-    )
-    cells = {(2, 1), (2, 2), (2, 4), *([(2, 5)] if blank_is_noted else [])}
-    notes = notes_of(target, 0, 0)
-    assert notes.keys() == cells
-    bears = verdict.value if verdict else "risk REVIEW"
-    assert notes[2, 2].startswith(f"EXC-DISC-1 (major, {bears})")
-
-
-def test_a_finding_with_no_filled_cell_stands_on_the_first_that_was_read(
-    tmp_path: Path,
-) -> None:
-    source, target = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
-    blank_at(source, COLUMNS["pain_severity"])
-    about = finding(codes=(), columns=("pain_severity",))
-    annotate(source, target, [result(2, about)], sheet="Encounters", columns=COLUMNS)
-    assert notes_of(target, 0, 0).keys() == {(2, 1), (2, 5)}
+def place_of(*found: Finding, cells: tuple[object, ...] = CELLS) -> set[int]:
+    """Return the positions of the cells on which the findings of a row are noted."""
+    return {*RowNotes(COLUMNS).notes(cells, result(2, *found))}
 
 
 @pytest.mark.parametrize(
-    ("codes", "cells"),
-    [(("M54.6", "J18.9"), {(2, 2), (2, 3)}), (("J18.9",), {(2, 3)}), ((), {(2, 2)})],
+    ("verdict", "place"),
+    [
+        (Verdict.INVALID_CODE, "dx1"),
+        (Verdict.NOT_SUPPORTED, "dx1"),
+        (Verdict.SEQUENCING_ERROR, "dx1"),
+        (Verdict.MORE_SPECIFIC_CODE_REQUIRED, "dx1"),
+        (Verdict.QUERY_PROVIDER, "dx1"),
+        (Verdict.CHART_REVIEW_REQUIRED, "dx1"),
+        (Verdict.INPUT_ERROR, "pain_severity"),
+        (Verdict.DOCUMENTATION_INSUFFICIENT, "pain_severity"),
+        (None, "pain_severity"),
+    ],
 )
-def test_a_finding_of_any_diagnosis_is_noted_on_those_with_its_code_or_on_the_first(
-    codes: tuple[str, ...], cells: set[tuple[int, int]], tmp_path: Path
+def test_a_finding_stands_on_the_code_or_on_the_column_that_it_names(
+    verdict: Verdict | None, place: str
 ) -> None:
-    source, target = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
-    blank_at(source, COLUMNS["pain_severity"])
+    about = finding(verdict=verdict, message="M54.6 hurts, but *Severity* is blank.")
+    assert place_of(about) == {COLUMNS[place]}
+
+
+@pytest.mark.parametrize(
+    ("codes", "corrected", "place"),
+    [
+        (("M54.6", "J18.9"), (), "dx1"),
+        (("J18.9", "M54.6"), (), "dx2"),
+        # The code that is to be deleted is the wrong one.
+        (("M54.6", "J18.9"), ("M54.6",), "dx2"),
+        (("J18.9", "M54.6"), ("J18.9",), "dx1"),
+        (("R52",), (), "dx1"),
+        ((), (), "dx1"),
+    ],
+)
+def test_a_finding_of_two_codes_stands_on_the_one_that_is_wrong(
+    codes: tuple[str, ...], corrected: tuple[str, ...], place: str
+) -> None:
     about = finding(codes=codes, columns=("dx",))
-    annotate(source, target, [result(2, about)], sheet="Encounters", columns=COLUMNS)
-    assert notes_of(target, 0, 0).keys() == {(2, 1), *cells}
+    judged = replace(result(2, about), corrected_dx=corrected)
+    assert {*RowNotes(COLUMNS).notes(CELLS, judged)} == {COLUMNS[place]}
+
+
+def test_a_finding_stands_on_its_service_line_or_on_the_first_cell_it_read() -> None:
+    columns = {**COLUMNS, "cpt1": 5, "cpt2": 6}
+    about = finding(
+        verdict=None, codes=(), columns=("cpt1",), message="Line 2 (97140) is double."
+    )
+    cells = (*CELLS, "98941", "97140")
+    assert {*RowNotes(columns).notes(cells, result(2, about))} == {6}
+    # The first filled cell, or the first of all if none is filled.
+    read = ("pain_severity", "disc_disorder")
+    assert place_of(finding(codes=(), columns=read)) == {COLUMNS["disc_disorder"]}
+    blank = finding(codes=(), columns=("pain_severity",))
+    assert place_of(blank) == {COLUMNS["pain_severity"]}
+    # Without any column that the table has, the id stands for the row.
+    assert place_of(finding(codes=(), columns=("payer",))) == {0}
+
+
+UNREADABLE = st.lists(
+    st.sampled_from(["date_of_service", "dx1", "pain_severity"]),
+    min_size=1,
+    unique=True,
+)
+
+
+@given(UNREADABLE)
+def test_each_unreadable_cell_has_its_own_part_of_the_message(names: list[str]) -> None:
+    columns = {"date_of_service": 1, "dx1": 2, "pain_severity": 3}
+    errors = [InputError(n, "x", f"{n} is wrong. Yes.", "Mend.", "S!A1") for n in names]
+    about = finding(
+        verdict=Verdict.INPUT_ERROR,
+        codes=(),
+        columns=tuple(names),
+        message=" ".join(map(str, errors)),
+    )
+    notes = RowNotes(columns).notes((), result(2, about))
+    assert notes.keys() == {columns[name] for name in names}
+    for error in errors:
+        (text,) = notes[columns[error.column]]
+        assert str(error) in text
+        others = [str(e) for e in errors if e is not error]
+        assert not any(other in text for other in others)
+
+
+@pytest.mark.law(63)
+@settings(max_examples=60)
+@given(results(), st.lists(st.sampled_from(["M54.6", "R52", "", None, 3]), max_size=5))
+def test_a_finding_that_calls_for_action_is_noted_once_and_never_if_supported(
+    judged: AuditResult, cells: list[object]
+) -> None:
+    notes = RowNotes(COLUMNS).notes(cells, judged)
+    texts = "\n".join(text for place in notes.values() for text in place)
+    is_supported = judged.verdict is Verdict.SUPPORTED
+    assert not (is_supported and notes)
+    found = () if is_supported else judged.findings
+    acting = [f for f in found if calls_for_action(f)]
+    for one in acting:
+        bears = one.verdict.value if one.verdict else f"risk {one.risk.value}"
+        head = f"{one.rule_id} ({one.severity.value}, {bears})\n{one.message}"
+        begins_alike = [f for f in acting if f.message.startswith(one.message)]
+        assert 1 <= texts.count(head) <= len(begins_alike)
+    assert bool(notes) is bool(acting or (judged.notes and not is_supported))
 
 
 CALLED = [
@@ -165,35 +226,43 @@ def judged(verdict: Verdict) -> AuditResult:
     return made
 
 
-def test_encounters_at_or_above_a_verdict_count_that_verdict_too() -> None:
+def test_rows_of_a_verdict_are_counted_with_the_first_of_them() -> None:
     tally = Tally()
-    for verdict in Verdict:
+    for verdict in (Verdict.SUPPORTED, Verdict.INVALID_CODE, Verdict.SUPPORTED):
         tally.add(judged(verdict))
-    ranked = sorted(Verdict, key=lambda v: v.rank)
-    assert [tally.at_or_above(v) for v in ranked] == [*range(1, len(ranked) + 1)]
+    wanted = [Verdict.INVALID_CODE, Verdict.NOT_APPLICABLE, Verdict.SUPPORTED]
+    assert tally.rows_of(wanted) == [
+        "1 row is INVALID_CODE, the first is row 2",
+        "2 rows are SUPPORTED, the first is row 2",
+    ]
 
 
-def test_the_note_on_the_id_says_verdict_risk_rules_and_list(tmp_path: Path) -> None:
+def test_the_first_note_of_a_row_says_verdict_and_list(tmp_path: Path) -> None:
     notes = annotated(tmp_path, 0, 0)
     for number, row in enumerate(ROWS[:2], 2):
-        result = audit_encounter(dict(zip(HEADINGS, row, strict=True)))
-        lines = notes[number, 1].split("\n")
-        assert lines[0] == f"{result.verdict.value}, claim risk {result.risk.value}"
-        assert "Rules: " + "; ".join(result.rule_ids) in lines
-        listed = "Corrected diagnoses: " + ";".join(result.corrected_dx)
-        assert (listed in lines) is bool(result.corrected_dx)
-    assert notes[4, 1].endswith(BLANK_ID)
+        judged = audit_encounter(dict(zip(HEADINGS, row, strict=True)))
+        whole = "\n".join(text for (at, _), text in notes.items() if at == number)
+        head = f"{judged.verdict.value}, claim risk {judged.risk.value}\n"
+        assert whole.count(head) == 1
+        listed = "Corrected diagnoses: " + ";".join(judged.corrected_dx)
+        assert whole.count(listed) == bool(judged.corrected_dx)
+    assert any(at == 4 and BLANK_ID in text for (at, _), text in notes.items())
+
+
+def test_a_remark_on_a_row_without_findings_stands_on_its_id() -> None:
+    judged = replace(
+        result(2),
+        verdict=Verdict.NOT_APPLICABLE,
+        notes=("encounter_id is there twice",),
+    )
+    notes = RowNotes(COLUMNS).notes(CELLS, judged)
+    assert [*notes] == [0]
+    assert notes[0][0].endswith("there twice")
 
 
 @pytest.mark.parametrize("length", [7_000, 9_000])
-def test_a_note_that_is_cut_says_so(length: int, tmp_path: Path) -> None:
-    source, target = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
-    blank_at(source, COLUMNS["pain_severity"])
-    long_finding = finding(message="x" * length)
-    annotate(
-        source, target, [result(2, long_finding)], sheet="Encounters", columns=COLUMNS
-    )
-    assert notes_of(target, 0, 0)[2, 2].endswith("[cut]") is (length > 8_000)
+def test_a_note_that_is_cut_says_so(length: int) -> None:
+    assert joined(["x" * length]).endswith("[cut]") is (length > 8_000)
 
 
 @pytest.mark.parametrize(

@@ -245,6 +245,15 @@ def test_a_server_that_loses_its_power_keeps_what_it_confirmed(server: Server) -
         assert register.broken_lines() == []
 
 
+def test_a_new_register_is_private_and_appears_with_its_table(tmp_path: Path) -> None:
+    path = tmp_path / "register.sqlite"
+    Register(path).close()
+    assert path.stat().st_mode & 0o777 == 0o600
+    with Register(path, must_exist=True) as register:
+        assert register.lines() == []
+    assert [*tmp_path.iterdir()] == [path]
+
+
 def test_a_register_that_cannot_be_opened_is_told_in_one_sentence(
     tmp_path: Path,
 ) -> None:

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit import Auditor, Verdict
-from audit.columns import match_heading
 from audit.errors import InputUnreadable
 from audit.findings import OUTPUT_COLUMNS
+from audit.headings import match_heading
 from audit.review.workflow import audit_review
 from audit.review.worksheet import review_sheet
 from audit.review.worksheet.decisions import PEOPLE, Decision, problem_with

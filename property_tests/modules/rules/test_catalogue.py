@@ -52,7 +52,7 @@ def test_a_pack_of_one_rule_is_read(tmp_path: Path) -> None:
             RULE.replace('because  = "', 'because  = "{codes} '),
             "must not contain a placeholder",
         ),
-        ("[[rule", "not a readable TOML file"),
+        ("[[rule", "not a TOML file"),
         ("[rules]\n", "unknown table"),
         ("", "no [[rule]] was found"),
     ],

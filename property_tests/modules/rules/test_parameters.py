@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -31,6 +32,6 @@ def test_a_pack_with_another_number_differs_from_the_shipped_one(
 
 @pytest.mark.parametrize("value", [6.5, True, "6", None])
 def test_a_number_that_is_not_whole_is_refused(value: object) -> None:
-    record = {"from": "2015-10-01", "value": value, "source": "a policy"}
+    record = {"from": dt.date(2015, 10, 1), "value": value, "source": "a policy"}
     with pytest.raises(RuleError, match="is no whole number"):
         read_parameters({"weeks": {"meaning": "Weeks.", "values": [record]}})

@@ -136,7 +136,7 @@ def test_a_malformed_policy_is_refused(text: str, message: str) -> None:
 
 
 def test_a_policy_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match=r"none\.toml: cannot read"):
+    with pytest.raises(PolicyError, match=r"none\.toml cannot be read"):
         read_policy(tmp_path / "none.toml")
 
 

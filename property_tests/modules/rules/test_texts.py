@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 
 from audit import audit_encounter
-from audit.columns import CONTRACT, column, match_heading
+from audit.columns import CONTRACT, column
 from audit.findings import Finding
+from audit.headings import match_heading
 from audit.rules.catalogue import default_pack
 from audit.rules.examples import read_example
 from audit.rules.placeholders import PLACEHOLDER, PLACEHOLDERS, in_general
@@ -140,7 +141,9 @@ def is_echo(message: str) -> bool:
 def test_no_text_of_a_rule_is_a_riddle_or_an_archaism(rule: Rule) -> None:
     for key, text in texts(rule).items():
         for phrase in BANNED:
-            assert phrase not in text.lower(), (key, phrase)
+            assert phrase not in text.lower(), (
+                f"write {key} without {phrase!r}, in plain words"
+            )
 
 
 @each_rule

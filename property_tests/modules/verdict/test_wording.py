@@ -16,7 +16,7 @@ from audit.cells import (
     read_pairs,
     read_text,
 )
-from audit.encounter.reading import encounter_from_mapping
+from audit.encounter.records import encounter_from_mapping
 from audit.findings import Finding
 from audit.intake import open_table
 from audit.rules.catalogue import default_pack
@@ -89,9 +89,9 @@ def test_an_unreadable_cell_is_told_with_its_remedy(
 
 
 def test_a_row_that_cannot_be_read_says_which_cell() -> None:
-    assert finding("VAL-07", amount_paid="lots").message == (
-        'amount_paid: "lots" is not a number. Write a number and nothing else, for '
-        "example 6."
+    assert finding("VAL-07", conservative_weeks="lots").message == (
+        'conservative_weeks: "lots" is not a number. Write a number and nothing else, '
+        "for example 6."
     )
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from audit.errors import OutputRefused
 from audit.hosts.cli.audit import make_auditor
-from audit.hosts.cli.screen import tell
+from audit.hosts.cli.terminal import show, tell
+from audit.intake.source import check_file
+from audit.report.files import refuse_unusable
 from audit.review.workflow import audit_review
 from audit.review.worksheet import (
     MERGED,
@@ -32,8 +34,11 @@ def audit(
     force: bool,
 ) -> None:
     """Audit the drawn charts; what people wrote stays, whatever else changes."""
+    check_file(drawn)
     stem = drawn.name.removesuffix(".xlsx").removesuffix(".drawn")
     target = target or drawn.with_name(f"{stem}.review.xlsx")
+    inputs = [path for path in (drawn, keep, exceptions, *rules) if path]
+    refuse_unusable(target, force, inputs)
     worksheet = read_worksheet(drawn)
     earlier = keep or (target if target.exists() and force else None)
     if earlier and not (drawn.exists() and earlier.samefile(drawn)):
@@ -50,7 +55,7 @@ def audit(
         )
         for sentence in sentences(applied):
             tell(sentence)
-    write_worksheet(target, audited, force)
+    write_worksheet(target, audited, force, inputs)
     decided = sum(bool(row.decision.decision) for row in audited.rows)
     changed = sum(bool(row.changed) for row in audited.rows)
     tell(f"{target}: {len(audited.rows)} units, {decided} decided, {changed} changed.")
@@ -58,11 +63,12 @@ def audit(
 
 def merge_files(files: Sequence[Path], target: Path, *, force: bool) -> bool:
     """Join worksheets; return whether they conflict."""
+    refuse_unusable(target, force, files)
     merged = merge([(file.name, read_worksheet(file)) for file in files])
-    write_worksheet(target, merged, force)
+    write_worksheet(target, merged, force, files)
     for conflict in merged.conflicts:
         values = "; ".join(f"{name}: {value}" for name, value in conflict.values)
-        print(f"{conflict.unit_id}, {conflict.column}: {values}")
+        show(f"{conflict.unit_id}, {conflict.column}: {values}")
     tell(f"{target}: {len(files)} worksheets, {len(merged.conflicts)} conflicts.")
     again = sum(row.changed == MERGED for row in merged.rows)
     if again:

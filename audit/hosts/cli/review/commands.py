@@ -1,7 +1,7 @@
 """The command line of the periodic chart review: `tspine review …`.
 
-Data goes to standard output, messages to standard error. Exit status: 0 success, 1 a
-sample differs from the draw or worksheets conflict, 2 something is unreadable.
+Data goes to standard output, messages to standard error. `audit.hosts.cli.statuses` has
+the exit statuses.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from audit.hosts.cli.options import (
     ResultFile,
     WorksheetFile,
 )
+from audit.hosts.cli.statuses import ExitStatus
 
 review = typer.Typer(
     name="review",
@@ -138,7 +139,7 @@ def verify_command(
     from audit.hosts.cli.review import sample
 
     if sample.verify(drawn, input, plan):
-        raise typer.Exit(1)
+        raise typer.Exit(ExitStatus.FOUND)
 
 
 @review.command("audit")
@@ -174,7 +175,7 @@ def merge_command(
     from audit.hosts.cli.review import auditing
 
     if auditing.merge_files(worksheets, output, force=force):
-        raise typer.Exit(1)
+        raise typer.Exit(ExitStatus.FOUND)
 
 
 @review.command("score")

@@ -5,7 +5,6 @@ the decisions.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +12,8 @@ from pathlib import Path
 from audit import __version__
 from audit.errors import InputUnreadable, SettingRefused
 from audit.hosts.cli.audit import make_auditor
-from audit.hosts.cli.screen import tell
+from audit.hosts.cli.terminal import show, show_json, tell
+from audit.report.files import refuse_unusable
 from audit.review.register import Register, period_of, periods, record, trend
 from audit.review.score import extrapolate, score
 from audit.review.workflow import audit_review
@@ -39,22 +39,22 @@ def score_file(
     worksheet = read_worksheet(file)
     result = score(worksheet)
     if as_json:
-        print(json.dumps(asdict(result), indent=2, default=str))
+        show_json(asdict(result))
     else:
-        print(f"Claims: {result.claims.sentence}")
-        print(f"Codes: {result.codes.sentence}")
-        print(f"Interval of claims: {result.claims.basis}.")
-        print(f"Dollars: {result.dollars.sentence}")
+        show(f"Claims: {result.claims.sentence}")
+        show(f"Codes: {result.codes.sentence}")
+        show(f"Interval of claims: {result.claims.basis}.")
+        show(f"Dollars: {result.dollars.sentence}")
         for outcome, count in result.outcomes:
-            print(f"  {outcome.value}: {count}")
+            show(f"  {outcome.value}: {count}")
         for group, rates in result.groups:
             for rate in rates:
-                print(f"  {group} {rate.name}: {rate.sentence}")
+                show(f"  {group} {rate.name}: {rate.sentence}")
         for sentence in result.lacking_sentences:
-            print(sentence)
+            show(sentence)
         kappa = result.agreement.kappa
         shown = "not defined" if kappa is None else f"{kappa:.2f}"
-        print(f"Machine against auditor: kappa {shown}")
+        show(f"Machine against auditor: kappa {shown}")
     if register:
         name, actor = names
         if not name or not actor:
@@ -70,22 +70,22 @@ def appraise_file(file: Path, *, as_json: bool) -> None:
     """Show what the sample says about the frame, and three demands."""
     result = extrapolate(read_worksheet(file))
     if as_json:
-        print(json.dumps(asdict(result), indent=2, default=str))
+        show_json(asdict(result))
         return
-    print(f"Units in error: {result.errors.point:,.0f}")
+    show(f"Units in error: {result.errors.point:,.0f}")
     for limits in result.errors.limits:
-        print(f"  {percent(float(limits.level), 0)}: {limits.lower:,.0f} to "
+        show(f"  {percent(float(limits.level), 0)}: {limits.lower:,.0f} to "
               f"{limits.upper:,.0f}")  # fmt: skip
-    print(f"Net dollars in error: {result.dollars.point:,.2f}")
+    show(f"Net dollars in error: {result.dollars.point:,.2f}")
     if result.dollars.has_no_limits:
-        print("  no limits: the sampled units are all alike")
+        show("  no limits: the sampled units are all alike")
     else:
         for limits in result.dollars.limits:
-            print(f"  {percent(float(limits.level), 0)}: {limits.lower:,.2f} to "
+            show(f"  {percent(float(limits.level), 0)}: {limits.lower:,.2f} to "
                   f"{limits.upper:,.2f}")  # fmt: skip
     for demand in result.demands:
-        print(f"{demand.program}: {demand.amount:,.2f} ({demand.figure})")
-        print(f"  {demand.clause}")
+        show(f"{demand.program}: {demand.amount:,.2f} ({demand.figure})")
+        show(f"  {demand.clause}")
     for note in result.notes:
         tell(note)
 
@@ -100,9 +100,14 @@ def report(
     force: bool,
 ) -> None:
     """Write the report twice: workbook and page."""
-    from audit.review.report import content_of, write_book, write_page
+    from audit.review.report import content_of, write_report
 
     pack, day = made
+    target = (target or file.with_name(f"{file.stem}.report.xlsx")).with_suffix(".xlsx")
+    page = target.with_suffix(".html")
+    read = [path for path in (file, exceptions, pack, _file_of(register)) if path]
+    for path in (target, page):
+        refuse_unusable(path, force, read)
     worksheet = read_worksheet(file)
     notes: tuple[str, ...] = ()
     if exceptions:
@@ -121,11 +126,15 @@ def report(
         periods=found,
         notes=notes,
     )
-    target = target or file.with_name(f"{file.stem}.report.xlsx")
-    page = target.with_suffix(".html")
-    write_book(target.with_suffix(".xlsx"), content, force)
-    write_page(page, content, force)
-    tell(f"{target.with_suffix('.xlsx')} and {page}")
+    write_report(target, page, content, force, read)
+    tell(f"{target} and {page}")
+
+
+def _file_of(register: str | None) -> Path | None:
+    """Return the file of a register, if it is one."""
+    if register and ("://" not in register or register.startswith("sqlite:///")):
+        return Path(register.removeprefix("sqlite:///"))
+    return None
 
 
 def show_trend(
@@ -146,12 +155,12 @@ def show_trend(
         found.append(period_of(name, audited, result, __version__))
     steps = trend(found)
     if as_json:
-        print(json.dumps([asdict(p) for p in found], indent=2))
+        show_json([asdict(p) for p in found])
         return
     for period in found:
-        print(
+        show(
             f"{period.review}: {period.wrong} of {period.judged} wrong, "
             f"{', '.join(period.rule_packs)}, {', '.join(period.releases)}"
         )
     for step in steps:
-        print(step.sentence)
+        show(step.sentence)

@@ -8,8 +8,8 @@ from pathlib import Path
 from audit import __version__
 from audit.errors import InputUnreadable
 from audit.hosts.cli.review.plan_options import DrawOptions
-from audit.hosts.cli.screen import tell
-from audit.report.files import new_file
+from audit.hosts.cli.terminal import show, tell
+from audit.report.files import new_file, refuse_unusable
 from audit.review.plan import (
     PRESETS,
     RAT_STATS,
@@ -28,6 +28,7 @@ from audit.review.workflow import (
 )
 from audit.review.worksheet import read_worksheet, write_worksheet
 from audit.sampling.ratstats_random import WARNING
+from audit.side_files import side_text
 
 
 def plan(
@@ -41,6 +42,8 @@ def plan(
     force: bool,
 ) -> None:
     """Make a plan and write it."""
+    target = target or source.with_name(f"{source.stem}.plan.toml")
+    refuse_unusable(target, force, [source])
     preset = PRESETS.get(options.preset)
     spares, seed = options.spares, options.seed
     made = plan_review(
@@ -56,8 +59,7 @@ def plan(
         estimator=options.estimator,
         sheet=options.sheet,
     )
-    target = target or source.with_name(f"{source.stem}.plan.toml")
-    with new_file(target, force) as draft:
+    with new_file(target, force, [source]) as draft:
         draft.write_text(plan_text(made), encoding="utf-8", newline="\n")
     _warn_of(made)
     left_out = sum(n for _, n in made.excluded)
@@ -69,12 +71,14 @@ def plan(
 
 def draw(plan_file: Path, source: Path, target: Path | None, *, force: bool) -> None:
     """Draw a plan's sample into a workbook."""
-    planned = load_plan(plan_file)
-    worksheet = draw_review(planned, source, __version__)
     target = target or plan_file.with_name(
         f"{plan_file.name.removesuffix('.toml').removesuffix('.plan')}.drawn.xlsx"
     )
-    write_worksheet(target, worksheet, force)
+    inputs = [plan_file, source]
+    refuse_unusable(target, force, inputs)
+    planned = load_plan(plan_file)
+    worksheet = draw_review(planned, source, __version__)
+    write_worksheet(target, worksheet, force, inputs)
     _warn_of(planned)
     spares = sum(p.spare for p in worksheet.picks)
     drawn = len(worksheet.picks) - spares
@@ -83,11 +87,12 @@ def draw(plan_file: Path, source: Path, target: Path | None, *, force: bool) -> 
 
 def load_plan(path: Path) -> Plan:
     """Read a plan from a file."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputUnreadable(f"{path} cannot be read: {error}.") from None
-    return read_plan(text, str(path))
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        raise InputUnreadable(
+            f"{path} is a workbook, and a plan (.toml) is wanted here. Make one with "
+            "`tspine review plan`."
+        )
+    return read_plan(side_text(path, InputUnreadable), str(path))
 
 
 def verify(drawn: Path, source: Path, plan_file: Path | None) -> bool:
@@ -96,7 +101,7 @@ def verify(drawn: Path, source: Path, plan_file: Path | None) -> bool:
     worksheet = read_worksheet(drawn)
     found = verify_review(worksheet, source, signed)
     for discrepancy in found:
-        print(f"{discrepancy.kind}: {discrepancy.message}")
+        show(f"{discrepancy.kind}: {discrepancy.message}")
     if not found:
         tell(f"{drawn} holds exactly the sample that the plan draws from {source}.")
     for sentence in changed_since(worksheet, source, signed):

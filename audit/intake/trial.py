@@ -1,0 +1,44 @@
+"""Reads a file in another process first, where a library may abort on a damaged one.
+
+Libraries made in Rust end the whole process when a damaged file makes them ask for
+more memory than there is. Formats whose sizes cannot be checked beforehand (Parquet,
+.xls, .ods) are therefore read once by a process of their own, whose end is harmless.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+PARQUET = """
+import polars, sys
+polars.read_parquet(sys.argv[1])
+"""
+WORKBOOK = """
+import python_calamine, sys
+book = python_calamine.CalamineWorkbook.from_path(sys.argv[1])
+for name in book.sheet_names:
+    book.get_sheet_by_name(name)
+"""
+
+
+def survives(program: str, path: Path) -> bool:
+    """Whether a program of this module reads the file and ends well.
+
+    True as well where no other process can be started: then the file is just read.
+    """
+    if not sys.executable:
+        return True
+    try:
+        done = subprocess.run(
+            # -P keeps modules in the user's folder from being imported.
+            [sys.executable, "-P", "-c", program, str(path.absolute())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+    except OSError:
+        return True
+    return done.returncode == 0

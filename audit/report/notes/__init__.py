@@ -1,0 +1,1 @@
+"""Notes on the cells of a workbook, added to a copy that is otherwise unchanged."""
