@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from audit.columns import CONTRACT, REQUIRED, Column, column, loose
 from audit.export_headings import export_meanings
@@ -26,9 +27,9 @@ class HeadingMatch:
     of one, such as the modifiers of a service line; `again` to a column that a better
     heading names, too, and whose codes follow its own ("Principal Dx" beside "Dx 1").
     `lists` are the positions that may hold several diagnoses or lines, or one of many
-    rows; `rates` those that also hold amounts. `unknown` are
-    the positions of other filled headings, which pass through
-    untouched; `problems` are sentences about headings that name a column twice.
+    rows; `rates` those that also hold amounts. `unknown` are the positions of other
+    filled headings, which pass through untouched; `problems` are sentences about
+    headings that name a column twice.
     """
 
     columns: Mapping[int, Column]
@@ -67,14 +68,16 @@ def _known_headings() -> dict[str, tuple[int, Column]]:
     return known
 
 
-_COMMON_WORDS = frozenset(
+MANY_MEANINGS = frozenset(
     {
         *("location", "region", "levels", "side", "function", "assessment", "severity"),
-        *("duration", "onset", "signature", "reviewed", "imaging", "trauma", "linkage"),
+        *("duration", "onset", "signature", "reviewed", "imaging"),
     }
 )
-"""Aliases that mean something else in many exports: "Duration" may be that of a visit.
-They are read only in a table that has another column of the chart."""
+"""Aliases that mean something else in many exports, as "Duration" of a visit does."""
+
+_COMMON_WORDS = MANY_MEANINGS | {"trauma", "linkage"}
+"""Aliases that are read only in a table that has another column of the chart."""
 
 _WEAK = frozenset(
     {
@@ -140,7 +143,9 @@ def match_headings(
     )
     known = {*kept, *parts, *again}
     return HeadingMatch(
-        columns={p: column(name) for name, p in sorted(best.items(), key=_place)},
+        columns={
+            p: column(name) for name, p in sorted(best.items(), key=itemgetter(1))
+        },
         unknown=tuple(p for p, text in enumerate(texts) if text and p not in known),
         problems=problems,
         parts=parts,
@@ -148,10 +153,6 @@ def match_headings(
         lists=frozenset(p for p in kept if not hits[p][1].is_numbered),
         rates=frozenset(p for p in kept if hits[p][1].has_rates),
     )
-
-
-def _place(item: tuple[str, int]) -> int:
-    return item[1]
 
 
 def _hits(texts: list[str], own: Mapping[str, str]) -> dict[int, _Hit]:
@@ -243,15 +244,10 @@ def _again(
         if column(meaning.target).kind != "code":
             continue
         is_other = meaning.target != FIRST_DX and not meaning.is_numbered
-        is_list = meaning.target == FIRST_DX and grade == _PATTERN
         beside_principal = _says_first(texts[first]) and not _says_first(
             texts[position]
         )
-        if (
-            grade == _OWN
-            or is_other
-            or (beside_principal and is_list | (grade < _LIST))
-        ):
+        if grade == _OWN or is_other or (beside_principal and grade < _LIST):
             found[position] = column(meaning.target)
     return found
 

@@ -11,12 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
-from audit.columns import loose
+from audit.columns import CONTRACT, loose
 from audit.export_headings import words
 from audit.findings import OUTPUT_COLUMNS
-from audit.headings import HeadingMatch, match_headings
+from audit.headings import MANY_MEANINGS, HeadingMatch, match_headings
 from audit.intake.contents import (
     SAMPLE,
+    cells_of,
     fits_everywhere,
     fits_nowhere,
     looks_like_dates,
@@ -29,20 +30,8 @@ from audit.intake.profile import Profile
 from audit.intake.refusals import require_columns
 from audit.intake.table import Row, Table
 
-_COMMON_WORDS = {
-    *("location", "region", "levels", "side", "function", "reason", "visit_type"),
-    *(
-        "assessment",
-        "severity",
-        "duration",
-        "onset",
-        "signature",
-        "reviewed",
-        "imaging",
-    ),
-}
-"""Aliases that mean something else in many exports. Such a column is read only if all
-of its cells fit."""
+_COMMON_WORDS = MANY_MEANINGS | {"reason", "visittype"}
+"""Aliases of columns that are read only if all of their cells fit."""
 
 _VOID = re.compile(
     r"void(?:ed)?|revers(?:ed|al)|canceled|cancelled|deleted", re.IGNORECASE
@@ -86,9 +75,9 @@ def decided_by_cells(
     match = match_headings(headings, own)
     notes = []
     for position, c in match.columns.items():
-        text = words(headings[position]).replace(" ", "_")
-        is_common = text in _COMMON_WORDS and loose(headings[position]) not in known
-        cells = _cells(sample, position)
+        is_stated = loose(headings[position]) in known
+        is_common = loose(headings[position]) in _COMMON_WORDS and not is_stated
+        cells = cells_of(sample, position)
         if is_common and not fits_everywhere(cells, c):
             own[headings[position]] = ""
             notes.append(
@@ -96,9 +85,9 @@ def decided_by_cells(
                 f'its cells fit. --map "{headings[position]}={c.name}" reads it anyway'
             )
         # A text beside a column of codes: "Diagnosis" beside "ICD-10 Code".
-        if c.kind == "code" and loose(headings[position]) not in known:
+        if c.kind == "code" and not is_stated and fits_nowhere(cells, c):
             other = _better_codes(headings, position, sample, own)
-            if other is not None and fits_nowhere(cells, c):
+            if other is not None:
                 own[headings[position]] = ""
                 notes.append(
                     f'column "{headings[position]}" was not read: it has no codes, '
@@ -106,7 +95,7 @@ def decided_by_cells(
                 )
     for position in sorted(match.lists):
         c = match.columns[position]
-        if c.kind == "line" and fits_nowhere(_cells(sample, position), c):
+        if c.kind == "line" and fits_nowhere(cells_of(sample, position), c):
             own[headings[position]] = ""
             notes.append(
                 f'column "{headings[position]}" was not read: none of its cells is a '
@@ -116,7 +105,7 @@ def decided_by_cells(
     has_lines = any(c.kind == "line" for c in match.columns.values())
     for position in match.unknown:
         target = _SHORT_NAMES.get(words(headings[position]))
-        cells = _cells(sample, position)
+        cells = cells_of(sample, position)
         if target and not has_lines and looks_like_procedures(cells):
             own[headings[position]] = target
     return own, notes
@@ -133,7 +122,7 @@ def _better_codes(
         if (
             is_new
             and column.kind == "code"
-            and looks_like_diagnoses(_cells(sample, other))
+            and looks_like_diagnoses(cells_of(sample, other))
         ):
             return other
     return None
@@ -155,13 +144,13 @@ def _unread(
     more = f", … ({len(unread)} in all)" if len(unread) > 30 else ""
     notes = [f"columns not read: {names}{more}"]
     for position in unread:
-        if any(map(_says_void, _cells(sample, position))):
+        if any(map(_says_void, cells_of(sample, position))):
             notes.append(
                 f'column "{headings[position].strip()}" says that rows are void or '
                 "reversed: they are audited like all others. Leave them out of the "
                 "export if they should not be"
             )
-        what, target = _looks_like(_cells(sample, position), match)
+        what, target = _looks_like(cells_of(sample, position), match)
         if what:
             heading = headings[position].strip()
             notes.append(
@@ -178,19 +167,15 @@ def _says_void(cell: object) -> bool:
 def _looks_like(cells: list[object], match: HeadingMatch) -> tuple[str, str]:
     """Return what unread cells look like, and the column that they could be."""
     if looks_like_diagnoses(cells):
-        return "ICD-10-CM codes", _next("dx", 25, match)
+        return "ICD-10-CM codes", _next("code", match)
     if looks_like_procedures(cells) and "cpt1" not in match.positions:
-        return "CPT or HCPCS codes", _next("cpt", 12, match)
+        return "CPT or HCPCS codes", _next("line", match)
     if looks_like_dates(cells) and "date_of_service" not in match.positions:
         return "dates", "date_of_service"
     return "", ""
 
 
-def _next(stem: str, most: int, match: HeadingMatch) -> str:
-    taken = match.positions
-    free = (f"{stem}{n}" for n in range(1, most + 1) if f"{stem}{n}" not in taken)
-    return next(free, f"{stem}{most}")
-
-
-def _cells(sample: Sequence[Row], position: int) -> list[object]:
-    return [cells[position] for _, cells in sample if position < len(cells)]
+def _next(kind: str, match: HeadingMatch) -> str:
+    """Return the first column of a kind that no heading names, else the last one."""
+    names = [c.name for c in CONTRACT if c.kind == kind]
+    return next((name for name in names if name not in match.positions), names[-1])

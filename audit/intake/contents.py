@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from audit.cells import Unreadable, canonical, is_blank, shown
 from audit.codes import is_well_formed, read_code
@@ -17,6 +17,13 @@ SAMPLE = 200
 
 _SHARE = 0.8
 _PROCEDURE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-V][0-9]{4}", re.IGNORECASE)
+
+
+def cells_of(
+    sample: Iterable[tuple[int, Sequence[object]]], position: int
+) -> list[object]:
+    """Return the cells of a column in some rows; a short row has none."""
+    return [cells[position] for _, cells in sample if position < len(cells)]
 
 
 def looks_like_diagnoses(cells: Iterable[object]) -> bool:

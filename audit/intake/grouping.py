@@ -104,12 +104,12 @@ class Grouped:
         for claim in claims:
             fold(claim.dx, _MOST_DX)
             fold(claim.lines, _MOST_LINES)
-        most_dx = max((len(claim.dx) for claim in claims), default=1)
+        most_dx = max((1, *(len(claim.dx) for claim in claims)))
         most_lines = max((len(claim.lines) for claim in claims), default=0)
         self.headings = (
             "encounter_id",
             *plain,
-            *(f"dx{n}" for n in range(1, max(1, most_dx) + 1)),
+            *(f"dx{n}" for n in range(1, most_dx + 1)),
             *(f"cpt{n}" for n in range(1, most_lines + 1)),
             *(self._headings[p] for p in self._foreign),
             SOURCE_ROWS,
@@ -140,7 +140,7 @@ class Grouped:
             cell, row = self._common(name, position, group)
             cells.append(cell)
             origins[self._place[name], number] = (position, row)
-        cells += [*claim.dx, *([""] * (max(1, most_dx) - len(claim.dx)))]
+        cells += [*claim.dx, *([""] * (most_dx - len(claim.dx)))]
         cells += [*claim.lines, *([""] * (most_lines - len(claim.lines)))]
         cells += [
             _joined(cells_of[p] for _, cells_of in group.rows) for p in self._foreign

@@ -80,11 +80,7 @@ def group_rows(rows: Iterable[Row], reader: RowReader) -> list[Group]:
             groups.append(group)
             by_id.setdefault(key, []).append(group)
         group.rows.append((number, cells))
-        group.marks = (
-            tuple(a or b for a, b in zip(group.marks, marks, strict=True))
-            if group.marks
-            else marks
-        )
+        group.marks = tuple(a or b for a, b in zip(group.marks, marks, strict=True))
     return groups
 
 
@@ -108,4 +104,4 @@ def _mark(cell: object) -> str:
 
 
 def _is_same(before: tuple[str, ...], now: tuple[str, ...]) -> bool:
-    return all(not a or not b or a == b for a, b in zip(before, now, strict=False))
+    return all(not a or not b or a == b for a, b in zip(before, now, strict=True))

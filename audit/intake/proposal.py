@@ -10,7 +10,7 @@ from audit.columns import loose
 from audit.date_cells import date_evidence, read_date
 from audit.headings import HeadingMatch, match_headings
 from audit.intake.arrange import decided_by_cells
-from audit.intake.contents import SAMPLE
+from audit.intake.contents import SAMPLE, cells_of
 from audit.intake.profile import Profile
 from audit.intake.refusals import candidate
 from audit.intake.table import Row, Table
@@ -33,7 +33,7 @@ def propose(grid: Table, stated: Profile) -> tuple[Profile, set[str], list[str]]
     match = match_headings(grid.headings, own)
     proposed: set[str] = set()
     for missing in match.missing:
-        columns = {p: _cells(sample, p) for p in match.unknown}
+        columns = {p: cells_of(sample, p) for p in match.unknown}
         position = candidate(missing, grid.headings, columns)
         if position is not None:
             own[grid.headings[position].strip()] = missing.name
@@ -49,10 +49,6 @@ def propose(grid: Table, stated: Profile) -> tuple[Profile, set[str], list[str]]
         open_points += question
     profile = Profile(_columns(grid, match, own), order, stated.payers)
     return profile, proposed, open_points
-
-
-def _cells(sample: list[Row], position: int) -> list[object]:
-    return [cells[position] for _, cells in sample if position < len(cells)]
 
 
 def _columns(grid: Table, match: HeadingMatch, own: dict[str, str]) -> dict[str, str]:
@@ -82,7 +78,7 @@ def _order(
     found: Counter[str] = Counter()
     for position, column in match.columns.items():
         if column.kind == "date":
-            for cell in _cells(sample, position):
+            for cell in cells_of(sample, position):
                 if isinstance(read_date(cell, grid.date_system), Unreadable):
                     found[date_evidence(cell)] += 1
     del found[""]

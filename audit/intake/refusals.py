@@ -12,6 +12,7 @@ from audit.export_headings import words
 from audit.heading_meanings import FIRST_DX
 from audit.headings import HeadingMatch
 from audit.intake.contents import (
+    cells_of,
     looks_like_dates,
     looks_like_diagnoses,
     looks_like_procedures,
@@ -32,10 +33,7 @@ def require_columns(
     """
     if not match.missing:
         return
-    columns = {
-        position: [cells[position] for _, cells in sample if position < len(cells)]
-        for position in match.unknown
-    }
+    columns = {position: cells_of(sample, position) for position in match.unknown}
     has_claim = len(match.columns) > 1 and sample
     no_diagnoses = any(c.name == FIRST_DX for c in match.missing)
     if (

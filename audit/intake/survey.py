@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from audit.cells import Unreadable, is_blank, shown
@@ -15,6 +15,8 @@ from audit.columns import column, match_value
 from audit.date_cells import date_evidence, read_date
 from audit.encounter.diagnosis_cells import read_diagnoses
 from audit.encounter.payers import UnknownPayer, read_payer
+from audit.encounter.reading import RowReader
+from audit.encounter.repeats import repeated_ids
 from audit.intake.table import Table
 
 Found = TypeVar("Found")
@@ -40,7 +42,8 @@ class Survey:
     ) -> None:
         """Read the rows once; `advance` is called with the number of rows so far."""
         self._table = table
-        self._how = table.reader().how
+        reader = table.reader()
+        self._how = reader.how
         positions = table.match.positions
         self._payer = positions.get("payer")
         self._days = [p for p, c in table.match.columns.items() if c.kind == "date"]
@@ -54,20 +57,20 @@ class Survey:
         self._days_seen = _Seen[str]()
         self._payers = _Seen[object]()
         self.rows = self._rounded = 0
-        reader = table.reader()
-        seen: set[str] = set()
-        repeated: set[str] = set()
-        for number, cells in table.rows():
+        self.repeated = repeated_ids(filter(None, self._look(reader, advance)))
+
+    def _look(
+        self, reader: RowReader, advance: Callable[[int], None] | None
+    ) -> Iterator[str]:
+        """Look at each row, and yield its id."""
+        for number, cells in self._table.rows():
             self.rows += 1
             key = reader.id_of(cells)
-            if _ROUNDED.fullmatch(key):
-                self._rounded += 1
-            if key:
-                (repeated if key in seen else seen).add(key)
+            self._rounded += bool(_ROUNDED.fullmatch(key))
             self._see(number, cells)
             if advance:
                 advance(self.rows)
-        self.repeated = frozenset(repeated)
+            yield key
 
     @property
     def notes(self) -> tuple[str, ...]:

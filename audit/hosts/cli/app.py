@@ -28,6 +28,7 @@ from audit.hosts.cli.options import (
     OverwriteResult,
     OwnPack,
     ProfileFile,
+    Sheet,
     chosen_pack,
     stated_profile,
     verdicts_named,
@@ -101,9 +102,7 @@ def audit_command(
             "-o", "--output", help="Result file: xlsx, csv, tsv, jsonl, parquet."
         ),
     ] = None,
-    sheet: Annotated[
-        str | None, typer.Option(help="Worksheet or table to read.")
-    ] = None,
+    sheet: Sheet = None,
     maps: Maps = None,
     dates: Dates = None,
     profile: ProfileFile = None,

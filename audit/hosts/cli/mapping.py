@@ -12,6 +12,7 @@ from audit.hosts.cli.options import (
     Maps,
     OverwriteFile,
     ProfileFile,
+    Sheet,
     stated_profile,
 )
 from audit.hosts.cli.statuses import ExitStatus
@@ -35,9 +36,7 @@ def map_command(
             "--table", help="Also write the encounters under contract headings (.csv)."
         ),
     ] = None,
-    sheet: Annotated[
-        str | None, typer.Option(help="Worksheet or table to read.")
-    ] = None,
+    sheet: Sheet = None,
     maps: Maps = None,
     dates: Dates = None,
     profile: ProfileFile = None,

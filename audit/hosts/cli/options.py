@@ -24,6 +24,8 @@ OverwriteResult = Annotated[
     bool, typer.Option("--force", help="Overwrite the result file.")
 ]
 
+Sheet = Annotated[str | None, typer.Option(help="Worksheet or table to read.")]
+
 # -- of an export in its own layout ---------------------------------------------------
 
 Maps = Annotated[
