@@ -15,6 +15,7 @@ from audit.review.plan.plan import (
     signed,
 )
 from audit.review.plan.plan_file import plan_differences, plan_text, read_plan
+from audit.review.plan.reviewers import JudgedBy, Reviewer, reviewer_of
 from audit.review.plan.sizing import Sizing, proportional
 from audit.review.plan.verification import Discrepancy, verify
 
@@ -29,9 +30,11 @@ __all__ = [
     "Frame",
     "FrameRules",
     "Heading",
+    "JudgedBy",
     "Pick",
     "Plan",
     "Preset",
+    "Reviewer",
     "Sizing",
     "Unit",
     "draw",
@@ -41,6 +44,7 @@ __all__ = [
     "proportional",
     "read_frame",
     "read_plan",
+    "reviewer_of",
     "signed",
     "unit_of",
     "verify",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from audit.errors import SettingRefused
 from audit.review.plan.drawing import SHA256, check_method, check_seed, check_sizes
 from audit.review.plan.frame import Frame, FrameRules
+from audit.review.plan.reviewers import UNRECORDED, JudgedBy, Reviewer
 from audit.review.plan.sizing import Sizing, sizes_for
 
 DIFFERENCE, RATIO = "difference", "ratio"
@@ -25,6 +26,9 @@ class Plan:
     the sample is as large as it is. `missing_is_error`: a unit that nobody could judge
     counts as an error, as self-disclosures and integrity agreements require. `paid` is
     the amount paid for the whole frame, None if it is unknown for any unit.
+    `population`, `data_source` and `protocol` are what a person says of them. With
+    `blind`, auditors decide before they see the machine's verdict. `overlap` units are
+    judged by two auditors. `judged_by` is what the plan was made with.
     """
 
     title: str
@@ -50,6 +54,13 @@ class Plan:
     signed_on: str = ""
     estimator: str = DIFFERENCE
     paid: float | None = None
+    population: str = ""
+    data_source: str = ""
+    protocol: str = ""
+    reviewers: tuple[Reviewer, ...] = ()
+    blind: bool = False
+    overlap: int = 0
+    judged_by: JudgedBy = UNRECORDED
 
     @property
     def universe(self) -> int:
@@ -78,6 +89,10 @@ class Heading:
     )
     period: str = ""
     prepared_by: str = ""
+    population: str = ""
+    data_source: str = ""
+    protocol: str = ""
+    reviewers: tuple[Reviewer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +166,9 @@ def make_plan(
     spares: int = 0,
     preset: Preset | None = None,
     estimator: str = DIFFERENCE,
+    blind: bool = False,
+    overlap: int = 0,
+    judged_by: JudgedBy = UNRECORDED,
 ) -> Plan:
     """Settle a plan. `source` is the input's name, its SHA-256 and its sheet.
 
@@ -172,6 +190,9 @@ def make_plan(
         level=sizing.level,
         missing_is_error=preset.missing_is_error if preset else False,
         estimator=estimator,
+        blind=blind,
+        overlap=overlap,
+        judged_by=judged_by,
     )
     return checked_plan(made)
 
@@ -186,6 +207,10 @@ def _of_frame(
         objective=heading.objective,
         period=heading.period,
         prepared_by=heading.prepared_by,
+        population=heading.population,
+        data_source=heading.data_source,
+        protocol=heading.protocol,
+        reviewers=heading.reviewers,
         preset="",
         source=name,
         source_sha256=sha256,
@@ -209,6 +234,11 @@ def checked_plan(plan: Plan) -> Plan:
     check_method(plan.method)
     if plan.spares < 0:
         raise SettingRefused(f"spares = {plan.spares}: it must be 0 or more.")
+    if not 0 <= plan.overlap <= plan.size:
+        raise SettingRefused(
+            f"overlap = {plan.overlap}: it must be a number of the {plan.size} drawn "
+            "units, or 0."
+        )
     if not 0 < plan.level < 1:  # also refuses nan
         raise SettingRefused(
             f"confidence = {plan.level}: it must lie between 0 and 1, like 0.9."

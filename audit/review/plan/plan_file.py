@@ -6,11 +6,13 @@ import datetime as dt
 import json
 import tomllib
 from collections.abc import Mapping
+from dataclasses import asdict, fields
 from typing import Any
 
 from audit.errors import InputUnreadable, SettingRefused
 from audit.review.plan.frame import FrameRules, checked_rules
 from audit.review.plan.plan import DIFFERENCE, Plan, checked_plan
+from audit.review.plan.reviewers import JudgedBy, Reviewer
 from audit.side_files import toml_tables
 
 _PREFACE = """\
@@ -21,6 +23,9 @@ _PREFACE = """\
 """
 
 _Lines = dict[str, object]
+
+_ADDED = ("review.reviewers", "judged_by")
+"""Tables that plans of earlier releases lack; they are left out if empty."""
 
 
 def plan_text(plan: Plan) -> str:
@@ -35,7 +40,10 @@ def plan_text(plan: Plan) -> str:
             "confidence": plan.level,
             "missing_is_error": plan.missing_is_error,
             "estimator": plan.estimator,
+            **_said(plan),
         },
+        "review.reviewers": {r.name: r.credentials for r in plan.reviewers},
+        "judged_by": _filled(asdict(plan.judged_by)),
         "source": {
             "file": plan.source,
             "sheet": plan.sheet,
@@ -60,9 +68,21 @@ def plan_text(plan: Plan) -> str:
     }
     parts = [_PREFACE]
     for name, lines in tables.items():
+        if not lines and name in _ADDED:
+            continue
         body = "".join(f"{_key(key)} = {_value(v)}\n" for key, v in lines.items())
         parts.append(f"[{name}]\n{body}")
     return "\n".join(parts)
+
+
+def _said(plan: Plan) -> _Lines:
+    """Return the keys that plans of earlier releases lack, as far as they are set."""
+    names = ("population", "data_source", "protocol", "blind", "overlap")
+    return _filled({name: getattr(plan, name) for name in names})
+
+
+def _filled(lines: Mapping[str, object]) -> _Lines:
+    return {name: value for name, value in lines.items() if value}
 
 
 def plan_differences(signed: Plan, own: Plan) -> tuple[str, ...]:
@@ -161,9 +181,24 @@ def _plan(tables: Mapping[str, Any]) -> Plan:
         missing_is_error=_truth("missing_is_error", review["missing_is_error"]),
         signed_by=str(signature.get("name", "")),
         signed_on=str(signature.get("date", "")),
-        # Plans of earlier releases have neither of these keys.
+        # Plans of earlier releases have none of the keys below.
         estimator=str(review.get("estimator", DIFFERENCE)),
         paid=float(frame["paid"]) if "paid" in frame else None,
+        population=str(review.get("population", "")),
+        data_source=str(review.get("data_source", "")),
+        protocol=str(review.get("protocol", "")),
+        reviewers=tuple(
+            Reviewer(name, str(credentials))
+            for name, credentials in review.get("reviewers", {}).items()
+        ),
+        blind=_truth("blind", review.get("blind", False)),
+        overlap=_whole("overlap", review.get("overlap", 0)),
+        judged_by=JudgedBy(
+            **{
+                field.name: str(tables.get("judged_by", {}).get(field.name, ""))
+                for field in fields(JudgedBy)
+            }
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from audit.errors import InputUnreadable, SettingRefused
 from audit.review.plan.plan import Plan
 from audit.review.plan.plan_file import plan_differences, plan_text, read_plan
+from audit.review.plan.reviewers import JudgedBy, Reviewer
 from audit.review.plan.sizing import Sizing, checked_sizing
 from property_tests.modules.review.test_review_commands import PLANNED, tspine
 from samples.review import build
@@ -31,9 +32,11 @@ KEYS = [
 def another(value: Any) -> Any:
     if isinstance(value, bool):
         return not value
+    if isinstance(value, JudgedBy):
+        return replace(value, rules_sha256="00")
     if isinstance(value, (int, float)):
         return value / 2 if isinstance(value, float) else value + 1
-    return (*value, "x") if isinstance(value, tuple) else f"{value}x"
+    return f"{value}x"
 
 
 @pytest.mark.parametrize("name", [f.name for f in fields(Plan)])
@@ -44,6 +47,10 @@ def test_every_field_of_a_plan_that_was_altered_is_named(name: str) -> None:
     elif name in ("strata", "sizes", "excluded"):
         pairs = tuple((n, count + 1) for n, count in getattr(plan, name))
         changed = replace(plan, **{name: pairs})  # type: ignore[arg-type]
+    elif name == "basis":
+        changed = replace(plan, basis=(*plan.basis, "x"))
+    elif name == "reviewers":
+        changed = replace(plan, reviewers=(*plan.reviewers, Reviewer("A", "CPC")))
     else:
         changed = replace(plan, **{name: another(getattr(plan, name))})
     differences = plan_differences(plan, changed)
