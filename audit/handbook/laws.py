@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from audit.extras import install_line
 from audit.facts import VOCABULARY
 from audit.handbook.book import Book, rule_link
 from audit.handbook.conditions import linked
@@ -25,9 +26,6 @@ from audit.proof.statements.laws import Law, Statement, Twins
 from audit.rules.english import english, phrase
 from audit.rules.language import parse
 from audit.rules.parameters import read_parameters
-
-INSTALL = "pip install 'tspine-audit[prove]'"
-"""How the solver comes to be there."""
 
 
 def law_pages(book: Book) -> Iterator[tuple[str, str]]:
@@ -57,8 +55,8 @@ def _not_run() -> list[str]:
     return admonition(
         "The proof was not run for this handbook",
         "The solver is not installed where the handbook was made. Once it is "
-        f"(`{INSTALL}`), `tspine handbook` runs the proof and counts here what holds; "
-        "`tspine prove` shows the same on the screen.",
+        f"(`{install_line('prove')}`), `tspine handbook` runs the proof and counts "
+        "here what holds; `tspine prove` shows the same on the screen.",
         "warning",
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from audit.encounter.addresses import column_letters
 from audit.errors import InputUnreadable, SettingRefused
+from audit.extras import require
 from audit.functions import FUNCTIONS, FunctionSpec
 from audit.report.book_loading import load_book
 
@@ -43,8 +44,9 @@ _ERRORS = {
 def recalculate(source: Path, engine: str) -> Cells:
     """Return the recalculated values of a workbook.
 
-    Raises InputUnreadable if the workbook or the engine is not available, and
-    SettingRefused for an unknown engine.
+    Raises InputUnreadable if the workbook cannot be read, ExtraMissing where
+    formualizer is asked for and not installed, and SettingRefused for an unknown
+    engine.
     """
     _check(source)
     if engine == "formualizer":
@@ -137,12 +139,9 @@ def read_values(path: Path) -> Cells:
 
 def open_formualizer(source: Path) -> Any:
     """Open a workbook in formualizer, with our functions under every spelling."""
-    try:
-        import formualizer
-    except ImportError:
-        raise InputUnreadable(
-            "The engine formualizer is not installed: pip install formualizer."
-        ) from None
+    require("recalc")
+    import formualizer
+
     # Only this reader supports tables.
     with tempfile.TemporaryDirectory(prefix="tspine-recalc-") as directory:
         ours = Path(directory, "book.xlsx")

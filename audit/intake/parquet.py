@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from audit.encounter.mappings import spread
 from audit.errors import InputUnreadable
+from audit.extras import require
 from audit.intake.panics import is_panic
 from audit.intake.source import sha256_of
 from audit.intake.table import Row, Table
@@ -20,12 +21,9 @@ if TYPE_CHECKING:
 
 def read_parquet(path: Path) -> Table:
     """Open a Parquet file; it has no heading row, so row 1 is the first encounter."""
-    try:
-        import polars  # large, and needed for this format only
-    except ImportError:
-        raise InputUnreadable(
-            f"{path}: reading Parquet needs the package polars. Install it."
-        ) from None
+    require("parquet")
+    import polars  # large, and needed for this format only
+
     if not survives(PARQUET, path):
         raise _damaged(path)
     with _refused_if_damaged(path):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 
+from audit.extras import missing
 from audit.proof.circuit import YES, Circuit
 
 SOLVER = "minisat22"
@@ -22,7 +22,7 @@ EFFORT = 2_000_000
 
 def is_installed() -> bool:
     """Whether the solver, which the extra `prove` installs, is available."""
-    return find_spec("pysat") is not None
+    return not missing("prove")
 
 
 class Undecided(Exception):

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from audit.extras import require
 from audit.findings import AuditResult
 from audit.report.cell_forms import is_whole, text_of
 from audit.report.job import ReportSpec
@@ -18,7 +19,8 @@ class ParquetWriter:
     """Writes `.parquet`; a column of mixed types becomes text, blanks become nulls."""
 
     def __init__(self, draft: Path, spec: ReportSpec) -> None:
-        """Start with empty columns."""
+        """Start with empty columns. Raises ExtraMissing without polars."""
+        require("parquet")  # now, and not after the work
         self._draft = draft
         self._spec = spec
         self._columns: list[list[object]] = [[] for _ in spec.headings]

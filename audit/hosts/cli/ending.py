@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 
 from audit.errors import Interrupted, TspineError
+from audit.extras import ExtraMissing, extra_of
 from audit.hosts.cli.statuses import ExitStatus
 from audit.hosts.cli.streams import Ended, steady_streams
 from audit.hosts.cli.terminal import discard_output, tell
@@ -43,6 +44,12 @@ def run_command(command: Callable[[], object]) -> int:
         return ExitStatus.DONE
     except MemoryError:
         _say("the memory does not suffice. Divide the file, or save it as .csv.")
+    except ModuleNotFoundError as problem:
+        extra = extra_of(problem.name)
+        if extra is None:
+            _unexpected(problem)
+        else:
+            _say(str(ExtraMissing(extra)))
     except OSError as problem:
         name = f" ({problem.filename})" if problem.filename else ""
         _say(f"{problem.strerror or type(problem).__name__}{name}"[:300])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from audit.extras import install_line
 from audit.hosts.cli.options import OwnPack, chosen_pack
 from audit.hosts.cli.progress import progress_of
 from audit.hosts.cli.terminal import show, tell
@@ -56,7 +57,7 @@ def handbook(
     if proof is None:
         tell(
             "The proof was not run, and the handbook says so. To have it: "
-            "pip install 'tspine-audit[prove]'"
+            f"{install_line('prove')}"
         )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.errors import TspineError
+from audit.extras import require
 from audit.facts import Policy, read_policy
 from audit.hosts.cli.progress import progress_of
 from audit.hosts.cli.statuses import ExitStatus
@@ -22,22 +23,8 @@ if TYPE_CHECKING:
     from audit.proof import ProofReport
 
 
-class NothingProved(TspineError):
-    """The solver is not installed."""
-
-
 class AxiomsAlone(TspineError):
     """`--axioms` was combined with another option."""
-
-
-def _solver_is_there() -> None:
-    from audit.proof.solver import is_installed
-
-    if not is_installed():
-        raise NothingProved(
-            "nothing was proved: the solver is not installed. "
-            "Install it with: pip install 'tspine-audit[prove]'"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +83,7 @@ def prove_pack(
     as_json: bool,
 ) -> int:
     """Prove a pack, show the report, and return the exit status."""
-    _solver_is_there()
+    require("prove")
     certificate = outputs.certificate
     from audit.proof import Status, prove
     from audit.proof.writing import json_of, junit_of, text_of
@@ -138,7 +125,7 @@ def print_axioms(beside: Path | None, order_file: Path | None, *, as_json: bool)
             "--axioms prints what every proof takes for granted, whatever the pack and "
             "the policy: give it alone, with --json or with --order-file."
         )
-    _solver_is_there()
+    require("prove")
     codes = loaded_tables(order_file, None).codes
     from audit.proof.axioms import axioms_json, axioms_text
 
@@ -182,7 +169,7 @@ def compare_packs(
     as_json: bool,
 ) -> int:
     """Compare two packs, show every change of outcome, return the exit status."""
-    _solver_is_there()
+    require("prove")
     from audit.proof import compare
     from audit.proof.writing import differences_json, differences_text
 

@@ -9,14 +9,14 @@ from importlib.util import find_spec
 
 import pytest
 
-from audit.handbook import NEEDED
+from audit.extras import EXTRAS
 from property_tests.modules.handbook.running import Site, tspine
 from property_tests.support.needs import need
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    for name in NEEDED:
+    for name in EXTRAS["handbook"]:
         need(find_spec(name), f"the package {name}")
     base = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
