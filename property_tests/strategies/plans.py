@@ -7,15 +7,11 @@ from hypothesis import strategies as st
 from audit.review.plan.drawing import METHODS, Pick, draw
 from audit.review.plan.frame import Frame, FrameRules, Unit
 from audit.review.plan.plan import Heading, Plan, make_plan
-from audit.review.plan.reviewers import JudgedBy, Reviewer
 from audit.review.plan.sizing import Sizing
 
 IDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=6)
 SEEDS = st.integers(1, 10**6).map(str)
 STRATA = st.sampled_from(("north", "south", "1: below 100"))
-
-_REVIEWERS = ((), (Reviewer("A. Name", "CPC, CPMA"), Reviewer("B", "")))
-_JUDGED_BY = (JudgedBy(), JudgedBy("0.2.0", "m546 2026.12", "ab" * 32, "cd" * 32))
 
 
 @st.composite
@@ -37,13 +33,8 @@ def plans(drawing: st.DrawFn) -> tuple[Plan, Frame]:
         frame,
         FrameRules(strata="provider"),
         Sizing("fixed", size=size),
-        heading=Heading(
-            drawing(st.text(max_size=8)),
-            reviewers=drawing(st.sampled_from(_REVIEWERS)),
-        ),
+        heading=Heading(drawing(st.text(max_size=8))),
         source=("charts.xlsx", "00" * 32, "Encounters"),
-        blind=drawing(st.booleans()),
-        judged_by=drawing(st.sampled_from(_JUDGED_BY)),
         seed=drawing(SEEDS),
         method=method,
         spares=drawing(st.integers(0, 3)),

@@ -15,13 +15,22 @@ from audit.review.plan.drawing import RAT_STATS, SHA256
 from audit.review.plan.frame import Frame, FrameRules, Unit
 from audit.review.plan.plan import PRESETS, Plan
 from audit.review.plan.plan_file import plan_text, read_plan
+from audit.review.plan.reviewers import UNRECORDED, JudgedBy, Reviewer
 from audit.review.plan.sizing import KINDS, Sizing, proportional, sizes_for
 from property_tests.strategies.plans import STRATA, plan_of, plans
 
+_REVIEWERS = ((), (Reviewer("A. Name", "CPC, CPMA"), Reviewer("B", "")))
+_JUDGED_BY = (UNRECORDED, JudgedBy("0.2.0", "m546 2026.12", "ab" * 32, "cd" * 32))
 
-@given(plans())
-def test_a_plan_is_read_as_it_was_written(case: tuple[Plan, Frame]) -> None:
-    plan, _ = case
+
+@given(plans(), st.sampled_from(_REVIEWERS), st.sampled_from(_JUDGED_BY), st.booleans())
+def test_a_plan_is_read_as_it_was_written(
+    case: tuple[Plan, Frame],
+    reviewers: tuple[Reviewer, ...],
+    judged_by: JudgedBy,
+    blind: bool,
+) -> None:
+    plan = replace(case[0], reviewers=reviewers, judged_by=judged_by, blind=blind)
     assert read_plan(plan_text(plan)) == plan
 
 
