@@ -37,10 +37,10 @@ class ExtraMissing(TspineError):
 
     def __init__(self, extra: str) -> None:
         """Say what needs the extra, and the line that installs it."""
-        names = ", ".join(missing(extra)) or ", ".join(EXTRAS[extra])
-        verb = "is" if ", " not in names else "are"
+        names = missing(extra) or EXTRAS[extra]
+        verb = "is" if len(names) == 1 else "are"
         super().__init__(
-            f"{_USES[extra]} cannot be used: {names} {verb} not installed. "
+            f"{_USES[extra]} cannot be used: {', '.join(names)} {verb} not installed. "
             f"Install what it needs with: {install_line(extra)}"
         )
 

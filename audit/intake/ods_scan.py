@@ -19,10 +19,10 @@ from audit.intake.sheet_scan import (
     SheetBroken,
     SheetScan,
     SheetTooLarge,
+    parse_whole,
 )
 from audit.limits import limit, raise_it
 
-_CHUNK = 1 << 18
 _HIDDEN = ("collapse", "filter")
 _CELLS = ("table-cell", "covered-table-cell")
 
@@ -38,12 +38,7 @@ class OdsScan:
 def scan_ods(file: IO[bytes]) -> OdsScan:
     """Scan content.xml of an .ods file. Raises SheetBroken, SheetTooLarge."""
     scanner = _Scanner()
-    try:
-        while chunk := file.read(_CHUNK):
-            scanner.parser.Parse(chunk, False)
-        scanner.parser.Parse(b"", True)
-    except expat.ExpatError as problem:
-        raise SheetBroken(f"line {problem.lineno} of its XML") from None
+    parse_whole(scanner.parser, file)
     return scanner.found
 
 

@@ -70,13 +70,18 @@ def scan_sheet(file: IO[bytes]) -> SheetScan:
     The memory that it takes depends on the error cells and hidden rows alone.
     """
     scanner = _Scanner()
+    parse_whole(scanner.parser, file)
+    return scanner.result()
+
+
+def parse_whole(parser: expat.XMLParserType, file: IO[bytes]) -> None:
+    """Give a whole file to a parser, a piece at a time. Raises SheetBroken."""
     try:
         while chunk := file.read(_CHUNK):
-            scanner.parser.Parse(chunk, False)
-        scanner.parser.Parse(b"", True)
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
     except expat.ExpatError as problem:
         raise SheetBroken(f"line {problem.lineno} of its XML") from None
-    return scanner.result()
 
 
 class _Scanner:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -25,6 +26,7 @@ PathFinder.find_spec = found
 from audit.hosts.cli.app import main
 main()
 """
+_POSTGRES = "postgresql+psycopg://nobody@localhost/reviews"
 LEAN = tuple(name for names in EXTRAS.values() for name in names)
 """What a base installation lacks."""
 
@@ -33,16 +35,18 @@ def _name(requirement: str) -> str:
     return re.split(r"[\[<>=~! ]", requirement)[0].lower().replace("_", "-")
 
 
-def lean(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def lean(
+    *words: str, folder: Path, gone: tuple[str, ...] = LEAN
+) -> subprocess.CompletedProcess[str]:
     """Run a command as a base installation would, without the extras' modules."""
-    program = _WITHOUT.format(gone=LEAN)
+    program = _WITHOUT.format(gone=gone)
     return subprocess.run(
         [sys.executable, "-c", program, *words],
         capture_output=True,
         text=True,
         encoding="utf-8",
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
         check=False,
     )
 
@@ -94,6 +98,7 @@ def test_a_base_installation_needs_no_extra(tmp_path: Path) -> None:
         ("handbook", ("handbook", "-o", "book")),
         ("recalc", ("recalc", "book.xlsx", "--engine", "formualizer")),
         ("review", ("review", "trend", "--register", "register.sqlite")),
+        ("postgresql", ("review", "trend", "--register", _POSTGRES)),
     ],
 )
 def test_a_missing_extra_is_said_with_the_line_to_type(
@@ -106,7 +111,9 @@ def test_a_missing_extra_is_said_with_the_line_to_type(
     sample = ROOT / "samples" / "chart_review.xlsx"
     tmp_path.joinpath("book.xlsx").write_bytes(sample.read_bytes())
     before = sorted(tmp_path.iterdir())
-    done = lean(*words, folder=tmp_path)
+    # The extra for PostgreSQL comes with that for the review.
+    gone = EXTRAS[extra] if extra == "postgresql" else LEAN
+    done = lean(*words, folder=tmp_path, gone=gone)
     assert done.returncode == 2, done.stderr
     assert done.stderr.startswith("tspine: ")
     assert done.stderr.count("\n") == 1

@@ -26,9 +26,10 @@ class Plan:
     the sample is as large as it is. `missing_is_error`: a unit that nobody could judge
     counts as an error, as self-disclosures and integrity agreements require. `paid` is
     the amount paid for the whole frame, None if it is unknown for any unit.
-    `population`, `data_source` and `protocol` are what a person says of them. With
-    `blind`, auditors decide before they see the machine's verdict. `overlap` units are
-    judged by two auditors. `judged_by` is what the plan was made with.
+    `population`, `data_source` and `protocol` are what a person says of them, `blind`
+    that auditors are to decide before they see the machine's verdict, `overlap` how
+    many units two auditors are to judge, `judged_by` what the plan was made with. No
+    command fills these or acts on them yet: they are kept as the file has them.
     """
 
     title: str

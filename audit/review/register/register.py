@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from audit.errors import OutputRefused, TspineError
+from audit.extras import ExtraMissing, extra_of
 from audit.report.drafts import remove_abandoned
 from audit.report.files import new_file
 from audit.review.register.tables import ENTRY, POSTGRES, SQLITE, start_immediately
@@ -63,7 +64,8 @@ class Register:
     """An open register. Give a URL (`postgresql+psycopg://…`) or the path of a file."""
 
     def __init__(self, location: str | Path, *, must_exist: bool = False) -> None:
-        """Open the register, or create it. Raises RegisterRefused if that fails.
+        """Open the register, or create it. Raises RegisterRefused if that fails, and
+        ExtraMissing without the driver for PostgreSQL.
 
         With `must_exist` none is created: a reader must not leave an empty one behind.
         """
@@ -78,6 +80,8 @@ class Register:
                 start_immediately(self._engine)
             self._make(self._engine)
         except (SQLAlchemyError, ImportError, OSError) as error:
+            if isinstance(error, ImportError) and (extra := extra_of(error.name)):
+                raise ExtraMissing(extra) from None
             raise RegisterRefused(
                 f"The register cannot be opened: {_why(error)}"
             ) from (None)
