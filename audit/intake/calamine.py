@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.errors import InputUnreadable
-from audit.intake.panics import is_panic
+from audit.intake.panics import refused_on
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -31,18 +31,13 @@ def refused_if_damaged(path: Path) -> Iterator[None]:
     """Turn the errors of the library, at opening or later, into InputUnreadable."""
     from python_calamine import CalamineError, PasswordError
 
-    try:
-        yield
-    except PasswordError:
-        raise InputUnreadable(
-            f"{path} is protected by a password. Save a copy without one."
-        ) from None
-    except (CalamineError, OSError, ValueError, OverflowError):
-        raise damaged(path) from None
-    except BaseException as problem:
-        if not is_panic(problem):
-            raise
-        raise damaged(path) from None
+    with refused_on(CalamineError, damaged(path)):
+        try:
+            yield
+        except PasswordError:
+            raise InputUnreadable(
+                f"{path} is protected by a password. Save a copy without one."
+            ) from None
 
 
 def damaged(path: Path) -> InputUnreadable:

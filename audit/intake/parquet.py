@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.encounter.mappings import spread
 from audit.errors import InputUnreadable
 from audit.extras import require
-from audit.intake.panics import is_panic
+from audit.intake.panics import refused_on
 from audit.intake.source import sha256_of
 from audit.intake.table import Row, Table
 from audit.intake.trial import PARQUET, survives
@@ -57,19 +57,11 @@ def _names(frame: DataFrame) -> dict[str, None]:
     return names or dict.fromkeys(frame.columns)
 
 
-@contextmanager
-def _refused_if_damaged(path: Path) -> Iterator[None]:
+def _refused_if_damaged(path: Path) -> AbstractContextManager[None]:
     """Turn the errors of the library, at opening or later, into InputUnreadable."""
     from polars.exceptions import PolarsError
 
-    try:
-        yield
-    except (PolarsError, OSError, ValueError, OverflowError):
-        raise _damaged(path) from None
-    except BaseException as problem:
-        if not is_panic(problem):
-            raise
-        raise _damaged(path) from None
+    return refused_on(PolarsError, _damaged(path))
 
 
 def _damaged(path: Path) -> InputUnreadable:
