@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -16,16 +15,24 @@ from audit.engine import Auditor
 from audit.hosts.cli import audit
 from audit.hosts.cli.app import app
 from audit.hosts.cli.ending import run_command
-from audit.intake import open_table, other_workbooks, parquet, trial
+from audit.hosts.cli.review import auditing, results
+from audit.intake import Profile, open_table, other_workbooks, parquet, trial
+from audit.intake.profile import read_profile
 from audit.rules.catalogue import Pack, default_pack
 from audit.rules.rule_info import RuleInfo, rule_infos
-from property_tests.fuzzing.inputs import ROWS
-from property_tests.fuzzing.mutations import ARCHIVE, BINARY, TEXT, Change
-from property_tests.fuzzing.running import WRONG_ROWS
+from property_tests.fuzzing.inputs import Input
+from property_tests.fuzzing.mutations import (
+    ARCHIVE,
+    BINARY,
+    TEXT,
+    Change,
+)
+from property_tests.fuzzing.register_changes import REGISTER
+from property_tests.fuzzing.running import WRONG_ROWS, Job, tell_trial
 
 TABLES = ("csv", "tsv", "txt", "jsonl", "parquet", "xlsx", "xlsm", "ods", "xls")
 """Readers of tables of encounters; each row of theirs must come out."""
-
+_WORKBOOKS = ("xlsx", "xlsm", "ods", "xls")
 
 _AUDITOR = audit.make_auditor()
 _make_auditor = audit.make_auditor
@@ -36,72 +43,205 @@ _TRIED: set[tuple[int, Path]] = set()
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command line, the files that it makes, and another status that is no fault."""
+    """A command line and what it is to do; see `running.Job`."""
 
     line: tuple[str, ...]
     outputs: tuple[str, ...] = ()
-    also: int = 0
+    finds: bool = False
+    changes: tuple[str, ...] = ()
+    talks: bool = False
+
+    def job(self, given: Input, folder: Path) -> Job:
+        """Return the job that runs the command on an input in a folder."""
+        work = _Work(given, self)
+        return Job(folder, work, self.outputs, self.finds, self.changes, self.talks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    given: Input
+    command: Command
+
+    def __call__(self) -> int:
+        return work_of(self.given, self.command)
 
 
 def changes_of(reader: str) -> tuple[Change, ...]:
     """Return the kinds of changes that suit the format of a reader."""
-    if reader in ("xlsx", "xlsm", "ods", "worksheet", "annotate"):
+    if reader in ("xlsx", "xlsm", "ods", "worksheet", "annotate", "recalc"):
         return ARCHIVE
+    if reader == "register":
+        return REGISTER
     return BINARY if reader in ("xls", "parquet") else TEXT
 
 
-def command_for(reader: str, name: str, random: Random) -> Command:
+def loads_much(given: Input, command: Command) -> bool:
+    """Whether a case loads polars or formualizer, which reserve half of the memory.
+
+    Besides, a fork has none of the threads that polars starts.
+    """
+    return given.reader in ("parquet", "recalc") or "out.parquet" in command.outputs
+
+
+def _writes(*line: str) -> Command:
+    """Return a command that writes the file that its last word names."""
+    return Command((*line[:-1], "-o", line[-1]), (line[-1],))
+
+
+def command_for(given: Input, random: Random) -> Command:
     """Return a command that reads the mutated file."""
+    if given.reader in TABLES:
+        return _for_table(given, random)
+    return random.choice(_commands(given.reader, given.name))
+
+
+def _for_table(given: Input, random: Random) -> Command:
+    name = given.name
+    if random.random() < 0.12:
+        return random.choice(
+            (
+                Command(("map", name, "-o", "clinic.toml"), ("clinic.toml",), True),
+                Command(
+                    ("map", name, "--table", "made.csv"), ("made.csv",), True, (), True
+                ),
+                _writes("review", "plan", name, "--seed", "7", "plan.toml"),
+            )
+        )
+    options: tuple[str, ...] = ()
+    if random.random() < 0.2:
+        choices: list[tuple[str, ...]] = [
+            ("--dates", "dmy"),
+            ("--map", "payer="),
+            ("--findings",),
+            ("--json",),
+            ("--verbatim",),
+        ]
+        if given.reader in _WORKBOOKS:
+            choices.append(("--sheet", "May"))
+        options = random.choice(choices)
+    # A workbook takes five times as long to write as text.
+    (ending,) = random.choices(
+        ("csv", "tsv", "jsonl", "parquet", "xlsx"), (14, 2, 4, 1, 3)
+    )
+    if options == ("--verbatim",):
+        ending = "csv"
+    return _writes("audit", name, *options, f"out.{ending}")
+
+
+def _commands(reader: str, name: str) -> tuple[Command, ...]:
+    rows = ("audit", "rows.csv")
     match reader:
         case "annotate":
-            line: tuple[str, ...] = ("audit", name, "--annotate", "-o", "out.xlsx")
-            return Command(line, ("out.xlsx",))
+            return (_writes("audit", name, "--annotate", "out.xlsx"),)
+        case "recalc":
+            return (Command(("recalc", name, "--engine", "formualizer")),)
         case "pack":
-            line = ("audit", "rows.csv", "--pack", "pack", "-o", "out.csv")
-            return Command(line, ("out.csv",))
-        case "policy toml" | "policy csv":
-            line = ("audit", "rows.csv", "--policy", name, "-o", "out.csv")
-            return Command(line, ("out.csv",))
-        case "plan":
-            line = ("review", "draw", name, "charts.xlsx", "-o", "out.xlsx")
-            return Command(line, ("out.xlsx",))
-        case "exceptions":
-            line = ("review", "audit", "drawn.xlsx", "-o", "out.xlsx")
-            return Command((*line, "--exceptions", name), ("out.xlsx",))
-        case "order file":
-            return Command(("code", "M54.6", "--order-file", name))
-        case "worksheet":
-            return random.choice(
-                (
-                    Command(("review", "audit", name, "-o", "out.xlsx"), ("out.xlsx",)),
-                    Command(("review", "score", name, "--json")),
-                    Command(("review", "appraise", name)),
-                    Command(
-                        ("review", "merge", name, name, "-o", "m.xlsx"), ("m.xlsx",), 1
-                    ),
-                )
+            audited = _writes(*rows, "--pack", "pack", "out.csv")
+            return (
+                *(audited, audited, audited),
+                Command(("rules", "--pack", "pack")),
+                _writes("rules", "--pack", "pack", "--format", "xlsx", "r.xlsx"),
+                Command(("explain", "SEQ-01", "--pack", "pack")),
             )
-    target = random.choice(("out.csv", "out.csv", "out.csv", "out.jsonl", "out.xlsx"))
-    return Command(("audit", name, "-o", target), (target,))
+        case "policy":
+            return (_writes(*rows, "--policy", name, "out.csv"),)
+        case "profile":
+            export = ("export.csv", "--profile", name)
+            audited = _writes("audit", *export, "out.csv")
+            made = ("map", *export, "-o", "clinic.toml")
+            kept = Command(made, ("clinic.toml",), finds=True)
+            shown = Command(
+                ("map", *export, "--table", "made.csv"), ("made.csv",), True
+            )
+            return (audited, audited, kept, replace(shown, talks=True))
+        case "order file":
+            return (
+                Command(("code", "M54.6", "--order-file", name)),
+                _writes("audit", name, "--order-file", name, "out.csv"),
+            )
+        case "plan":
+            verified = ("review", "verify", "drawn.xlsx", "charts.csv", "--plan", name)
+            return (
+                _writes("review", "draw", name, "charts.csv", "out.xlsx"),
+                Command(verified, finds=True),
+            )
+        case "exceptions":
+            noted = ("review", "audit", "decided.xlsx", "--exceptions", name)
+            return (_writes(*noted, "out.xlsx"), _report("--exceptions", name))
+        case "register":
+            return (
+                Command(("review", "trend", "--register", name)),
+                Command(("review", "trend", "--register", name, "--json")),
+                _recorded("decided.xlsx", name, name),
+                _report("--register", name),
+            )
+    return _for_worksheet(name)
 
 
-def work_of(reader: str, name: str, command: Command) -> int:
+def _for_worksheet(name: str) -> tuple[Command, ...]:
+    drawn, trend = ("review", "audit", "drawn.xlsx"), ("review", "trend", "--register")
+    merge = ("review", "merge", name, "drawn.xlsx", "-o", "out.xlsx")
+    return (
+        _writes("review", "audit", name, "out.xlsx"),
+        Command(("review", "score", name, "--json")),
+        Command(("review", "score", name)),
+        Command(("review", "appraise", name)),
+        Command(("review", "appraise", name, "--json")),
+        Command(merge, ("out.xlsx",), finds=True),
+        Command(("review", "verify", name, "charts.csv"), finds=True),
+        _writes(*drawn, "--keep", name, "out.xlsx"),
+        Command((*trend, "ours.db", "--again", name)),
+        _recorded(name, "ours.db", "ours.db"),
+        _report(given=name),
+    )
+
+
+def _recorded(worksheet: str, register: str, changed: str) -> Command:
+    line = ("review", "score", worksheet, "--register", register)
+    return Command((*line, "--name", "Q4", "--actor", "A"), changes=(changed,))
+
+
+def _report(*options: str, given: str = "decided.xlsx") -> Command:
+    line = ("review", "report", given, *options, "--date", "2026-10-12")
+    return Command((*line, "-o", "r.xlsx"), ("r.xlsx", "r.html"))
+
+
+def work_of(given: Input, command: Command) -> int:
     """Run the command in this process, and count rows in and out."""
     for module in (trial, parquet, other_workbooks):
         vars(module)["survives"] = _survives
     # What does not depend on the file is made once.
-    vars(audit)["make_auditor"] = _auditor
-    vars(audit)["rule_infos"] = _rule_infos
+    for module in (audit, auditing, results):
+        vars(module)["make_auditor"] = _auditor
+    vars(audit)["rule_infos"] = vars(results)["rule_infos"] = _rule_infos
     sys.argv = ["tspine", *command.line]
     line = list(command.line)
     code = run_command(lambda: _COMMANDS.main(args=line, prog_name="tspine"))
-    if code == 0 and command.outputs == ("out.csv",):
-        expected = _rows_in(name) if reader in TABLES else len(ROWS)
-        found = sum(1 for _ in _rows_out("out.csv"))
-        if found != expected:
-            print(f"{expected} rows in, {found} rows out", file=sys.stderr)
-            return WRONG_ROWS
+    if code == 0 and command.line[0] == "audit" and "--findings" not in line:
+        return _rows_counted(given, command)
     return code
+
+
+def _rows_counted(given: Input, command: Command) -> int:
+    source, target = Path(command.line[1]), Path(*command.outputs)
+    if target.suffix not in (".csv", ".tsv", ".jsonl"):
+        return 0
+    profile = read_profile(Path(given.name)) if given.reader == "profile" else Profile()
+    if "--map" in command.line:
+        profile = profile.with_options(["payer="], None)
+    expected = sum(1 for _ in open_table(source, None, profile).rows())
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        if target.suffix == ".jsonl":
+            found = sum(1 for _ in file)
+        else:
+            found = sum(1 for _ in csv.reader(file, delimiter=_DELIMITERS[target])) - 1
+    if found != expected:
+        print(f"{expected} rows in, {found} rows out", file=sys.stderr)
+        return WRONG_ROWS
+    return 0
+
+
+_DELIMITERS = {Path("out.csv"): ",", Path("out.tsv"): "\t"}
 
 
 def _auditor(*files: Path | None) -> Auditor:
@@ -112,35 +252,39 @@ def _rule_infos(pack: Pack) -> list[RuleInfo]:
     return _INFOS if pack is default_pack() else rule_infos(pack)
 
 
-def _rows_in(name: str) -> int:
-    return sum(1 for _ in open_table(name).rows())
-
-
-def _rows_out(name: str) -> Iterator[list[str]]:
-    with Path(name).open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        yield from rows
-
-
 def _survives(program: str, path: Path) -> bool:
-    """Do what `trial.survives` does, in a fork: a new interpreter would take longer.
+    """Do what `trial.survives` does, in this process or a fork of it.
 
-    Only once in a process: after it, polars has threads that a second fork would lack.
+    A new interpreter would take longer. A process that runs many cases tries the file
+    itself and says so: if it dies of that, the case is run in a process of its own.
+    There, a fork tries it, once: later, polars has threads that a fork would lack.
     """
+    if tell_trial(begins=True):
+        survived = _tried(program, path)
+        tell_trial(begins=False)
+        return survived
     if (os.getpid(), path) in _TRIED:
         return True
     _TRIED.add((os.getpid(), path))
     child = os.fork()
     if not child:
-        code = 1
-        try:
-            null = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(null, 2)
-            sys.argv = ["trial", str(path)]
-            exec(program, {})
-            code = 0
-        finally:
-            os._exit(code)
+        os._exit(0 if _tried(program, path) else 1)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status) == 0
+
+
+def _tried(program: str, path: Path) -> bool:
+    arguments, kept = sys.argv, os.dup(2)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+    try:
+        sys.argv = ["trial", str(path)]
+        exec(program, {})
+    except BaseException:
+        return False
+    finally:
+        sys.argv = arguments
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(null)
+    return True

@@ -1,11 +1,10 @@
-"""Valid inputs of every reader for the fuzzer to start from; all are synthetic."""
+"""Valid tables of every format for the fuzzer to start from; all are synthetic."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -33,27 +32,30 @@ ROWS: tuple[tuple[object, ...], ...] = tuple(
     for cells in (line.split("|") for line in _LINES)
 )
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-PACK = Path(__file__).resolve().parents[2] / "audit" / "rules" / "pack"
-SMALL_PACK = ("pack.toml", "parameters.toml", "seq.toml", "unc.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One valid file: the reader it is for, its name, and its bytes."""
+    """One valid file: the reader it is for, its name, its bytes, and files beside it.
+
+    Names may have a folder: `pack/seq.toml`. No files beside it: `()`.
+    """
 
     reader: str
     name: str
     data: bytes
+    beside: tuple[tuple[str, bytes], ...] = ()
 
 
-def all_inputs(folder: Path) -> list[Input]:
-    """Return valid inputs of each reader; `folder` is for scratch files."""
-    found = [
-        Input("csv", "in.csv", _text(",", "utf-8")),
-        Input("csv", "in.csv", _text(";", "cp1252")),
-        Input("tsv", "in.tsv", _text("\t", "utf-16")),
-        Input("txt", "in.txt", _text("|", "utf-8-sig")),
+def table_inputs(folder: Path) -> list[Input]:
+    """Return tables of encounters in each format; `folder` is for scratch files."""
+    return [
+        Input("csv", "in.csv", csv_text(",", "utf-8")),
+        Input("csv", "in.csv", csv_text(";", "cp1252")),
+        Input("tsv", "in.tsv", csv_text("\t", "utf-16")),
+        Input("txt", "in.txt", csv_text("|", "utf-8-sig")),
         Input("jsonl", "in.jsonl", _json_lines()),
+        Input("jsonl", "in.ndjson", _json_lines()),
         Input("parquet", "in.parquet", _parquet(folder / "e.parquet")),
         Input("xlsx", "in.xlsx", _xlsx(folder / "a.xlsx")),
         Input("xlsx", "in.xlsx", _xlsx_table(folder / "b.xlsx")),
@@ -61,39 +63,12 @@ def all_inputs(folder: Path) -> list[Input]:
         Input("xlsm", "in.xlsm", _xlsx(folder / "c.xlsx")),
         Input("ods", "in.ods", ods_workbook((HEADINGS, *ROWS))),
         Input("xls", "in.xls", xls_workbook((HEADINGS, *ROWS))),
-        Input("policy toml", "in.toml", _policy_toml()),
-        Input("policy csv", "in.csv", _policy_csv()),
-        Input("plan", "in.toml", (SAMPLES / "review" / "plan.toml").read_bytes()),
-        Input("exceptions", "in.csv", _bytes("review/exceptions.csv")),
-        Input("order file", "icd10cm-order-2027.txt", _order_file()),
+        Input("recalc", "in.xlsx", _xlsx_formulas(folder / "f.xlsx")),
     ]
-    found += [
-        Input("worksheet", "in.xlsx", _bytes(f"review/{name}.xlsx"))
-        for name in ("drawn", "review")
-    ]
-    found += [Input("pack", n, (PACK / n).read_bytes()) for n in SMALL_PACK]
-    return found
 
 
-def lay_beside(reader: str, folder: Path) -> None:
-    """Put the valid files that a command needs besides the mutated one."""
-    if reader in ("pack", "policy toml", "policy csv"):
-        (folder / "rows.csv").write_bytes(_text(",", "utf-8"))
-    if reader == "plan":
-        shutil.copy(SAMPLES / "chart_review.xlsx", folder / "charts.xlsx")
-    if reader == "exceptions":
-        shutil.copy(SAMPLES / "review" / "drawn.xlsx", folder / "drawn.xlsx")
-    if reader == "pack":
-        (folder / "pack").mkdir()
-        for name in SMALL_PACK:
-            shutil.copy(PACK / name, folder / "pack" / name)
-
-
-def _bytes(name: str) -> bytes:
-    return (SAMPLES / name).read_bytes()
-
-
-def _text(delimiter: str, encoding: str) -> bytes:
+def csv_text(delimiter: str, encoding: str) -> bytes:
+    """Return the rows as delimited text."""
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerows((HEADINGS, *ROWS))
     return text.getvalue().encode(encoding)
@@ -129,6 +104,17 @@ def _xlsx_table(path: Path) -> bytes:
         sheet.set_row(5, None, None, {"hidden": True})
         sheet.merge_range("A20:B21", "merged")
         sheet.write_comment("B4", "a note")
+
+    return workbook(path, {"May": fill}).read_bytes()
+
+
+def _xlsx_formulas(path: Path) -> bytes:
+    def fill(book: object, sheet: Any) -> None:
+        sheet.write_row(0, 0, ("M54.6", 1, 2))
+        sheet.write_formula("D1", '=SUM(B1:C1)&"&"', None, "3&")
+        sheet.write_formula("E1", "=TSPINE_CODE(A1)", None, "")
+        sheet.write_dynamic_array_formula("A3:C3", "=A1:C1", None, "M54.6")
+        sheet.write_formula("B5", "=1/0", None, "#DIV/0!")
 
     return workbook(path, {"May": fill}).read_bytes()
 
@@ -175,29 +161,3 @@ def ods_workbook(rows: Sequence[Sequence[object]]) -> bytes:
 def xls_workbook(rows: Sequence[Sequence[object]]) -> bytes:
     """Return an .xls workbook with one sheet, May."""
     return compound_file({"Workbook": biff_workbook("May", rows)})
-
-
-def _policy_toml() -> bytes:
-    return (
-        b"[[policy]]\npolicy_id = 'P1'\npayer = 'Medicaid'\nservices = 'ct; mri'\n"
-        b"requirement = 'diagnosis list'\ndx_allowed = ['M54.6', 'M99']\n"
-        b"min_weeks = 6\nfrom = 2024-01-01\nenabled = true\nsource = 'synthetic'\n"
-    )
-
-
-def _policy_csv() -> bytes:
-    return (
-        b"policy_id,payer,services,requirement,dx_allowed,min_weeks,from,to,enabled,"
-        b"source\r\n"
-        b"P1,Medicaid,ct;mri,minimum weeks,M54.6;M99,6,2024-01-01,,true,synthetic\r\n"
-    )
-
-
-def _order_file() -> bytes:
-    from audit.release.billable import read_billable
-
-    lines = [
-        f"{number:05} {code.replace('.', ''):<7} 1 {'short title':<60} long title"
-        for number, code in enumerate(read_billable().codes[:61_000], 1)
-    ]
-    return "\n".join(lines).encode()

@@ -175,7 +175,7 @@ def change_archive(random: Random, data: bytes) -> bytes:
         for part, content in parts:
             info = zipfile.ZipInfo(part, (2026, 2, 10, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content)
+            archive.writestr(info, content, compresslevel=1)
     return file.getvalue()
 
 
