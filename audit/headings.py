@@ -160,6 +160,7 @@ def _hits(texts: list[str], own: Mapping[str, str]) -> dict[int, _Hit]:
     # "Visit #" is a number, and not the column "visit".
     keys = [loose(text.replace("#", " no")) for text in texts]
     keys = [k if k in _KNOWN else loose(x) for k, x in zip(keys, texts, strict=True)]
+    plain = frozenset(map(loose, texts))
     by_pattern = export_meanings(texts)
     bare = without_numbers_of_repeats(texts)
     hits: dict[int, _Hit] = {}
@@ -173,7 +174,7 @@ def _hits(texts: list[str], own: Mapping[str, str]) -> dict[int, _Hit]:
             grade, found = _KNOWN[key]
             grade = _PATTERN if key in _WEAK else grade
             hits[position] = grade, Meaning(found.name)
-        elif (base := _of_first_line(texts[position], texts)) is not None:
+        elif (base := _of_first_line(texts[position], plain)) is not None:
             hits[position] = _PATTERN, Meaning(base.name)
         elif position in by_pattern:
             meaning = by_pattern[position]
@@ -181,10 +182,10 @@ def _hits(texts: list[str], own: Mapping[str, str]) -> dict[int, _Hit]:
     return hits
 
 
-def _of_first_line(text: str, texts: list[str]) -> Column | None:
+def _of_first_line(text: str, plain: frozenset[str]) -> Column | None:
     """Return the claim's column that "PlaceOfService1" gives for its first line."""
     numbered = loose(text)
-    if not numbered.endswith("1") or numbered[:-1] + "2" not in map(loose, texts):
+    if not numbered.endswith("1") or numbered[:-1] + "2" not in plain:
         return None
     grade_and_column = _KNOWN.get(numbered[:-1])
     found = grade_and_column[1] if grade_and_column else None

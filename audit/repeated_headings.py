@@ -55,7 +55,7 @@ def side_by_side(found: dict[int, Meaning], named: list[str]) -> dict[int, Meani
         return found
     numbered = dict(found)
     if len(unnumbered) > 1:
-        for number, position in enumerate(unnumbered, 1):
+        for number, position in enumerate(unnumbered[:12], 1):
             numbered[position] = Meaning(f"cpt{number}")
     groups: dict[str, list[int]] = {}
     for position, meaning in found.items():

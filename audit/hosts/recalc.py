@@ -13,20 +13,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from audit.encounter.addresses import column_letters
 from audit.errors import InputUnreadable, SettingRefused
 from audit.extras import require
 from audit.functions import FUNCTIONS, FunctionSpec
+from audit.intake.calamine import damaged
+from audit.intake.package import check_parts, opened_archive
+from audit.intake.trial import FORMUALIZER, survives
 from audit.report.book_loading import load_book
 
 ENGINES = ("libreoffice", "formualizer")
 Cells = dict[str, list[list[object]]]
 """Values of each sheet by its name, a list for each row."""
 
-_FORMULAS = re.compile(rb"<f[ >].*?</f>|<formula[0-9]?>.*?</formula[0-9]?>", re.DOTALL)
+# A formula holds text only, and a cell no cell, so neither pattern can run past the
+# element that it begins in, also where that is empty (<f t="shared" si="0"/>).
+_FORMULAS = re.compile(
+    rb"<f(?:\s[^<>]*)?(?<!/)>[^<]*</f>|<formula[0-9]?>[^<]*</formula[0-9]?>"
+)
 _PARTS = re.compile(r"xl/(?:worksheets|tables|charts)/[^/]+\.xml")
 _SPILL = re.compile(rb't="array" ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
-_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?:[^>]*/>|[^>]*>.*?</c>)', re.DOTALL)
+_CELL = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"(?:[^<>]*/>|[^<>]*(?<!/)>(?:[^<]|<(?!/?c[\s/>]))*+</c>)'
+)
 _ERRORS = {
     "Null": "#NULL!",
     "Ref": "#REF!",
@@ -79,11 +87,13 @@ def store(source: Path, target: Path) -> None:
 def _check(source: Path) -> None:
     if not zipfile.is_zipfile(source):
         raise InputUnreadable(f"{source} is not a workbook (.xlsx or .xlsm).")
+    with opened_archive(source) as archive:
+        check_parts(source, archive)
 
 
 def rewritten(source: Path, target: Path, change: Callable[[bytes], bytes]) -> None:
     """Copy a workbook with its sheets and tables changed."""
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+    with opened_archive(source) as old, zipfile.ZipFile(target, "w") as new:
         for entry in old.infolist():
             content = old.read(entry)
             if _PARTS.fullmatch(entry.filename):
@@ -93,16 +103,21 @@ def rewritten(source: Path, target: Path, change: Callable[[bytes], bytes]) -> N
 
 def for_formualizer(part: bytes) -> bytes:
     """Remove the cached cells of spills, which would block them."""
-    blocks = [tuple(map(bytes.decode, hit)) for hit in _SPILL.findall(part)]
-    if not blocks:
-        return part
-    spilled = {
-        f"{column_letters(c)}{r}".encode()
-        for first, last in blocks
-        for r in range(_row_and_column(first)[0], _row_and_column(last)[0] + 1)
-        for c in range(_row_and_column(first)[1], _row_and_column(last)[1] + 1)
-    } - {first.encode() for first, _ in blocks}
-    return _CELL.sub(lambda hit: b"" if hit[1] in spilled else hit[0], part)
+    blocks = [
+        (_row_and_column(first.decode()), _row_and_column(last.decode()))
+        for first, last in _SPILL.findall(part)
+    ]
+    firsts = {first for first, _ in blocks}
+
+    def kept(hit: re.Match[bytes]) -> bytes:
+        row, column = _row_and_column(hit[1].decode())
+        spilled = any(
+            top <= row <= bottom and left <= column <= right
+            for (top, left), (bottom, right) in blocks
+        )
+        return b"" if spilled and (row, column) not in firsts else hit[0]
+
+    return _CELL.sub(kept, part)
 
 
 def _row_and_column(address: str) -> tuple[int, int]:
@@ -146,6 +161,8 @@ def open_formualizer(source: Path) -> Any:
     with tempfile.TemporaryDirectory(prefix="tspine-recalc-") as directory:
         ours = Path(directory, "book.xlsx")
         rewritten(source, ours, for_formualizer)
+        if not survives(FORMUALIZER, ours):
+            raise damaged(source)
         book = formualizer.Workbook.from_path(str(ours), backend="umya")
     system = _date_system(source)
     for spec in FUNCTIONS:
@@ -184,13 +201,14 @@ def excel_cells(value: object) -> object:
 
 
 def _date_system(source: Path) -> int:
-    with zipfile.ZipFile(source) as package:
+    with opened_archive(source) as package:
         book = package.read("xl/workbook.xml")
     marked = re.search(rb'date1904="(1|true)"', book)
     return 1904 if marked else 1900
 
 
 def _by_formualizer(source: Path) -> Cells:
+    stored = read_values(source)  # refuses what is no workbook with a better reason
     book = open_formualizer(source)
     book.evaluate_all()
     return {
@@ -198,5 +216,5 @@ def _by_formualizer(source: Path) -> Cells:
             [excel_cells(book.get_value(name, r + 1, c + 1)) for c in range(len(row))]
             for r, row in enumerate(rows)
         ]
-        for name, rows in read_values(source).items()
+        for name, rows in stored.items()
     }

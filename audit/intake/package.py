@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from audit.errors import InputUnreadable
 from audit.intake.sheet_scan import (
@@ -26,6 +27,8 @@ from audit.limits import limit, raise_it
 
 # Below this size, an unusual ratio of unpacked to packed bytes does no harm.
 _LARGE = 1 << 24
+_HARMLESS = 1 << 20
+"""So many texts take no more memory than a small workbook may, whatever it holds."""
 _RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 
 
@@ -36,6 +39,7 @@ _BROKEN = (
     LookupError,
     ValueError,
     ElementTree.ParseError,
+    expat.ExpatError,
 )
 
 
@@ -112,8 +116,11 @@ def check_parts(path: Path, archive: zipfile.ZipFile) -> None:
         # Two readers of the archive could each take another one of them.
         raise zipfile.BadZipFile("two parts with one name")
     for info in infos:
-        if info.filename.casefold().endswith((".xml", ".rels")):
+        name = info.filename.casefold()
+        if name.endswith((".xml", ".rels")):
             _check_part(path, info)
+        if "sharedstrings" in name:
+            _check_strings(archive, info)
 
 
 def _check_part(path: Path, info: zipfile.ZipInfo) -> None:
@@ -128,6 +135,30 @@ def _check_part(path: Path, info: zipfile.ZipInfo) -> None:
         f"{path} unpacks to more than can be read safely ({info.filename[:60]}: "
         f"{info.file_size:,} bytes). If you trust the file, {raise_it(name, size + 1)}."
     )
+
+
+def _check_strings(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """Refuse a table of texts that says it holds more than it can.
+
+    The library reserves memory for as many as it says, and ends the program if there is
+    not enough.
+    """
+    said: list[str] = []
+    parser = expat.ParserCreate()
+
+    def begin(_: str, attributes: dict[str, str]) -> None:
+        parser.StartElementHandler = None
+        said.append(attributes.get("uniqueCount", ""))
+
+    parser.StartElementHandler = begin
+    with archive.open(info) as file:
+        while not said and (chunk := file.read(1 << 16)):
+            parser.Parse(chunk, False)
+    count = said[0] if said else ""
+    # The shortest text takes five bytes: <si/>.
+    most = max(_HARMLESS, info.file_size // 5)
+    if count.strip().isdigit() and int(count[:20]) > most:
+        raise zipfile.BadZipFile("more texts than bytes")
 
 
 def scan_part(path: Path, sheet: SheetPart) -> SheetScan:

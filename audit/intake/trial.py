@@ -1,8 +1,9 @@
 """Reads a file in another process first, where a library may abort on a damaged one.
 
 Libraries made in Rust end the whole process when a damaged file makes them ask for
-more memory than there is. Formats whose sizes cannot be checked beforehand (Parquet,
-.xls, .ods) are therefore read once by a process of their own, whose end is harmless.
+more memory than there is, and others panic with a message of their own. Formats whose
+sizes cannot be checked beforehand (Parquet, .xls, .ods), and workbooks that formualizer
+recalculates, are therefore read once by a process of their own, whose end is harmless.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ import python_calamine, sys
 book = python_calamine.CalamineWorkbook.from_path(sys.argv[1])
 for name in book.sheet_names:
     book.get_sheet_by_name(name)
+"""
+FORMUALIZER = """
+import formualizer, sys
+formualizer.Workbook.from_path(sys.argv[1], backend="umya")
 """
 
 

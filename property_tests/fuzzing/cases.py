@@ -12,6 +12,7 @@ from random import Random
 from typer.main import get_command
 
 from audit.engine import Auditor
+from audit.hosts import recalc
 from audit.hosts.cli import audit
 from audit.hosts.cli.app import app
 from audit.hosts.cli.ending import run_command
@@ -208,7 +209,7 @@ def _report(*options: str, given: str = "decided.xlsx") -> Command:
 
 def work_of(given: Input, command: Command) -> int:
     """Run the command in this process, and count rows in and out."""
-    for module in (trial, parquet, other_workbooks):
+    for module in (trial, parquet, other_workbooks, recalc):
         vars(module)["survives"] = _survives
     # What does not depend on the file is made once.
     for module in (audit, auditing, results):

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 
 from audit.review.plan import plan_text
-from audit.review.register.register import Entry, Line, Register
+from audit.review.register.register import (
+    Entry,
+    Line,
+    Register,
+    RegisterRefused,
+)
 from audit.review.score import Score
 from audit.review.worksheet import Worksheet
 
@@ -178,7 +184,37 @@ def periods(register: Register) -> list[Period]:
     newest: dict[str, Line] = {}
     for line in register.lines(kind="score"):
         newest[line.entry.review] = line
-    return [_period(line.entry, line.at) for _, line in sorted(newest.items())]
+    return [_period_in(line) for _, line in sorted(newest.items())]
+
+
+def _period_in(line: Line) -> Period:
+    """Read the score of a line. Raises RegisterRefused if it is none."""
+    try:
+        found = _period(line.entry, line.at)
+        _check(found)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise RegisterRefused(
+            f"Line {line.number} of the register is a score of review "
+            f"{line.entry.review[:40]!r} that cannot be read. Record the review under "
+            "another name, or read the register with the release that wrote it."
+        ) from None
+    return found
+
+
+def _check(period: Period) -> None:
+    """Raise TypeError or ValueError if a value is of the wrong kind."""
+    providers = [(name, (wrong, judged)) for name, wrong, judged in period.providers]
+    names = (period.period, period.product, *period.rule_packs, *period.releases)
+    counts = ((period.wrong, period.judged), *(pair for _, pair in providers))
+    if not all(isinstance(name, str) for name in (*names, *dict(providers))):
+        raise TypeError
+    for count in (*(n for pair in counts for n in pair), period.universe):
+        # No host counts more rows; and false is no number here.
+        if type(count) is not int or not 0 <= count <= 1 << 53:
+            raise TypeError
+    for bound in (period.low, period.high):
+        if bound is not None and not math.isfinite(bound):
+            raise ValueError
 
 
 def _period(entry: Entry, at: str) -> Period:

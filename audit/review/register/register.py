@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +24,9 @@ from audit.extras import ExtraMissing, extra_of
 from audit.report.drafts import remove_abandoned
 from audit.report.files import new_file
 from audit.review.register.tables import ENTRY, POSTGRES, SQLITE, start_immediately
+
+_FAILURES = (SQLAlchemyError, UnicodeDecodeError)
+"""What drivers raise; the second one for a damaged file with text that is none."""
 
 KINDS = ("plan", "draw", "audit", "decision", "score", "note")
 
@@ -79,7 +83,7 @@ class Register:
                 self._check_file(text)
                 start_immediately(self._engine)
             self._make(self._engine)
-        except (SQLAlchemyError, ImportError, OSError) as error:
+        except (*_FAILURES, ImportError, OSError) as error:
             if isinstance(error, ImportError) and (extra := extra_of(error.name)):
                 raise ExtraMissing(extra) from None
             raise RegisterRefused(
@@ -126,7 +130,7 @@ class Register:
         try:
             with self._engine.connect() as connection:
                 lines = _read(connection)
-        except SQLAlchemyError as error:
+        except _FAILURES as error:
             raise RegisterRefused(f"The register cannot be read: {_why(error)}") from (
                 None
             )
@@ -204,7 +208,7 @@ class Register:
                     lock = f"LOCK TABLE {ENTRY.name} IN EXCLUSIVE MODE"
                     connection.execute(sa.text(lock))
                 yield connection
-        except SQLAlchemyError as error:
+        except _FAILURES as error:
             raise RegisterRefused(
                 f"Nothing was added to the register: {_why(error)}"
             ) from None
@@ -231,17 +235,20 @@ def _add(
 
 def _read(connection: sa.Connection) -> list[Line]:
     query = sa.select(ENTRY).order_by(ENTRY.c.number)
-    return [
-        Line(
-            row.number,
-            row.at,
-            row.actor,
-            Entry(row.review, row.kind, row.payload, row.unit),
-            row.before,
-            row.sha256,
+    return [_line(row) for row in connection.execute(query)]
+
+
+def _line(row: sa.Row[Any]) -> Line:
+    # SQLite stores any kind of value in any column.
+    values: list[object] = list(row)
+    number, texts = values[0], values[1:]
+    if not isinstance(number, int) or not all(isinstance(text, str) for text in texts):
+        raise RegisterRefused(
+            f"The register is damaged: its line {number!s:.20} holds something that is "
+            "no text. Restore the file from a backup."
         )
-        for row in connection.execute(query)
-    ]
+    entry = Entry(row.review, row.kind, row.payload, row.unit)
+    return Line(number, row.at, row.actor, entry, row.before, row.sha256)
 
 
 def _row(
@@ -269,4 +276,7 @@ def _hash(number: int, at: str, actor: str, entry: Entry, before: str) -> str:
 def _why(error: Exception) -> str:
     """Return the reason without the SQL statement, which may hold patient data."""
     cause = getattr(error, "orig", None) or error
+    if isinstance(cause, UnicodeDecodeError) or "decode" in str(cause):
+        # The driver quotes the text that it cannot decode.
+        return "it is damaged. Restore the file from a backup."
     return " ".join(str(cause).split("\nDETAIL")[0].split()) or type(cause).__name__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -264,3 +265,33 @@ def test_limits_are_changed_inside_the_block_only() -> None:
         with pytest.raises(SettingRefused), changed_limits([wrong]):
             raise AssertionError("a wrong setting was taken")
     assert all(li.name in limits_table() for li in LIMITS)
+
+
+@pytest.mark.parametrize("count", ["1048577", "38999999", "9" * 30])
+def test_a_workbook_that_claims_more_texts_than_it_can_hold_is_refused(
+    tmp_path: Path, count: str
+) -> None:
+    path = workbook(tmp_path / "whole.xlsx", {"May": [HEADINGS, *ROWS]})
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:
+        for info in old.infolist():
+            data = old.read(info)
+            if info.filename == "xl/sharedStrings.xml":
+                start = b"<!-- x --><x:sst xmlns:x="
+                data = data.replace(b"<sst xmlns=", start).replace(b"</", b"</x:")
+                data = re.sub(rb"<(si|t)>", rb"<x:\1>", data)
+                data = re.sub(
+                    rb'uniqueCount="\d+"', f'uniqueCount="{count}"'.encode(), data
+                )
+            new.writestr(info.filename, data)
+    assert "is damaged" in refused(tmp_path / "a.xlsx")
+
+
+def test_a_count_of_texts_that_is_only_a_little_wrong_is_read(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "whole.xlsx", {"May": [HEADINGS, *ROWS]})
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:
+        for info in old.infolist():
+            data = old.read(info)
+            new.writestr(
+                info.filename, re.sub(rb'uniqueCount="\d+"', b'uniqueCount="999"', data)
+            )
+    assert cells_of(open_table(tmp_path / "a.xlsx")) == cells_of(open_table(path))
