@@ -117,13 +117,14 @@ class Fuzzer:
     def alone(self, number: int, before: Ended | None = None) -> Ended:
         """Run one case in a process of its own, keep its files and show its end.
 
-        `before` is how it ended in a row. If it fails only there, that is a fault.
+        `before` is how it ended in a row. If it fails only there, that is a fault, but
+        for libraries that keep the memory they took: they run once in a command.
         """
         _, given, command = self.begun(number)
         job = self.job_of(number, "alone")
         ended = run_forked(job)
         if before and not ended.problem:
-            if before.in_trial:
+            if before.in_trial or loads_much(given, command):
                 return ended
             ended = replace(ended, problem=f"only after other cases: {before.problem}")
         KEPT.mkdir(exist_ok=True)
