@@ -66,9 +66,10 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 def canonical(value: object) -> Scalar | CellError | Unreadable:
     """Return the canonical value of a cell, whichever host it comes from.
 
-    None stands for a blank cell: None, text without visible characters, NaN and NaT.
-    Blanks around text are removed, errors become `CellError`, and numbers of any
-    library become Python numbers.
+    None stands for a blank cell: None, JavaScript's null, text without visible
+    characters, NaN and NaT. Blanks around text are removed, errors become `CellError`,
+    numbers of any library become Python numbers, and Excel's data types become the
+    value behind them. No value raises an error, not even one that cannot be compared.
     """
     if isinstance(value, str):
         return _text_or_error(value)
@@ -81,10 +82,8 @@ def canonical(value: object) -> Scalar | CellError | Unreadable:
         return None
     if isinstance(value, (float, dt.datetime, dt.date, dt.time)):
         return value
-    if isinstance(value, Mapping) and str(value.get("type", "")).lower() == "error":
-        # Office.js uses basicValue, in-process engines use kind.
-        text = value.get("basicValue") or f"#{value.get('kind', 'ERROR')}"
-        return CellError(str(text))
+    if isinstance(value, Mapping):
+        return _of_data_type(value)
     number = _as_float(value)
     if number is not None:
         return number
@@ -95,20 +94,51 @@ def canonical(value: object) -> Scalar | CellError | Unreadable:
     )
 
 
+def _of_data_type(value: Mapping[object, object]) -> Scalar | CellError | Unreadable:
+    """Read an error, or a data type of Excel, as Office.js describes it.
+
+    Source: Microsoft, "Custom functions and data types" (type, basicType, basicValue).
+    """
+    kind, basic = _as_text(value.get("type", "")), value.get("basicValue")
+    if kind.lower() == "error":
+        # Office.js uses basicValue, in-process engines use kind.
+        return CellError(_as_text(basic or f"#{value.get('kind', 'ERROR')}"))
+    is_plain = basic is None or isinstance(basic, (str, int, float))
+    if kind and is_plain and "basicValue" in value and value.get("basicType") != "Error":
+        return canonical(basic)
+    text = shown(_as_text(value.get("text") or kind or "a table of values"))
+    name = f"a data type of Excel ({kind})" if kind else "a table of values"
+    return Unreadable(text, f"The cell holds {name}.", "Retype it as text or a number.")
+
+
 def _is_nothing(value: object) -> bool:
-    """Whether a value is NaN or NaT: only these differ from themselves."""
+    """Whether a value is JavaScript's null, NaN or NaT.
+
+    Only NaN and NaT differ from themselves. Pyodide (0.28 and newer) has a class of its
+    own for null, which is recognized by its name, because no other host has it.
+    """
+    if type(value).__name__ == "JsNull":
+        return True
     try:
         return bool(value != value)
-    except (ArithmeticError, TypeError, ValueError):
+    except Exception:  # Whatever the library of the value raises, it is not NaN.
         return False
 
 
 def _as_float(value: object) -> float | None:
     """Return a number of any library as a Python float; None if it is not a number."""
     try:
-        return float(value) if hasattr(value, "__float__") else None
-    except (ArithmeticError, TypeError, ValueError):
+        return float(value) if hasattr(value, "__float__") else None  # type: ignore[arg-type]
+    except Exception:  # Objects of JavaScript raise errors of their own.
         return None
+
+
+def _as_text(value: object) -> str:
+    """Return an object as text; the name of its class if it has none."""
+    try:
+        return str(value)
+    except Exception:
+        return type(value).__name__
 
 
 def _text_or_error(text: str) -> str | CellError | None:
@@ -122,7 +152,8 @@ def _text_or_error(text: str) -> str | CellError | None:
 
 def is_blank(value: object) -> bool:
     """Whether a cell is blank; an error cell never is."""
-    return value is None or value == "" or canonical(value) is None
+    is_empty = value is None or (value.__class__ is str and not value)
+    return is_empty or canonical(value) is None
 
 
 def shown(value: object) -> str:
@@ -142,4 +173,4 @@ def plain_text(value: object) -> str:
     if isinstance(value, dt.datetime):
         midnight = value.time() == dt.time()
         return value.date().isoformat() if midnight else value.isoformat(" ")
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
+    return value.isoformat() if isinstance(value, dt.date) else _as_text(value)

@@ -27,7 +27,29 @@ from audit.columns import column, match_value
 from audit.date_cells import read_date
 from audit.encounter.cell_readers import Conventions, reader_of
 
-BLANKS = (None, "", " ", "\u00a0", " \t\n", "\u200b", "\ufeff ", math.nan)
+class JsNull:
+    """Stands in for the class that Pyodide gives JavaScript's null."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class Stubborn:
+    """Raises whatever it is asked, as some objects of JavaScript do."""
+
+    def _refuse(self, *asked: object) -> bool:
+        raise RuntimeError
+
+    __eq__ = __ne__ = __bool__ = _refuse  # type: ignore[assignment]
+    __float__ = __str__ = __repr__ = __hash__ = _refuse  # type: ignore[assignment]
+
+
+def data_type(kind: str, basic_type: str, value: object, **more: object) -> object:
+    """Describe a cell that holds a data type, as Office.js does."""
+    return {"type": kind, "basicType": basic_type, "basicValue": value, **more}
+
+
+BLANKS = (None, JsNull(), data_type("Empty", "Empty", ""), "", " ", "\u00a0", " \t\n", "\u200b", "\ufeff ", math.nan)
 ERRORS = (
     "#N/A",
     "#VALUE!",
@@ -52,6 +74,39 @@ READERS = (
     read_line,
     read_pairs,
 )
+
+
+scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text())
+anything = st.recursive(
+    scalars | st.builds(JsNull) | st.builds(Stubborn) | st.binary(max_size=4),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(["type", "basicType", "basicValue", "text", "kind"]), inner
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.mark.law(100)
+@given(anything)
+def test_no_value_of_a_host_makes_a_reader_fail(value: object) -> None:
+    for read in (canonical, is_blank, *READERS):
+        read(value)
+
+
+@pytest.mark.law(100)
+@given(st.sampled_from(["FormattedNumber", "String", "Boolean"]), scalars)
+def test_a_data_type_reads_as_the_value_behind_it(kind: str, value: object) -> None:
+    one, other = canonical(data_type(kind, "Any", value)), canonical(value)
+    assert repr(one) == repr(other)
+
+
+def test_a_data_type_without_a_value_cannot_be_read() -> None:
+    company = data_type("Entity", "Error", "#VALUE!", text="Contoso")
+    found = canonical(company)
+    assert isinstance(found, Unreadable)
+    assert (found.value, "(Entity)" in found.message) == ("Contoso", True)
+    assert isinstance(canonical({"M54.6": 1}), Unreadable)
 
 
 @pytest.mark.parametrize("blank", BLANKS)
