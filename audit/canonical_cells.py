@@ -104,7 +104,12 @@ def _of_data_type(value: Mapping[object, object]) -> Scalar | CellError | Unread
         # Office.js uses basicValue, in-process engines use kind.
         return CellError(_as_text(basic or f"#{value.get('kind', 'ERROR')}"))
     is_plain = basic is None or isinstance(basic, (str, int, float))
-    if kind and is_plain and "basicValue" in value and value.get("basicType") != "Error":
+    if (
+        kind
+        and is_plain
+        and "basicValue" in value
+        and value.get("basicType") != "Error"
+    ):
         return canonical(basic)
     text = shown(_as_text(value.get("text") or kind or "a table of values"))
     name = f"a data type of Excel ({kind})" if kind else "a table of values"
@@ -128,7 +133,7 @@ def _is_nothing(value: object) -> bool:
 def _as_float(value: object) -> float | None:
     """Return a number of any library as a Python float; None if it is not a number."""
     try:
-        return float(value) if hasattr(value, "__float__") else None  # type: ignore[arg-type]
+        return float(value) if hasattr(value, "__float__") else None
     except Exception:  # Objects of JavaScript raise errors of their own.
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -27,10 +27,15 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 
 def core_files() -> list[tuple[str, bytes]]:
     """Return path and content of each file of the core, sorted by path."""
+    return files_of(CORE)
+
+
+def files_of(names: Iterable[str]) -> list[tuple[str, bytes]]:
+    """Return path and content of files and folders of the package, sorted by path."""
     root = files("audit")
     found = [
         pair
-        for name in CORE
+        for name in names
         for pair in _below(root.joinpath(name), f"audit/{name}".rpartition("/")[0])
     ]
     return sorted(found)

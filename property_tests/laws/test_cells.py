@@ -27,6 +27,7 @@ from audit.columns import column, match_value
 from audit.date_cells import read_date
 from audit.encounter.cell_readers import Conventions, reader_of
 
+
 class JsNull:
     """Stands in for the class that Pyodide gives JavaScript's null."""
 
@@ -40,7 +41,7 @@ class Stubborn:
     def _refuse(self, *asked: object) -> bool:
         raise RuntimeError
 
-    __eq__ = __ne__ = __bool__ = _refuse  # type: ignore[assignment]
+    __eq__ = __ne__ = __bool__ = _refuse
     __float__ = __str__ = __repr__ = __hash__ = _refuse  # type: ignore[assignment]
 
 
@@ -49,7 +50,18 @@ def data_type(kind: str, basic_type: str, value: object, **more: object) -> obje
     return {"type": kind, "basicType": basic_type, "basicValue": value, **more}
 
 
-BLANKS = (None, JsNull(), data_type("Empty", "Empty", ""), "", " ", "\u00a0", " \t\n", "\u200b", "\ufeff ", math.nan)
+BLANKS = (
+    None,
+    JsNull(),
+    data_type("Empty", "Empty", ""),
+    "",
+    " ",
+    "\u00a0",
+    " \t\n",
+    "\u200b",
+    "\ufeff ",
+    math.nan,
+)
 ERRORS = (
     "#N/A",
     "#VALUE!",
@@ -79,9 +91,11 @@ READERS = (
 scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text())
 anything = st.recursive(
     scalars | st.builds(JsNull) | st.builds(Stubborn) | st.binary(max_size=4),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["type", "basicType", "basicValue", "text", "kind"]), inner
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["type", "basicType", "basicValue", "text", "kind"]), inner
+        )
     ),
     max_leaves=6,
 )

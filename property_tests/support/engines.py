@@ -22,12 +22,22 @@ def need_office() -> None:
     need(find_office() is not None, "LibreOffice (libreoffice-calc, python3-uno)")
 
 
-def pyodide_folder() -> str:
+PYODIDES = {"newest": "pyodide", "oldest": "pyodide-oldest"}
+"""Folders of the Pyodides that workbooks of xlwings Lite use, the oldest being 0.27.5.
+
+`npm install pyodide-oldest@npm:pyodide@0.27.5` makes the second.
+"""
+
+
+def pyodide_folder(which: str = "newest") -> str:
     """Return the folder of npm's package pyodide; require it and Node."""
     need(shutil.which("node") is not None, "Node")
     folder = os.environ.get("TSPINE_PYODIDE", "")
     if not folder and shutil.which("npm"):
         asked = subprocess.run(["npm", "root", "-g"], capture_output=True, text=True)
         folder = os.path.join(asked.stdout.strip(), "pyodide")
-    need(os.path.isdir(folder), "npm's package pyodide (npm install -g pyodide)")
+    if which != "newest":
+        folder = os.path.join(os.path.dirname(folder), PYODIDES[which])
+    name = "pyodide" if which == "newest" else "pyodide-oldest@npm:pyodide@0.27.5"
+    need(os.path.isdir(folder), f"npm's package pyodide (npm install -g {name})")
     return folder

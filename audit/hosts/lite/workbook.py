@@ -7,14 +7,13 @@ and `requirements` can also be pasted into the add-in's editor.
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import zipfile
 from xml.sax.saxutils import quoteattr
 
 from audit.functions import FUNCTIONS, FunctionSpec
-from audit.hosts.bundle import archive, core_files
+from audit.hosts.lite.packing import ESCAPED, INSTEAD, packed_core
 
 PYODIDE = "0.27.5"
 ADDIN = "1.0.0.0-28"
@@ -27,14 +26,12 @@ _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _REFERENCE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _FOLDER = "xl/webextensions"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_WIDTH = 76
 
 
 def main_py() -> str:
     """Write the code of the workbook: the packed core, then one function per entry."""
-    packed = base64.b64encode(archive(core_files())).decode()
-    lines = "\n".join(packed[i : i + _WIDTH] for i in range(0, len(packed), _WIDTH))
-    return _MAIN.format(core=lines) + "".join(map(_function, FUNCTIONS))
+    head = _MAIN.format(core=packed_core(), escaped=ESCAPED, instead=INSTEAD)
+    return head + "".join(map(_function, FUNCTIONS))
 
 
 def requirements() -> str:
@@ -43,7 +40,7 @@ def requirements() -> str:
 
 
 def _function(spec: FunctionSpec) -> str:
-    arguments = ", ".join(p.name for p in spec.parameters)
+    arguments = "".join(f", {p.name}" for p in spec.parameters)
     signature = ", ".join(
         f"{p.name}=None" if p.optional else p.name for p in spec.parameters
     )
@@ -54,29 +51,37 @@ def _function(spec: FunctionSpec) -> str:
         f'\n\n@func(category="{spec.category}")\n{decorators}'
         f"def {spec.name.lower()}({signature}):\n"
         f"    {json.dumps(spec.help)}\n"
-        f'    return function("{spec.short}").call({arguments})\n'
+        f'    return answer("{spec.short}"{arguments})\n'
     )
 
 
 _MAIN = '''"""Worksheet functions of tspine. The core is packed below."""
 
 import base64
+import bz2
+import json
 import os
 import sys
 
 from xlwings import arg, func
 
-_CORE = """
-{core}
-"""
+_CORE = r"""{core}"""
 
-_CORE_FILE = "tspine_core.zip"
-if _CORE_FILE not in sys.path:
-    with open(_CORE_FILE, "wb") as file:
-        file.write(base64.b64decode(_CORE))
-    sys.path.insert(0, os.path.abspath(_CORE_FILE))
+_FOLDER = os.path.abspath("tspine_core")
+if _FOLDER not in sys.path:
+    packed = _CORE.translate(str.maketrans("{instead}", "{escaped}"))
+    core = json.loads(bz2.decompress(base64.b85decode(packed)))
+    for path, text in core["files"].items():
+        path = os.path.join(_FOLDER, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+    sys.path.insert(0, _FOLDER)
+    from audit.hosts.lite.calls import restore_tables
 
-from audit.functions import function  # noqa: E402
+    restore_tables(core["tables"], os.path.join(_FOLDER, "audit", "release", "data"))
+
+from audit.hosts.lite.calls import answer  # noqa: E402
 '''
 
 

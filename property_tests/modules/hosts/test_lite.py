@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
+import os
 import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
+import pytest
 
 from audit.functions import FUNCTIONS, function
+from audit.hosts.lite.calls import plain
+from audit.hosts.lite.packing import BUDGET
 from audit.hosts.lite.workbook import main_py, requirements, with_code
 from audit.hosts.templates import template_bytes
 from property_tests.modules.functions.test_review_functions import (
@@ -20,7 +26,7 @@ from property_tests.modules.functions.test_review_functions import (
     Call,
     random_calls,
 )
-from property_tests.support.engines import pyodide_folder
+from property_tests.support.engines import PYODIDES, pyodide_folder
 from property_tests.support.lite_code import code_of
 from property_tests.support.places import SUITE
 from property_tests.support.tables import NAMES, as_office_js, random_rows
@@ -71,8 +77,60 @@ def test_any_workbook_can_get_the_code_and_still_opens() -> None:
     assert "main.py" in code_of(made)
 
 
-def test_pyodide_gives_the_cells_of_the_function_module(tmp_path: Path) -> None:
-    folder = pyodide_folder()
+def test_the_code_is_small_enough_for_the_settings_of_office() -> None:
+    with zipfile.ZipFile(io.BytesIO(template_bytes("lite"))) as package:
+        size = len(package.read("xl/webextensions/webextension1.xml"))
+    assert size <= BUDGET
+
+
+# Kinds of cells of JavaScript that are neither blank nor a value; lite.mjs has them.
+UNREADABLE = (
+    *("entity", "date", "foreign", "symbol"),
+    *("error", "error text", "infinite", "boolean"),
+)
+
+
+def run_in_pyodide(folder: str, files: Path) -> dict[str, Any]:
+    """Run the code of the workbook on the table and the calls in a folder."""
+    node = shutil.which("node")
+    assert node
+    run = subprocess.run(
+        [node, str(SUITE / "support" / "lite.mjs"), folder, str(files)],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    answers: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    return answers
+
+
+def pack_xlwings(target: Path) -> None:
+    """Pack the installed xlwings, whose dispatcher calls the functions in Lite.
+
+    The dispatcher needs a licence key, which is free for noncommercial use: the test
+    that runs it is opt-in, by the environment variable that xlwings itself reads.
+    """
+    if not os.environ.get("XLWINGS_LICENSE_KEY"):
+        pytest.skip("XLWINGS_LICENSE_KEY is not set: xlwings' dispatcher needs a key")
+    (spec,) = importlib.util.find_spec("xlwings").submodule_search_locations  # type: ignore[union-attr,misc]
+    root = Path(spec)
+    with zipfile.ZipFile(target, "w") as package:
+        for path in root.rglob("*"):
+            if path.suffix in (".py", ".html", ".js", ".typed"):
+                package.write(path, f"xlwings/{path.relative_to(root)}")
+
+
+@pytest.mark.law(100)
+@pytest.mark.parametrize("through", ["stand-in", "xlwings"])
+@pytest.mark.parametrize("which", PYODIDES)
+def test_pyodide_gives_the_cells_of_the_function_module(
+    which: str, through: str, tmp_path: Path
+) -> None:
+    folder = pyodide_folder(which)
+    if through == "xlwings":
+        pack_xlwings(tmp_path / "xlwings.zip")
     table = [list(NAMES), *as_office_js(random_rows(400, seed=21))]
     # Office.js passes a blank cell as an empty text.
     calls: list[Call] = [
@@ -88,24 +146,30 @@ def test_pyodide_gives_the_cells_of_the_function_module(tmp_path: Path) -> None:
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    node = shutil.which("node")
-    assert node
-    run = subprocess.run(
-        [
-            node,
-            str(SUITE / "support" / "lite.mjs"),
-            folder,
-            *(str(tmp_path / n) for n in files),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr[-2000:]
-    answers = json.loads(run.stdout.splitlines()[-1])
-    assert answers["audit"] == function("AUDIT").call(table)
+    answers = run_in_pyodide(folder, tmp_path)
+    expected = function("AUDIT").call(table)
+    assert answers["audit"] == expected
+    assert answers["proxy"] in (expected, None)
     assert answers["calls"] == [function(s).call(*arguments) for s, arguments in calls]
     assert answers["heavy"] == []
     assert answers["version"] == function("VERSION").call()
-    assert sorted(answers["registered"]) == sorted(s.name.lower() for s in FUNCTIONS)
+    assert answers["registered"] == sorted(s.name.lower() for s in FUNCTIONS)
+    verdicts = [row[0] for row in answers["odd"][1:]]
+    read, blank, unread = verdicts[:5], verdicts[5], verdicts[6:]
+    assert "INPUT_ERROR" not in read
+    assert blank == ""
+    assert unread == ["INPUT_ERROR"] * len(UNREADABLE)
+
+
+def test_blanks_of_javascript_become_blank_cells() -> None:
+    class JsNull:
+        """Stands in for the class that Pyodide gives JavaScript's null."""
+
+    class Proxy(list[object]):
+        def to_py(self) -> list[object]:
+            return list(self)
+
+    null = JsNull()
+    assert plain(Proxy([["a", null], [null, 1.0]])) == [["a", None], [None, 1.0]]
+    assert plain(null) is None
+    assert plain("text") == "text"
