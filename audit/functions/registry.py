@@ -50,6 +50,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         (_TABLE, _SYSTEM),
         encounters.audit_table,
         is_block=True,
+        has_headings=True,
     ),
     FunctionSpec(
         "VERDICT",
@@ -64,6 +65,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         (_HEADERS, _ROW, _SYSTEM, _HEIGHT),
         encounters.findings,
         is_block=True,
+        has_headings=True,
     ),
     FunctionSpec(
         "CORRECTED",
@@ -98,6 +100,7 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         (),
         reference.rules,
         is_block=True,
+        has_headings=True,
     ),
     FunctionSpec(
         "CODE_TITLE",

@@ -42,7 +42,8 @@ class FunctionSpec:
     `short` is the name without the namespace: `AUDIT` is `TSPINE_AUDIT` in Excel and
     `TSPINE.AUDIT` in LibreOffice. `work` takes the host's values as they come and
     returns a matrix; it may raise, `call` never does. `is_block` means that the answer
-    is a block with its own height, not one cell for each row or code.
+    is a block with its own height, not one cell for each row or code, and
+    `has_headings` that the first row of the block holds headings.
     """
 
     short: str
@@ -51,6 +52,7 @@ class FunctionSpec:
     work: Callable[..., Matrix]
     is_block: bool = False
     category: str = CATEGORY
+    has_headings: bool = False
 
     @property
     def name(self) -> str:

@@ -3,7 +3,8 @@
 A workbook names this module under "UDF Modules". It decorates each function of the
 registry and decides nothing. No parameter is annotated, because xlwings reads
 annotations as converters, and every one is "raw": cells arrive as Excel passes them,
-which is fastest, and `audit.cells` converts them.
+which is fastest, and `audit.cells` converts them. Answers are made narrow enough for
+Excel's arrays.
 
 On other systems xlwings' decorators do nothing and the functions are plain Python.
 """
@@ -17,6 +18,7 @@ from xlwings import arg, func
 
 from audit.functions import FUNCTIONS, FunctionSpec
 from audit.functions.matrices import Matrix
+from audit.hosts.excel.narrowing import narrowed
 
 Function = Callable[..., Matrix]
 
@@ -25,7 +27,7 @@ def udf(spec: FunctionSpec) -> Function:
     """Return the function that xlwings registers for a worksheet function."""
 
     def answer(*arguments):  # type: ignore[no-untyped-def]
-        return spec.call(*arguments)
+        return narrowed(spec.call(*arguments), has_headings=spec.has_headings)
 
     answer.__name__ = answer.__qualname__ = spec.name
     answer.__doc__ = spec.help

@@ -32,6 +32,7 @@ _RESULT_WIDTHS = {
 _WIDTH = 18
 """Width of a column of results that is not in the table."""
 _FINDING_WIDTHS = (14, 6, 13, 35, 12, 12, 16, 14, 50, 44, 24)
+_FURTHER = 11
 # Two lines per row: Excel does not measure a spill, and one long text would hide the
 # rest.
 _TWO_LINES = {True: 25.5, False: 23.5}  # points, in Excel and in LibreOffice
@@ -163,6 +164,8 @@ def _dress(
     sheet.set_row(0, 15)
     sheet.set_row(_HEAD, 20)
     first, last_row = _HEAD + 1, _HEAD + rows
+    # In classic Excel long texts continue in columns at the right end.
+    sheet.set_column(len(headings), len(headings) + _FURTHER, 34, formats.wrapped)
     for index, (name, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.set_column(index, index, width, formats.wrapped)
         if name in _WORDS:

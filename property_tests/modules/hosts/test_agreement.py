@@ -20,6 +20,7 @@ from audit.functions import function
 from audit.functions.encounters import AUDIT_COLUMNS
 from audit.functions.matrices import Matrix
 from audit.hosts.cli.audit import Request, run
+from audit.hosts.excel.narrowing import narrowed
 from audit.hosts.recalc import recalculate
 from property_tests.support.engines import need_module, need_office
 from property_tests.support.tables import (
@@ -139,6 +140,8 @@ def test_a_host_gives_the_cells_of_the_function_module(
         wanted = expected[: len(part) + 1]
         if start:
             wanted = function("AUDIT").call([list(NAMES), *as_python(part)])
+        if host == "classic":
+            wanted = narrowed(wanted, has_headings=True)
         answer = HOSTS[host](part, system, tmp_path)
         assert differing(wanted, answer)[:3] == []
 
