@@ -16,7 +16,11 @@ from audit.functions import FUNCTIONS, FunctionSpec
 from audit.hosts.lite.packing import ESCAPED, INSTEAD, packed_core
 
 PYODIDE = "0.27.5"
-ADDIN = "1.0.0.0-28"
+ADDIN = "1.0.0.0-35"
+WORKBOOK_ID = "6d6c5a20-0000-4000-8000-000000000546"
+"""The same in every copy, because the same release gives the same bytes."""
+SETTINGS = {"startupBehavior": "taskpane"}
+"""Workbook settings: the pane opens with the workbook, and asks for trust."""
 _STORE_ID = "wa200008175"
 _OFFICE = "http://schemas.microsoft.com/office"
 _EXTENSION = f"{_OFFICE}/webextensions/webextension/2010/11"
@@ -126,7 +130,7 @@ def _linked(name: str, content: bytes) -> bytes:
 def _parts() -> dict[str, str]:
     pane = (
         f'{_HEAD}<wetp:taskpanes xmlns:wetp="{_PANES}"><wetp:taskpane '
-        'dockstate="right" visibility="0" width="438" row="3">'
+        'dockstate="right" visibility="1" width="438" row="3">'
         f'<wetp:webextensionref xmlns:r="{_REFERENCE}" r:id="rId1"/>'
         "</wetp:taskpane></wetp:taskpanes>"
     )
@@ -143,15 +147,17 @@ def _parts() -> dict[str, str]:
 
 
 def _extension() -> str:
-    texts = {
+    values: dict[str, object] = {
         "main.py": main_py(),
         "requirements.txt": requirements(),
+        "xlwingsWorkbookId": WORKBOOK_ID,
+        "xlwingsSettingsWorkbook": SETTINGS,
         "pyodideVersion": PYODIDE,
         "addinVersion": ADDIN,
     }
     properties = "".join(
-        f"<we:property name={quoteattr(name)} value={_attribute_value(text)}/>"
-        for name, text in texts.items()
+        f"<we:property name={quoteattr(name)} value={_attribute_value(value)}/>"
+        for name, value in values.items()
     )
     ids = "".join(
         f"<we:customFunctionIds>_xldudf_{spec.name}</we:customFunctionIds>"
@@ -175,6 +181,7 @@ def _extension() -> str:
     )
 
 
-def _attribute_value(text: str) -> str:
-    """Return a text as the add-in stores it: JSON in an attribute, slashes escaped."""
-    return quoteattr(json.dumps(text).replace("/", "\\/"))
+def _attribute_value(value: object) -> str:
+    """Return a value as the add-in stores it: JSON in an attribute, slashes escaped."""
+    text = json.dumps(value, separators=(",", ":"))
+    return quoteattr(text.replace("/", "\\/"))

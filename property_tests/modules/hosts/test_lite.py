@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import uuid
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import pytest
 from audit.functions import FUNCTIONS, function
 from audit.hosts.lite.calls import plain
 from audit.hosts.lite.packing import BUDGET
-from audit.hosts.lite.workbook import main_py, requirements, with_code
+from audit.hosts.lite.workbook import WORKBOOK_ID, main_py, requirements, with_code
 from audit.hosts.templates import template_bytes
 from property_tests.modules.functions.test_review_functions import (
     IDS,
@@ -51,6 +52,7 @@ def test_the_code_comes_out_as_it_went_in() -> None:
     code = code_of(template_bytes("lite"))
     assert code["main.py"] == main_py()
     assert code["requirements.txt"] == requirements()
+    assert code["xlwingsWorkbookId"] == str(uuid.UUID(WORKBOOK_ID))
     compile(code["main.py"], "main.py", "exec")
 
 
@@ -62,6 +64,8 @@ def test_the_parts_of_the_addin_are_linked_and_well_formed() -> None:
             if "webextensions" in name:
                 ElementTree.fromstring(package.read(name))
         extension = package.read("xl/webextensions/webextension1.xml").decode()
+    pane = "{&quot;startupBehavior&quot;:&quot;taskpane&quot;}"
+    assert pane in extension or pane.replace("&quot;", '"') in extension
     assert "webextension1.xml" in kinds
     assert "taskpanes.xml" in kinds
     assert "xl/webextensions/taskpanes.xml" in links
