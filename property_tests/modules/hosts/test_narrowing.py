@@ -66,12 +66,11 @@ def whole(block: Matrix, width: int, has_headings: bool) -> Matrix:
 @pytest.mark.law(101)
 @given(blocks())
 def test_parts_under_headings_join_to_the_whole_text(body: Matrix) -> None:
-    head = [[f"column{n}" for n in range(len(body[0]))]]
+    head: Matrix = [[f"column{n}" for n in range(len(body[0]))]]
     answer = [*head, *body]
     narrow = narrowed(answer, has_headings=True)
     assert longest(narrow) <= LONGEST
     assert len({len(row) for row in narrow}) == 1
-    assert [row[0] for row in narrow[0:1]] == ["column0"]
     assert whole(narrow, len(body[0]), True) == answer
 
 
