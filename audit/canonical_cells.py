@@ -99,21 +99,23 @@ def _of_data_type(value: Mapping[object, object]) -> Scalar | CellError | Unread
 
     Source: Microsoft, "Custom functions and data types" (type, basicType, basicValue).
     """
-    kind, basic = _as_text(value.get("type", "")), value.get("basicValue")
+    kind, basic = _word(value, "type"), value.get("basicValue")
     if kind.lower() == "error":
         # Office.js uses basicValue, in-process engines use kind.
-        return CellError(_as_text(basic or f"#{value.get('kind', 'ERROR')}"))
+        word = _word(value, "kind") or "ERROR"
+        return CellError(_word(value, "basicValue") or f"#{word}")
     is_plain = basic is None or isinstance(basic, (str, int, float))
-    if (
-        kind
-        and is_plain
-        and "basicValue" in value
-        and value.get("basicType") != "Error"
-    ):
+    has_value = "basicValue" in value and _word(value, "basicType") != "Error"
+    if kind and is_plain and has_value:
         return canonical(basic)
-    text = shown(_as_text(value.get("text") or kind or "a table of values"))
+    text = shown(_word(value, "text") or kind or "a table of values")
     name = f"a data type of Excel ({kind})" if kind else "a table of values"
     return Unreadable(text, f"The cell holds {name}.", "Retype it as text or a number.")
+
+
+def _word(value: Mapping[object, object], key: str) -> str:
+    found = value.get(key)
+    return found if isinstance(found, str) else ""
 
 
 def _is_nothing(value: object) -> bool:
