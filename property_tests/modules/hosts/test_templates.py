@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import base64
+import bz2
 import io
+import json
 import re
 import zipfile
 from functools import cache
@@ -22,6 +24,7 @@ from audit.findings import Verdict
 from audit.functions import FUNCTIONS, function
 from audit.headings import match_headings
 from audit.hosts.excel.macros import macro_project
+from audit.hosts.lite.packing import ESCAPED, INSTEAD
 from audit.hosts.recalc import Cells, read_values, recalculate
 from audit.hosts.templates import ADDIN, KINDS, file_name, template_bytes
 from audit.hosts.templates.dialect import DIALECTS
@@ -50,10 +53,18 @@ def parts(workbook: bytes) -> dict[str, bytes]:
     for name in [name for name in found if name.endswith("webextension1.xml")]:
         code = code_of(workbook)
         packed = code["main.py"].split('"""')[3]
-        inner = parts(base64.b64decode(packed))
+        inner = core_of(packed)
         found[name] = code["main.py"].replace(packed, "").encode()
-        found |= {f"core/{path}": content for path, content in inner.items()}
+        found |= {f"core/{path}": text.encode() for path, text in inner.items()}
     return found
+
+
+def core_of(packed: str) -> dict[str, str]:
+    """Unpack the core of a Lite workbook; a column of a table is a text of its own."""
+    letters = packed.translate(str.maketrans(INSTEAD, ESCAPED))
+    core = json.loads(bz2.decompress(base64.b85decode(letters)))
+    columns = {f"{n}/{c[:9]}": c for n, t in core["tables"].items() for c in t}
+    return {**core["files"], **columns}
 
 
 def formulas(kind: str) -> list[str]:
