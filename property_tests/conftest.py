@@ -58,18 +58,26 @@ PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else
 settings.load_profile(PROFILE)
 
 
+_OPT_IN = {"slow", "licensed"}
+"""The marks of tests that the default run leaves out."""
+
+
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Skip slow tests unless they are selected with -m or by name."""
+    """Leave out slow and licensed tests unless -m or a name selects them."""
     asked = config.option.markexpr or any("::" in argument for argument in config.args)
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if slow and not asked:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
+    left_out = [item for item in items if not asked and _OPT_IN & _marks(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _OPT_IN & _marks(item)]
     # Mutation runs one process per mutant, which is too many for slow tests.
     if PROFILE != "mutation" and any(map(_draws, items)):
         load_every_module()
+
+
+def _marks(item: pytest.Item) -> set[str]:
+    return {mark.name for mark in item.iter_markers()}
 
 
 def _draws(item: pytest.Item) -> bool:

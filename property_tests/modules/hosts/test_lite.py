@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
-import os
 import shutil
 import subprocess
 import uuid
@@ -113,11 +112,9 @@ def run_in_pyodide(folder: str, files: Path) -> dict[str, Any]:
 def pack_xlwings(target: Path) -> None:
     """Pack the installed xlwings, whose dispatcher calls the functions in Lite.
 
-    The dispatcher needs a licence key, which is free for noncommercial use: the test
-    that runs it is opt-in, by the environment variable that xlwings itself reads.
+    The dispatcher needs a licence key of xlwings, which it reads from
+    XLWINGS_LICENSE_KEY: the test that runs it is selected by `-m licensed` only.
     """
-    if not os.environ.get("XLWINGS_LICENSE_KEY"):
-        pytest.skip("XLWINGS_LICENSE_KEY is not set: xlwings' dispatcher needs a key")
     (spec,) = importlib.util.find_spec("xlwings").submodule_search_locations  # type: ignore[union-attr,misc]
     root = Path(spec)
     with zipfile.ZipFile(target, "w") as package:
@@ -127,7 +124,10 @@ def pack_xlwings(target: Path) -> None:
 
 
 @pytest.mark.law(100)
-@pytest.mark.parametrize("through", ["stand-in", "xlwings"])
+@pytest.mark.parametrize(
+    "through",
+    ["stand-in", pytest.param("xlwings", marks=pytest.mark.licensed)],
+)
 @pytest.mark.parametrize("which", PYODIDES)
 def test_pyodide_gives_the_cells_of_the_function_module(
     which: str, through: str, tmp_path: Path
