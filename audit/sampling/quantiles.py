@@ -27,8 +27,11 @@ def student_quantile(level: Level, degrees: int) -> float:
 
 
 @lru_cache(maxsize=4096)
-def binomial_limits(sample: int, found: int, level: Level) -> tuple[float, float]:
-    """Return the exact (Clopper-Pearson) limits of a rate in an unbounded universe."""
+def binomial_limits(sample: float, found: float, level: Level) -> tuple[float, float]:
+    """Return the exact (Clopper-Pearson) limits of a rate in an unbounded universe.
+
+    Counts may be fractions where a sample was made smaller to allow for its design.
+    """
     from scipy.special import betaincinv
 
     tail = float((1 - exact_level(level)) / 2)

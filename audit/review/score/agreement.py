@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.findings import Verdict
 from audit.review.score.outcome import Judged
+from audit.sampling.intervals import Level
+from audit.sampling.kappa import Kappa, kappa_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +18,20 @@ class Agreement:
 
     Units for which the machine only asked for the chart are not included. `table`
     counts (machine, people) pairs in the order of the lattice. `kappa` is Cohen's; None
-    if chance alone would agree on everything, or nothing was settled. People saw the
-    machine's verdict before theirs, so it favors the machine.
+    if chance alone would agree on everything, or nothing was settled. `beyond_chance`
+    has it with its limits and in words. People may have seen the machine's verdict
+    before theirs; then it favors the machine.
     """
 
     units: int
     same: int
     kappa: float | None
     table: tuple[tuple[str, str, int], ...]
+    beyond_chance: Kappa
 
 
-def agreement_of(units: Sequence[Judged]) -> Agreement:
-    """Compare the machine's verdicts with people's."""
+def agreement_of(units: Sequence[Judged], level: Level = 0.95) -> Agreement:
+    """Compare the machine's verdicts with people's; limits of kappa at the level."""
     pairs = [
         (unit.row.machine.coding_verdict, unit.verdict)
         for unit in units
@@ -36,25 +40,25 @@ def agreement_of(units: Sequence[Judged]) -> Agreement:
     counts = Counter(pairs)
     rank = {verdict.value: verdict.rank for verdict in Verdict}
     order = sorted(counts, key=lambda pair: (rank[pair[0]], rank[pair[1]]))
+    found = kappa_of(pairs, level)
     return Agreement(
-        units=len(pairs),
-        same=sum(one == other for one, other in pairs),
-        kappa=kappa(pairs),
+        units=found.n,
+        same=found.agreed,
+        kappa=found.value,
         table=tuple((*pair, counts[pair]) for pair in order),
+        beyond_chance=found,
     )
 
 
-def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Return Cohen's kappa of two raters; None if it is undefined.
+def agreement_between(
+    decisions_a: Mapping[str, str], decisions_b: Mapping[str, str], level: Level = 0.95
+) -> Kappa:
+    """Compare two auditors on the charts that both decided.
 
-    Source: Cohen, Educational and Psychological Measurement 20 (1960) 37-46.
+    Each mapping leads from a unit's id to what its auditor decided; a blank is no
+    decision, and its unit is left out.
     """
-    n = len(pairs)
-    first = Counter(one for one, _ in pairs)
-    second = Counter(other for _, other in pairs)
-    # In whole numbers: n squared times the chance of agreeing by chance.
-    chance = sum(first[word] * second[word] for word in first)
-    if n == 0 or chance == n * n:
-        return None
-    same = sum(one == other for one, other in pairs)
-    return (same * n - chance) / (n * n - chance)
+    both = sorted(
+        unit for unit in decisions_a if decisions_a[unit] and decisions_b.get(unit)
+    )
+    return kappa_of([(decisions_a[unit], decisions_b[unit]) for unit in both], level)

@@ -152,7 +152,7 @@ def score(worksheet: Worksheet) -> Score:
         under_coded=exact_rate("under-coded", sum(bool(u.under) for u in coded), *size),
         groups=tuple((g, _by_group(worksheet, counted, g)) for g in GROUPS),
         rules=_rules(units, plan.level),
-        agreement=agreement_of(units),
+        agreement=agreement_of(units, plan.level),
         error_types=_counted(d.error_type for d in decisions),
         root_causes=_counted(d.root_cause for d in decisions),
         machine_verdicts=_counted(u.row.machine.coding_verdict for u in units),

@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.errors import InputUnreadable
-from audit.review.score.agreement import kappa
+from audit.review.score.agreement import agreement_between
 from audit.review.score.extrapolation import extrapolate
 from audit.review.score.outcome import Outcome, judge
 from audit.review.score.scoring import exact_rate, judged_rows, score
 from audit.review.worksheet.decisions import Decision, problem_with
 from audit.review.worksheet.rows import Machine, ReviewRow
 from audit.sampling.intervals import count_interval
+from audit.sampling.kappa import kappa_of
 from audit.sampling.ratio import appraise_share
 from property_tests.strategies.decisions import DECISIONS
 from property_tests.support.review_samples import decided, undecided, with_decisions
@@ -161,7 +162,7 @@ def test_over_and_under_coding_are_told_apart() -> None:
 
 @given(PAIRS)
 def test_kappa_is_that_of_cohens_definition(pairs: list[tuple[str, str]]) -> None:
-    got = kappa(pairs)
+    got = kappa_of(pairs).value
     n = max(1, len(pairs))
     observed = sum(a == b for a, b in pairs) / n
     first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
@@ -176,7 +177,14 @@ def test_kappa_is_that_of_cohens_definition(pairs: list[tuple[str, str]]) -> Non
 def test_kappa_of_a_textbook_table() -> None:
     # 20 yes/yes, 5 yes/no, 10 no/yes, 15 no/no: 0.4.
     pairs = [("y", "y")] * 20 + [("y", "n")] * 5 + [("n", "y")] * 10 + [("n", "n")] * 15
-    assert kappa(pairs) == pytest.approx(0.4)
+    assert kappa_of(pairs).value == pytest.approx(0.4)
+
+
+def test_two_auditors_are_compared_on_the_charts_that_both_decided() -> None:
+    one = {"E1": "agree", "E2": "disagree", "E3": "", "E4": "agree"}
+    other = {"E2": "agree", "E1": "agree", "E3": "agree", "E5": "agree"}
+    found = agreement_between(one, other, 0.9)
+    assert (found.n, found.agreed) == (2, 1)
 
 
 def test_the_ratio_has_the_standard_error_of_a_ratio_estimate() -> None:
