@@ -1,4 +1,4 @@
-"""Cohen's kappa of two readers of the same charts, with limits for few charts, too.
+"""Cohen's kappa of two readers of the same charts, with limits that few charts allow.
 
 Kappa is 1 - d / e: the share d of charts on which the two differ, over the share e on
 which they would differ if each gave the same words at random. The limits are the exact
@@ -7,12 +7,12 @@ variance of Fleiss, Cohen and Everitt is larger than that of a count of differin
 alone, the number of charts is divided by the ratio, as Korn and Graubard do for samples
 with a design effect.
 
-A lower limit of 0 or less is given as -1, and an upper limit below 0 as 0: such a sample
-does not show agreement beyond chance, and how far below chance it may be is not
+A lower limit of 0 or less is given as -1, and an upper limit below 0 as 0: such a
+sample does not show agreement beyond chance, and how far below chance it may be is not
 estimated. With this, enumeration of all tables of two words, and simulation of tables
-of three and five, found a coverage of at least the level. The usual interval (kappa plus or minus a
-multiple of its large-sample standard error) covers far less than it says when the two
-rarely differ; only its standard error is given.
+of three and five, found a coverage of at least the level. The usual interval (kappa
+plus or minus a multiple of its large-sample standard error) covers far less than it
+says when the two rarely differ; only its standard error is given.
 
 Charts count as drawn from a large universe; in a smaller one the limits are too wide,
 never too narrow.
