@@ -11,6 +11,7 @@ not a local one.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,11 +62,9 @@ class Staircase:
 
     def chance(self, one: int, other: int) -> float:
         """Return the staircase's chance if the universes have these many units."""
+        chances = _chances(self.first.universe, one, self.first.size)
         tails = _tails(self.second.universe, other, self.second.size)
-        heights = map(tails.__getitem__, self.steps)
-        return sum(
-            map(mul, _chances(self.first.universe, one, self.first.size), heights)
-        )
+        return math.fsum(map(mul, chances, map(tails.__getitem__, self.steps)))
 
 
 @lru_cache(maxsize=8192)

@@ -8,7 +8,7 @@ the tail. The upper limit is the mirror image. So the interval covers the true
 difference with at least its level, whatever the universes hold; nothing is assumed to
 be normal or large. The test of "no rise" (of "no fall") is the same calculation: its
 p-value is the greatest chance of such a result where the second rate is not the higher
-(not the lower). The two-sided p-value is twice the smaller, at most 1, so it is at most
+(not the lower). The two-sided p-value is twice the smaller, at most 1, so it is below
 1 - level exactly when the interval leaves out 0. This is an exact unconditional test;
 no mid-p correction is made.
 
@@ -152,12 +152,15 @@ def _wilson(size: float, found: float, z: float) -> tuple[float, float, float]:
 
 def staircase(first: Sample, second: Sample, order: Order, least: float) -> Staircase:
     """Return the results that an order puts at `least` or higher."""
-    steps, start = [], 0
+    steps: list[int] = []
     for one in range(first.size + 1):
-        start = first_true(
-            start, second.size + 1, lambda k, one=one: order(one, k) >= least
-        )
-        steps.append(start)
+
+        def holds(other: int, one: int = one) -> bool:
+            return order(one, other) >= least
+
+        # Steps never go down, so each search starts at the step before.
+        start = steps[-1] if steps else 0
+        steps.append(first_true(start, second.size + 1, holds))
     return Staircase(first, second, tuple(steps))
 
 
