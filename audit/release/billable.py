@@ -81,6 +81,13 @@ class BillableTable:
         """Yield the codes under a heading that are billable in a fiscal year."""
         return (code for code in self.below(prefix) if self.is_billable(code, year))
 
+    def changed(self, first: int, last: int) -> Iterator[str]:
+        """Yield the codes that were not billable alike from one year to another."""
+        for code in self.codes:
+            entry = self.entry(code)
+            if entry and len({entry.holds(y) for y in range(first, last + 1)}) > 1:
+                yield code
+
     def amended_from(self) -> frozenset[int]:
         """Return the fiscal years in which a difference from `lines` begins or ends."""
         packaged = BillableTable(self.lines)

@@ -124,6 +124,10 @@ class CodeSet:
         """Return the codes under a heading in any loaded release."""
         return tuple(self._billable.below(code))
 
+    def changed_codes(self, first: int, last: int) -> Iterator[str]:
+        """Yield the codes that came, went or both between two fiscal years."""
+        return self._billable.changed(first, last)
+
     def nos_successor(self, code: str, on: dt.date) -> Code | None:
         """Return the one code for a header's disease not otherwise specified, or None.
 

@@ -63,10 +63,11 @@ class Membership:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         """Index the rows by letter; rows that name a region are kept separately."""
+        self.rows = tuple(rows)
         self._by_letter: dict[str, list[Row]] = defaultdict(list)
         regions: dict[str, set[str]] = defaultdict(set)
         names: set[str] = set()
-        for row in rows:
+        for row in self.rows:
             names.add(row.name)
             if row.pattern.startswith(REGION_MARK):
                 regions[row.name].add(row.pattern.removeprefix(REGION_MARK))
