@@ -1,22 +1,32 @@
 """The register: what is kept of each review, and how periods compare."""
 
+from audit.review.register.comparison import Evidence, Step, trend
 from audit.review.register.history import (
     Period,
-    Step,
+    RuleCount,
     period_of,
     periods,
     record,
-    trend,
 )
 from audit.review.register.register import Entry, Register
+from audit.review.register.rule_record import (
+    RuleRecord,
+    rules_to_repair,
+    without_rules,
+)
 
 __all__ = [
     "Entry",
+    "Evidence",
     "Period",
     "Register",
+    "RuleCount",
+    "RuleRecord",
     "Step",
     "period_of",
     "periods",
     "record",
+    "rules_to_repair",
     "trend",
+    "without_rules",
 ]

@@ -1,4 +1,4 @@
-"""What the register keeps of a review, and how periods are compared."""
+"""What the register keeps of a review: what is recorded, and what is read back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import pairwise
+from typing import Any
 
 from audit.review.plan import plan_text
 from audit.review.register.register import (
@@ -16,15 +16,31 @@ from audit.review.register.register import (
     Register,
     RegisterRefused,
 )
-from audit.review.score import Score
+from audit.review.score import Score, exact_rate, strata_of
 from audit.review.worksheet import Worksheet
+from audit.sampling.estimates import CountStratum
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """The charts of a review on which a rule fired, and what people decided on them."""
+
+    rule_id: str
+    charts: int
+    agreed: int
+    overturned: int
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
     """One review as the register has it: its newest score, and what judged it.
 
-    `low` and `high` bound the error rate of claims; None if there is no interval.
+    `low` and `high` bound the error rate of claims at the `level`; None if there is no
+    interval. `strata` counts what was judged in each stratum; it is empty for a sample
+    without strata and None if an earlier release did not record it. `rules` are those
+    that fired, with people's decisions, and `codes` the diagnoses that the charts
+    report; both are None if they were not recorded. The hashes are empty where that is
+    so.
     """
 
     review: str
@@ -39,44 +55,20 @@ class Period:
     low: float | None
     high: float | None
     providers: tuple[tuple[str, int, int], ...]
+    level: float = 0.9
+    strata: tuple[CountStratum, ...] | None = ()
+    rules: tuple[RuleCount, ...] | None = None
+    codes: tuple[str, ...] | None = None
+    rules_sha256: str = ""
+    codes_sha256: str = ""
 
     @property
     def error_rate(self) -> float:
-        """Errors as a share of the judged units."""
+        """Errors as a share of the judged units; of strata, weighted by their size."""
+        if self.strata and all(s.sample for s in self.strata):
+            found = sum(s.universe * s.found / s.sample for s in self.strata)
+            return found / sum(s.universe for s in self.strata)
         return self.wrong / self.judged if self.judged else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The step from one period to the next: comparable, or how they differ.
-
-    `change` is the difference of the error rates, None if the two may not be compared.
-    `apart` says whether the intervals do not overlap.
-    """
-
-    before: Period
-    after: Period
-    differences: tuple[str, ...]
-    change: float | None
-    apart: bool
-
-    @property
-    def sentence(self) -> str:
-        """Say what the step shows."""
-        names = f"{self.before.review} to {self.after.review}"
-        if self.change is None:
-            return f"{names}: not compared, as {' and '.join(self.differences)}."
-        points = f"{100 * self.change:+.1f} points"
-        if None in (self.before.low, self.after.low):
-            return (
-                f"{names}: error rate {points}; without intervals, so it may be chance."
-            )
-        sure = (
-            "the intervals do not touch"
-            if self.apart
-            else "the intervals overlap, so it may be chance"
-        )
-        return f"{names}: error rate {points}; {sure}."
 
 
 def record(
@@ -134,6 +126,8 @@ def _entries(
             **_score_payload(score),
             **versions(worksheet, product),
             "period": plan.period,
+            "strata": [[s.universe, s.sample, s.found] for s in strata_of(worksheet)],
+            "reported": sorted({code for row in worksheet.rows for code in row.codes}),
         }
         entries.append(Entry(review, "score", _json(payload)))
     return entries
@@ -151,6 +145,7 @@ def versions(worksheet: Worksheet, product: str) -> dict[str, object]:
 def _score_payload(score: Score) -> dict[str, object]:
     claims, codes, dollars = score.claims, score.codes, score.dollars
     providers = dict(score.groups)["provider"]
+    kappa = score.agreement.beyond_chance
     return {
         "wrong": claims.wrong,
         "judged": claims.judged,
@@ -160,7 +155,9 @@ def _score_payload(score: Score) -> dict[str, object]:
         "level": score.level,
         "codes": [codes.wrong, codes.judged],
         "dollars": [dollars.over, dollars.under, dollars.paid],
-        "kappa": score.agreement.kappa,
+        "kappa": kappa.value,
+        "kappa_limits": [kappa.low, kappa.high],
+        "rules": [[r.rule_id, r.charts, r.agreed, r.overturned] for r in score.rules],
         "providers": [[rate.name, rate.wrong, rate.judged] for rate in providers],
     }
 
@@ -223,6 +220,7 @@ def _period(entry: Entry, at: str) -> Period:
     if low == high and payload["judged"] < payload["universe"]:
         # Earlier releases stored zero-width intervals where there was no interval.
         low = high = None
+    rules, codes = payload.get("rules"), payload.get("reported")
     return Period(
         review=entry.review,
         at=at,
@@ -236,36 +234,27 @@ def _period(entry: Entry, at: str) -> Period:
         low=low,
         high=high,
         providers=tuple((name, wrong, n) for name, wrong, n in payload["providers"]),
+        level=payload["level"],
+        strata=_strata(payload),
+        rules=None if rules is None else tuple(RuleCount(*rule) for rule in rules),
+        codes=None if codes is None else tuple(codes),
+        rules_sha256=payload.get("rules_sha256", ""),
+        codes_sha256=payload.get("codes_sha256", ""),
     )
 
 
-def trend(found: Sequence[Period]) -> tuple[Step, ...]:
-    """Compare each period with the one before, if rules and code set are the same."""
-    steps = []
-    for before, after in pairwise(found):
-        differences = _differences(before, after)
-        change = None if differences else after.error_rate - before.error_rate
-        apart = _apart(before, after) if change is not None else False
-        steps.append(Step(before, after, differences, change, apart))
-    return tuple(steps)
+def _strata(payload: dict[str, Any]) -> tuple[CountStratum, ...] | None:
+    """Return the strata; None if an earlier release did not record them.
 
-
-def _differences(before: Period, after: Period) -> tuple[str, ...]:
-    found = []
-    for what, old, new in (
-        ("the rule pack was", before.rule_packs, after.rule_packs),
-        ("the code set was", before.releases, after.releases),
-    ):
-        if old != new:
-            found.append(f"{what} {', '.join(old)} and is {', '.join(new)}")
-    if not before.judged or not after.judged:
-        found.append("nothing was judged in one of them")
-    return tuple(found)
-
-
-def _apart(before: Period, after: Period) -> bool:
-    if before.low is None or after.low is None:
-        return False
-    if before.high is None or after.high is None:
-        return False
-    return after.low > before.high or after.high < before.low
+    Its score is that of a sample without strata if it has the limits of one.
+    """
+    if "strata" in payload:
+        return tuple(CountStratum(*stratum) for stratum in payload["strata"])
+    plain = exact_rate(
+        "claims",
+        payload["wrong"],
+        payload["judged"],
+        payload["universe"],
+        payload["level"],
+    )
+    return () if (plain.low, plain.high) == (payload["low"], payload["high"]) else None

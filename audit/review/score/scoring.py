@@ -187,13 +187,7 @@ def _claims(worksheet: Worksheet, counted: Sequence[Judged]) -> Rate:
     wrong = sum(u.is_wrong for u in counted)
     if not plan.is_stratified or not counted:
         return exact_rate("claims", wrong, len(counted), plan.universe, plan.level)
-    by_stratum: dict[str, list[Judged]] = defaultdict(list)
-    for unit in counted:
-        by_stratum[unit.row.pick.stratum].append(unit)
-    strata = [
-        CountStratum(n, len(by_stratum[s]), sum(u.is_wrong for u in by_stratum[s]))
-        for s, n in plan.strata
-    ]
+    strata = _strata(worksheet, counted)
     if not all(stratum.sample for stratum in strata):
         why = "nothing was judged in a stratum"
         return Rate("claims", wrong, len(counted), plan.universe, None, None, why)
@@ -208,6 +202,24 @@ def _claims(worksheet: Worksheet, counted: Sequence[Judged]) -> Rate:
         strata_interval_basis(strata, plan.level),
         clean_strata_size(dict(plan.strata), proportional, TARGET, 0.95),
     )
+
+
+def strata_of(worksheet: Worksheet) -> tuple[CountStratum, ...]:
+    """Return what was judged in each stratum; nothing if the plan has no strata."""
+    if not worksheet.plan.is_stratified:
+        return ()
+    counted = [u for u in _judged(worksheet)[0] if u.counts]
+    return tuple(_strata(worksheet, counted))
+
+
+def _strata(worksheet: Worksheet, counted: Sequence[Judged]) -> list[CountStratum]:
+    by_stratum: dict[str, list[Judged]] = defaultdict(list)
+    for unit in counted:
+        by_stratum[unit.row.pick.stratum].append(unit)
+    return [
+        CountStratum(n, len(by_stratum[s]), sum(u.is_wrong for u in by_stratum[s]))
+        for s, n in worksheet.plan.strata
+    ]
 
 
 def _codes(coded: Sequence[Judged], level: float) -> Rate:

@@ -1,0 +1,270 @@
+"""Compares periods by a test of two samples, where their charts were judged alike.
+
+Two periods may be compared if the same chart would have been judged alike in both: the
+rule packs are the same, or were proved to judge every row alike; and the code sets are
+the same, or nothing in them changed that the charts touch. Otherwise a difference of
+the error rates could come from the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+from audit.encounter.values import CONDITION_FAMILIES
+from audit.release import CodeSet, code_set_differences, load
+from audit.review.register.history import Period
+from audit.rules.catalogue import Pack, default_pack
+from audit.sampling.difference_search import Sample
+from audit.sampling.estimates import CountStratum
+from audit.sampling.intervals import count_interval
+from audit.sampling.strata_interval import strata_interval
+from audit.sampling.two_samples import Visible, compare, visible_change
+from audit.wording import percent
+
+EXACT = "exact unconditional test of two samples without replacement"
+STRATIFIED = (
+    "limits of the difference of two stratified samples, from limits of each period at "
+    "a higher level (Bonferroni); they are wide, and there is no p-value"
+)
+
+AGAIN = (
+    "Audit the earlier charts again under today's rules: "
+    "tspine review trend --again WORKSHEET"
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What can show that two periods judged alike: tables, and proofs of packs.
+
+    `pack` and `codes` are None for those that ship. `proved_alike` holds pairs of
+    labels of rule packs that were proved to give every row the same verdict and risk.
+    """
+
+    pack: Pack | None = None
+    codes: CodeSet | None = None
+    proved_alike: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def _rules(self) -> Pack:
+        return self.pack or default_pack()
+
+    def differences(self, before: Period, after: Period) -> tuple[str, ...]:
+        """Say why two periods may not be compared; empty if they may."""
+        return (
+            *self._pack_differences(before, after),
+            *self._code_differences(before, after),
+            *_missing(before, after),
+        )
+
+    def _pack_differences(self, before: Period, after: Period) -> tuple[str, ...]:
+        if before.rule_packs != after.rule_packs:
+            pairs = {(o, n) for o in before.rule_packs for n in after.rule_packs}
+            apart = {(o, n) for o, n in pairs if o != n and not self._alike(o, n)}
+            if not apart:
+                return ()
+            old, new = ", ".join(before.rule_packs), ", ".join(after.rule_packs)
+            return (f"the rule pack was {old} and is {new}",)
+        hashes = {before.rules_sha256, after.rules_sha256} - {""}
+        if len(hashes) > 1:
+            return ("the rule packs have one label and different contents",)
+        return ()
+
+    def _alike(self, old: str, new: str) -> bool:
+        return bool({(old, new), (new, old)} & self.proved_alike)
+
+    def _code_differences(self, before: Period, after: Period) -> tuple[str, ...]:
+        releases = {*before.releases, *after.releases}
+        if before.releases == after.releases:
+            return ()
+        old, new = ", ".join(before.releases), ", ".join(after.releases)
+        moved = f"the code set was {old} and is {new}"
+        if before.codes is None or after.codes is None:
+            return (f"{moved}, and the codes of the charts were not recorded",)
+        found = code_set_differences(
+            self.codes or load(),
+            (*before.codes, *after.codes),
+            releases,
+            self._families(before, after),
+        )
+        return (f"{moved}: {' and '.join(found)}",) if found else ()
+
+    def _families(self, *periods: Period) -> set[str]:
+        """Return the families that the rules read which fired in the periods."""
+        fired = {r.rule_id for p in periods for r in p.rules or ()}
+        return {
+            column
+            for rule in self._rules.rules
+            if rule.id in fired
+            for column in rule.columns
+            if column in CONDITION_FAMILIES
+        }
+
+
+NOTHING_GIVEN = Evidence()
+"""The tables that ship, and no proof."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The step from one period to the next: compared, or why not.
+
+    `change` is the difference of the error rates as shares of 1 (of strata, weighted),
+    `low` to `high` its limits at the `level`; all are None if the periods were not
+    compared. `p_value` and `visible` (how large a change such samples show) are None
+    for strata, too. `basis` names the method.
+    """
+
+    before: Period
+    after: Period
+    differences: tuple[str, ...]
+    change: float | None = None
+    low: float | None = None
+    high: float | None = None
+    level: float = 0.9
+    p_value: float | None = None
+    visible: Visible | None = None
+    basis: str = ""
+
+    @property
+    def shows_change(self) -> bool:
+        """Whether the test finds that the error rates differ."""
+        if self.low is None or self.high is None:
+            return False
+        return self.low > 0 or self.high < 0
+
+    @property
+    def sentence(self) -> str:
+        """Say what the step shows, and what such samples could have shown."""
+        names = f"{self.before.review} to {self.after.review}"
+        if self.change is None or self.low is None or self.high is None:
+            why = " and ".join(self.differences)
+            advice = "" if _nothing_judged(self.before, self.after) else f" {AGAIN}."
+            return f"{names}: not compared, as {why}.{advice}"
+        what = (
+            "the error rate rose"
+            if self.low > 0
+            else "the error rate fell"
+            if self.high < 0
+            else "may be chance"
+        )
+        given = f"; p {_p_words(self.p_value)}" if self.p_value is not None else ""
+        text = (
+            f"{names}: error rate {percent(self.before.error_rate)} to "
+            f"{percent(self.after.error_rate)}, {_points(self.change)} points "
+            f"({_points(self.low)} to {_points(self.high)}, two-sided "
+            f"{percent(self.level, 0)}{given}): {what}. Method: {self.basis}."
+        )
+        return f"{text} {_visible_words(self.visible)}" if self.visible else text
+
+
+def trend(
+    found: Sequence[Period], evidence: Evidence = NOTHING_GIVEN
+) -> tuple[Step, ...]:
+    """Compare each period with the one before, if their charts were judged alike."""
+    return tuple(_step(before, after, evidence) for before, after in pairwise(found))
+
+
+def _step(before: Period, after: Period, evidence: Evidence) -> Step:
+    differences = evidence.differences(before, after)
+    if differences:
+        return Step(before, after, differences)
+    level = max(before.level, after.level)
+    step = Step(before, after, (), level=level)
+    if before.strata or after.strata:
+        return _stratified(step)
+    one, other = _sample(before), _sample(after)
+    result = compare(one, other, level)
+    return replace(
+        step,
+        change=result.difference,
+        low=result.low,
+        high=result.high,
+        p_value=result.p_value,
+        visible=visible_change(one, other, level),
+        basis=EXACT,
+    )
+
+
+def _stratified(step: Step) -> Step:
+    """Take half of what the level leaves for each period; their limits differ then."""
+    each = (1 + step.level) / 2
+    (low, high), (least, most) = (_limits(p, each) for p in (step.before, step.after))
+    return replace(
+        step,
+        change=step.after.error_rate - step.before.error_rate,
+        low=least - high,
+        high=most - low,
+        basis=STRATIFIED,
+    )
+
+
+def _limits(period: Period, level: float) -> tuple[float, float]:
+    if period.strata:
+        interval = strata_interval(period.strata, level)
+    else:
+        one = _sample(period)
+        interval = count_interval(one.universe, one.size, one.found, level)
+    return interval.low_rate, interval.high_rate
+
+
+def _sample(period: Period) -> Sample:
+    return Sample(max(period.universe, period.judged), period.judged, period.wrong)
+
+
+def _missing(before: Period, after: Period) -> tuple[str, ...]:
+    """Say what else is lacking for a comparison."""
+    if _nothing_judged(before, after):
+        return ("nothing was judged in one of them",)
+    unknown = [p.review for p in (before, after) if p.strata is None]
+    if unknown:
+        return (
+            f"an earlier release recorded {' and '.join(unknown)} without the strata: "
+            "score its worksheet again with --register",
+        )
+    empty = [p.review for p in (before, after) if _has_empty_stratum(p.strata or ())]
+    if empty:
+        return (f"nothing was judged in a stratum of {' and '.join(empty)}",)
+    return ()
+
+
+def _nothing_judged(before: Period, after: Period) -> bool:
+    return not before.judged or not after.judged
+
+
+def _has_empty_stratum(strata: Sequence[CountStratum]) -> bool:
+    return any(not stratum.sample for stratum in strata)
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.1f}"
+
+
+def _p_words(value: float) -> str:
+    return "below 0.001" if value < 0.001 else f"= {value:.3f}"
+
+
+def _visible_words(visible: Visible) -> str:
+    """Say how large a change would often go unseen."""
+    parts = [
+        f"a {what} of less than {100 * share:.1f} points"
+        for what, share in (("rise", visible.rise), ("fall", visible.fall))
+        if share is not None
+    ]
+    never = [
+        what
+        for what, share in (("rise", visible.rise), ("fall", visible.fall))
+        if share is None and not (what == "fall" and visible.rate == 0)
+    ]
+    text = ""
+    if parts:
+        text = (
+            f"With these samples {' or '.join(parts)} from "
+            f"{percent(visible.rate)} would often go unseen (in more than one of five)."
+        )
+    for what in never:
+        text += f" Even the largest possible {what} would often go unseen."
+    return text.strip()
