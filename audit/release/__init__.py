@@ -6,9 +6,17 @@ read on first use.
 """
 
 from audit.release.codeset import CodeSet, load
-from audit.release.differences import code_set_differences
+from audit.release.differences import code_set_differences, days_between
 from audit.release.history import HistoryRow
 from audit.release.notes import Note
 from audit.release.standing import Standing
 
-__all__ = ["CodeSet", "HistoryRow", "Note", "Standing", "code_set_differences", "load"]
+__all__ = [
+    "CodeSet",
+    "HistoryRow",
+    "Note",
+    "Standing",
+    "code_set_differences",
+    "days_between",
+    "load",
+]

@@ -33,6 +33,7 @@ from audit.review.plan import (
     verify,
 )
 from audit.review.worksheet import (
+    ReviewRow,
     Worksheet,
     cell_text,
     counts_of,
@@ -209,6 +210,24 @@ def audit_review(worksheet: Worksheet, auditor: Auditor) -> Worksheet:
             "none. Each drawn unit has one row; take them back from an earlier copy."
         )
     return with_results(worksheet, audited)
+
+
+def judged_otherwise(one: Worksheet, other: Worksheet) -> tuple[str, ...]:
+    """Return the units that two audits of the same worksheet judge differently.
+
+    They differ in verdict, risk, corrected diagnoses or the rules that fired.
+    """
+
+    def judged(row: ReviewRow) -> tuple[str, ...]:
+        machine = row.machine
+        verdicts = machine.coding_verdict, machine.claim_risk
+        return (*verdicts, machine.corrected_dx, machine.rule_ids)
+
+    return tuple(
+        row.unit.id
+        for row, its_other in zip(one.rows, other.rows, strict=True)
+        if judged(row) != judged(its_other)
+    )
 
 
 def _encounters(worksheet: Worksheet) -> Iterable[Encounter]:

@@ -1,12 +1,14 @@
 """The register: what is kept of each review, and how periods compare."""
 
-from audit.review.register.comparison import Evidence, Step, trend
+from audit.review.register.comparison import Step, trend
+from audit.review.register.evidence import Evidence
 from audit.review.register.history import (
     Period,
     RuleCount,
     period_of,
     periods,
     record,
+    review_of,
 )
 from audit.review.register.register import Entry, Register
 from audit.review.register.rule_record import (
@@ -26,6 +28,7 @@ __all__ = [
     "period_of",
     "periods",
     "record",
+    "review_of",
     "rules_to_repair",
     "trend",
     "without_rules",

@@ -1,22 +1,13 @@
-"""Compares periods by a test of two samples, where their charts were judged alike.
-
-Two periods may be compared if the same chart would have been judged alike in both: the
-rule packs are the same, or were proved to judge every row alike; and the code sets are
-the same, or nothing in them changed that the charts touch. Otherwise a difference of
-the error rates could come from the rules.
-"""
+"""Compares periods by a test of two samples, where their charts were judged alike."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 
-from audit.encounter.values import CONDITION_FAMILIES
-from audit.release import CodeSet, code_set_differences, load
+from audit.review.register.evidence import NOTHING_GIVEN, Evidence
 from audit.review.register.history import Period
-from audit.rules.catalogue import Pack, default_pack
 from audit.sampling.difference_search import Sample
 from audit.sampling.estimates import CountStratum
 from audit.sampling.intervals import count_interval
@@ -36,91 +27,22 @@ AGAIN = (
 )
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What can show that two periods judged alike: tables, and proofs of packs.
-
-    `pack` and `codes` are None for those that ship. `proved_alike` holds pairs of
-    labels of rule packs that were proved to give every row the same verdict and risk.
-    """
-
-    pack: Pack | None = None
-    codes: CodeSet | None = None
-    proved_alike: frozenset[tuple[str, str]] = frozenset()
-
-    @cached_property
-    def _rules(self) -> Pack:
-        return self.pack or default_pack()
-
-    def differences(self, before: Period, after: Period) -> tuple[str, ...]:
-        """Say why two periods may not be compared; empty if they may."""
-        return (
-            *self._pack_differences(before, after),
-            *self._code_differences(before, after),
-            *_missing(before, after),
-        )
-
-    def _pack_differences(self, before: Period, after: Period) -> tuple[str, ...]:
-        if before.rule_packs != after.rule_packs:
-            pairs = {(o, n) for o in before.rule_packs for n in after.rule_packs}
-            apart = {(o, n) for o, n in pairs if o != n and not self._alike(o, n)}
-            if not apart:
-                return ()
-            old, new = ", ".join(before.rule_packs), ", ".join(after.rule_packs)
-            return (f"the rule pack was {old} and is {new}",)
-        hashes = {before.rules_sha256, after.rules_sha256} - {""}
-        if len(hashes) > 1:
-            return ("the rule packs have one label and different contents",)
-        return ()
-
-    def _alike(self, old: str, new: str) -> bool:
-        return bool({(old, new), (new, old)} & self.proved_alike)
-
-    def _code_differences(self, before: Period, after: Period) -> tuple[str, ...]:
-        releases = {*before.releases, *after.releases}
-        if before.releases == after.releases:
-            return ()
-        old, new = ", ".join(before.releases), ", ".join(after.releases)
-        moved = f"the code set was {old} and is {new}"
-        if before.codes is None or after.codes is None:
-            return (f"{moved}, and the codes of the charts were not recorded",)
-        found = code_set_differences(
-            self.codes or load(),
-            (*before.codes, *after.codes),
-            releases,
-            self._families(before, after),
-        )
-        return (f"{moved}: {' and '.join(found)}",) if found else ()
-
-    def _families(self, *periods: Period) -> set[str]:
-        """Return the families that the rules read which fired in the periods."""
-        fired = {r.rule_id for p in periods for r in p.rules or ()}
-        return {
-            column
-            for rule in self._rules.rules
-            if rule.id in fired
-            for column in rule.columns
-            if column in CONDITION_FAMILIES
-        }
-
-
-NOTHING_GIVEN = Evidence()
-"""The tables that ship, and no proof."""
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """The step from one period to the next: compared, or why not.
 
     `change` is the difference of the error rates as shares of 1 (of strata, weighted),
     `low` to `high` its limits at the `level`; all are None if the periods were not
-    compared. `p_value` and `visible` (how large a change such samples show) are None
-    for strata, too. `basis` names the method.
+    compared; `judged_otherwise` tells that rules or codes are the reason. `p_value` and
+    `visible` (how large a change such samples show) are None for strata, too. `basis`
+    names the method, and `grounds` says why periods with other rules or codes could be
+    compared.
     """
 
     before: Period
     after: Period
     differences: tuple[str, ...]
+    judged_otherwise: bool = False
     change: float | None = None
     low: float | None = None
     high: float | None = None
@@ -128,6 +50,7 @@ class Step:
     p_value: float | None = None
     visible: Visible | None = None
     basis: str = ""
+    grounds: tuple[str, ...] = ()
 
     @property
     def shows_change(self) -> bool:
@@ -142,14 +65,14 @@ class Step:
         names = f"{self.before.review} to {self.after.review}"
         if self.change is None or self.low is None or self.high is None:
             why = " and ".join(self.differences)
-            advice = "" if _nothing_judged(self.before, self.after) else f" {AGAIN}."
+            advice = f" {AGAIN}." if self.judged_otherwise else ""
             return f"{names}: not compared, as {why}.{advice}"
         what = (
             "the error rate rose"
             if self.low > 0
             else "the error rate fell"
             if self.high < 0
-            else "may be chance"
+            else "this may be chance"
         )
         given = f"; p {_p_words(self.p_value)}" if self.p_value is not None else ""
         text = (
@@ -158,7 +81,8 @@ class Step:
             f"({_points(self.low)} to {_points(self.high)}, two-sided "
             f"{percent(self.level, 0)}{given}): {what}. Method: {self.basis}."
         )
-        return f"{text} {_visible_words(self.visible)}" if self.visible else text
+        seen = [_visible_words(self.visible)] if self.visible else []
+        return " ".join((text, *seen, *self.grounds))
 
 
 def trend(
@@ -169,11 +93,13 @@ def trend(
 
 
 def _step(before: Period, after: Period, evidence: Evidence) -> Step:
-    differences = evidence.differences(before, after)
+    otherwise = evidence.differences(before, after)
+    differences = (*otherwise, *_missing(before, after))
     if differences:
-        return Step(before, after, differences)
+        return Step(before, after, differences, bool(otherwise))
     level = max(before.level, after.level)
-    step = Step(before, after, (), level=level)
+    grounds = evidence.grounds(before, after)
+    step = Step(before, after, (), level=level, grounds=grounds)
     if before.strata or after.strata:
         return _stratified(step)
     one, other = _sample(before), _sample(after)

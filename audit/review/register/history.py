@@ -109,8 +109,7 @@ def _entries(
 ) -> list[Entry]:
     plan = worksheet.plan
     entries = [Entry(review, "plan", plan_text(plan))]
-    picks = [asdict(pick) for pick in worksheet.picks]
-    entries.append(Entry(review, "draw", _json(picks)))
+    entries.append(Entry(review, "draw", _draw(worksheet)))
     if worksheet.is_audited:
         entries.append(Entry(review, "audit", _json(versions(worksheet, product))))
     for row in worksheet.rows:
@@ -131,6 +130,10 @@ def _entries(
         }
         entries.append(Entry(review, "score", _json(payload)))
     return entries
+
+
+def _draw(worksheet: Worksheet) -> str:
+    return _json([asdict(pick) for pick in worksheet.picks])
 
 
 def versions(worksheet: Worksheet, product: str) -> dict[str, object]:
@@ -174,6 +177,14 @@ def period_of(
         e for e in _entries(review, worksheet, score, product) if e.kind == "score"
     )
     return _period(entry, at)
+
+
+def review_of(register: Register, worksheet: Worksheet) -> str:
+    """Return the newest review with the draw of a worksheet; empty if there is none."""
+    draw = _draw(worksheet)
+    lines = register.lines(kind="draw")
+    named = [line.entry.review for line in lines if line.entry.payload == draw]
+    return named[-1] if named else ""
 
 
 def periods(register: Register) -> list[Period]:

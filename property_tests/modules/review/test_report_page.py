@@ -168,7 +168,7 @@ def test_the_same_review_makes_the_same_report(tmp_path: Path) -> None:
 def test_periods_are_compared_only_under_the_same_rules() -> None:
     first, second = content().steps
     assert first.change == pytest.approx(-0.2)
-    assert first.apart
+    assert first.shows_change
     assert second.change is None
     assert "the rule pack was m546 1 and is m546 2" in second.sentence
 

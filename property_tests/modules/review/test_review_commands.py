@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 from audit.errors import InputUnreadable, TspineError
 from audit.findings import Verdict
 from audit.hosts.cli.review import review
-from audit.review.register.history import periods, record, trend
+from audit.review.register.comparison import trend
+from audit.review.register.history import periods, record
 from audit.review.register.register import Register
 from audit.review.score.scoring import score
 from audit.review.worksheet.decisions import Decision
@@ -133,9 +134,33 @@ def test_a_score_is_kept_and_periods_are_compared(tmp_path: Path) -> None:
         words = ("--register", register, "--name", name, "--actor", "Ann")
         tspine("score", DECIDED, *words)
     printed = tspine("trend", "--register", register).stdout
-    assert "2026-Q2 to 2026-Q3: error rate +0.0 points" in printed
-    again = tspine("trend", "--register", register, "--again", DECIDED).stdout
-    assert "review (audited again)" in again
+    assert "2026-Q2 to 2026-Q3: error rate" in printed
+    assert "this may be chance" in printed
+    again = tspine("trend", "--register", register, "--again", DECIDED)
+    assert "2026-Q3 (audited again)" in again.stdout
+    assert "judge 0 of 66 charts differently" in again.stderr
+    stated = json.loads(tspine("trend", "--register", register, "--json").stdout)
+    assert [p["review"] for p in stated["periods"]] == ["2026-Q2", "2026-Q3"]
+    assert stated["steps"][0]["sentence"] in printed
+
+
+def test_the_rules_that_people_overturned_are_listed(tmp_path: Path) -> None:
+    register = tmp_path / "register.sqlite"
+    for name in ("2026-Q2", "2026-Q3"):
+        words = ("--register", register, "--name", name, "--actor", "Ann")
+        tspine("score", DECIDED, *words)
+    stated = json.loads(tspine("rules", "--register", register, "--json").stdout)
+    lows = [rule["low"] for rule in stated["rules"]]
+    assert lows
+    assert lows == sorted(lows, reverse=True)
+    one = {r.rule_id: r.overturned for r in score(decided()).rules if r.overturned}
+    assert {r["rule_id"]: r["overturned"] for r in stated["rules"]} == {
+        rule: 2 * n for rule, n in one.items()
+    }
+    shown = tspine("rules", "--register", register).stdout.splitlines()
+    assert [line.partition(":")[0] for line in shown] == [
+        rule["rule_id"] for rule in stated["rules"]
+    ]
 
 
 def test_the_register_adds_only_what_is_new(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from audit import Auditor
 from audit.review.plan.frame import FrameRules
 from audit.review.plan.plan import PRESETS, Heading
 from audit.review.plan.sizing import proportional
-from audit.review.register.history import period_of, periods, record, trend
+from audit.review.register.comparison import trend
+from audit.review.register.history import period_of, periods, record
 from audit.review.register.register import Entry, Register
 from audit.review.report.content import content_of
 from audit.review.report.page import page

@@ -229,9 +229,24 @@ def trend_command(
         typer.Option(help="Worksheets of old periods to audit under today's rules."),
     ] = None,
     pack: OwnPack = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="The rule pack of old periods: prove that it judges alike."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare periods where rules and code set match, or say what differs."""
-    from audit.hosts.cli.review import results
+    """Compare periods by a test of two samples, or say why they differ."""
+    from audit.hosts.cli.review import trending
 
-    results.show_trend(register, again or [], pack, as_json=as_json)
+    trending.show_trend(register, again or [], (pack, against), as_json=as_json)
+
+
+@review.command("rules")
+def rules_command(
+    register: Annotated[str, typer.Option("--register", help="The register.")],
+    as_json: AsJson = False,
+) -> None:
+    """List the rules that people overturned in any review, the worst first."""
+    from audit.hosts.cli.review import trending
+
+    trending.show_rules(register, as_json=as_json)

@@ -1,22 +1,18 @@
-"""The work of `score`, `appraise`, `report` and `trend`: the results of
-the decisions.
-"""
+"""The work of `score`, `appraise` and `report`: the results of the decisions."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from audit import __version__
-from audit.errors import InputUnreadable, SettingRefused
+from audit.errors import SettingRefused
 from audit.hosts.cli.audit import make_auditor
 from audit.hosts.cli.terminal import show, show_json, tell
 from audit.report.files import refuse_unusable
-from audit.review.register import Register, period_of, periods, record, trend
+from audit.review.register import Register, periods, record
 from audit.review.score import extrapolate, score
-from audit.review.workflow import audit_review
 from audit.review.worksheet import (
     apply_exceptions,
     read_exceptions,
@@ -52,9 +48,7 @@ def score_file(
                 show(f"  {group} {rate.name}: {rate.sentence}")
         for sentence in result.lacking_sentences:
             show(sentence)
-        kappa = result.agreement.kappa
-        shown = "not defined" if kappa is None else f"{kappa:.2f}"
-        show(f"Machine against auditor: kappa {shown}")
+        show(f"Machine against auditor: {result.agreement.beyond_chance.sentence}")
     if register:
         name, actor = names
         if not name or not actor:
@@ -135,32 +129,3 @@ def _file_of(register: str | None) -> Path | None:
     if register and ("://" not in register or register.startswith("sqlite:///")):
         return Path(register.removeprefix("sqlite:///"))
     return None
-
-
-def show_trend(
-    register: str, again: Sequence[Path], pack: Path | None, *, as_json: bool
-) -> None:
-    """Show how periods compare."""
-    with Register(register, must_exist=True) as book:
-        broken = book.broken_lines()
-        found = periods(book)
-    if broken:
-        raise InputUnreadable(
-            f"The register was altered: line {broken[0]} does not match its hash chain."
-        )
-    for file in again:
-        audited = audit_review(read_worksheet(file), make_auditor(pack))
-        result = score(audited)
-        name = f"{file.stem} (audited again)"
-        found.append(period_of(name, audited, result, __version__))
-    steps = trend(found)
-    if as_json:
-        show_json([asdict(p) for p in found])
-        return
-    for period in found:
-        show(
-            f"{period.review}: {period.wrong} of {period.judged} wrong, "
-            f"{', '.join(period.rule_packs)}, {', '.join(period.releases)}"
-        )
-    for step in steps:
-        show(step.sentence)
