@@ -25,7 +25,7 @@ NEAR = 1e-4
 
 _CLOSE = 1.01
 _ROUNDING = 1e-9  # relative; sums of floating-point terms are far more exact
-_NOTHING = 1e-40  # relative to the largest term
+_NOTHING = 1e-22  # relative to the largest term
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +62,45 @@ class Staircase:
 
     def chance(self, one: int, other: int) -> float:
         """Return the staircase's chance if the universes have these many units."""
-        chances = _chances(self.first.universe, one, self.first.size)
+        start, chances = _chances(self.first.universe, one, self.first.size)
         tails = _tails(self.second.universe, other, self.second.size)
-        return math.fsum(map(mul, chances, map(tails.__getitem__, self.steps)))
+        steps = self.steps[start : start + len(chances)]
+        return math.fsum(map(mul, chances, map(tails.__getitem__, steps)))
 
 
 @lru_cache(maxsize=8192)
-def _chances(universe: int, units: int, size: int) -> Sequence[float]:
-    """Return the chance of each number found; the terms from the largest outwards."""
+def _chances(universe: int, units: int, size: int) -> tuple[int, Sequence[float]]:
+    """Return the chance of each number found, and the number of the first.
+
+    The terms are summed from the largest outwards, as far as they matter.
+    """
     low, high = max(0, size + units - universe), min(size, units)
     other = universe - units - size
     mode = min(max((size + 1) * (units + 1) // (universe + 2), low), high)
-    terms = [0.0] * (size + 1)
-    terms[mode] = term = 1.0
+    above, term = [1.0], 1.0
     for x in range(mode, high):
         term *= (units - x) * (size - x) / ((x + 1) * (other + x + 1))
-        terms[x + 1] = term
         if term < _NOTHING:
             break
-    term = 1.0
+        above.append(term)
+    below, term = [], 1.0
     for x in range(mode, low, -1):
         term *= x * (other + x) / ((units - x + 1) * (size - x + 1))
-        terms[x - 1] = term
         if term < _NOTHING:
             break
-    total = sum(terms)
-    return [term / total for term in terms]
+        below.append(term)
+    total = math.fsum((*above, *below))
+    terms = [term / total for term in (*reversed(below), *above)]
+    return mode - len(below), terms
 
 
 @lru_cache(maxsize=8192)
 def _tails(universe: int, units: int, size: int) -> Sequence[float]:
     """Return the chance of each number found or more; 0 for more than the sample."""
-    chances = _chances(universe, units, size)
-    return [*reversed(list(accumulate(reversed(chances)))), 0.0]
+    start, chances = _chances(universe, units, size)
+    tails = list(accumulate(reversed(chances)))
+    tails.reverse()
+    return [1.0] * start + tails + [0.0] * (size + 2 - start - len(tails))
 
 
 def least_difference(stairs: Staircase, tail: float) -> float:

@@ -102,7 +102,7 @@ def test_no_fall_can_be_seen_from_a_low_rate() -> None:
             {"rule_packs": ("other 1",)},
             {"rule_packs": (PACK, "other 1")},
             {"releases": ("FY2027 (partial)",)},
-            {"releases": ("FY2025",), "codes": ("M51.36",)},
+            {"releases": ("FY2024",), "codes": ("M51.36",)},
             {"releases": ("FY2025",), "codes": None},
             {"releases": ("FY2025",)},
             {"rules_sha256": "cd"},
