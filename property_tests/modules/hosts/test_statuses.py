@@ -62,6 +62,7 @@ REFUSED = {
     "review appraise": [BAD],
     "review report": [BAD],
     "review trend": ["--register", BAD],
+    "review rules": ["--register", BAD],
 }
 """How each command is refused."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
+import audit
+from audit import Auditor
 from audit.errors import InputUnreadable, TspineError
 from audit.findings import Verdict
 from audit.hosts.cli.review import review
 from audit.review.register.comparison import trend
 from audit.review.register.history import periods, record
-from audit.review.register.register import Register
+from audit.review.register.register import Entry, Register
 from audit.review.score.scoring import score
 from audit.review.worksheet.decisions import Decision
 from audit.review.worksheet.exceptions import read_exceptions
@@ -142,6 +145,26 @@ def test_a_score_is_kept_and_periods_are_compared(tmp_path: Path) -> None:
     stated = json.loads(tspine("trend", "--register", register, "--json").stdout)
     assert [p["review"] for p in stated["periods"]] == ["2026-Q2", "2026-Q3"]
     assert stated["steps"][0]["sentence"] in printed
+
+
+def test_periods_of_packs_that_are_proved_alike_are_compared(tmp_path: Path) -> None:
+    pytest.importorskip("pysat")
+    register, old = tmp_path / "register.sqlite", tmp_path / "pack"
+    words = ("--register", register, "--name", "2026-Q3", "--actor", "Ann")
+    tspine("score", DECIDED, *words)
+    with Register(register) as book:
+        (line,) = book.lines("2026-Q3", "score")
+        kept = json.loads(line.entry.payload) | {"rule_packs": ["m546 earlier"]}
+        book.append([Entry("2026-Q2", "score", json.dumps(kept))], "Ann", AT)
+    shutil.copytree(Path(audit.__file__).parent / "rules" / "pack", old)
+    settings = old / "pack.toml"
+    version = Auditor().pack.label.partition(" ")[2]
+    text = settings.read_text(encoding="utf-8").replace(version, "earlier")
+    settings.write_text(text, encoding="utf-8")
+    apart = tspine("trend", "--register", register).stdout
+    assert "not compared, as the rule pack was m546 earlier" in apart
+    together = tspine("trend", "--register", register, "--against", old).stdout
+    assert "were proved to give every row the same verdict and risk" in together
 
 
 def test_the_rules_that_people_overturned_are_listed(tmp_path: Path) -> None:
