@@ -13,6 +13,7 @@ from audit.findings import Verdict
 from audit.hosts.templates import result_sheets
 from audit.hosts.templates.dialect import Dialect
 from audit.hosts.templates.sample import Sample
+from audit.report.sheets.cells import remembered
 from audit.report.sheets.formats import (
     FOOTER,
     INK,
@@ -103,7 +104,7 @@ class Dashboard:
             )
         else:
             self._sheet.write_formula(
-                self._row, column, f"={formula}", cell_format, value
+                self._row, column, f"={formula}", cell_format, remembered(value)
             )
 
     def _verdicts(self) -> int:

@@ -28,6 +28,26 @@ _FIRST_DAY = dt.date(1900, 1, 1)
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
 
 
+class BlankText(str):
+    """The blank text that a formula remembers as its result.
+
+    XlsxWriter stores an empty text as a number without digits, which is no number. It
+    tells the two apart by comparing with "", so this text equals nothing but itself.
+    """
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is this text, and not whether it reads the same."""
+        return self is other
+
+
+def remembered(value: object) -> object:
+    """Return the result of a formula in the form in which XlsxWriter stores it."""
+    return BlankText() if value == "" else value
+
+
 class CellPen:
     """Writes cells of any type, and lists the cells whose text had to be cut."""
 

@@ -111,9 +111,9 @@ class ReviewSheet:
         for at, column in enumerate(PEOPLE, _PEOPLE_FROM):
             self._put(number, at, column, getattr(row.decision, column.name))
         todo = problem_with(row.decision, row.machine.coding_verdict)
-        self._sheet.write_formula(
-            number, _TODO_AT, todo_formula(self._cells(number)), self._todo, todo
-        )
+        formula = todo_formula(self._cells(number))
+        result = remembered(todo)
+        self._sheet.write_formula(number, _TODO_AT, formula, self._todo, result)
         self._sheet.write(number, _TODO_AT + 1, row.changed or None, self._people)
         high = max(lines(row.decision.comment, 34), 2)
         for heading, cell in zip((*UNIT_HEADINGS, *MACHINE), cells, strict=True):

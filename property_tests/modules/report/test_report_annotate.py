@@ -276,6 +276,15 @@ def with_thread(path: Path) -> None:
         relation = f'<Relationship Id="x" Type="{_KIND}/{kind}" Target="{target}"/>'
         whole = content[rels].decode().replace("</Rel", relation + "</Rel")
         content[rels] = whole.encode()
+    types = content["[Content_Types].xml"].decode()
+    for name, kind in (
+        ("threadedComments/threadedComment1.xml", "threadedcomments"),
+        ("persons/person.xml", "person"),
+    ):
+        whole = f"application/vnd.ms-excel.{kind}+xml"
+        override = f'<Override PartName="/xl/{name}" ContentType="{whole}"/>'
+        types = types.replace("</Types>", override + "</Types>")
+    content["[Content_Types].xml"] = types.encode()
     with zipfile.ZipFile(path, "w") as package:
         for name, xml in content.items():
             package.writestr(name, xml)

@@ -61,7 +61,9 @@ def parsed(formula: str) -> Read:
         "",
         tuple(collect_function_names(tree)),
         tuple(s for r in found if (s := getattr(r, "sheet", None))),
-        tuple((r.name, r.spec) for r in found if isinstance(r, formualizer.TableRef)),
+        tuple(
+            (r.name, r.spec or "") for r in found if isinstance(r, formualizer.TableRef)
+        ),
         tuple(r.name for r in found if isinstance(r, formualizer.NamedRangeRef)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from importlib import import_module
 
 from property_tests.support.workbook_lint.book import Book, Problem, every
 
@@ -34,9 +35,9 @@ def documents(project: bytes) -> set[str]:
     with warnings.catch_warnings():
         # oletools still calls pyparsing by old names.
         warnings.simplefilter("ignore", DeprecationWarning)
-        from oletools.olevba import VBA_Parser
-
-        parser = VBA_Parser("vbaProject.bin", data=project)
+        parser = import_module("oletools.olevba").VBA_Parser(
+            "vbaProject.bin", data=project
+        )
         try:
             return {
                 name.rpartition(".")[0]

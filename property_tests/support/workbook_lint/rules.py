@@ -61,5 +61,5 @@ def _conditions(part: str, root: Element, formats: int) -> Iterator[Problem]:
                 yield Problem("style", part, f"format {number} of {formats}")
             if rule.get("type") == "expression" and not rule.findtext("{*}formula"):
                 yield Problem("conditional format", part, "has no formula")
-    for number in (n for n, times in priorities.items() if times > 1):
-        yield Problem("conditional format", part, f"two have the priority {number}")
+    for priority in (p for p, times in priorities.items() if times > 1):
+        yield Problem("conditional format", part, f"two have the priority {priority}")
