@@ -99,7 +99,9 @@ def _write(
         raise OutputRefused(f"{path} already exists and is not overwritten.")
     # In memory: a package that is torn by a full disk complains when it is discarded.
     package = BytesIO()
-    options = {"strings_to_formulas": False, "in_memory": True}
+    # A reason or a title of somebody's pack stays the text that it is.
+    kept = dict.fromkeys(("strings_to_formulas", "strings_to_urls"), False)
+    options = {**kept, "in_memory": True}
     book: Any = xlsxwriter.Workbook(package, options)
     book.set_properties({"created": _CREATED})
     bold = book.add_format({"bold": True})

@@ -170,10 +170,17 @@ def _own_names(
 
 def _one_line(heading: str) -> str:
     """Return a heading that a table can have: without line breaks, and not too long."""
-    if heading.isprintable() and len(heading) <= _LONGEST and heading.strip():
+    if heading.isprintable() and _cut(heading) == heading and heading.strip():
         return heading
     printable = (c if c.isprintable() else " " for c in heading)
-    return " ".join("".join(printable).split())[:_LONGEST].rstrip()
+    return _cut(" ".join("".join(printable).split())).rstrip()
+
+
+def _cut(heading: str) -> str:
+    """Cut a heading to the length of a table's, which Excel counts in UTF-16 units."""
+    return heading.encode("utf-16-le", "replace")[: 2 * _LONGEST].decode(
+        "utf-16-le", "ignore"
+    )
 
 
 def free_name(name: str, taken: Container[str]) -> str:

@@ -126,8 +126,7 @@ class CellPen:
         if is_risky(text):
             formats = self._formats
             cell_format = formats.quoted_wrapped if wrap else formats.quoted
-        if text.startswith("<r>") and text.endswith("</r>"):
-            text = _as_run(text)
+        text = as_text(text)
         if cell_format is look and text == given and len(self._plain) < _CACHE_SIZE:
             self._plain.add(text)
         sheet.write_string(row, column, text, cell_format)
@@ -150,11 +149,14 @@ def _cut(text: str) -> str:
     return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + mark
 
 
-def _as_run(text: str) -> str:
-    """Escape a text that the library would treat as ready-made markup.
+def as_text(given: str) -> str:
+    """Return any text in the form in which XlsxWriter writes it as it is.
 
     XlsxWriter copies a string from <r> to </r> into the file unchanged. A single run
     with the escaped text is read back as the original text, including its markup.
     """
+    text = storable(given)
+    if not (text.startswith("<r>") and text.endswith("</r>")):
+        return text
     safe = _CONTROL.sub(lambda hit: f"_x{ord(hit[0]):04X}_", escape(text))
     return f'<r><t xml:space="preserve">{safe}</t></r>'

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.report.cell_forms import storable
-from audit.report.sheets.cells import lines
+from audit.report.sheets.cells import as_text, lines
 from audit.report.sheets.formats import LINE, Formats
 from audit.report.summary import VERDICT_MEANINGS
 from audit.review.report.content import ChartLine, ProviderCard, ReportContent
@@ -33,7 +32,7 @@ def write_letters(book: Any, formats: Formats, content: ReportContent) -> None:
         for index, text in enumerate(letter(card, content)):
             cell_format = formats.section if index == 0 else formats.wrapped
             if text:
-                sheet.write_string(row, 0, storable(text), cell_format)
+                sheet.write_string(row, 0, as_text(text), cell_format)
             sheet.set_row(row, LINE * lines(text, _WIDTH) + 3)
             row += 1
     sheet.set_h_pagebreaks(breaks)

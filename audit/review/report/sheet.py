@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range_formula
 
-from audit.report.sheets.cells import CellPen, lines
+from audit.report.sheets.cells import CellPen, as_text, lines
 from audit.report.sheets.formats import INK, LINE, PALE, RESULT, Formats
 from audit.review.score import Rate
 
@@ -35,7 +35,7 @@ class ReportSheet:
     def title(self, text: str) -> None:
         """Write the title of the sheet."""
         self.sheet.set_row(self.row, 28)
-        self.sheet.write_string(self.row, 0, text, self.formats.title)
+        self.sheet.write_string(self.row, 0, as_text(text), self.formats.title)
         self.row += 2
 
     def heading(self, *texts: str) -> None:
@@ -66,7 +66,7 @@ class ReportSheet:
         area = (self.row, first, self.row, last)
         self.sheet.merge_range(*area, "", self.formats.wrapped)
         # As a string, so that nothing is taken for a formula.
-        self.sheet.write_string(self.row, first, text, self.formats.wrapped)
+        self.sheet.write_string(self.row, first, as_text(text), self.formats.wrapped)
         self.sheet.set_row(self.row, LINE * lines(text, width) + 2)
         self.row += 1
 

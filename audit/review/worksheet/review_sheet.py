@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from audit.findings import ClaimRisk, Severity, Verdict
-from audit.report.cell_forms import is_risky, storable
-from audit.report.sheets.cells import CellPen, lines
+from audit.report.cell_forms import is_risky
+from audit.report.sheets.cells import CellPen, as_text, lines, remembered
 from audit.report.sheets.formats import LINE, Formats, address, on_letter
 from audit.report.sheets.tables import TableSheet
 from audit.review.worksheet.decisions import (
@@ -127,9 +127,8 @@ class ReviewSheet:
         if isinstance(value, (int, float)):
             self._sheet.write_number(number, at, value, self._money)
         elif value:
-            text = storable(value)
-            cell_format = self._quoted if is_risky(text) else self._people
-            self._sheet.write_string(number, at, text, cell_format)
+            cell_format = self._quoted if is_risky(value) else self._people
+            self._sheet.write_string(number, at, as_text(value), cell_format)
         else:
             money = column.kind == "number"
             cell_format = self._money if money else self._people

@@ -9,9 +9,9 @@ from typing import Any
 
 from audit.headings import match_headings
 from audit.report.book_writing import new_book
-from audit.report.cell_forms import is_risky, storable
+from audit.report.cell_forms import is_risky
 from audit.report.files import Places, new_file
-from audit.report.sheets.cells import CellPen, lines
+from audit.report.sheets.cells import CellPen, as_text, lines
 from audit.report.sheets.formats import LINE, Formats, make_formats, on_letter
 from audit.report.sheets.tables import TableSheet
 from audit.review.plan import RAT_STATS, SHA256, plan_text
@@ -181,7 +181,7 @@ def _write_lines(sheet: Any, formats: Formats, texts: Sequence[str]) -> None:
         if text:
             sheet.set_row(number, LINE * lines(text, 110) + 2)
             cell_format = formats.quoted_wrapped if is_risky(text) else formats.wrapped
-            sheet.write_string(number, 0, storable(text), cell_format)
+            sheet.write_string(number, 0, as_text(text), cell_format)
     on_letter(sheet, FOOTER, repeat_head=False)
 
 
