@@ -26,7 +26,8 @@ def extension_files() -> list[tuple[str, bytes]]:
         ("XTspine.idl", _idl()),
         ("CalcAddIns.xcu", _registration()),
         ("tspine_addin.py", _component()),
-        ("LICENSE.txt", _LICENSE),
+        ("LICENSE.txt", licence()),
+        ("description.txt", _ABOUT),
     ]
     texts = [(path, text.encode()) for path, text in ours]
     return texts + [(f"pythonpath/{p}", content) for p, content in core_files()]
@@ -153,6 +154,8 @@ def _description() -> str:
         f' <identifier value="org.tspine.audit"/><version value="{__version__}"/>\n'
         ' <display-name><name lang="en">'
         f"{escape(CATEGORY)}</name></display-name>\n"
+        ' <extension-description><src lang="en" xlink:href="description.txt"/>'
+        "</extension-description>\n"
         "</description>\n"
     )
 
@@ -168,4 +171,18 @@ _MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 </manifest:manifest>
 """
 
-_LICENSE = "tspine is open source under the MIT license. It comes without warranty.\n"
+
+def licence() -> str:
+    """Return the whole text of the licence, which the MIT License asks to be copied.
+
+    It lies beside this module, because an installed package has no file LICENSE.
+    """
+    source = files("audit.hosts.libreoffice").joinpath("LICENSE.txt")
+    return source.read_text(encoding="utf-8")
+
+
+_ABOUT = """\
+Audits coded encounters against ICD-10-CM M54.6, pain in thoracic spine, with the
+functions TSPINE.AUDIT, TSPINE.VERDICT and others; the function wizard lists them under
+Add-In. Nothing leaves the machine. The MIT License, in LICENSE.txt, covers it.
+"""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -21,6 +24,7 @@ from audit.hosts.libreoffice import office
 from audit.hosts.libreoffice.extension import extension, extension_files, is_dated
 from audit.hosts.recalc import for_libreoffice, recalculate
 from property_tests.support.engines import need_office
+from property_tests.support.needs import need
 from property_tests.support.places import ROOT
 
 FILES = dict(extension_files())
@@ -180,6 +184,88 @@ def test_libreoffice_leaves_nothing_behind_and_needs_no_network(
     # LibreOffice's own session lock is not ours and holds nothing.
     left = [p for p in scratch.rglob("*") if not p.name.startswith(("OSL_", "lu"))]
     assert left == []
+
+
+def office_answers(folder: Path, ask: str) -> Any:
+    """Run Python with `context` inside of LibreOffice's own Python; return its answer.
+
+    The profile and the add-in are private, and LibreOffice ends with the run.
+    """
+    need_office()
+    need(Path("/usr/bin/python3").exists(), "the Python of LibreOffice")
+    pipe = f"tspine-{os.getpid()}"
+    code = (
+        "import json, sys, time, uno\n"
+        "local = uno.getComponentContext()\n"
+        "resolver = local.ServiceManager.createInstanceWithContext(\n"
+        "    'com.sun.star.bridge.UnoUrlResolver', local)\n"
+        "for _ in range(600):\n"
+        "    try:\n"
+        "        context = resolver.resolve(\n"
+        f"            'uno:pipe,name={pipe};urp;StarOffice.ComponentContext')\n"
+        "        break\n"
+        "    except Exception:\n"
+        "        time.sleep(0.1)\n"
+        f"{ask}\n"
+        "print(json.dumps(answer))\n"
+    )
+    environment = office._environment(folder)
+    with office.private_office() as command:
+        started = subprocess.Popen(
+            [*command, f"--accept=pipe,name={pipe};urp;"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            run = subprocess.run(
+                ["/usr/bin/python3", "-c", code],
+                capture_output=True,
+                text=True,
+                timeout=office.PATIENCE,
+                check=False,
+                env=environment,
+            )
+        finally:
+            # The program is a script that starts others.
+            os.killpg(started.pid, signal.SIGKILL)
+            started.wait()
+    assert run.returncode == 0, run.stderr[-800:]
+    return json.loads(run.stdout)
+
+
+_LISTED = """
+functions = context.ServiceManager.createInstanceWithContext(
+    'com.sun.star.sheet.FunctionDescriptions', context)
+answer = {}
+for n in range(functions.getCount()):
+    told = {p.Name: p.Value for p in functions.getByIndex(n)}
+    if told['Name'].startswith('TSPINE'):
+        answer[told['Name']] = [told['Description'], told['Category'], [
+            [a.Name, a.Description, a.IsOptional] for a in told['Arguments']]]
+"""
+
+
+@pytest.mark.law(108)
+def test_the_function_wizard_helps_with_every_function_and_argument(
+    tmp_path: Path,
+) -> None:
+    told = office_answers(tmp_path, _LISTED)
+    wanted = {
+        spec.name: [
+            spec.help,
+            [[p.name, p.help, not p.is_range] for p in spec.parameters],
+        ]
+        for spec in FUNCTIONS
+    }
+    assert {name: [help_, args] for name, (help_, _, args) in told.items()} == wanted
+
+
+def test_the_licence_in_the_extension_is_the_whole_text_of_ours() -> None:
+    ours = (ROOT / "LICENSE").read_bytes()
+    assert FILES["LICENSE.txt"] == ours
+    assert b"Permission is hereby granted" in ours
 
 
 def _without_network() -> list[str]:

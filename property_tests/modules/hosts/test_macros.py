@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import re
+import shutil
+import subprocess
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from audit.hosts.excel.macros import macro_project, project, sources
 from audit.hosts.excel.macros.compression import compress, decompress
 from property_tests.support.engines import need_module, need_office
 from property_tests.support.needs import need
+from property_tests.support.workbook_faults import good_macros, written
 
 texts = st.one_of(
     st.binary(max_size=300),
@@ -51,6 +55,7 @@ def test_the_committed_project_is_what_the_builder_makes() -> None:
     assert project.build_project(quickstart) == macro_project()
 
 
+@pytest.mark.law(107)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.built
 def test_olevba_reads_every_module(tmp_path: Path) -> None:
@@ -71,6 +76,26 @@ def test_olevba_reads_every_module(tmp_path: Path) -> None:
         assert [x for x in found_lines if not x.startswith("Attribute")] == lines
 
 
+@pytest.mark.law(107)
+def test_a_third_reader_reads_every_module_to_the_letter(tmp_path: Path) -> None:
+    """libgsf, the library of Gnumeric, has a reader of its own."""
+    program = shutil.which("gsf-vba-dump")
+    need(program, "gsf-vba-dump (the Debian package libgsf-bin)")
+    # It looks for the project inside of a workbook.
+    path = written(tmp_path, good_macros(), has_macros=True)
+    dumped = subprocess.run(
+        [str(program), path], capture_output=True, check=True
+    ).stdout.decode("cp1252")
+    found = re.findall(
+        r'<module name="(\w+)">\s*<!\[CDATA\[(.*?)\]\]>', dumped, flags=re.DOTALL
+    )
+    wanted = {module.name: module.text for module in project.modules()}
+    assert {name: text.split() for name, text in found} == {
+        name: text.split() for name, text in wanted.items()
+    }
+
+
+@pytest.mark.law(107)
 def test_libreoffice_loads_the_modules(tmp_path: Path) -> None:
     need_office()
     python = Path("/usr/bin/python3")
