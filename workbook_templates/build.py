@@ -16,8 +16,8 @@ from audit.hosts.templates import KINDS, file_name, template_bytes
 
 HERE = Path(__file__).resolve().parent
 MACROS = Path(macros.__file__).with_name(macros.PROJECT)
-BUILT = tuple(kind for kind in KINDS if kind != "addin")
-"""What is kept here; the add-in is made by `tspine template addin`."""
+BUILT = KINDS
+"""What is kept here: all workbooks, and the add-in for people without Python."""
 
 
 def vba_project() -> bytes:

@@ -243,7 +243,7 @@ for n in range(functions.getCount()):
     told = {p.Name: p.Value for p in functions.getByIndex(n)}
     if told['Name'].startswith('TSPINE'):
         answer[told['Name']] = [told['Description'], told['Category'], [
-            [a.Name, a.Description, a.IsOptional] for a in told['Arguments']]]
+            [a.Name, a.Description, a.IsOptional] for a in told['Arguments'] or ()]]
 """
 
 

@@ -79,7 +79,7 @@ def test_building_twice_gives_the_same_bytes(kind: str) -> None:
 
 
 @pytest.mark.built
-@pytest.mark.parametrize("kind", WORKBOOKS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_committed_file_is_what_the_builder_makes(kind: str) -> None:
     # Part by part: other libraries compress differently.
     kept, made = parts((TEMPLATES / file_name(kind)).read_bytes()), parts(built(kind))
