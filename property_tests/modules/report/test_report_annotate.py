@@ -254,6 +254,8 @@ def test_any_text_is_a_note_that_reads_back(text: str, commented: bool) -> None:
 
 _THREAD = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
 _KIND = "http://schemas.microsoft.com/office/2017/10/relationships"
+_ANN = "{AAAAAAAA-0000-4000-8000-000000000001}"
+_ASKED = "{BBBBBBBB-0000-4000-8000-000000000002}"
 
 
 def with_thread(path: Path) -> None:
@@ -261,11 +263,12 @@ def with_thread(path: Path) -> None:
     content = parts(path)
     thread = (
         f'<ThreadedComments xmlns="{_THREAD}"><threadedComment ref="B2" '
-        'dT="2026-03-01T10:00:00.00" personId="{A}" id="{B}"><text>asked</text>'
+        f'dT="2026-03-01T10:00:00.00" personId="{_ANN}" id="{_ASKED}">'
+        "<text>asked</text>"
         "</threadedComment></ThreadedComments>"
     )
     content["xl/threadedComments/threadedComment1.xml"] = thread.encode()
-    person = '<person displayName="Ann" id="{A}" userId="ann" providerId="None"/>'
+    person = f'<person displayName="Ann" id="{_ANN}" userId="ann" providerId="None"/>'
     persons = f'<personList xmlns="{_THREAD}">{person}</personList>'
     content["xl/persons/person.xml"] = persons.encode()
     for rels, kind, target in (
@@ -298,11 +301,11 @@ def test_a_thread_gets_an_answer_and_its_note_repeats_it(tmp_path: Path) -> None
     new = parts(target)
     thread = ElementTree.fromstring(new["xl/threadedComments/threadedComment1.xml"])
     first, answer = thread
-    assert answer.get("parentId") == first.get("id") == "{B}"
+    assert answer.get("parentId") == first.get("id") == _ASKED
     assert answer.get("dT") == first.get("dT")
     assert "EXC-DISC-1" in (answer[0].text or "")
     persons = ElementTree.fromstring(new["xl/persons/person.xml"])
-    assert [p.get("id") for p in persons] == ["{A}", answer.get("personId")]
+    assert [p.get("id") for p in persons] == [_ANN, answer.get("personId")]
     note = notes_of(target)["B2"]
     assert note.startswith("asked on Monday\nReply:\n    MORE_SPECIFIC")
     twice = tmp_path / "twice.xlsx"
