@@ -162,6 +162,23 @@ def test_a_finding_is_noted_on_the_cell_that_is_wrong_and_says_the_verdict(
         assert notes["B2"].count(text) == 1
 
 
+@pytest.mark.parametrize(("first_column", "cell"), [(1, "B2"), (3, "D2"), (27, "AB2")])
+def test_a_note_stands_as_far_to_the_right_as_the_table(
+    first_column: int, cell: str, source: Path
+) -> None:
+    target = source.with_name("out.xlsx")
+    annotate(
+        source,
+        target,
+        [(ROW, result(2, finding()))],
+        sheet="Encounters",
+        columns=COLUMNS,
+        first_column=first_column,
+    )
+    assert notes_of(target).keys() == {"B2", cell}
+    assert "EXC-DISC-1" in notes_of(target)[cell]
+
+
 def test_a_coders_task_and_a_query_stand_with_their_finding(source: Path) -> None:
     target = source.with_name("out.xlsx")
     asked = finding(verdict=Verdict.CHART_REVIEW_REQUIRED, task="Look up M54.6.")
