@@ -56,3 +56,11 @@ class InputError:
     def __str__(self) -> str:
         address = f"{self.address}, " if self.address else ""
         return f"{address}{self.column}: {self.message} {self.remedy}".rstrip()
+
+
+def is_panic(problem: BaseException) -> bool:
+    """Whether a library made in Rust gave up.
+
+    The class of a panic is no subclass of Exception, as if it must not be caught.
+    """
+    return type(problem).__name__ == "PanicException"

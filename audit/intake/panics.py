@@ -1,16 +1,11 @@
-"""Libraries made in Rust: their panics, and how their failures become a refusal."""
+"""How a failure of a library made in Rust becomes a refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from audit.errors import InputUnreadable
-
-
-def is_panic(problem: BaseException) -> bool:
-    """Whether a library of Rust gave up; its class is no subclass of Exception."""
-    return type(problem).__name__ == "PanicException"
+from audit.errors import InputUnreadable, is_panic
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,13 @@ from audit.errors import RuleError
 from audit.facts import FACTS, TERMS, Term
 from audit.facts.vocabulary import Count, Fact
 from audit.rules.conditions import Condition
+from audit.rules import pack_head
 from audit.rules.language import parse
 from audit.rules.parameters import Parameter, read_parameters
 from audit.rules.rule import UNJUDGED_RULE, Rule
 from audit.rules.rule_reading import rules_of
 from audit.rules.sources import FILE as SOURCES_FILE
 from audit.rules.sources import Source, read_sources, sources
-from audit.side_files import side_text, toml_tables
 from audit.suggestions import did_you_mean, nearest
 
 
@@ -46,7 +45,7 @@ class Pack:
     @property
     def label(self) -> str:
         """Name and version, as shown in results."""
-        return f"{self.name} {self.version}"
+        return pack_head.label(self.name, self.version)
 
     def rule(self, rule_id: str) -> Rule:
         """Return a rule by its id, in any case. RuleError suggests similar ids."""
@@ -67,7 +66,7 @@ class Pack:
 @cache
 def default_pack() -> Pack:
     """Load the pack that ships with the product; later calls reuse it."""
-    return load_pack(resources.files("audit.rules").joinpath("pack"))
+    return load_pack(pack_head.shipped_folder())
 
 
 def read_pack(folder: Path) -> Pack:
@@ -86,24 +85,25 @@ def load_pack(folder: Traversable) -> Pack:
     files = sorted(
         (f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name
     )
-    contents = {f.name: _read_toml(f) for f in files}
-    head = contents.pop("pack.toml", {})
+    contents = {f.name: pack_head.read_toml(f) for f in files}
+    head = contents.pop(pack_head.FILE, {})
+    name, version = pack_head.name_and_version(head, folder.name)
     parameters = read_parameters(contents.pop("parameters.toml", None))
     own_sources = contents.pop(SOURCES_FILE, None)
     terms = parse_terms(parameters)
     rules = tuple(
         rule
-        for name, content in contents.items()
-        for record in _records(content, name)
-        for rule in rules_of(record, name, parameters, terms)
+        for file, content in contents.items()
+        for record in _records(content, file)
+        for rule in rules_of(record, file, parameters, terms)
     )
     if not rules:
         raise RuleError(f"{folder}: no [[rule]] was found in its TOML files.")
     retired = _retired(head)
     _refuse_repeated_ids(rules, retired)
     return Pack(
-        name=str(head.get("name", folder.name)),
-        version=str(head.get("version", "0")),
+        name=name,
+        version=version,
         title=str(head.get("title", "")),
         rules=rules,
         terms=terms,
@@ -124,10 +124,6 @@ def parse_terms(parameters: Iterable[str]) -> dict[str, Condition]:
         )
         vocabulary[term.name] = term
     return parsed
-
-
-def _read_toml(file: Traversable) -> dict[str, Any]:
-    return toml_tables(side_text(file, RuleError), file.name, RuleError)
 
 
 def _retired(head: Mapping[str, Any]) -> dict[str, str]:

@@ -65,9 +65,9 @@ def main() -> None:
 def _version(wanted: bool) -> None:
     if wanted:
         from audit import __version__
-        from audit.rules.catalogue import default_pack
+        from audit.rules.pack_head import shipped_label
 
-        typer.echo(f"tspine {__version__} (rule pack {default_pack().label})")
+        typer.echo(f"tspine {__version__} (rule pack {shipped_label()})")
         raise typer.Exit
 
 

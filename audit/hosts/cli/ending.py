@@ -6,12 +6,11 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from audit.errors import Interrupted, TspineError
+from audit.errors import Interrupted, TspineError, is_panic
 from audit.extras import ExtraMissing, extra_of
 from audit.hosts.cli.statuses import ExitStatus
 from audit.hosts.cli.streams import Ended, steady_streams
 from audit.hosts.cli.terminal import discard_output, tell
-from audit.intake.panics import is_panic
 
 _LONGEST = 2_000
 

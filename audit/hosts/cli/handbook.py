@@ -11,7 +11,6 @@ from audit.extras import install_line
 from audit.hosts.cli.options import OwnPack, chosen_pack
 from audit.hosts.cli.progress import progress_of
 from audit.hosts.cli.terminal import show, tell
-from audit.report.inputs import refuse_folder_of
 
 if TYPE_CHECKING:
     from audit.proof import ProofReport
@@ -40,6 +39,7 @@ def handbook(
     Needs the extra "handbook". With the extra "prove" it also says what is proved.
     """
     from audit.handbook import Book, refuse_unready, write_handbook
+    from audit.report.inputs import refuse_folder_of
 
     if pack is not None:
         refuse_folder_of(pack, output)

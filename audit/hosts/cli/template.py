@@ -10,7 +10,6 @@ import typer
 from audit.errors import InputUnreadable, SettingRefused
 from audit.hosts.cli.options import OverwriteFile
 from audit.hosts.cli.terminal import show, show_json, tell
-from audit.report.files import new_file, refuse_unusable
 
 app = typer.Typer(
     help="Templates for spreadsheets, and recalculation without Excel.",
@@ -31,6 +30,7 @@ def template(
 ) -> None:
     """Write a workbook to audit in; `addin` is LibreOffice's extension (.oxt)."""
     from audit.hosts.templates import KINDS, file_name, template_bytes
+    from audit.report.files import new_file
 
     if kind not in KINDS:
         raise SettingRefused(
@@ -64,6 +64,7 @@ def recalc(
     One line for each row that is not blank: sheet, row, cells.
     """
     from audit.hosts.recalc import recalculate, store
+    from audit.report.files import new_file, refuse_unusable
 
     if not workbook.is_file():
         raise InputUnreadable(f"{workbook}: there is no such file.")
