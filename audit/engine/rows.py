@@ -65,15 +65,19 @@ class Auditor:
         """Return the facts and terms of an encounter."""
         return self.cache.facts_of(self.chart(encounter))
 
-    def audit(self, encounter: Encounter) -> AuditResult:
-        """Judge one encounter. Never raises because of the contents of the row."""
+    def audit(self, encounter: Encounter, chart: Chart | None = None) -> AuditResult:
+        """Judge one encounter. Never raises because of the contents of the row.
+
+        `chart` is what `self.chart` returned for the encounter, if the caller needs it
+        too.
+        """
         day, cache = encounter.date_of_service, self.cache
         key = result_key(encounter, cache.era(day)) if day else None
         if key is None or day is None:
-            return self._judge(encounter)
+            return self._judge(encounter, chart)
         cached = cache.results.get(key)
         if cached is None:
-            return cache.results.keep(key, self._judge(encounter))
+            return cache.results.keep(key, self._judge(encounter, chart))
         if cached.query_text:
             cached = self._reworded(cached, encounter, key)
         return AuditResult(
@@ -118,8 +122,8 @@ class Auditor:
             self.cache.reworded.keep(wording_key, _with_answer(reworded))
         return reworded
 
-    def _judge(self, encounter: Encounter) -> AuditResult:
-        chart = self.chart(encounter)
+    def _judge(self, encounter: Encounter, chart: Chart | None = None) -> AuditResult:
+        chart = chart or self.chart(encounter)
         facts = self.cache.facts_of(chart)
         fired = self.cache.program(chart.on).fired(facts)
         findings = with_verdict(in_order(self._finding(rule, chart) for rule in fired))

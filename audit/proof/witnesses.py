@@ -102,7 +102,7 @@ class Witnesses:
             encounter = self._reader.read(cells, 1)
             chart = self._auditor.chart(encounter)
             found = self._known[cells] = _Judged(
-                judged(encounter, self._auditor),
+                judged(encounter, self._auditor, chart),
                 {name: read(chart) for name, read in READERS.items()},
                 chart.on,
             )

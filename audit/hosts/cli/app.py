@@ -7,6 +7,7 @@ the exit statuses.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,7 @@ import typer
 
 from audit.hosts.cli.code_command import code
 from audit.hosts.cli.ending import run_command
+from audit.hosts.cli.given import GivenCommand
 from audit.hosts.cli.handbook import handbook
 from audit.hosts.cli.limit_option import EPILOG, ChangedLimits
 from audit.hosts.cli.mapping import map_command
@@ -50,16 +52,19 @@ app = typer.Typer(
 )
 
 app.add_typer(review, name="review")
-app.command()(handbook)
-app.command()(template)
-app.command()(recalc)
-app.command("map")(map_command)
-app.command()(code)
+app.command(cls=GivenCommand)(handbook)
+app.command(cls=GivenCommand)(template)
+app.command(cls=GivenCommand)(recalc)
+app.command("map", cls=GivenCommand)(map_command)
+app.command(cls=GivenCommand)(code)
 
 
 def main() -> None:
     """Run the command line; whatever goes wrong is one line and status 2."""
-    sys.exit(run_command(app))
+    status = run_command(app)
+    # Otherwise Python would look for cycles in everything that is about to go.
+    gc.freeze()
+    sys.exit(status)
 
 
 def _version(wanted: bool) -> None:
@@ -87,7 +92,7 @@ def tspine(
     """Audit coded encounters against ICD-10-CM M54.6, pain in thoracic spine."""
 
 
-@app.command("audit", epilog=EPILOG)
+@app.command("audit", cls=GivenCommand, epilog=EPILOG)
 def audit_command(
     input: Annotated[
         Path,
@@ -163,7 +168,7 @@ def audit_command(
         raise typer.Exit(ExitStatus.FOUND)
 
 
-@app.command()
+@app.command(cls=GivenCommand)
 def explain(
     subject: Annotated[
         str,
@@ -186,7 +191,7 @@ def explain(
         show_rule(chosen.rule(subject), chosen, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=GivenCommand)
 def rules(
     form: Annotated[
         str, typer.Option("--format", help="table, md, json or xlsx.")
@@ -207,7 +212,7 @@ def rules(
     list_rules(chosen_pack(pack), form, output, family or "", inputs, force=force)
 
 
-@app.command("prove")
+@app.command("prove", cls=GivenCommand)
 def prove_command(
     pack: OwnPack = None,
     against: Annotated[
@@ -253,26 +258,28 @@ def prove_command(
         loaded_tables,
         print_axioms,
         prove_pack,
+        without_collections,
     )
 
     inputs = [path for path in (pack, against, order_file, policy) if path]
     outputs = Outputs(workbook, junit, certificate, force, inputs)
     outputs.refuse_unusable()
-    if axioms:
-        beside = pack or against or workbook or junit or certificate or policy
-        status = print_axioms(beside, order_file, as_json=as_json)
-    elif against is None:
-        loaded = loaded_tables(order_file, policy)
-        status = prove_pack(chosen_pack(pack), outputs, loaded, as_json=as_json)
-    elif certificate is not None:
+    if against is not None and certificate is not None and not axioms:
         raise typer.BadParameter(
             "a certificate is of one pack; leave --against out.",
             param_hint="--certificate",
         )
-    else:
-        old, new = chosen_pack(against), chosen_pack(pack)
-        loaded = loaded_tables(order_file, policy)
-        status = compare_packs(old, new, outputs, loaded, as_json=as_json)
+    with without_collections():
+        if axioms:
+            beside = pack or against or workbook or junit or certificate or policy
+            status = print_axioms(beside, order_file, as_json=as_json)
+        elif against is None:
+            loaded = loaded_tables(order_file, policy)
+            status = prove_pack(chosen_pack(pack), outputs, loaded, as_json=as_json)
+        else:
+            old, new = chosen_pack(against), chosen_pack(pack)
+            loaded = loaded_tables(order_file, policy)
+            status = compare_packs(old, new, outputs, loaded, as_json=as_json)
     if status:
         raise typer.Exit(status)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +27,18 @@ if TYPE_CHECKING:
 
 class AxiomsAlone(TspineError):
     """`--axioms` was combined with another option."""
+
+
+@contextmanager
+def without_collections() -> Iterator[None]:
+    """Look for no unused objects in the block: a proof needs its objects to the end."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

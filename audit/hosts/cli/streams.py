@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
-from typer.core import TyperGroup
-
 from audit.errors import Interrupted, OutputRefused
+from audit.hosts.cli.given import GivenGroup
 from audit.hosts.cli.terminal import discard_output
 
 
@@ -22,7 +21,7 @@ class Ended(Exception):
     """Carries an exception, its cause, past typer, which would exit with 1 for it."""
 
 
-class Commands(TyperGroup):
+class Commands(GivenGroup):
     """The commands of the command line; Ctrl-C raises Interrupted in each of them."""
 
     def invoke(self, ctx: Any) -> Any:

@@ -15,6 +15,7 @@ from audit.encounter.places import INPATIENT_TOKENS
 from audit.encounter.records import encounter_from_mapping
 from audit.encounter.values import CONDITION_FAMILIES, Encounter
 from audit.engine.rows import Auditor
+from audit.facts import Chart
 from audit.facts.families import INJURIES
 from audit.facts.record import PAIN_REGIONS
 from audit.facts.vocabulary import BLANK
@@ -72,9 +73,14 @@ class Row:
     result: AuditResult | None
 
 
-def judged(encounter: Encounter, auditor: Auditor) -> AuditResult | None:
-    """Judge an encounter; return None when no rule of the pack assigns a verdict."""
-    result = auditor.audit(encounter)
+def judged(
+    encounter: Encounter, auditor: Auditor, chart: Chart | None = None
+) -> AuditResult | None:
+    """Judge an encounter; return None when no rule of the pack assigns a verdict.
+
+    `chart` is the auditor's chart of the encounter, if the caller has it.
+    """
+    result = auditor.audit(encounter, chart)
     return None if result.is_unjudged else result
 
 
