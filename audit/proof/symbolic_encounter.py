@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
+from operator import itemgetter
 from typing import Any
 
 from audit.facts import FACTS, Policy
@@ -148,19 +149,17 @@ class SymbolicEncounter:
 
         A row is the facts of an encounter; `days` are the effective dates.
         """
-        found = {
-            node: _bits([row[name] is True for row in rows])
-            for name, node in self.facts.items()
-        }
+        columns = _columns(rows)
+        found = {node: _bits(bytes(columns[name])) for name, node in self.facts.items()}
         for name, domain in self.domains.items():
             numbers = {value: number for number, value in enumerate(domain)}
             if name == DAY:
                 column = [numbers[str(self._period_start(day))] for day in days]
             else:
-                column = [numbers[str(row[name])] for row in rows]
+                column = [numbers[value] for value in columns[name]]
             for bit in range((len(domain) - 1).bit_length()):
                 node = self.circuit.input(f"{name}#{bit}")
-                found[node] = _bits([number >> bit & 1 for number in column])
+                found[node] = _bits(bytes([number >> bit & 1 for number in column]))
         return found
 
     def _period_start(self, day: dt.date) -> dt.date:
@@ -191,7 +190,18 @@ class SymbolicEncounter:
         return self.domains[name][value]
 
 
-def _bits(truths: Iterable[int]) -> int:
-    """Pack truth values into one number, the first into bit 0."""
-    text = "".join(map("01".__getitem__, truths))
-    return int(text[::-1] or "0", 2)
+def _columns(
+    rows: Sequence[Mapping[str, bool | str]],
+) -> Mapping[str, tuple[Any, ...]]:
+    """Return for each fact its values in all rows."""
+    # Row by row: a row's facts lie close to each other in memory.
+    values = zip(*map(itemgetter(*FACTS), rows), strict=True)
+    return dict(zip(FACTS, values, strict=True)) if rows else dict.fromkeys(FACTS, ())
+
+
+_DIGITS = bytes.maketrans(b"\0\1", b"01")
+
+
+def _bits(truths: bytes) -> int:
+    """Pack truth values, each 0 or 1, into one number, the first into bit 0."""
+    return int(truths.translate(_DIGITS)[::-1] or b"0", 2)
