@@ -5,34 +5,24 @@ Terms and rules are translated from the same trees that the row engine compiles.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache, cached_property, partial
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
 
 from audit.facts import COUNTS, FACTS, VOCABULARY
 from audit.facts.laws import laws_of
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.circuit import NO, YES
 from audit.proof.counting import compared
-from audit.proof.shared_literals import Operands, Part, SharedLiterals
+from audit.proof.shared_literals import Operands, Part, Parts, SharedLiterals
 from audit.proof.symbolic_encounter import (
     FIRST_DAY,
     Meaning,
     SymbolicEncounter,
 )
+from audit.proof.translating import translation
 from audit.rules.catalogue import Pack
-from audit.rules.conditions import (
-    All,
-    Compare,
-    Condition,
-    Constant,
-    Holds,
-    Is,
-    Not,
-    Some,
-)
+from audit.rules.conditions import Compare, Condition
 from audit.rules.language import parse
-from audit.rules.rule import Rule
 
 _HIGHER = {one: [v for v in Verdict if v.rank < one.rank] for one in Verdict}
 """The verdicts above each verdict."""
@@ -72,12 +62,12 @@ class SymbolicPack:
         self.rules = self._shared.enabled
         settled = {name: YES if holds else NO for name, holds in (fixed or {}).items()}
         differing = encounter.facts_differing(self._first.encounter)
-        self._changed = frozenset((*differing, *settled))
+        self._changed = (*differing, *settled)
         self._words: dict[str, Meaning] = {**dict.fromkeys(FACTS, ()), **differing}
-        self._literals: dict[str, int] = {**encounter.facts, **settled}
+        self.literals: dict[str, int] = {**encounter.facts, **settled}
         if base is not None:
-            kept = self._kept(self._shared.terms, self._first._literals)
-            self._literals = {**kept, **self._literals}
+            self.literals = self._kept(self._first.literals, self._shared.terms)
+            self.literals.update({**encounter.facts, **settled})
         self.holds = self._holds()
         self.proposed: dict[Verdict, int] = {
             verdict: self._some_of(self._shared.with_verdict[verdict])
@@ -109,26 +99,31 @@ class SymbolicPack:
         laws = [(text, self.parsed(text)) for text in laws_of(self.encounter.codes)]
         return SharedLiterals(self.pack, laws)
 
-    def _kept(
-        self, parts: Mapping[str, Part], of_first: Mapping[str, int]
-    ) -> dict[str, int]:
-        """Return the literals of the first reading whose parts read nothing that means
-        something else in this one.
+    def _kept(self, of_first: Mapping[str, int], parts: Parts) -> dict[str, int]:
+        """Return the literals of the first reading without those of the parts that read
+        something that has another meaning in this one.
         """
-        changed = self._changed
+        kept = dict(of_first)
+        for name in parts.that_read(self._changed):
+            kept.pop(name, None)
+        return kept
+
+    def _all_of(self, parts: Parts, kept: Mapping[str, int]) -> dict[str, int]:
+        """Return the literals of all parts; some are known already."""
         return {
-            name: of_first[name]
-            for name, part in parts.items()
-            if name in of_first and changed.isdisjoint(part.reads)
+            name: kept.get(name) or self._once(part) for name, part in parts.items()
         }
 
-    def _once(self, part: Part, translate: Callable[[], int]) -> int:
+    def _once(self, part: Part) -> int:
         """Return the literal of a part that another reading may have translated."""
-        found = part.literals.get(self._operands(part))
+        operands = self._operands(part)
+        found = part.literals.get(operands)
         if found is None:
-            found = translate()
-            # Only now have all terms that the part names been translated.
-            part.literals[self._operands(part)] = found
+            found = part.translate(self)
+            if None in operands:
+                # Only now have all terms that the part names been translated.
+                operands = self._operands(part)
+            part.literals[operands] = found
         return found
 
     def _operands(self, part: Part) -> Operands:
@@ -137,7 +132,7 @@ class SymbolicPack:
         It translates nothing: nodes are numbered in the order of translation, and the
         numbers stand in certificates.
         """
-        known = self._literals
+        known = self.literals
         for name in part.terms:
             if name not in known:
                 term = self._shared.terms[name]
@@ -148,21 +143,11 @@ class SymbolicPack:
 
     def _holds(self) -> dict[str, int]:
         """Return for each rule the literal of "it fires"."""
-        judged, parts = self.term("judged"), self._shared.rules
-        kept = {} if self is self._first else self._kept(parts, self._first.holds)
-        return {
-            rule.id: kept.get(rule.id)
-            or self._once(parts[rule.id], partial(self._fires, rule, judged))
-            for rule in self.rules
-        }
-
-    def _fires(self, rule: Rule, judged: int) -> int:
-        after = self.encounter.on_or_after(rule.since)
-        ended = NO
-        if rule.until is not None and rule.until < dt.date.max:
-            ended = self.encounter.on_or_after(rule.until + dt.timedelta(days=1))
-        scope = judged if rule.judged_only else YES
-        return self.circuit.all_of((after, -ended, scope, self.literal(rule.condition)))
+        self.term("judged")  # before all other terms, whatever the first rule names
+        kept: Mapping[str, int] = {}
+        if self is not self._first:
+            kept = self._kept(self._first.holds, self._shared.rules)
+        return self._all_of(self._shared.rules, kept)
 
     def _some_of(self, rules: Iterable[str]) -> int:
         return self.circuit.some_of([self.holds[rule_id] for rule_id in rules])
@@ -183,33 +168,17 @@ class SymbolicPack:
 
     def term(self, name: str) -> int:
         """Return the literal of a yes/no fact or a term."""
-        found = self._literals.get(name)
+        found = self.literals.get(name)
         if found is None:
-            condition = self.pack.terms[name]
-            found = self._literals[name] = self._once(
-                self._shared.terms[name], partial(self.literal, condition)
-            )
+            found = self.literals[name] = self._once(self._shared.terms[name])
         return found
 
     def literal(self, condition: Condition) -> int:
         """Translate a condition."""
-        match condition:
-            case Holds(name):
-                return self.term(name)
-            case Not(part):
-                return -self.literal(part)
-            case Is(name, values):
-                return self.encounter.has(name, values)
-            case All(parts):
-                return self.circuit.all_of([self.literal(p) for p in parts])
-            case Some(parts):
-                return self.circuit.some_of([self.literal(p) for p in parts])
-            case Compare():
-                return self._comparison(condition)
-            case Constant(value):
-                return YES if value else NO
+        return translation(condition)(self)
 
-    def _comparison(self, condition: Compare) -> int:
+    def comparison(self, condition: Compare) -> int:
+        """Return the literal of a count that is compared with a number of the pack."""
         counted = tuple(self.term(name) for name in COUNTS[condition.name].of)
         literal = self._shared.counts.get((condition, counted))
         if literal is None:
@@ -234,15 +203,10 @@ class SymbolicPack:
     @cached_property
     def _laws_of_facts(self) -> dict[str, int]:
         """The laws of the facts by their texts, as literals."""
-        parts = self._shared.laws
-        kept = {}
+        kept: Mapping[str, int] = {}
         if self is not self._first:
-            kept = self._kept(parts, self._first._laws_of_facts)
-        return {
-            text: kept.get(text)
-            or self._once(law, partial(self.literal, law.condition))
-            for text, law in parts.items()
-        }
+            kept = self._kept(self._first._laws_of_facts, self._shared.laws)
+        return self._all_of(self._shared.laws, kept)
 
     @cached_property
     def _days(self) -> tuple[int, int, int]:
