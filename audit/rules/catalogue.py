@@ -12,12 +12,13 @@ from typing import Any
 from audit.errors import RuleError
 from audit.facts import FACTS, TERMS, Term
 from audit.facts.vocabulary import Count, Fact
-from audit.rules.conditions import Condition
 from audit.rules import pack_head
+from audit.rules.conditions import Condition
 from audit.rules.language import parse
 from audit.rules.parameters import Parameter, read_parameters
 from audit.rules.rule import UNJUDGED_RULE, Rule
 from audit.rules.rule_reading import rules_of
+from audit.rules.shown_columns import ShownColumns
 from audit.rules.sources import FILE as SOURCES_FILE
 from audit.rules.sources import Source, read_sources, sources
 from audit.suggestions import did_you_mean, nearest
@@ -91,11 +92,12 @@ def load_pack(folder: Traversable) -> Pack:
     parameters = read_parameters(contents.pop("parameters.toml", None))
     own_sources = contents.pop(SOURCES_FILE, None)
     terms = parse_terms(parameters)
+    shown = ShownColumns(terms)
     rules = tuple(
         rule
         for file, content in contents.items()
         for record in _records(content, file)
-        for rule in rules_of(record, file, parameters, terms)
+        for rule in rules_of(record, file, parameters, shown)
     )
     if not rules:
         raise RuleError(f"{folder}: no [[rule]] was found in its TOML files.")

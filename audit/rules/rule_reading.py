@@ -8,7 +8,6 @@ from typing import Any
 from audit.errors import RuleError
 from audit.facts import VOCABULARY
 from audit.findings import ClaimRisk, Severity, Verdict
-from audit.rules.conditions import Condition
 from audit.rules.corrections import check_group, read_step
 from audit.rules.language import parse
 from audit.rules.parameters import Parameter
@@ -24,7 +23,7 @@ from audit.rules.record_fields import (
     texts_of,
 )
 from audit.rules.rule import Rule
-from audit.rules.shown_columns import columns_shown
+from audit.rules.shown_columns import ShownColumns
 from audit.suggestions import did_you_mean, nearest
 
 _KEYS = {
@@ -40,7 +39,7 @@ def rules_of(
     record: Mapping[str, Any],
     file: str,
     parameters: Mapping[str, Parameter],
-    terms: Mapping[str, Condition],
+    shown: ShownColumns,
 ) -> Iterator[Rule]:
     """Read the rule of a [[rule]] table; a provider query becomes two rules.
 
@@ -50,20 +49,20 @@ def rules_of(
     origin = f"{file}, rule {record.get('id', '(without id)')}"
     _check_keys(record, origin)
     if record.get("verdict") != Verdict.QUERY_PROVIDER.value:
-        yield _rule(record, origin, parameters, terms)
+        yield _rule(record, origin, parameters, shown)
         return
     for key in ("query", "task", "task_fires"):
         if not record.get(key):
             raise RuleError(f"{origin}: a rule that asks the provider needs {key!r}.")
-    yield _rule(asked_with_indicators(record), origin, parameters, terms)
-    yield _rule(task_without_indicators(record), origin, parameters, terms)
+    yield _rule(asked_with_indicators(record), origin, parameters, shown)
+    yield _rule(task_without_indicators(record), origin, parameters, shown)
 
 
 def _rule(
     record: Mapping[str, Any],
     origin: str,
     parameters: Mapping[str, Parameter],
-    terms: Mapping[str, Condition],
+    shown: ShownColumns,
 ) -> Rule:
     text = " ".join(str(record["when"]).split())
     condition = parse(text, VOCABULARY, parameters, origin)
@@ -96,7 +95,7 @@ def _rule(
         fires=texts_of(record, "fires", origin),
         silent=texts_of(record, "silent", origin),
         origin=origin,
-        columns=columns_shown(condition, terms),
+        columns=shown.of(condition),
     )
     return _check_placeholders(rule)
 

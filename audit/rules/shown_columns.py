@@ -6,17 +6,39 @@ from collections.abc import Iterable, Mapping
 
 from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import COUNTS, FACTS
-from audit.rules.conditions import Condition, Holds, names_in
+from audit.rules.conditions import Condition, names_in
 
 SHOWN_FAMILIES = 3
 """The most condition columns that a finding names."""
 
 
-def columns_shown(
-    condition: Condition, terms: Mapping[str, Condition]
-) -> tuple[str, ...]:
-    """Return the columns that findings show for a condition over facts and terms."""
-    return _shown(_columns(condition, terms), names_in(condition))
+class ShownColumns:
+    """The columns that findings show for conditions over facts and the given terms."""
+
+    def __init__(self, terms: Mapping[str, Condition]) -> None:
+        """Take the terms; the columns of each are looked for once."""
+        self._terms = terms
+        self._of_terms: dict[str, tuple[str, ...]] = {}
+
+    def of(self, condition: Condition) -> tuple[str, ...]:
+        """Return the columns that findings show for a condition."""
+        return _shown(self._read(condition), names_in(condition))
+
+    def _read(self, condition: Condition) -> tuple[str, ...]:
+        """Return all columns that a condition reads."""
+        found: dict[str, None] = {}
+        for name in names_in(condition):
+            for part in COUNTS[name].of if name in COUNTS else (name,):
+                found.update(dict.fromkeys(self._of_part(part)))
+        return tuple(found)
+
+    def _of_part(self, name: str) -> tuple[str, ...]:
+        if name not in self._terms:
+            return FACTS[name].columns
+        found = self._of_terms.get(name)
+        if found is None:
+            found = self._of_terms[name] = self._read(self._terms[name])
+        return found
 
 
 def _shown(columns: tuple[str, ...], names: Iterable[str]) -> tuple[str, ...]:
@@ -36,17 +58,3 @@ def _shown(columns: tuple[str, ...], names: Iterable[str]) -> tuple[str, ...]:
         if column not in families
         or any(n == column or n.startswith(f"{column}_") for n in named)
     )
-
-
-def _columns(condition: Condition, terms: Mapping[str, Condition]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for name in names_in(condition):
-        if name in terms:
-            found.update(dict.fromkeys(_columns(terms[name], terms)))
-        elif name in FACTS:
-            found.update(dict.fromkeys(FACTS[name].columns))
-        else:
-            for part in COUNTS[name].of:
-                behind = terms.get(part, Holds(part))
-                found.update(dict.fromkeys(_columns(behind, terms)))
-    return tuple(found)
