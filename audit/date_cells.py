@@ -28,8 +28,9 @@ _ISO_DATE = re.compile(
     r"\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?",
     re.IGNORECASE,
 )
-# A serial number counts days. One of five digits is a day from 1927 to 2177; 2026 and
-# 021026 are a year and a date without marks, and no serial numbers.
+# A serial number counts days. One of five digits is a day from 1927 to 2173, or from
+# 1931 to 2177 where days count from 1904; 2026 and 021026 are a year and a date without
+# marks, and no serial numbers.
 _SERIALS = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
 _FIRST, _LAST = 10_000, 99_999
 _DATE_REMEDY = "Write the date as year-month-day, for example 2026-03-04."
