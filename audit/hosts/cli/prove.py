@@ -17,12 +17,11 @@ from audit.hosts.cli.progress import progress_of
 from audit.hosts.cli.statuses import ExitStatus
 from audit.hosts.cli.terminal import show_raw, show_text, tell
 from audit.release import CodeSet, load
-from audit.report.files import Places, new_files, refuse_unusable
-from audit.report.folders import new_folder
 from audit.rules.catalogue import Pack
 
 if TYPE_CHECKING:
     from audit.proof import ProofReport
+    from audit.report.files import Places
 
 
 class AxiomsAlone(TspineError):
@@ -73,12 +72,23 @@ class Outputs:
 
     def refuse_unusable(self) -> None:
         """Raise OutputRefused before the work that cannot be kept."""
-        for path in (self.workbook, self.junit):
-            if path is not None:
-                refuse_unusable(path, self.force, self.inputs)
+        if not self._files:
+            return
+        from audit.report.files import refuse_unusable
+
+        for path in self._files:
+            refuse_unusable(path, self.force, self.inputs)
+
+    @property
+    def _files(self) -> list[Path]:
+        return [path for path in (self.workbook, self.junit) if path is not None]
 
     def write(self, *writers: Callable[[Path], None]) -> None:
         """Write the workbook and the JUnit file, in this order: both or none."""
+        if not self._files:
+            return
+        from audit.report.files import new_files
+
         chosen = [
             (path, write)
             for path, write in zip((self.workbook, self.junit), writers, strict=False)
@@ -162,6 +172,7 @@ def _certificate_can_be_written(folder: Path) -> None:
 def _write_certificate(report: ProofReport, pack: Pack, folder: Path) -> None:
     """Write the certificate, and tell people how to check it."""
     from audit.proof.certificate.writing import write_certificate
+    from audit.report.folders import new_folder
 
     words = "certificate: questions written"
     with progress_of(words) as progress, new_folder(folder) as draft:
