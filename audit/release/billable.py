@@ -32,6 +32,35 @@ class Entry:
         return any(first <= year <= last for first, last in self.spans)
 
 
+class CodeLines(Mapping[str, str]):
+    """The lines of a table by the code that each begins with, without that code.
+
+    They must be in the order of their codes. A line is looked for when it is needed,
+    because a dictionary of all of them takes longer to make than a small audit.
+    """
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, lines: list[str]) -> None:
+        """Take the lines, as `code,further columns`."""
+        self._lines = lines
+
+    def __getitem__(self, code: str) -> str:
+        start = f"{code},"
+        place = bisect_left(self._lines, start)
+        if "," not in code and place < len(self._lines):
+            line = self._lines[place]
+            if line.startswith(start):
+                return line[len(start) :]
+        raise KeyError(code)
+
+    def __iter__(self) -> Iterator[str]:
+        return (line.partition(",")[0] for line in self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
 @dataclass(frozen=True)
 class BillableTable:
     """All codes that were ever billable; `amended` (from user files) overrides `lines`.
@@ -48,7 +77,9 @@ class BillableTable:
     @cached_property
     def codes(self) -> list[str]:
         """All codes in alphabetical order."""
-        return sorted(self.lines.keys() | self.amended.keys())
+        # The lines are in order already, which makes sorting them fast.
+        new = (code for code in self.amended if code not in self.lines)
+        return sorted([*self.lines, *new])
 
     def entry(self, code: str) -> Entry | None:
         """Return the entry of a code, or None if no release has it."""
@@ -110,7 +141,7 @@ class BillableTable:
             if old is not None and (old.holds(year) != holds or not old.title):
                 spans = _spans_with(old.spans, year, holds, newest)
                 changed[code] = Entry(spans, old.title or titles.get(code, ""))
-        for code in titles.keys() - self.lines.keys() - self.amended.keys():
+        for code in titles.keys() - {*self.codes}:
             spans = _spans_with((), year, True, newest)
             changed[code] = Entry(spans, titles[code])
         return BillableTable(self.lines, changed, newest, self.complete | {year})
@@ -140,5 +171,4 @@ def read_billable() -> BillableTable:
     header, _, body = table_text("billable.csv.gz").partition("\n")
     if header != COLUMNS:
         raise ReleaseError(f"billable.csv.gz has the columns {header}, not {COLUMNS}.")
-    rows = (line.split(",", 1) for line in body.splitlines())
-    return BillableTable(dict(rows))
+    return BillableTable(CodeLines(body.splitlines()))
