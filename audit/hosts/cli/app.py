@@ -15,8 +15,8 @@ from typing import Annotated
 import typer
 
 from audit.hosts.cli.code_command import code
+from audit.hosts.cli.converting import LightCommand
 from audit.hosts.cli.ending import run_command
-from audit.hosts.cli.given import GivenCommand
 from audit.hosts.cli.handbook import handbook
 from audit.hosts.cli.limit_option import EPILOG, ChangedLimits
 from audit.hosts.cli.mapping import map_command
@@ -52,11 +52,11 @@ app = typer.Typer(
 )
 
 app.add_typer(review, name="review")
-app.command(cls=GivenCommand)(handbook)
-app.command(cls=GivenCommand)(template)
-app.command(cls=GivenCommand)(recalc)
-app.command("map", cls=GivenCommand)(map_command)
-app.command(cls=GivenCommand)(code)
+app.command(cls=LightCommand)(handbook)
+app.command(cls=LightCommand)(template)
+app.command(cls=LightCommand)(recalc)
+app.command("map", cls=LightCommand)(map_command)
+app.command(cls=LightCommand)(code)
 
 
 def main() -> None:
@@ -92,7 +92,7 @@ def tspine(
     """Audit coded encounters against ICD-10-CM M54.6, pain in thoracic spine."""
 
 
-@app.command("audit", cls=GivenCommand, epilog=EPILOG)
+@app.command("audit", cls=LightCommand, epilog=EPILOG)
 def audit_command(
     input: Annotated[
         Path,
@@ -168,7 +168,7 @@ def audit_command(
         raise typer.Exit(ExitStatus.FOUND)
 
 
-@app.command(cls=GivenCommand)
+@app.command(cls=LightCommand)
 def explain(
     subject: Annotated[
         str,
@@ -191,7 +191,7 @@ def explain(
         show_rule(chosen.rule(subject), chosen, as_json=as_json)
 
 
-@app.command(cls=GivenCommand)
+@app.command(cls=LightCommand)
 def rules(
     form: Annotated[
         str, typer.Option("--format", help="table, md, json or xlsx.")
@@ -212,7 +212,7 @@ def rules(
     list_rules(chosen_pack(pack), form, output, family or "", inputs, force=force)
 
 
-@app.command("prove", cls=GivenCommand)
+@app.command("prove", cls=LightCommand)
 def prove_command(
     pack: OwnPack = None,
     against: Annotated[

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
 from audit.errors import Interrupted, OutputRefused
-from audit.hosts.cli.given import GivenGroup
+from audit.hosts.cli.converting import LightGroup
 from audit.hosts.cli.terminal import discard_output
 
 
@@ -21,7 +21,7 @@ class Ended(Exception):
     """Carries an exception, its cause, past typer, which would exit with 1 for it."""
 
 
-class Commands(GivenGroup):
+class Commands(LightGroup):
     """The commands of the command line; Ctrl-C raises Interrupted in each of them."""
 
     def invoke(self, ctx: Any) -> Any:
