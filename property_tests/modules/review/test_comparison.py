@@ -125,8 +125,7 @@ def test_only_periods_that_are_shown_to_be_judged_alike_are_compared(
     assert ("not compared" in step.sentence) != may
     words = ("this may be chance", "the error rate rose", "the error rate fell")
     assert sum(word in step.sentence for word in words) == may
-    if may:
-        assert step.shows_change == ("this may be chance" not in step.sentence)
+    assert step.shows_change == (may and "this may be chance" not in step.sentence)
     judged = not {"strata", "judged"} & set(otherwise)
     assert (AGAIN in step.sentence) == (not may and judged)
 
