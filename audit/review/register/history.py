@@ -200,7 +200,7 @@ def _period_in(line: Line) -> Period:
     try:
         found = _period(line.entry, line.at)
         _check(found)
-    except (ValueError, LookupError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError):
         raise RegisterRefused(
             f"Line {line.number} of the register is a score of review "
             f"{line.entry.review[:40]!r} that cannot be read. Record the review under "
@@ -223,6 +223,8 @@ def _check(period: Period) -> None:
     for bound in (period.low, period.high):
         if bound is not None and not math.isfinite(bound):
             raise ValueError
+    if not 0 < period.level < 1:
+        raise ValueError
 
 
 def _period(entry: Entry, at: str) -> Period:

@@ -22,6 +22,7 @@ GOOD: dict[str, object] = {
     "universe": 8,
     "low": 0.1,
     "high": 0.6,
+    "level": 0.9,
     "period": "2026",
     "rule_packs": ["p"],
     "releases": ["r"],
@@ -48,6 +49,7 @@ def test_a_score_comes_back_as_a_period(tmp_path: Path) -> None:
         *(json.dumps({**GOOD, "providers": [p]}) for p in (["P"], ["P", 1, "4"], [])),
         json.dumps({**GOOD, "judged": 10**400}),
         json.dumps({**GOOD, "rule_packs": [1]}),
+        *(json.dumps({**GOOD, "level": level}) for level in (0, 1.5, float("nan"))),
     ],
 )
 def test_a_score_that_cannot_be_read_is_told_with_its_line(
