@@ -14,7 +14,7 @@ from audit.handbook.markdown import bullets, card, contents, link, page, plain
 from audit.handbook.rules import rule_pages
 from audit.handbook.sources import source_pages
 from audit.handbook.vocabulary import vocabulary_pages
-from audit.proof.fingerprints import code_set_hash, pack_hash, policy_hash
+from audit.rules.fingerprints import code_set_hash, pack_hash, policy_hash
 
 NAME = "tspine handbook"
 FIRST = "index"

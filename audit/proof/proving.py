@@ -17,13 +17,13 @@ from audit.proof.findings import (
     Status,
     read_acceptances,
 )
-from audit.proof.fingerprints import code_set_hash, pack_hash, policy_hash
 from audit.proof.prover import Prover, joined
 from audit.proof.statements import outcomes, steps, structure
 from audit.proof.statements.law_book import LAW_BOOK
 from audit.proof.statements.lawful import law_section, scope
 from audit.release import CodeSet
 from audit.rules.catalogue import Pack
+from audit.rules.fingerprints import code_set_hash, pack_hash, policy_hash
 from audit.rules.rule import Rule
 
 Section = Callable[[Prover], Iterable[Obligation]]

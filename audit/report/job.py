@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from audit.findings import FINDING_COLUMNS, AuditResult, finding_rows
 from audit.report.layout import Layout
+from audit.rules.fingerprints import Fingerprints
 from audit.rules.rule_info import RuleInfo
+
+UNRECORDED = Fingerprints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Job:
     rows: int | None = None
     code_release: str = ""
     rule_pack: str = ""
+    fingerprints: Fingerprints = UNRECORDED
     product_version: str = ""
     started: dt.datetime | None = None
     notes: tuple[str, ...] = ()
@@ -40,9 +44,19 @@ class Job:
             ("tspine", self.product_version),
             ("Code set", self.code_release),
             ("Rule pack", self.rule_pack),
+            *self.hashes,
             ("SHA-256 of the input", self.input_sha256),
         )
         return tuple((label, value) for label, value in labeled if value)
+
+    @property
+    def hashes(self) -> tuple[tuple[str, str], ...]:
+        """SHA-256 of what judged the rows, by label: rules, code set, policy table."""
+        return (
+            ("SHA-256 of the rules", self.fingerprints.rules_sha256),
+            ("SHA-256 of the code set", self.fingerprints.codes_sha256),
+            ("SHA-256 of the policy", self.fingerprints.policy_sha256),
+        )
 
 
 @dataclass(frozen=True, slots=True)

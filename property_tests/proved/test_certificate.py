@@ -18,8 +18,8 @@ from audit.proof.certificate.check_certificate import Refused, check
 from audit.proof.certificate.manifest import NeededQuestions
 from audit.proof.certificate.writing import write_certificate
 from audit.proof.findings import Means, Status
-from audit.proof.fingerprints import pack_hash
 from audit.rules.catalogue import default_pack
+from audit.rules.fingerprints import pack_hash
 from property_tests.support.certificate_edits import (
     SABOTAGES,
     Edited,

@@ -22,6 +22,7 @@ from audit.release import CodeSet, load
 from audit.report import Job, Tally, open_report
 from audit.report.files import explained, refuse_unusable
 from audit.rules.catalogue import Pack, default_pack, read_pack
+from audit.rules.fingerprints import Fingerprints, fingerprints_of
 from audit.rules.rule_info import rule_infos
 
 PROGRESS_AFTER = 1.0
@@ -65,6 +66,7 @@ class Outcome:
     target: Path
     tally: Tally
     pack: Pack
+    fingerprints: Fingerprints
     notes: tuple[str, ...]
     seconds: float
 
@@ -87,6 +89,7 @@ def run(request: Request, started: dt.datetime) -> Outcome:
         target=target,
         tally=tally,
         pack=auditor.pack,
+        fingerprints=fingerprints_by(auditor),
         notes=notes,
         seconds=time.perf_counter() - begun,
     )
@@ -104,6 +107,12 @@ def make_auditor(
         codes,
         default_policy() if policy is None else read_policy(policy),
     )
+
+
+def fingerprints_by(auditor: Auditor) -> Fingerprints:
+    """Return the fingerprints of what an auditor judges by."""
+    tables = auditor.tables
+    return fingerprints_of(auditor.pack, tables.codes, tables.policy)
 
 
 def default_target(source: Path) -> Path:
@@ -152,6 +161,7 @@ def _report(
         sheet=table.sheet,
         code_release=f"{auditor.tables.codes.known_releases}; by effective date",
         rule_pack=auditor.pack.label,
+        fingerprints=fingerprints_by(auditor),
         product_version=__version__,
         started=started,
         notes=(*survey.notes, *table.notes),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,7 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
         "input": outcome.source.name,
         "output": str(outcome.target),
         "rule_pack": outcome.pack.label,
+        **asdict(outcome.fingerprints),
         "encounters": tally.encounters,
         "findings": tally.findings,
         "verdicts": {v.value: tally.verdicts[v] for v in Verdict},

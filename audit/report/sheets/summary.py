@@ -122,6 +122,7 @@ class SummarySheet:
             ("Started", job.started),
             ("Code set", job.code_release),
             ("Rule pack", job.rule_pack),
+            *job.hashes,
             ("tspine", job.product_version),
             ("Rows", f"{rows:,} in = {rows:,} out, in the order of the input"),
             ("Findings", f"{tally.findings:,}, information included"),

@@ -1,15 +1,27 @@
-"""Fingerprints of what was proved: the rule pack and the tables it was used with."""
+"""Fingerprints of what judges a chart: the rule pack and the tables it is used with.
+
+A label can be copied onto other rules; the SHA-256 of the content cannot.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from importlib.resources import files
 
 from audit.facts import Policy
 from audit.release import CodeSet
 from audit.rules.catalogue import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """The SHA-256 of what judges a chart; an empty text if it was not recorded."""
+
+    rules_sha256: str = ""
+    codes_sha256: str = ""
+    policy_sha256: str = ""
 
 
 def pack_hash(pack: Pack) -> str:
@@ -37,8 +49,8 @@ def _stable(value: object) -> str:
 
 
 def policy_hash(policy: Policy) -> str:
-    """Return the SHA-256 of everything in a payer policy table."""
-    return hashlib.sha256(_stable(policy).encode()).hexdigest()
+    """Return the SHA-256 of the rows of a payer policy table, not of its name."""
+    return hashlib.sha256(_stable(policy.rows).encode()).hexdigest()
 
 
 def code_set_hash(codes: CodeSet) -> str:
@@ -52,3 +64,8 @@ def code_set_hash(codes: CodeSet) -> str:
     for line in codes.loaded_lines():
         digest.update(f"{line}\n".encode())
     return digest.hexdigest()
+
+
+def fingerprints_of(pack: Pack, codes: CodeSet, policy: Policy) -> Fingerprints:
+    """Return the fingerprints of rules, code set and policy table."""
+    return Fingerprints(pack_hash(pack), code_set_hash(codes), policy_hash(policy))
