@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from audit.columns import column
@@ -19,10 +20,12 @@ from audit.intake.table import Row
 from audit.review.plan import (
     DIFFERENCE,
     GROUPS,
+    UNRECORDED,
     Discrepancy,
     Frame,
     FrameRules,
     Heading,
+    JudgedBy,
     Plan,
     Preset,
     Sizing,
@@ -35,11 +38,15 @@ from audit.review.plan import (
 from audit.review.worksheet import (
     ReviewRow,
     Worksheet,
+    broken_seals,
     cell_text,
+    chart_hash,
     counts_of,
     make_worksheet,
+    sealed,
     with_results,
 )
+from audit.rules.fingerprints import fingerprints_of
 
 DRAWN_DATES = 1900
 """The date system of the workbooks that are written here."""
@@ -57,8 +64,9 @@ def plan_review(
     preset: Preset | None = None,
     estimator: str = DIFFERENCE,
     sheet: str | None = None,
+    by: JudgedBy = UNRECORDED,
 ) -> Plan:
-    """Read the frame of an input and settle the plan."""
+    """Read the frame of an input and settle the plan. `by` is what will judge it."""
     table = open_table(source, sheet)
     frame = read_frame(table, rules)
     return make_plan(
@@ -72,6 +80,7 @@ def plan_review(
         spares=spares,
         preset=preset,
         estimator=estimator,
+        judged_by=by,
     )
 
 
@@ -97,7 +106,8 @@ def draw_review(plan: Plan, source: Path, product: str = "") -> Worksheet:
     wanted = {pick.unit_id for pick in picks}
     rows = {unit.row for unit in frame.units if unit.id in wanted}
     charts = {n: cells for n, cells in _kept_rows(table) if n in rows}
-    return make_worksheet(plan, frame, picks, table.headings, charts, product)
+    drawn = make_worksheet(plan, frame, picks, table.headings, charts, product)
+    return sealed(drawn)
 
 
 def _kept_rows(table: Table) -> Iterator[Row]:
@@ -140,7 +150,7 @@ def verify_review(
     apart = [
         Discrepancy("altered", (), sentence) for sentence in plan_differences(plan, own)
     ]
-    return (*apart, *found, *_chart_differences(worksheet))
+    return (*apart, *found, *chart_differences(worksheet))
 
 
 def changed_since(
@@ -156,7 +166,7 @@ def changed_since(
     rows = {unit.row: unit.id for unit in units.values()}
     charts = {rows[n]: cells for n, cells in _kept_rows(table) if n in rows}
     found = []
-    ids = [e.encounter_id for e in _encounters(worksheet)]
+    ids = [e.encounter_id for e in encounters_of(worksheet)]
     for unit_id, cells in zip(ids, worksheet.charts, strict=True):
         changed = [
             heading or "(no heading)"
@@ -183,9 +193,9 @@ def changed_since(
     return tuple(found)
 
 
-def _chart_differences(worksheet: Worksheet) -> list[Discrepancy]:
+def chart_differences(worksheet: Worksheet) -> list[Discrepancy]:
     """Compare the units of the sheet Encounters with those of the sheet Sample."""
-    there = [e.encounter_id for e in _encounters(worksheet)]
+    there = [e.encounter_id for e in encounters_of(worksheet)]
     wanted = [pick.unit_id for pick in worksheet.picks]
     return [
         Discrepancy(kind, (unit_id,), f"{unit_id} {text} on the sheet Encounters.")
@@ -197,10 +207,28 @@ def _chart_differences(worksheet: Worksheet) -> list[Discrepancy]:
     ]
 
 
-def audit_review(worksheet: Worksheet, auditor: Auditor) -> Worksheet:
-    """Audit the drawn charts as they now stand in the worksheet."""
+def judged_by(auditor: Auditor, product: str = "") -> JudgedBy:
+    """Return what an auditor judges by: the versions, and the hashes of the content."""
+    tables = auditor.tables
+    hashes = fingerprints_of(auditor.pack, tables.codes, tables.policy)
+    return JudgedBy(product, auditor.pack.label, **asdict(hashes))
+
+
+def audit_review(
+    worksheet: Worksheet, auditor: Auditor, product: str = ""
+) -> Worksheet:
+    """Audit the drawn charts as they now stand in the worksheet.
+
+    `product` is the version that judges. Raises InputUnreadable if plan or sample were
+    altered since the draw, or drawn units have no row.
+    """
+    if altered := broken_seals(worksheet):
+        raise InputUnreadable(
+            f"{' '.join(altered)} Take the sheets back from the drawn workbook."
+        )
     audited: dict[str, tuple[Encounter, AuditResult]] = {}
-    for encounter in _encounters(worksheet):
+    encounters = tuple(encounters_of(worksheet))
+    for encounter in encounters:
         audited[encounter.encounter_id] = (encounter, auditor.audit(encounter))
     lacking = [p.unit_id for p in worksheet.picks if p.unit_id not in audited]
     if lacking or len(audited) != len(worksheet.picks):
@@ -209,7 +237,14 @@ def audit_review(worksheet: Worksheet, auditor: Auditor) -> Worksheet:
             f"{len(worksheet.picks)} drawn units, and {len(lacking)} drawn units have "
             "none. Each drawn unit has one row; take them back from an earlier copy."
         )
-    return with_results(worksheet, audited)
+    done = with_results(worksheet, audited)
+    charts = {
+        encounter.encounter_id: chart_hash(worksheet.headings, chart)
+        for encounter, chart in zip(encounters, worksheet.charts, strict=True)
+    }
+    rows = tuple(replace(r, audited_chart=charts[r.unit.id]) for r in done.rows)
+    by = replace(worksheet.provenance, judged_by=judged_by(auditor, product))
+    return replace(done, rows=rows, provenance=by)
 
 
 def judged_otherwise(one: Worksheet, other: Worksheet) -> tuple[str, ...]:
@@ -230,7 +265,8 @@ def judged_otherwise(one: Worksheet, other: Worksheet) -> tuple[str, ...]:
     )
 
 
-def _encounters(worksheet: Worksheet) -> Iterable[Encounter]:
+def encounters_of(worksheet: Worksheet) -> Iterable[Encounter]:
+    """Read the charts of the sheet Encounters, in its order."""
     reader = RowReader(worksheet.headings, sheet="Encounters")
     for number, cells in enumerate(worksheet.charts, 2):
         yield reader.read(cells, number)

@@ -25,7 +25,7 @@ from audit.review.plan import (
     signed,
 )
 from audit.review.report import content_of, write_book, write_page
-from audit.review.workflow import audit_review, draw_review, plan_review
+from audit.review.workflow import audit_review, draw_review, judged_by, plan_review
 from audit.review.worksheet import (
     PEOPLE,
     Decision,
@@ -58,6 +58,7 @@ def make_plan() -> Plan:
         ),
         seed=SEED,
         method=SHA256,
+        by=judged_by(Auditor(), __version__),
     )
     return signed(plan, "A. Sample, compliance officer", "2026-10-01")
 
@@ -90,7 +91,7 @@ def build(folder: Path) -> None:
     drawn = draw_review(plan, CHARTS, __version__)
     write_worksheet(folder / "drawn.xlsx", drawn, force=True)
     auditor = Auditor()
-    audited = audit_review(read_worksheet(folder / "drawn.xlsx"), auditor)
+    audited = audit_review(read_worksheet(folder / "drawn.xlsx"), auditor, __version__)
     review = decided(audited, HERE / "decisions.csv")
     write_worksheet(folder / "review.xlsx", review, force=True)
     exceptions = read_exceptions(HERE / "exceptions.csv")

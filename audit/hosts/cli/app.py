@@ -35,7 +35,7 @@ from audit.hosts.cli.options import (
     stated_profile,
     verdicts_named,
 )
-from audit.hosts.cli.review import review
+from audit.hosts.cli.review import review, verify_packet_command
 from audit.hosts.cli.statuses import ExitStatus, status_lines
 from audit.hosts.cli.streams import Commands
 from audit.hosts.cli.template import recalc, template
@@ -57,6 +57,7 @@ app.command(cls=LightCommand)(template)
 app.command(cls=LightCommand)(recalc)
 app.command("map", cls=LightCommand)(map_command)
 app.command(cls=LightCommand)(code)
+app.command("verify", cls=LightCommand)(verify_packet_command)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from audit.rules.catalogue import Pack
 
 OwnPack = Annotated[Path | None, typer.Option(help="A folder with your own rule pack.")]
+OwnPolicy = Annotated[Path | None, typer.Option(help="Your payer policy table.")]
 AnyPack = Annotated[Path | None, typer.Option(help="A folder with a rule pack.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 OverwriteFile = Annotated[bool, typer.Option("--force", help="Overwrite the file.")]
@@ -64,6 +65,31 @@ ResultFile = Annotated[Path | None, typer.Option("-o", "--output", help="Result 
 PlannedFile = Annotated[Path, typer.Argument(help="The file that was planned.")]
 DrawnFile = Annotated[Path, typer.Argument(help="Drawn workbook or worksheet.")]
 WorksheetFile = Annotated[Path, typer.Argument(help="The audit worksheet (.xlsx).")]
+SignedPlan = Annotated[
+    Path | None,
+    typer.Option("--plan", help="The signed plan; else the workbook's own."),
+]
+Charts = Annotated[
+    Path | None,
+    typer.Option("--charts", help="The file that was planned: draw again from it."),
+]
+ReviewName = Annotated[
+    str, typer.Option(help="Name of the review in the register, like 2026-Q3.")
+]
+Actor = Annotated[str, typer.Option(help="Who records it.")]
+AnchorFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--anchor", help="Heads of the register, kept where nobody else can write."
+    ),
+]
+AcceptDifferences = Annotated[
+    bool,
+    typer.Option(
+        "--accept-differences",
+        help="Go on although cells were altered; the report lists them.",
+    ),
+]
 ExceptionsFile = Annotated[
     Path | None, typer.Option(help="Justified exceptions (CSV).")
 ]

@@ -19,7 +19,8 @@ MEANINGS = {
     ExitStatus.DONE: "the command did its work and found nothing that it was to report",
     ExitStatus.FOUND: (
         "something was found. `audit`: a row has a verdict that `--fail-on` names. "
-        "`review verify`: the sample is not the one that the plan draws. "
+        "`review verify`: the sample is not the one that the plan draws, a cell was "
+        "altered, or the certificate does not hold. `verify`: the packet was altered. "
         "`review merge`: worksheets conflict. `map`: a required column was not found. "
         "`prove`: a statement fails, or an "
         "outcome changes"

@@ -15,7 +15,8 @@ from audit.review.plan.plan import (
     signed,
 )
 from audit.review.plan.plan_file import plan_differences, plan_text, read_plan
-from audit.review.plan.reviewers import JudgedBy, Reviewer, reviewer_of
+from audit.review.plan.proofs import proof_differences
+from audit.review.plan.reviewers import UNRECORDED, JudgedBy, Reviewer, reviewer_of
 from audit.review.plan.sizing import Sizing, proportional
 from audit.review.plan.verification import Discrepancy, verify
 
@@ -26,6 +27,7 @@ __all__ = [
     "RATIO",
     "RAT_STATS",
     "SHA256",
+    "UNRECORDED",
     "Discrepancy",
     "Frame",
     "FrameRules",
@@ -41,6 +43,7 @@ __all__ = [
     "make_plan",
     "plan_differences",
     "plan_text",
+    "proof_differences",
     "proportional",
     "read_frame",
     "read_plan",

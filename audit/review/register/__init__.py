@@ -1,5 +1,11 @@
 """The register: what is kept of each review, and how periods compare."""
 
+from audit.review.register.anchors import (
+    Anchor,
+    add_anchor,
+    head_of,
+    read_anchors,
+)
 from audit.review.register.comparison import Step, trend
 from audit.review.register.evidence import Evidence
 from audit.review.register.history import (
@@ -9,27 +15,50 @@ from audit.review.register.history import (
     periods,
     record,
     review_of,
+    score_periods,
 )
-from audit.review.register.register import Entry, Register
+from audit.review.register.locations import RegisterRefused, register_file
+from audit.review.register.recorded import (
+    decision_problems,
+    draw_problems,
+    draw_text,
+    record_report,
+)
+from audit.review.register.register import Entry, Line, Register
 from audit.review.register.rule_record import (
     RuleRecord,
     rules_to_repair,
     without_rules,
 )
+from audit.review.register.trust import register_problems, trusted_lines
 
 __all__ = [
+    "Anchor",
     "Entry",
     "Evidence",
+    "Line",
     "Period",
     "Register",
+    "RegisterRefused",
     "RuleCount",
     "RuleRecord",
     "Step",
+    "add_anchor",
+    "decision_problems",
+    "draw_problems",
+    "draw_text",
+    "head_of",
     "period_of",
     "periods",
+    "read_anchors",
     "record",
+    "record_report",
+    "register_file",
+    "register_problems",
     "review_of",
     "rules_to_repair",
+    "score_periods",
     "trend",
+    "trusted_lines",
     "without_rules",
 ]

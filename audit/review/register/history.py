@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from audit.review.plan import plan_text
-from audit.review.register.register import (
-    Entry,
-    Line,
-    Register,
-    RegisterRefused,
-)
+from audit.review.register.anchors import Anchor
+from audit.review.register.recorded import canonical, draw_text, refuse_another_draw
+from audit.review.register.register import Entry, Line, Register
+from audit.review.register.trust import checked_lines, trusted_lines
 from audit.review.score import Score, exact_rate, strata_of
 from audit.review.worksheet import Worksheet
 from audit.sampling.estimates import CountStratum
@@ -80,17 +77,25 @@ def record(
     actor: str,
     at: dt.datetime,
     product: str,
+    anchors: Sequence[Anchor] = (),
+    accepted: Sequence[str] = (),
 ) -> int:
     """Add what is new in a worksheet: plan, sample, versions, decisions, score.
 
-    A changed decision becomes a new line; the earlier one stays. Returns how many lines
-    were added.
+    A changed decision becomes a new line; the earlier one stays. `accepted` are the
+    differences in spite of which it was scored. Returns how many lines were added.
+    Raises RegisterRefused if the register cannot be trusted, or if it has another plan
+    or sample under this name.
     """
     wanted = _entries(review, worksheet, score, product)
+    if accepted:
+        wanted.append(Entry(review, "note", canonical({"accepted": [*accepted]})))
     added = 0
 
     def new(lines: Sequence[Line]) -> Sequence[Entry]:
         nonlocal added
+        checked_lines(lines, anchors)
+        refuse_another_draw(review, worksheet, lines)
         newest = {
             (line.entry.kind, line.entry.unit): line.entry.payload
             for line in lines
@@ -109,17 +114,18 @@ def _entries(
 ) -> list[Entry]:
     plan = worksheet.plan
     entries = [Entry(review, "plan", plan_text(plan))]
-    entries.append(Entry(review, "draw", _draw(worksheet)))
+    entries.append(Entry(review, "draw", draw_text(worksheet)))
     if worksheet.is_audited:
-        entries.append(Entry(review, "audit", _json(versions(worksheet, product))))
+        entries.append(Entry(review, "audit", canonical(versions(worksheet, product))))
     for row in worksheet.rows:
         if not row.decision.is_blank:
             decision = {
                 "machine": row.machine.coding_verdict,
                 "rule_pack": row.machine.rule_pack,
+                **hashes_of(worksheet),
                 **asdict(row.decision),
             }
-            entries.append(Entry(review, "decision", _json(decision), row.unit.id))
+            entries.append(Entry(review, "decision", canonical(decision), row.unit.id))
     if score is not None:
         payload = {
             **_score_payload(score),
@@ -128,12 +134,8 @@ def _entries(
             "strata": [[s.universe, s.sample, s.found] for s in strata_of(worksheet)],
             "reported": sorted({code for row in worksheet.rows for code in row.codes}),
         }
-        entries.append(Entry(review, "score", _json(payload)))
+        entries.append(Entry(review, "score", canonical(payload)))
     return entries
-
-
-def _draw(worksheet: Worksheet) -> str:
-    return _json([asdict(pick) for pick in worksheet.picks])
 
 
 def versions(worksheet: Worksheet, product: str) -> dict[str, object]:
@@ -142,7 +144,14 @@ def versions(worksheet: Worksheet, product: str) -> dict[str, object]:
         "rule_packs": sorted({r.machine.rule_pack for r in worksheet.rows}),
         "releases": sorted({r.machine.code_release for r in worksheet.rows}),
         "product": product,
+        **hashes_of(worksheet),
     }
+
+
+def hashes_of(worksheet: Worksheet) -> dict[str, str]:
+    """Return the hashes of what judged a worksheet; empty texts if unrecorded."""
+    by = asdict(worksheet.provenance.judged_by)
+    return {name: value for name, value in by.items() if name.endswith("_sha256")}
 
 
 def _score_payload(score: Score) -> dict[str, object]:
@@ -165,10 +174,6 @@ def _score_payload(score: Score) -> dict[str, object]:
     }
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
-
-
 def period_of(
     review: str, worksheet: Worksheet, score: Score, product: str, at: str = ""
 ) -> Period:
@@ -179,52 +184,32 @@ def period_of(
     return _period(entry, at)
 
 
-def review_of(register: Register, worksheet: Worksheet) -> str:
+def review_of(lines: Sequence[Line], worksheet: Worksheet) -> str:
     """Return the newest review with the draw of a worksheet; empty if there is none."""
-    draw = _draw(worksheet)
-    lines = register.lines(kind="draw")
-    named = [line.entry.review for line in lines if line.entry.payload == draw]
+    draw = draw_text(worksheet)
+    named = [
+        line.entry.review
+        for line in lines
+        if line.entry.kind == "draw" and line.entry.payload == draw
+    ]
     return named[-1] if named else ""
 
 
-def periods(register: Register) -> list[Period]:
-    """Return each review that was scored, by its newest score, in order of review."""
+def periods(register: Register, anchors: Sequence[Anchor] = ()) -> list[Period]:
+    """Return each review that was scored, by its newest score, in order of review.
+
+    Raises RegisterRefused if the register cannot be trusted.
+    """
+    return score_periods(trusted_lines(register, anchors))
+
+
+def score_periods(lines: Sequence[Line]) -> list[Period]:
+    """Return the newest score of each review from lines of a register."""
     newest: dict[str, Line] = {}
-    for line in register.lines(kind="score"):
-        newest[line.entry.review] = line
-    return [_period_in(line) for _, line in sorted(newest.items())]
-
-
-def _period_in(line: Line) -> Period:
-    """Read the score of a line. Raises RegisterRefused if it is none."""
-    try:
-        found = _period(line.entry, line.at)
-        _check(found)
-    except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError):
-        raise RegisterRefused(
-            f"Line {line.number} of the register is a score of review "
-            f"{line.entry.review[:40]!r} that cannot be read. Record the review under "
-            "another name, or read the register with the release that wrote it."
-        ) from None
-    return found
-
-
-def _check(period: Period) -> None:
-    """Raise TypeError or ValueError if a value is of the wrong kind."""
-    providers = [(name, (wrong, judged)) for name, wrong, judged in period.providers]
-    names = (period.period, period.product, *period.rule_packs, *period.releases)
-    counts = ((period.wrong, period.judged), *(pair for _, pair in providers))
-    if not all(isinstance(name, str) for name in (*names, *dict(providers))):
-        raise TypeError
-    for count in (*(n for pair in counts for n in pair), period.universe):
-        # No host counts more rows; and false is no number here.
-        if type(count) is not int or not 0 <= count <= 1 << 53:
-            raise TypeError
-    for bound in (period.low, period.high):
-        if bound is not None and not math.isfinite(bound):
-            raise ValueError
-    if not 0 < period.level < 1:
-        raise ValueError
+    for line in lines:
+        if line.entry.kind == "score":
+            newest[line.entry.review] = line
+    return [_period(line.entry, line.at) for _, line in sorted(newest.items())]
 
 
 def _period(entry: Entry, at: str) -> Period:

@@ -19,20 +19,28 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from audit.errors import OutputRefused, TspineError
+from audit.errors import OutputRefused
 from audit.extras import ExtraMissing, extra_of
 from audit.report.drafts import remove_abandoned
 from audit.report.files import new_file
-from audit.review.register.tables import ENTRY, POSTGRES, SQLITE, start_immediately
+from audit.review.register.locations import (
+    RegisterRefused,
+    is_sqlite,
+    sqlite_url,
+    url_of,
+)
+from audit.review.register.tables import (
+    ENTRY,
+    VERSION,
+    bring_up_to_date,
+    start_immediately,
+    version_of,
+)
 
 _FAILURES = (SQLAlchemyError, UnicodeDecodeError)
 """What drivers raise; the second one for a damaged file with text that is none."""
 
-KINDS = ("plan", "draw", "audit", "decision", "score", "note")
-
-
-class RegisterRefused(TspineError):
-    """The register cannot be opened, read or extended; nothing was added in part."""
+KINDS = ("plan", "draw", "audit", "decision", "score", "report", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +81,13 @@ class Register:
 
         With `must_exist` none is created: a reader must not leave an empty one behind.
         """
-        text = str(location)
         self._must_exist = must_exist
-        self._url = text if "://" in text else f"sqlite:///{text}"
+        self._url = url_of(location)
         try:
             self._engine = sa.create_engine(self._url, pool_pre_ping=True)
             self._is_postgres = self._engine.dialect.name == "postgresql"
-            if not self._is_postgres:
-                self._check_file(text)
+            if is_sqlite(self._url):
+                self._check_file(Path(str(self._url.database)))
                 start_immediately(self._engine)
             self._make(self._engine)
         except (*_FAILURES, ImportError, OSError) as error:
@@ -142,38 +149,26 @@ class Register:
 
     def broken_lines(self) -> list[int]:
         """Return the numbers of the lines at which the chain of hashes breaks."""
-        broken, before, number = [], "", 0
-        for line in self.lines():
-            number += 1
-            if (line.number, line.before, line.computed) != (
-                number,
-                before,
-                line.sha256,
-            ):
-                broken.append(line.number)
-            before, number = line.sha256, line.number
-        return broken
+        return broken_lines(self.lines())
 
-    def _check_file(self, path: str) -> None:
+    def _check_file(self, file: Path) -> None:
         """Refuse a missing file before the driver creates it."""
-        file = self._engine.url.database
-        if file and Path(file).exists():
+        if file.exists():
             # Of a run that was killed right after it had created the register.
-            remove_abandoned(Path(file).parent)
+            remove_abandoned(file.parent)
             return
         if self._must_exist:
             raise RegisterRefused(
-                f"There is no register {path}. `tspine review score --register` "
+                f"There is no register {file}. `tspine review score --register` "
                 "creates one."
             )
-        if file and "://" not in path:
-            self._create_file(Path(file))
+        self._create_file(file)
 
     def _create_file(self, path: Path) -> None:
         """Create a register for this user alone; it appears with its table or never."""
         try:
             with new_file(path, private=True) as draft:
-                engine = sa.create_engine(f"sqlite:///{draft}")
+                engine = sa.create_engine(sqlite_url(draft))
                 start_immediately(engine)
                 self._make(engine)
                 engine.dispose()
@@ -185,19 +180,26 @@ class Register:
                 ) from None
 
     def _make(self, engine: sa.Engine) -> None:
-        """Create table and triggers once, whoever comes first."""
+        """Create the tables once, whoever comes first, or bring them up to date.
+
+        A reader leaves the tables of an earlier release as they are.
+        """
         with engine.begin() as connection:
             if self._is_postgres:
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(5460546)"))
-            if not sa.inspect(connection).has_table(ENTRY.name):
-                if self._must_exist:
-                    raise RegisterRefused(
-                        "There is no register: the database has none of its lines. "
-                        "`tspine review score --register` creates one."
-                    )
-                ENTRY.create(connection)
-                for statement in POSTGRES if self._is_postgres else SQLITE:
-                    connection.execute(sa.text(statement))
+            version = version_of(connection)
+            if version > VERSION:
+                raise RegisterRefused(
+                    f"The register has version {version} and this release knows "
+                    f"{VERSION}: a newer tspine wrote it. Use that one."
+                )
+            if self._must_exist and not version:
+                raise RegisterRefused(
+                    "There is no register: the database has none of its lines. "
+                    "`tspine review score --register` creates one."
+                )
+            if version < VERSION and not self._must_exist:
+                bring_up_to_date(connection, version)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -212,6 +214,18 @@ class Register:
             raise RegisterRefused(
                 f"Nothing was added to the register: {_why(error)}"
             ) from None
+
+
+def broken_lines(lines: Sequence[Line]) -> list[int]:
+    """Return the numbers of the lines at which the chain of hashes breaks."""
+    broken, before, number = [], "", 0
+    for line in lines:
+        number += 1
+        right = (number, before, line.computed)
+        if (line.number, line.before, line.sha256) != right:
+            broken.append(line.number)
+        before, number = line.sha256, line.number
+    return broken
 
 
 def _add(

@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from audit.review.register.locations import RegisterRefused
+
 ENTRY = sa.Table(
     "tspine_review_entry",
     sa.MetaData(),
@@ -21,22 +23,88 @@ ENTRY = sa.Table(
 )
 """Every line of every review. `before` is the hash of the line before."""
 
+SCHEMA = sa.Table(
+    "tspine_review_schema",
+    sa.MetaData(),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+)
+"""The version of the tables; registers of the first version lack it."""
+
+_TABLE = ENTRY.name
 _SAID = "lines of the register are added and never changed"
+_NEXT = "a line of the register must follow the last one"
 
-SQLITE = tuple(
-    f"CREATE TRIGGER {ENTRY.name}_{verb.lower()} BEFORE {verb} ON {ENTRY.name} "
-    f"BEGIN SELECT RAISE(ABORT, '{_SAID}'); END"
-    for verb in ("UPDATE", "DELETE")
-)
-"""Statements that guard the table in SQLite."""
+# With INSERT OR REPLACE, SQLite deletes lines without a trigger on DELETE.
+_FOLLOWS = f"""
+    NEW.number = (SELECT COALESCE(MAX(number), 0) + 1 FROM {_TABLE})
+    AND NEW.before = COALESCE(
+        (SELECT sha256 FROM {_TABLE} ORDER BY number DESC LIMIT 1), '')
+    AND NOT EXISTS (SELECT 1 FROM {_TABLE} WHERE sha256 = NEW.sha256)
+"""
 
-POSTGRES = (
-    f"CREATE FUNCTION {ENTRY.name}_guard() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{_SAID}'; END $$",
-    f"CREATE TRIGGER {ENTRY.name}_kept BEFORE UPDATE OR DELETE OR TRUNCATE "
-    f"ON {ENTRY.name} FOR EACH STATEMENT EXECUTE FUNCTION {ENTRY.name}_guard()",
+SQLITE: tuple[tuple[str, ...], ...] = (
+    tuple(
+        f"CREATE TRIGGER {_TABLE}_{verb.lower()} BEFORE {verb} ON {_TABLE} "
+        f"BEGIN SELECT RAISE(ABORT, '{_SAID}'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    (
+        f"CREATE TRIGGER {_TABLE}_insert BEFORE INSERT ON {_TABLE} "
+        f"WHEN NOT ({_FOLLOWS}) BEGIN SELECT RAISE(ABORT, '{_NEXT}'); END",
+    ),
 )
-"""Statements that guard the table in PostgreSQL."""
+"""Statements that guard the table in SQLite, those of each version."""
+
+POSTGRES: tuple[tuple[str, ...], ...] = (
+    (
+        f"CREATE OR REPLACE FUNCTION {_TABLE}_guard() RETURNS trigger LANGUAGE plpgsql "
+        f"AS $$ BEGIN RAISE EXCEPTION '{_SAID}'; END $$",
+        f"CREATE TRIGGER {_TABLE}_kept BEFORE UPDATE OR DELETE OR TRUNCATE "
+        f"ON {_TABLE} FOR EACH STATEMENT EXECUTE FUNCTION {_TABLE}_guard()",
+    ),
+    (
+        f"CREATE OR REPLACE FUNCTION {_TABLE}_next() RETURNS trigger LANGUAGE plpgsql "
+        f"AS $$ BEGIN IF NOT ({_FOLLOWS}) THEN RAISE EXCEPTION '{_NEXT}'; END IF; "
+        "RETURN NEW; END $$",
+        f"CREATE TRIGGER {_TABLE}_insert BEFORE INSERT "
+        f"ON {_TABLE} FOR EACH ROW EXECUTE FUNCTION {_TABLE}_next()",
+    ),
+)
+"""Statements that guard the table in PostgreSQL, those of each version."""
+
+VERSION = len(SQLITE)
+"""The version of the tables that this release writes."""
+
+
+def version_of(connection: sa.Connection) -> int:
+    """Return the version of the tables of a register; 0 if it has none yet."""
+    tables = sa.inspect(connection)
+    if not tables.has_table(ENTRY.name):
+        return 0
+    if not tables.has_table(SCHEMA.name):
+        return 1
+    version = connection.execute(sa.select(sa.func.max(SCHEMA.c.version))).scalar()
+    # SQLite stores any kind of value in any column.
+    if not isinstance(version, int):
+        raise RegisterRefused(
+            "The register is damaged: it does not say its version. Restore the file "
+            "from a backup."
+        )
+    return version
+
+
+def bring_up_to_date(connection: sa.Connection, version: int) -> None:
+    """Make the tables, or add what came after a version."""
+    is_postgres = connection.dialect.name == "postgresql"
+    if not version:
+        ENTRY.create(connection)
+    for statements in (POSTGRES if is_postgres else SQLITE)[version:]:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+    SCHEMA.create(connection, checkfirst=True)
+    connection.execute(SCHEMA.delete())
+    connection.execute(SCHEMA.insert().values(version=VERSION))
+
 
 WAIT = 30.0
 """Seconds that a writer waits for another one."""

@@ -20,6 +20,7 @@ from audit.report.book_loading import load_book
 from audit.report.sheets.formats import address
 from audit.review.plan import Pick, Unit, read_plan
 from audit.review.worksheet.decisions import PEOPLE, Decision, PeopleColumn
+from audit.review.worksheet.provenance import PROVENANCE, with_provenance
 from audit.review.worksheet.review_sheet import CHANGED, REVIEW, SPARE
 from audit.review.worksheet.rows import (
     MACHINE,
@@ -69,7 +70,13 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
         rows = _review_rows(book[REVIEW], picks, str(file))
     else:
         rows = [ReviewRow(p, Unit(p.unit_id, p.stratum)) for p in picks]
-    return Worksheet(plan, tuple(counts), tuple(rows), headings, charts)
+    worksheet = Worksheet(plan, tuple(counts), tuple(rows), headings, charts)
+    if PROVENANCE not in book.sheetnames:
+        return worksheet
+    facts = _records(book[PROVENANCE], str(file))
+    return with_provenance(
+        worksheet, {_text(r.need("item")): _text(r.need("value")) for r in facts}
+    )
 
 
 def _lines(sheet: Any) -> str:
@@ -222,6 +229,7 @@ def _review_row(record: _Record, pick: Pick) -> ReviewRow:
         machine=Machine(**{name: _text(record.get(name)) for name in MACHINE}),
         decision=Decision(**people),
         changed=_text(record.get(CHANGED)),
+        placed=tuple(_text(record.get(name)) for name in ("stratum", "order", "use")),
     )
 
 

@@ -9,7 +9,16 @@ from dataclasses import dataclass, fields, replace
 
 from audit.encounter.values import Encounter
 from audit.findings import OUTPUT_COLUMNS, AuditResult, output_row
-from audit.review.plan import GROUPS, Frame, Pick, Plan, Unit, unit_of
+from audit.review.plan import (
+    GROUPS,
+    UNRECORDED,
+    Frame,
+    JudgedBy,
+    Pick,
+    Plan,
+    Unit,
+    unit_of,
+)
 from audit.review.worksheet.decisions import NO_DECISION, Decision
 
 _CONTROL = re.compile("[\0-\x1f\ufffe\uffff]")
@@ -49,7 +58,9 @@ class ReviewRow:
     """One drawn unit. `codes` are the diagnoses as reported.
 
     `changed` says what the machine said when people decided, if that has changed since;
-    otherwise it is empty.
+    otherwise it is empty. `audited_chart` is the hash of
+    the chart that the machine saw. `placed` are stratum, order and use as the sheet
+    Review shows them, empty if no file was read.
     """
 
     pick: Pick
@@ -59,6 +70,8 @@ class ReviewRow:
     machine: Machine = Machine()
     decision: Decision = NO_DECISION
     changed: str = ""
+    audited_chart: str = ""
+    placed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,21 @@ class Conflict:
     unit_id: str
     column: str
     values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Hashes of plan and draw as they were drawn, and what judged the charts.
+
+    All are empty in workbooks of earlier releases.
+    """
+
+    plan_sha256: str = ""
+    draw_sha256: str = ""
+    judged_by: JudgedBy = UNRECORDED
+
+
+NO_PROVENANCE = Provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +113,7 @@ class Worksheet:
     charts: tuple[tuple[object, ...], ...]
     product: str = ""
     conflicts: tuple[Conflict, ...] = ()
+    provenance: Provenance = NO_PROVENANCE
 
     @property
     def picks(self) -> tuple[Pick, ...]:
@@ -148,6 +177,12 @@ def cell_text(cell: object) -> str:
     return _ESCAPED.sub("", _CONTROL.sub("", text)).strip()
 
 
+def machine_of(result: AuditResult) -> Machine:
+    """Return the machine's outputs for one unit."""
+    outputs = dict(zip(OUTPUT_COLUMNS, output_row(result), strict=True))
+    return Machine(**{name: outputs[name] for name in MACHINE})
+
+
 def with_results(
     worksheet: Worksheet, audited: Mapping[str, tuple[Encounter, AuditResult]]
 ) -> Worksheet:
@@ -158,8 +193,7 @@ def with_results(
     rows = []
     for row in worksheet.rows:
         encounter, result = audited[row.unit.id]
-        outputs = dict(zip(OUTPUT_COLUMNS, output_row(result), strict=True))
-        machine = Machine(**{name: outputs[name] for name in MACHINE})
+        machine = machine_of(result)
         before = row.machine.coding_verdict
         changed = row.changed
         if not row.decision.decision:

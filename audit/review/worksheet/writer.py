@@ -15,6 +15,11 @@ from audit.report.sheets.cells import CellPen, as_text, lines
 from audit.report.sheets.formats import LINE, Formats, make_formats, on_letter
 from audit.report.sheets.tables import TableSheet
 from audit.review.plan import RAT_STATS, SHA256, plan_text
+from audit.review.worksheet.provenance import (
+    PROVENANCE,
+    PROVENANCE_HEADINGS,
+    provenance_lines,
+)
 from audit.review.worksheet.review_sheet import (
     FOOTER,
     PRINT_SCALE,
@@ -108,6 +113,8 @@ def write_worksheet(
         _write_lines(
             book.add_worksheet(PLAN), formats, plan_text(worksheet.plan).split("\n")
         )
+        if facts := provenance_lines(worksheet):
+            _write_provenance(book.add_worksheet(PROVENANCE), pen, formats, facts)
         _write_lines(book.add_worksheet(ABOUT), formats, _about(worksheet))
 
 
@@ -158,6 +165,16 @@ def _write_frame(
     for line in worksheet.frame_counts:
         table.add(line)
     table.close(FRAME, _WIDTHS, 0, {})
+    on_letter(sheet, FOOTER)
+
+
+def _write_provenance(
+    sheet: Any, pen: CellPen, formats: Formats, facts: Sequence[tuple[str, str]]
+) -> None:
+    table = TableSheet(sheet, pen, formats, PROVENANCE_HEADINGS, wrapped={})
+    for fact in facts:
+        table.add(fact)
+    table.close(PROVENANCE, {"item": 48, "value": 68}, 1, {})
     on_letter(sheet, FOOTER)
 
 

@@ -50,6 +50,10 @@ def test_a_score_comes_back_as_a_period(tmp_path: Path) -> None:
         json.dumps({**GOOD, "judged": 10**400}),
         json.dumps({**GOOD, "rule_packs": [1]}),
         *(json.dumps({**GOOD, "level": level}) for level in (0, 1.5, float("nan"))),
+        *(json.dumps({**GOOD, "strata": [s]}) for s in ([4, 8, 1], [8, 4], "8")),
+        *(json.dumps({**GOOD, "rules": [r]}) for r in (["R", 4, 3, 2], ["R", 4, 3])),
+        json.dumps({**GOOD, "wrong": 5}),
+        json.dumps({**GOOD, "reported": [1]}),
     ],
 )
 def test_a_score_that_cannot_be_read_is_told_with_its_line(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+from audit import __version__
 from audit.errors import OutputRefused
 from audit.hosts.cli.audit import make_auditor
 from audit.hosts.cli.terminal import show, tell
@@ -48,7 +49,7 @@ def audit(
                 f"{earlier} has decisions on {lost} units that {drawn} does not hold. "
                 "They would be lost; choose another file with -o."
             )
-    audited = audit_review(worksheet, make_auditor(*rules))
+    audited = audit_review(worksheet, make_auditor(*rules), __version__)
     if exceptions:
         audited, applied = apply_exceptions(
             audited, read_exceptions(exceptions), dt.date.today()

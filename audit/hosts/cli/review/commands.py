@@ -13,14 +13,21 @@ from typing import Annotated
 import typer
 
 from audit.hosts.cli.options import (
+    AcceptDifferences,
+    Actor,
+    AnchorFile,
     AsJson,
+    Charts,
     DrawnFile,
     ExceptionsFile,
     OverwriteResult,
     OwnPack,
+    OwnPolicy,
     PlannedFile,
     RegisterPlace,
     ResultFile,
+    ReviewName,
+    SignedPlan,
     WorksheetFile,
 )
 from audit.hosts.cli.statuses import ExitStatus
@@ -86,6 +93,8 @@ def plan_command(
     period: Annotated[str, typer.Option(help="The period, in words.")] = "",
     prepared_by: Annotated[str, typer.Option(help="Who prepares it.")] = "",
     sheet: Annotated[str | None, typer.Option(help="Worksheet to read.")] = None,
+    pack: OwnPack = None,
+    policy: OwnPolicy = None,
     force: OverwriteResult = False,
 ) -> None:
     """Settle frame, size, method and seed in a file that a person can sign."""
@@ -109,7 +118,9 @@ def plan_command(
         .with_dollars(precision, mean, deviation)
         .done(),
         plan_options.heading_of(title, period, prepared_by),
-        plan_options.DrawOptions(seed, method, spares, preset, sheet, estimator),
+        plan_options.DrawOptions(
+            seed, method, spares, preset, sheet, estimator, (pack, policy)
+        ),
         force=force,
     )
 
@@ -127,21 +138,6 @@ def draw_command(
     sample.draw(plan, input, output, force=force)
 
 
-@review.command("verify")
-def verify_command(
-    drawn: DrawnFile,
-    input: PlannedFile,
-    plan: Annotated[
-        Path | None, typer.Option(help="The signed plan; else the workbook's own.")
-    ] = None,
-) -> None:
-    """Draw again and name every unit that was swapped, added or left out."""
-    from audit.hosts.cli.review import sample
-
-    if sample.verify(drawn, input, plan):
-        raise typer.Exit(ExitStatus.FOUND)
-
-
 @review.command("audit")
 def audit_command(
     drawn: DrawnFile,
@@ -151,9 +147,7 @@ def audit_command(
     ] = None,
     exceptions: ExceptionsFile = None,
     pack: OwnPack = None,
-    policy: Annotated[
-        Path | None, typer.Option(help="Your payer policy table.")
-    ] = None,
+    policy: OwnPolicy = None,
     force: OverwriteResult = False,
 ) -> None:
     """Lay the machine's verdicts beside the units; people's cells stay."""
@@ -182,26 +176,47 @@ def merge_command(
 def score_command(
     worksheet: WorksheetFile,
     register: RegisterPlace = None,
-    name: Annotated[
-        str, typer.Option(help="Name of the review in the register, like 2026-Q3.")
-    ] = "",
-    actor: Annotated[str, typer.Option(help="Who records it.")] = "",
+    anchor: AnchorFile = None,
+    name: ReviewName = "",
+    actor: Actor = "",
+    plan: SignedPlan = None,
+    charts: Charts = None,
+    pack: OwnPack = None,
+    policy: OwnPolicy = None,
+    accept: AcceptDifferences = False,
     as_json: AsJson = False,
 ) -> None:
     """Score a worksheet; with --register, keep plan, decisions and score."""
     from audit.hosts.cli.review import results
+    from audit.hosts.cli.review.standing import Against
 
+    against = Against(plan, charts, pack, policy, accept)
     results.score_file(
-        worksheet, register, (name, actor), dt.datetime.now(), as_json=as_json
+        worksheet,
+        against,
+        (register, anchor),
+        (name, actor),
+        dt.datetime.now(),
+        as_json=as_json,
     )
 
 
 @review.command("appraise")
-def appraise_command(worksheet: WorksheetFile, as_json: AsJson = False) -> None:
+def appraise_command(
+    worksheet: WorksheetFile,
+    plan: SignedPlan = None,
+    charts: Charts = None,
+    pack: OwnPack = None,
+    policy: OwnPolicy = None,
+    accept: AcceptDifferences = False,
+    as_json: AsJson = False,
+) -> None:
     """Extrapolate errors and dollars, with what three programs would demand."""
     from audit.hosts.cli.review import results
+    from audit.hosts.cli.review.standing import Against
 
-    results.appraise_file(worksheet, as_json=as_json)
+    against = Against(plan, charts, pack, policy, accept)
+    results.appraise_file(worksheet, against, as_json=as_json)
 
 
 @review.command("report")
@@ -209,16 +224,34 @@ def report_command(
     worksheet: WorksheetFile,
     output: ResultFile = None,
     register: RegisterPlace = None,
+    anchor: AnchorFile = None,
     exceptions: ExceptionsFile = None,
+    plan: SignedPlan = None,
+    charts: Charts = None,
     pack: OwnPack = None,
+    policy: OwnPolicy = None,
+    accept: AcceptDifferences = False,
+    name: ReviewName = "",
+    actor: Actor = "",
     date: Annotated[str | None, typer.Option(help="Date of the report.")] = None,
     force: OverwriteResult = False,
 ) -> None:
     """Write the report, as .xlsx and as one self-contained .html beside it."""
     from audit.hosts.cli.review import plan_options, results
+    from audit.hosts.cli.review.standing import Against
 
     day = plan_options.day_of(date) or dt.date.today()
-    results.report(worksheet, output, register, exceptions, (pack, day), force=force)
+    against = Against(plan, charts, pack, policy, accept)
+    results.report(
+        worksheet,
+        against,
+        output,
+        (register, anchor),
+        (name, actor),
+        exceptions,
+        day,
+        force=force,
+    )
 
 
 @review.command("trend")
@@ -233,20 +266,23 @@ def trend_command(
         Path | None,
         typer.Option(help="The rule pack of old periods: prove that it judges alike."),
     ] = None,
+    anchor: AnchorFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare periods by a test of two samples, or say why they differ."""
     from audit.hosts.cli.review import trending
 
-    trending.show_trend(register, again or [], (pack, against), as_json=as_json)
+    place = (register, anchor)
+    trending.show_trend(place, again or [], (pack, against), as_json=as_json)
 
 
 @review.command("rules")
 def rules_command(
     register: Annotated[str, typer.Option("--register", help="The register.")],
+    anchor: AnchorFile = None,
     as_json: AsJson = False,
 ) -> None:
     """List the rules that people overturned in any review, the worst first."""
     from audit.hosts.cli.review import trending
 
-    trending.show_rules(register, as_json=as_json)
+    trending.show_rules((register, anchor), as_json=as_json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from audit.codes import read_code
 from audit.errors import SettingRefused
@@ -15,7 +16,10 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class DrawOptions:
-    """How a plan is drawn; None means the user left the choice to the program."""
+    """How a plan is drawn; None means the user left the choice to the program.
+
+    `judges` are the own rule pack and the own policy table.
+    """
 
     seed: str | None
     method: str
@@ -23,6 +27,7 @@ class DrawOptions:
     preset: str
     sheet: str | None
     estimator: str
+    judges: tuple[Path | None, Path | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from audit import __version__
 from audit.errors import SettingRefused
-from audit.hosts.cli.audit import make_auditor
+from audit.hosts.cli.review.standing import Against, checked_worksheet
 from audit.hosts.cli.terminal import show, show_json, tell
 from audit.report.files import refuse_unusable
-from audit.review.register import Register, periods, record
+from audit.review.register import (
+    Register,
+    add_anchor,
+    head_of,
+    periods,
+    read_anchors,
+    record,
+    record_report,
+    register_file,
+    trusted_lines,
+)
 from audit.review.score import extrapolate, score
 from audit.review.worksheet import (
     apply_exceptions,
     read_exceptions,
-    read_worksheet,
     sentences,
 )
 from audit.rules.rule_info import rule_infos
@@ -25,14 +36,15 @@ from audit.wording import percent
 
 def score_file(
     file: Path,
-    register: str | None,
+    against: Against,
+    register: tuple[str | None, Path | None],
     names: tuple[str, str],
     now: dt.datetime,
     *,
     as_json: bool,
 ) -> None:
     """Show a score, and record it if a register is given."""
-    worksheet = read_worksheet(file)
+    worksheet, _, said = checked_worksheet(file, against)
     result = score(worksheet)
     if as_json:
         show_json(asdict(result))
@@ -49,20 +61,35 @@ def score_file(
         for sentence in result.lacking_sentences:
             show(sentence)
         show(f"Machine against auditor: {result.agreement.beyond_chance.sentence}")
-    if register:
+    place, anchor = register
+    if place:
         name, actor = names
         if not name or not actor:
             raise SettingRefused("--register needs --name and --actor.")
-        with Register(register) as book:
+        known = read_anchors(anchor, may_lack=True) if anchor else ()
+        with Register(place) as book:
             added = record(
-                book, name, worksheet, result, actor=actor, at=now, product=__version__
+                book,
+                name,
+                worksheet,
+                result,
+                actor=actor,
+                at=now,
+                product=__version__,
+                anchors=known,
+                accepted=said if against.accepted else (),
             )
+            head = head_of(trusted_lines(book, known))
         tell(f"{added} lines were added to the register.")
+        if head and anchor and added:
+            add_anchor(anchor, head)
+        tell(f"Head of the register: {head}. Keep it elsewhere: it proves the rest.")
 
 
-def appraise_file(file: Path, *, as_json: bool) -> None:
+def appraise_file(file: Path, against: Against, *, as_json: bool) -> None:
     """Show what the sample says about the frame, and three demands."""
-    result = extrapolate(read_worksheet(file))
+    worksheet, _, _ = checked_worksheet(file, against)
+    result = extrapolate(worksheet)
     if as_json:
         show_json(asdict(result))
         return
@@ -86,35 +113,40 @@ def appraise_file(file: Path, *, as_json: bool) -> None:
 
 def report(
     file: Path,
+    against: Against,
     target: Path | None,
-    register: str | None,
+    register: tuple[str | None, Path | None],
+    names: tuple[str, str],
     exceptions: Path | None,
-    made: tuple[Path | None, dt.date],
+    day: dt.date,
     *,
     force: bool,
 ) -> None:
     """Write the report twice: workbook and page."""
     from audit.review.report import content_of, write_report
 
-    pack, day = made
+    place, anchor = register
     target = (target or file.with_name(f"{file.stem}.report.xlsx")).with_suffix(".xlsx")
     page = target.with_suffix(".html")
-    read = [path for path in (file, exceptions, pack, _file_of(register)) if path]
+    read = [path for path in (file, exceptions, anchor) if path]
+    read += [*against.inputs, *_file_of(place)]
     for path in (target, page):
         refuse_unusable(path, force, read)
-    worksheet = read_worksheet(file)
-    notes: tuple[str, ...] = ()
+    worksheet, auditor, notes = checked_worksheet(file, against)
     if exceptions:
-        known = read_exceptions(exceptions)
-        worksheet, applied = apply_exceptions(worksheet, known, day)
-        notes = sentences(applied)
+        excepted = read_exceptions(exceptions)
+        worksheet, applied = apply_exceptions(worksheet, excepted, day)
+        notes = (*notes, *sentences(applied))
     found = []
-    if register:
-        with Register(register, must_exist=True) as book:
-            found = periods(book)
+    if place:
+        known = read_anchors(anchor) if anchor else ()
+        with Register(place, must_exist=True) as book:
+            found = periods(book, known)
+            head = head_of(book.lines())
+        notes = (*notes, f"Head of the register (date, line, SHA-256): {head}.")
     content = content_of(
         worksheet,
-        rule_infos(make_auditor(pack).pack),
+        rule_infos(auditor.pack),
         product=__version__,
         made=day.isoformat(),
         periods=found,
@@ -122,10 +154,34 @@ def report(
     )
     write_report(target, page, content, force, read)
     tell(f"{target} and {page}")
+    if place and any(names):
+        _keep_report(place, anchor, names, [target, page])
 
 
-def _file_of(register: str | None) -> Path | None:
+def _keep_report(
+    place: str, anchor: Path | None, names: tuple[str, str], files: Sequence[Path]
+) -> None:
+    """Record which report was made, by the SHA-256 of its files."""
+    name, actor = names
+    if not name or not actor:
+        raise SettingRefused("To record the report, give --name and --actor.")
+    known = read_anchors(anchor) if anchor else ()
+    hashes = {path.name: sha256_of(path) for path in files}
+    now = dt.datetime.now()
+    with Register(place, must_exist=True) as book:
+        added = record_report(book, name, hashes, actor=actor, at=now, anchors=known)
+        head = head_of(trusted_lines(book, known))
+    if head and anchor and added:
+        add_anchor(anchor, head)
+    tell(f"{added} lines were added to the register. Head of the register: {head}.")
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _file_of(register: str | None) -> list[Path]:
     """Return the file of a register, if it is one."""
-    if register and ("://" not in register or register.startswith("sqlite:///")):
-        return Path(register.removeprefix("sqlite:///"))
-    return None
+    file = register_file(register) if register else None
+    return [file] if file else []

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import InputUnreadable
+from audit.hosts.cli.audit import make_auditor
 from audit.hosts.cli.review.plan_options import DrawOptions
-from audit.hosts.cli.terminal import show, tell
+from audit.hosts.cli.terminal import tell
 from audit.report.files import new_file, refuse_unusable
 from audit.review.plan import (
     PRESETS,
@@ -21,12 +22,11 @@ from audit.review.plan import (
     read_plan,
 )
 from audit.review.workflow import (
-    changed_since,
     draw_review,
+    judged_by,
     plan_review,
-    verify_review,
 )
-from audit.review.worksheet import read_worksheet, write_worksheet
+from audit.review.worksheet import write_worksheet
 from audit.sampling.ratstats_random import WARNING
 from audit.side_files import side_text
 
@@ -43,7 +43,8 @@ def plan(
 ) -> None:
     """Make a plan and write it."""
     target = target or source.with_name(f"{source.stem}.plan.toml")
-    refuse_unusable(target, force, [source])
+    inputs = [source, *(path for path in options.judges if path)]
+    refuse_unusable(target, force, inputs)
     preset = PRESETS.get(options.preset)
     spares, seed = options.spares, options.seed
     made = plan_review(
@@ -58,8 +59,9 @@ def plan(
         preset=preset,
         estimator=options.estimator,
         sheet=options.sheet,
+        by=judged_by(make_auditor(*options.judges), __version__),
     )
-    with new_file(target, force, [source]) as draft:
+    with new_file(target, force, inputs) as draft:
         draft.write_text(plan_text(made), encoding="utf-8", newline="\n")
     _warn_of(made)
     left_out = sum(n for _, n in made.excluded)
@@ -93,20 +95,6 @@ def load_plan(path: Path) -> Plan:
             "`tspine review plan`."
         )
     return read_plan(side_text(path, InputUnreadable), str(path))
-
-
-def verify(drawn: Path, source: Path, plan_file: Path | None) -> bool:
-    """Print every difference from the draw; return whether there is any."""
-    signed = load_plan(plan_file) if plan_file else None
-    worksheet = read_worksheet(drawn)
-    found = verify_review(worksheet, source, signed)
-    for discrepancy in found:
-        show(f"{discrepancy.kind}: {discrepancy.message}")
-    if not found:
-        tell(f"{drawn} holds exactly the sample that the plan draws from {source}.")
-    for sentence in changed_since(worksheet, source, signed):
-        tell(sentence)
-    return bool(found)
 
 
 def _warn_of(made: Plan) -> None:

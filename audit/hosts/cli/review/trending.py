@@ -7,18 +7,20 @@ from dataclasses import asdict
 from pathlib import Path
 
 from audit import __version__
-from audit.errors import InputUnreadable
 from audit.hosts.cli.audit import make_auditor
 from audit.hosts.cli.terminal import show, show_json, tell
 from audit.review.register import (
     Evidence,
+    Line,
     Period,
     Register,
     period_of,
-    periods,
+    read_anchors,
     review_of,
     rules_to_repair,
+    score_periods,
     trend,
+    trusted_lines,
     without_rules,
 )
 from audit.review.score import score
@@ -28,7 +30,7 @@ from audit.rules.catalogue import Pack, read_pack
 
 
 def show_trend(
-    register: str,
+    register: tuple[str, Path | None],
     again: Sequence[Path],
     packs: tuple[Path | None, Path | None],
     *,
@@ -37,10 +39,10 @@ def show_trend(
     """Show how periods compare. `packs` are the user's own and an earlier one."""
     own, earlier = packs
     auditor = make_auditor(own)
-    with _opened(register) as book:
-        found = periods(book)
-        for file in again:
-            _audit_again(book, file, own, found)
+    lines = _lines(register)
+    found = score_periods(lines)
+    for file in again:
+        _audit_again(lines, file, own, found)
     alike = _proved_alike(earlier, auditor.pack) if earlier else frozenset()
     evidence = Evidence(auditor.pack, auditor.tables.codes, alike)
     steps = trend(found, evidence)
@@ -61,10 +63,17 @@ def show_trend(
         show(step.sentence)
 
 
-def show_rules(register: str, *, as_json: bool) -> None:
+def _lines(register: tuple[str, Path | None]) -> Sequence[Line]:
+    """Return the lines of a register that can be trusted, by its anchors as well."""
+    place, anchor = register
+    known = read_anchors(anchor) if anchor else ()
+    with Register(place, must_exist=True) as book:
+        return trusted_lines(book, known)
+
+
+def show_rules(register: tuple[str, Path | None], *, as_json: bool) -> None:
     """Show the rules that people overturned, the worst first."""
-    with _opened(register) as book:
-        found = periods(book)
+    found = score_periods(_lines(register))
     records, unknown = rules_to_repair(found), without_rules(found)
     if as_json:
         show_json({"rules": [asdict(r) for r in records], "not_recorded": unknown})
@@ -80,24 +89,13 @@ def show_rules(register: str, *, as_json: bool) -> None:
         )
 
 
-def _opened(register: str) -> Register:
-    """Open a register whose chain of hashes holds."""
-    book = Register(register, must_exist=True)
-    if broken := book.broken_lines():
-        book.close()
-        raise InputUnreadable(
-            f"The register was altered: line {broken[0]} does not match its hash chain."
-        )
-    return book
-
-
 def _audit_again(
-    book: Register, file: Path, pack: Path | None, found: list[Period]
+    lines: Sequence[Line], file: Path, pack: Path | None, found: list[Period]
 ) -> None:
     """Put a worksheet, as it is judged today, in the place of its review."""
     worksheet = read_worksheet(file)
-    audited = audit_review(worksheet, make_auditor(pack))
-    review = review_of(book, worksheet)
+    audited = audit_review(worksheet, make_auditor(pack), __version__)
+    review = review_of(lines, worksheet)
     name = f"{review or file.stem} (audited again)"
     period = period_of(name, audited, score(audited), __version__)
     at = next((i for i, p in enumerate(found) if p.review == review), None)

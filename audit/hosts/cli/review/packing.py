@@ -1,0 +1,83 @@
+"""The work of `packet`, and of `tspine verify`, which checks one."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from audit import __version__
+from audit.errors import InputUnreadable, SettingRefused
+from audit.hosts.cli.review.standing import Against, judges_for
+from audit.hosts.cli.review.verifying import Kept, certificate_of
+from audit.hosts.cli.terminal import show, tell
+from audit.intake.source import check_file
+from audit.report.files import new_files, refuse_unusable
+from audit.review.evidence import State
+from audit.review.packet import Contents, check_packet, members_of, packed
+from audit.review.workflow import draw_review, frame_of
+from audit.review.worksheet import read_worksheet
+
+
+def pack_review(
+    file: Path, against: Against, kept: Kept, target: Path | None, *, force: bool
+) -> None:
+    """Write the packet, and its SHA-256 beside it."""
+    target = target or file.with_suffix(".zip")
+    beside = target.with_name(f"{target.name}.sha256")
+    inputs = [file, *against.inputs, *kept.inputs]
+    for path in (target, beside):
+        refuse_unusable(path, force, inputs)
+    certificate = certificate_of(file, against, kept)
+    charts = against.charts
+    if charts is None:
+        raise SettingRefused("A packet needs the file that was planned.")
+    worksheet = read_worksheet(file)
+    plan = against.signed() or worksheet.plan
+    pack, policy = judges_for(file, worksheet, against)
+    data = packed(
+        members_of(
+            Contents(
+                worksheet,
+                file.read_bytes(),
+                draw_review(plan, charts, worksheet.product),
+                plan,
+                frame_of(plan, charts),
+                certificate,
+                kept.recorded(),
+                {path.name: path.read_bytes() for path in kept.reports},
+                pack,
+                policy,
+            )
+        )
+    )
+    digest = hashlib.sha256(data).hexdigest()
+    with new_files([target, beside], force, inputs) as (draft, note):
+        draft.write_bytes(data)
+        note.write_text(f"{digest}  {target.name}\n", encoding="utf-8")
+    for line in certificate.failed:
+        for text in str(line).splitlines():
+            tell(text)
+    tell(f"{target}: SHA-256 {digest}. Give the digest on another way.")
+
+
+def verify_packet(file: Path, digest: str) -> bool:
+    """Print what holds of a packet; return whether everything does."""
+    check_file(file)
+    data = file.read_bytes()
+    own = hashlib.sha256(data).hexdigest()
+    right = True
+    if digest:
+        right = digest.strip().lower() == own
+        state = State.HOLDS if right else State.FAILS
+        show(f"digest: {state.value}.")
+    else:
+        show("digest: not given.")
+        tell("Compare it with the one that was kept elsewhere: " + own)
+    try:
+        lines = check_packet(data, __version__)
+    except InputUnreadable as error:
+        raise InputUnreadable(f"{file}: {error}") from None
+    for line in lines:
+        for text in str(line).splitlines():
+            show(text)
+    return right and all(line.state is not State.FAILS for line in lines)

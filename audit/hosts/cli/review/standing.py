@@ -1,0 +1,115 @@
+"""Refuses a worksheet in which something was altered, before its figures are used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from audit import __version__
+from audit.engine import Auditor
+from audit.errors import TspineError
+from audit.hosts.cli.audit import fingerprints_by, make_auditor
+from audit.hosts.cli.review.sample import load_plan
+from audit.hosts.cli.terminal import show, tell
+from audit.review.evidence import Standing, standing_of
+from audit.review.plan import Plan
+from audit.review.worksheet import Worksheet, read_worksheet
+
+PACK, POLICIES = "pack", ("policy.toml", "policy.csv")
+"""Where an own rule pack and policy are looked for: beside the worksheet."""
+
+
+class Altered(TspineError):
+    """Something in the worksheet is not as it was planned, drawn or audited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a worksheet is checked against; None where the user named nothing.
+
+    With `accepted`, differences are told and the command goes on.
+    """
+
+    plan: Path | None = None
+    charts: Path | None = None
+    pack: Path | None = None
+    policy: Path | None = None
+    accepted: bool = False
+
+    @property
+    def inputs(self) -> list[Path]:
+        """The files and folders that are read, and therefore never replaced."""
+        given = (self.plan, self.charts, self.pack, self.policy)
+        return [path for path in given if path]
+
+    def signed(self) -> Plan | None:
+        """Return the plan that was named."""
+        return load_plan(self.plan) if self.plan else None
+
+
+def checked_worksheet(
+    file: Path, against: Against
+) -> tuple[Worksheet, Auditor, tuple[str, ...]]:
+    """Read a worksheet; return it, its auditor, and what the report must say of it.
+
+    Raises Altered, after it has listed what was altered.
+    """
+    worksheet = read_worksheet(file)
+    signed = against.signed()
+    auditor = auditor_for(file, worksheet, against)
+    standing = standing_of(worksheet, auditor, signed, against.charts, __version__)
+    refuse(file, standing, accepted=against.accepted)
+    return worksheet, auditor, standing.sentences
+
+
+def refuse(file: Path, standing: Standing, *, accepted: bool) -> None:
+    """Tell what is to be said of a worksheet; raise Altered if there are objections."""
+    for notice in standing.notices:
+        tell(notice)
+    found = standing.objections
+    if not found:
+        return
+    for objection in found:
+        (tell if accepted else show)(f"{objection.kind}: {objection.message}")
+    if not accepted:
+        raise Altered(
+            f"{file} is not as it was planned, drawn and audited: {len(found)} "
+            "differences are listed above. Take an earlier copy, or audit it again "
+            "where a chart was amended. With --accept-differences the command goes on, "
+            "and the report says so."
+        )
+
+
+def auditor_for(file: Path, worksheet: Worksheet, against: Against) -> Auditor:
+    """Return the auditor that judged a worksheet, as far as its rules are at hand."""
+    return make_auditor(*judges_for(file, worksheet, against))
+
+
+def judges_for(
+    file: Path, worksheet: Worksheet, against: Against
+) -> tuple[Path | None, Path | None]:
+    """Return the rule pack and the policy that judged a worksheet; None is shipped.
+
+    They are those that `--pack` and `--policy` name, or those that ship; if these are
+    not the ones recorded, those in a folder `pack` and a file `policy.toml` or
+    `policy.csv` beside the worksheet.
+    """
+    wanted = worksheet.provenance.judged_by
+    named = (against.pack, against.policy)
+    if not wanted.rules_sha256 or any(named):
+        return named
+    for pack in _there([file.with_name(PACK)]):
+        for policy in _there([file.with_name(name) for name in POLICIES]):
+            try:
+                hashes = fingerprints_by(make_auditor(pack, policy))
+            except TspineError:
+                continue  # a folder of this name need not be a pack
+            kept = (hashes.rules_sha256, hashes.policy_sha256)
+            if kept == (wanted.rules_sha256, wanted.policy_sha256):
+                return pack, policy
+    return named
+
+
+def _there(paths: Sequence[Path]) -> list[Path | None]:
+    return [None, *(path for path in paths if path.exists())]

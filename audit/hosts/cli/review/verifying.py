@@ -1,0 +1,120 @@
+"""The work of `verify`: a worksheet checked against all that it rests on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from audit import __version__
+from audit.errors import SettingRefused
+from audit.hosts.cli.review.results import sha256_of
+from audit.hosts.cli.review.standing import Against, auditor_for
+from audit.hosts.cli.terminal import show, tell
+from audit.intake.source import check_file
+from audit.report.files import new_file, refuse_unusable
+from audit.review.evidence import (
+    Certificate,
+    Evidence,
+    Recorded,
+    certify,
+    standing_of,
+)
+from audit.review.register import Register, read_anchors, register_file
+from audit.review.workflow import changed_since
+from audit.review.worksheet import read_worksheet
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was kept beside a worksheet: register, anchors, report."""
+
+    register: str | None = None
+    anchor: Path | None = None
+    review: str = ""
+    reports: tuple[Path, ...] = ()
+
+    @property
+    def inputs(self) -> list[Path]:
+        """The files that are read, and therefore never replaced."""
+        place = register_file(self.register) if self.register else None
+        return [path for path in (place, self.anchor, *self.reports) if path]
+
+    def refuse_without_full(self, output: Path | None) -> None:
+        """Raise SettingRefused: these options need --full."""
+        if self.register or self.anchor or self.review or self.reports or output:
+            raise SettingRefused(
+                "--register, --name, --anchor, --report and -o belong to a "
+                "certificate: add --full."
+            )
+
+    def recorded(self) -> Recorded:
+        """Read the register and the anchors."""
+        if self.register is None:
+            if self.anchor is not None:
+                raise SettingRefused("--anchor needs --register.")
+            return Recorded()
+        anchors = read_anchors(self.anchor) if self.anchor else None
+        with Register(self.register, must_exist=True) as book:
+            return Recorded(book.lines(), anchors, self.review)
+
+
+def verify(drawn: Path, against: Against) -> bool:
+    """Print every difference; return whether there is none."""
+    signed, source = against.signed(), against.charts
+    worksheet = read_worksheet(drawn)
+    auditor = auditor_for(drawn, worksheet, against)
+    standing = standing_of(worksheet, auditor, signed, source, __version__)
+    for objection in standing.objections:
+        show(f"{objection.kind}: {objection.message}")
+    if not standing.objections:
+        tell(f"{drawn} holds exactly the sample that the plan draws from {source}.")
+        if worksheet.is_audited:
+            tell("Every verdict is the one that the rules give.")
+    for sentence in standing.notices:
+        tell(sentence)
+    if source is not None:
+        for sentence in changed_since(worksheet, source, signed):
+            tell(sentence)
+    return not standing.objections
+
+
+def certify_file(
+    file: Path, against: Against, kept: Kept, target: Path | None, *, force: bool
+) -> bool:
+    """Print the certificate, and write it as JSON; return whether everything holds."""
+    inputs = [file, *against.inputs, *kept.inputs]
+    if target:
+        refuse_unusable(target, force, inputs)
+    certificate = certificate_of(file, against, kept)
+    for line in certificate.text().splitlines():
+        show(line)
+    if target:
+        with new_file(target, force, inputs) as draft:
+            draft.write_text(certificate_json(certificate), encoding="utf-8")
+        tell(f"{target}")
+    return certificate.holds
+
+
+def certificate_of(file: Path, against: Against, kept: Kept) -> Certificate:
+    """Check a worksheet against all that is named."""
+    signed = against.signed()
+    worksheet = read_worksheet(file)
+    if against.charts is None:
+        raise SettingRefused("A certificate needs the file that was planned.")
+    for path in kept.reports:
+        check_file(path)
+    evidence = Evidence(
+        against.charts,
+        auditor_for(file, worksheet, against),
+        signed,
+        kept.recorded(),
+        {path.name: sha256_of(path) for path in kept.reports},
+        __version__,
+    )
+    return certify(worksheet, evidence)
+
+
+def certificate_json(certificate: Certificate) -> str:
+    """Return a certificate as JSON text."""
+    return json.dumps(certificate.record(), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,169 @@
+"""Checks everything that a review rests on, and certifies it line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from audit.engine import Auditor
+from audit.review.evidence.certificate import (
+    Certificate,
+    CertificateLine,
+    line_of,
+    not_given,
+)
+from audit.review.evidence.judges import comparable, described, judge_notices
+from audit.review.evidence.reaudit import machine_differences
+from audit.review.evidence.recorded import Recorded, register_lines
+from audit.review.evidence.standing import signature_notices
+from audit.review.plan import (
+    Discrepancy,
+    Frame,
+    Plan,
+    plan_differences,
+    proof_differences,
+    verify,
+)
+from audit.review.score import Outcome, Score, score
+from audit.review.workflow import (
+    changed_since,
+    chart_differences,
+    frame_of,
+    judged_by,
+)
+from audit.review.worksheet import (
+    Worksheet,
+    broken_seals,
+    counts_of,
+    draw_hash,
+    plan_hash,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a review is checked against.
+
+    `plan` is the signed plan, None if there is only the worksheet's own; `reports` are
+    the SHA-256 of the report's files by name.
+    """
+
+    source: Path
+    auditor: Auditor
+    plan: Plan | None = None
+    recorded: Recorded = field(default_factory=Recorded)
+    reports: Mapping[str, str] = field(default_factory=dict)
+    product: str = ""
+
+
+def certify(worksheet: Worksheet, evidence: Evidence) -> Certificate:
+    """Check a worksheet against everything that is given."""
+    plan = evidence.plan or worksheet.plan
+    frame = frame_of(plan, evidence.source)
+    result = score(worksheet)
+    return Certificate(
+        tuple(_lines(worksheet, evidence, plan, frame, result)),
+        _hashes(worksheet, evidence, plan, frame),
+        _figures(result),
+    )
+
+
+def _lines(
+    worksheet: Worksheet, evidence: Evidence, plan: Plan, frame: Frame, result: Score
+) -> Iterator[CertificateLine]:
+    recorded = worksheet.provenance.plan_sha256 and worksheet.plan.frame_sha256
+    drawn = verify(plan, frame, worksheet.picks, recorded)
+    yield line_of("frame", _frame(worksheet, frame, drawn))
+    yield _plan(worksheet, evidence)
+    yield line_of("signature", signature_notices(plan), [_signed(plan)])
+    others = [d for d in drawn if d.kind != "frame"]
+    found = dict.fromkeys(
+        (
+            *others,
+            *proof_differences(plan, worksheet.picks),
+            *chart_differences(worksheet),
+        )
+    )
+    yield line_of("draw", [d.message for d in found])
+    changed = changed_since(worksheet, evidence.source, plan)
+    yield line_of("charts", (), changed or ["They are those that were drawn."])
+    yield from _judged(worksheet, evidence, plan)
+    yield line_of("decisions complete", _incomplete(result))
+    yield from register_lines(worksheet, result, evidence.recorded, evidence.reports)
+
+
+def _frame(
+    worksheet: Worksheet, frame: Frame, drawn: Sequence[Discrepancy]
+) -> list[str]:
+    found = [d.message for d in drawn if d.kind == "frame"]
+    if dict.fromkeys(worksheet.frame_counts) != dict.fromkeys(counts_of(frame)):
+        found.append("The sheet Frame counts other units by group than the input has.")
+    return found
+
+
+def _plan(worksheet: Worksheet, evidence: Evidence) -> CertificateLine:
+    found = [*broken_seals(worksheet)]
+    if evidence.plan is None:
+        sentence = "No signed plan was named with --plan; the workbook's own was used."
+        return line_of("plan", found) if found else not_given("plan", sentence)
+    return line_of("plan", [*plan_differences(evidence.plan, worksheet.plan), *found])
+
+
+def _signed(plan: Plan) -> str:
+    return f"Signed by {plan.signed_by} on {plan.signed_on}."
+
+
+def _judged(
+    worksheet: Worksheet, evidence: Evidence, plan: Plan
+) -> Iterator[CertificateLine]:
+    if not worksheet.is_audited:
+        sentence = "The worksheet was not audited. `tspine review audit` does it."
+        yield line_of("rules", [sentence])
+        yield line_of("verdicts", [sentence])
+        return
+    hand = judged_by(evidence.auditor, evidence.product)
+    notices = judge_notices(worksheet, plan, hand)
+    if not comparable(worksheet, plan, hand):
+        yield not_given("rules", notices[-1])
+        yield not_given("verdicts", "The rules that gave them are not at hand.")
+        return
+    if worksheet.provenance.judged_by.rules_sha256:
+        yield line_of("rules", notices, [f"{described(hand)}."])
+    else:
+        yield not_given("rules", notices[0])
+    apart = machine_differences(worksheet, evidence.auditor)
+    audited = f"{len(worksheet.rows)} charts were audited again."
+    yield line_of("verdicts", [d.message for d in apart], [audited])
+
+
+def _incomplete(result: Score) -> list[str]:
+    found = [*result.lacking_sentences]
+    if still_open := result.outcome(Outcome.OPEN):
+        found.append(f"{still_open} charts have no decision that counts.")
+    return found
+
+
+def _hashes(
+    worksheet: Worksheet, evidence: Evidence, plan: Plan, frame: Frame
+) -> dict[str, str]:
+    by = worksheet.provenance.judged_by
+    hand = judged_by(evidence.auditor, evidence.product)
+    lines = evidence.recorded.lines
+    return {
+        "frame": frame.sha256,
+        "plan": plan_hash(plan),
+        "draw": draw_hash(worksheet.picks, worksheet.frame_counts),
+        **{f"audited with: {name}": value for name, value in asdict(by).items()},
+        **{f"checked with: {name}": value for name, value in asdict(hand).items()},
+        "head of the register": lines[-1].sha256 if lines else "",
+        **{f"report {name}": value for name, value in evidence.reports.items()},
+    }
+
+
+def _figures(result: Score) -> dict[str, object]:
+    return {
+        "claims": result.claims.sentence,
+        "codes": result.codes.sentence,
+        "dollars": result.dollars.sentence,
+    }

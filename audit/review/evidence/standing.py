@@ -1,0 +1,78 @@
+"""Whether figures of a worksheet may be used, and what must be said of them.
+
+`score`, `appraise` and `report` refuse objections; `verify` lists them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from audit.engine import Auditor
+from audit.review.evidence.judges import comparable, judge_notices
+from audit.review.evidence.reaudit import machine_differences
+from audit.review.plan import (
+    Discrepancy,
+    Plan,
+    plan_differences,
+    proof_differences,
+)
+from audit.review.workflow import chart_differences, judged_by, verify_review
+from audit.review.worksheet import Worksheet, broken_seals
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was altered in a worksheet, and what is to be said of it.
+
+    `objections` are reasons to refuse its figures; `notices` are no forgery, and stand
+    in the report.
+    """
+
+    objections: tuple[Discrepancy, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Everything, for a report that goes on in spite of the objections."""
+        return (*self.notices, *(o.message for o in self.objections))
+
+
+def standing_of(
+    worksheet: Worksheet,
+    auditor: Auditor,
+    plan: Plan | None = None,
+    source: Path | None = None,
+    product: str = "",
+) -> Standing:
+    """Check a worksheet: its seals and proofs, and the machine's cells by a new audit.
+
+    `plan` is the signed plan, `source` the file that was planned: with it the sample is
+    drawn again. Without them the worksheet's own plan and proofs are what there is.
+    """
+    own = plan or worksheet.plan
+    found = [Discrepancy("altered", (), s) for s in broken_seals(worksheet)]
+    if source is None:
+        if plan is not None:
+            apart = plan_differences(plan, worksheet.plan)
+            found += [Discrepancy("altered", (), sentence) for sentence in apart]
+        found += proof_differences(own, worksheet.picks)
+        found += chart_differences(worksheet)
+    else:
+        found += verify_review(worksheet, source, plan)
+    notices = [*signature_notices(own)]
+    if worksheet.is_audited:
+        hand = judged_by(auditor, product)
+        notices += judge_notices(worksheet, own, hand)
+        if comparable(worksheet, own, hand):
+            found += machine_differences(worksheet, auditor)
+    return Standing(tuple(dict.fromkeys(found)), tuple(notices))
+
+
+def signature_notices(plan: Plan) -> tuple[str, ...]:
+    """Say whether nobody has signed the plan."""
+    if plan.signed_by.strip() and plan.signed_on.strip():
+        return ()
+    return (
+        "The plan is not signed: nobody vouches that it was settled before the draw.",
+    )

@@ -1,0 +1,153 @@
+"""Checks a packet: every byte of it, then what its members say of one another."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from audit.engine import Auditor
+from audit.errors import InputUnreadable, TspineError
+from audit.facts import read_policy
+from audit.release import load
+from audit.review.evidence import (
+    CertificateLine,
+    comparable,
+    judge_notices,
+    line_of,
+    machine_differences,
+    not_given,
+)
+from audit.review.packet.archive import Opened, opened
+from audit.review.packet.frame_file import read_frame_text
+from audit.review.packet.members import (
+    CELLS,
+    CERTIFICATE,
+    DRAWN,
+    FRAME,
+    PLAN,
+    POLICY,
+    REGISTER,
+    REVIEW,
+    RULES,
+)
+from audit.review.packet.register_file import read_extract
+from audit.review.packet.workbooks import altered_cells
+from audit.review.plan import Plan, plan_differences, read_plan, verify
+from audit.review.register import decision_problems, draw_problems, review_of
+from audit.review.workflow import judged_by
+from audit.review.worksheet import Worksheet, broken_seals, counts_of, read_worksheet
+from audit.rules.catalogue import read_pack
+
+
+def check_packet(data: bytes, product: str = "") -> tuple[CertificateLine, ...]:
+    """Say line by line what holds of a packet.
+
+    Raises InputUnreadable for a file that is no packet.
+    """
+    packet = opened(data)
+    if packet.faults:
+        return (line_of("members", [*packet.faults, *_cells(packet)]),)
+    try:
+        return tuple(_lines(packet.members, product))
+    except KeyError as lacking:
+        raise InputUnreadable(f"the packet lacks {lacking.args[0]}.") from None
+
+
+def _cells(packet: Opened) -> Iterator[str]:
+    """Name the cells in which altered workbooks differ from their text."""
+    for name in packet.altered:
+        text = packet.members.get(f"{name}{CELLS}")
+        is_whole = f"{name}{CELLS}" not in packet.altered
+        if name.endswith(".xlsx") and text is not None and is_whole:
+            for place in altered_cells(packet.members[name], text):
+                yield f"{name}: {place}."
+
+
+def _lines(members: Mapping[str, bytes], product: str) -> Iterator[CertificateLine]:
+    yield line_of("members", (), [f"{len(members)} members have their SHA-256."])
+    plan = read_plan(members[PLAN].decode(), PLAN)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        worksheet = _worksheet(folder, members, REVIEW)
+        drawn = _worksheet(folder, members, DRAWN)
+        auditor = _auditor(folder, members)
+    frame = read_frame_text(members[FRAME])
+    apart = [
+        *plan_differences(plan, worksheet.plan),
+        *plan_differences(plan, drawn.plan),
+    ]
+    yield line_of("plan", [*apart, *broken_seals(worksheet)])
+    found = [d.message for d in verify(plan, frame, worksheet.picks)]
+    if drawn.picks != worksheet.picks:
+        found.append("The drawn and the decided workbook have different samples.")
+    if dict.fromkeys(worksheet.frame_counts) != dict.fromkeys(counts_of(frame)):
+        found.append("The sheet Frame counts other units by group than the frame has.")
+    yield line_of("frame and draw", found)
+    yield _verdicts(worksheet, plan, auditor, product)
+    yield from _register(members, worksheet)
+    certificate = json.loads(members[CERTIFICATE])
+    failed = [
+        f"{line['subject']}: {sentence}"
+        for line in certificate["lines"]
+        if line["state"] == "does not hold"
+        for sentence in line["sentences"]
+    ]
+    yield line_of("certificate", failed)
+
+
+def _worksheet(folder: Path, members: Mapping[str, bytes], name: str) -> Worksheet:
+    path = folder / name
+    path.write_bytes(members[name])
+    return read_worksheet(path)
+
+
+def _auditor(folder: Path, members: Mapping[str, bytes]) -> Auditor | None:
+    """Return the auditor by the packet's rules; None if they cannot be read here."""
+    pack = folder / "pack"
+    pack.mkdir()
+    tables = []
+    for name, data in members.items():
+        if name.startswith(RULES):
+            (pack / Path(name).name).write_bytes(data)
+        elif name.startswith(f"{POLICY}."):
+            tables.append(folder / Path(name).name)
+            tables[-1].write_bytes(data)
+    try:
+        return Auditor(read_pack(pack), load(), read_policy(tables[0]))
+    except (TspineError, IndexError):
+        return None  # of a release with other words; the rules themselves are there
+
+
+def _verdicts(
+    worksheet: Worksheet, plan: Plan, auditor: Auditor | None, product: str
+) -> CertificateLine:
+    if auditor is None:
+        return not_given("verdicts", "This release cannot read the packet's rules.")
+    hand = judged_by(auditor, product)
+    if not comparable(worksheet, plan, hand):
+        return not_given("verdicts", judge_notices(worksheet, plan, hand)[-1])
+    apart = machine_differences(worksheet, auditor)
+    audited = f"{len(worksheet.rows)} charts were audited again."
+    return line_of("verdicts", [d.message for d in apart], [audited])
+
+
+def _register(
+    members: Mapping[str, bytes], worksheet: Worksheet
+) -> Iterator[CertificateLine]:
+    if REGISTER not in members:
+        yield not_given("register", "The packet has no register.")
+        return
+    lines, faults = read_extract(members[REGISTER])
+    yield line_of("register", faults)
+    if faults:
+        return
+    review = review_of(lines, worksheet)
+    found = [
+        *draw_problems(review, worksheet, lines),
+        *decision_problems(review, worksheet, lines),
+    ]
+    if not review:
+        found = ["The register in the packet has no review with this sample."]
+    yield line_of("recorded decisions", found)

@@ -1,0 +1,104 @@
+"""Compares a worksheet with what a register has of its review."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from audit.review.plan import plan_differences, read_plan
+from audit.review.register.anchors import Anchor
+from audit.review.register.locations import RegisterRefused
+from audit.review.register.register import Entry, Line, Register
+from audit.review.register.trust import checked_lines
+from audit.review.worksheet import NO_DECISION, Worksheet
+
+
+def draw_text(worksheet: Worksheet) -> str:
+    """Return the sample as a line of the register has it."""
+    return canonical([asdict(pick) for pick in worksheet.picks])
+
+
+def canonical(value: object) -> str:
+    """Write a payload as JSON, in one form."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def newest_payloads(lines: Sequence[Line], review: str) -> dict[tuple[str, str], str]:
+    """Return the newest payloads of a review by kind and unit."""
+    return {
+        (line.entry.kind, line.entry.unit): line.entry.payload
+        for line in lines
+        if line.entry.review == review
+    }
+
+
+def draw_problems(
+    review: str, worksheet: Worksheet, lines: Sequence[Line]
+) -> tuple[str, ...]:
+    """Say how plan and sample differ from those that a register has of a review."""
+    newest = newest_payloads(lines, review)
+    found: list[str] = []
+    if plan := newest.get(("plan", "")):
+        found += plan_differences(read_plan(plan, "the register"), worksheet.plan)
+    draw = newest.get(("draw", ""))
+    if draw is not None and draw != draw_text(worksheet):
+        found.append("The register has another sample of this review.")
+    return tuple(found)
+
+
+def decision_problems(
+    review: str, worksheet: Worksheet, lines: Sequence[Line]
+) -> tuple[str, ...]:
+    """Say which decisions are not the newest that a register has of a review."""
+    newest = newest_payloads(lines, review)
+    blank = asdict(NO_DECISION)
+    found = []
+    for row in worksheet.rows:
+        payload = newest.pop(("decision", row.unit.id), None)
+        kept = {} if payload is None else json.loads(payload)
+        known = {name: kept.get(name, blank[name]) for name in blank}
+        own = json.loads(canonical(asdict(row.decision)))
+        if own != known:
+            what = ", ".join(name for name in blank if own[name] != known[name])
+            found.append(f"{row.unit.id}: the register has another {what}.")
+    gone = sorted(unit for kind, unit in newest if kind == "decision")
+    found += [f"{unit}: the register has a decision on it." for unit in gone]
+    return tuple(found)
+
+
+def refuse_another_draw(
+    review: str, worksheet: Worksheet, lines: Sequence[Line]
+) -> None:
+    """Raise RegisterRefused if a review is there with another plan or sample."""
+    if found := draw_problems(review, worksheet, lines):
+        raise RegisterRefused(
+            f"{review} is in the register with another plan or sample. {found[0]} "
+            "Nothing was added; give another review another name."
+        )
+
+
+def record_report(
+    register: Register,
+    review: str,
+    files: Mapping[str, str],
+    *,
+    actor: str,
+    at: dt.datetime,
+    anchors: Sequence[Anchor] = (),
+) -> int:
+    """Record the SHA-256 of a report's files; return how many lines were added."""
+    entry = Entry(review, "report", canonical({"files": dict(files)}))
+    added = 0
+
+    def new(lines: Sequence[Line]) -> Sequence[Entry]:
+        nonlocal added
+        checked_lines(lines, anchors)
+        known = newest_payloads(lines, review).get(("report", ""))
+        fresh = [] if known == entry.payload else [entry]
+        added = len(fresh)
+        return fresh
+
+    register.append_from(new, actor, at)
+    return added

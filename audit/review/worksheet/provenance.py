@@ -1,0 +1,113 @@
+"""What a workbook records of its own making, so that a later change shows.
+
+Whoever changes a cell with the tool's own code can record the change as well. Against
+that stand the signed plan, the charts, and the register with its anchors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+
+from audit.review.plan import GROUPS, JudgedBy, Pick, Plan, plan_text
+from audit.review.worksheet.rows import Provenance, Worksheet, cell_text
+
+PROVENANCE = "Provenance"
+PROVENANCE_HEADINGS = ("item", "value")
+
+_PLAN, _DRAW, _PRODUCT = "SHA-256 of the plan", "SHA-256 of the draw", "drawn by tspine"
+_CHART = "SHA-256 of the audited chart of "
+_JUDGED = {
+    "product": "audited by tspine",
+    "rule_pack": "rule pack",
+    "rules_sha256": "SHA-256 of the rules",
+    "codes_sha256": "SHA-256 of the code set",
+    "policy_sha256": "SHA-256 of the policy",
+}
+
+
+def plan_hash(plan: Plan) -> str:
+    """Return the SHA-256 of a plan as its file states it, signature included."""
+    return hashlib.sha256(plan_text(plan).encode()).hexdigest()
+
+
+def draw_hash(picks: Iterable[Pick], counts: Iterable[tuple[str, str, int]]) -> str:
+    """Return the SHA-256 of the sheets Sample and Frame."""
+    drawn = [[p.unit_id, p.stratum, p.order, p.number, p.proof, p.spare] for p in picks]
+    counted = sorted([group, cell_text(value), n] for group, value, n in counts)
+    return _hash([drawn, counted])
+
+
+def chart_hash(headings: Sequence[str], chart: Sequence[object]) -> str:
+    """Return the SHA-256 of one row of the sheet Encounters."""
+    cells = [*map(cell_text, chart)]
+    while cells and not cells[-1]:
+        cells.pop()
+    return _hash([[cell_text(heading) for heading in headings], cells])
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(json.dumps(value).encode("ascii")).hexdigest()
+
+
+def sealed(worksheet: Worksheet) -> Worksheet:
+    """Return a drawn worksheet with the hashes of its plan and of its draw."""
+    seals = Provenance(
+        plan_hash(worksheet.plan), draw_hash(worksheet.picks, worksheet.frame_counts)
+    )
+    return replace(worksheet, provenance=seals)
+
+
+def broken_seals(worksheet: Worksheet) -> tuple[str, ...]:
+    """Say which sheets are no longer those that were drawn, as far as that shows."""
+    seals, found = worksheet.provenance, []
+    if not seals.plan_sha256:
+        if worksheet.plan.judged_by.rules_sha256:
+            found.append(
+                f"The sheet {PROVENANCE} is gone or blank, but the plan is of a "
+                "release that writes it. Take it back from an earlier copy."
+            )
+        return tuple(found)
+    if seals.plan_sha256 != plan_hash(worksheet.plan):
+        found.append("The sheet Plan was altered since the draw.")
+    if seals.draw_sha256 != draw_hash(worksheet.picks, worksheet.frame_counts):
+        found.append("The sheet Sample or the sheet Frame was altered since the draw.")
+    return (*found, *_uncounted(worksheet))
+
+
+def _uncounted(worksheet: Worksheet) -> Iterable[str]:
+    """Say which groups of the sheet Frame do not add up to the frame."""
+    for name in GROUPS:
+        there = sum(n for group, _, n in worksheet.frame_counts if group == name)
+        if there != worksheet.plan.universe:
+            yield (
+                f"The sheet Frame counts {there} units by {name}, and the plan has "
+                f"{worksheet.plan.universe}."
+            )
+
+
+def provenance_lines(worksheet: Worksheet) -> list[tuple[str, str]]:
+    """Return the lines of the sheet Provenance."""
+    seals = worksheet.provenance
+    lines = [
+        (_PRODUCT, worksheet.product),
+        (_PLAN, seals.plan_sha256),
+        (_DRAW, seals.draw_sha256),
+        *((text, getattr(seals.judged_by, name)) for name, text in _JUDGED.items()),
+        *((f"{_CHART}{row.unit.id}", row.audited_chart) for row in worksheet.rows),
+    ]
+    return [(item, value) for item, value in lines if value]
+
+
+def with_provenance(worksheet: Worksheet, lines: Mapping[str, str]) -> Worksheet:
+    """Return a worksheet with what the sheet Provenance says."""
+    judged = {f.name: lines.get(_JUDGED[f.name], "") for f in fields(JudgedBy)}
+    seals = Provenance(lines.get(_PLAN, ""), lines.get(_DRAW, ""), JudgedBy(**judged))
+    rows = tuple(
+        replace(row, audited_chart=lines.get(f"{_CHART}{row.unit.id}", ""))
+        for row in worksheet.rows
+    )
+    product = lines.get(_PRODUCT, worksheet.product)
+    return replace(worksheet, provenance=seals, rows=rows, product=product)
