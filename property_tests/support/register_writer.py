@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import sys
 
-from audit.review.register.register import Entry, Register, RegisterRefused
+from audit.review.register.locations import RegisterRefused
+from audit.review.register.register import Entry, Register
 
 
 def main(location: str, name: str, count: int, size: int) -> None:

@@ -55,6 +55,8 @@ REFUSED = {
     "review plan": [BAD],
     "review draw": [BAD, CLAIMS],
     "review verify": [BAD, CLAIMS],
+    "review packet": [BAD, CLAIMS],
+    "verify": [BAD],
     "review audit": [BAD],
     "review merge": [BAD, "-o", "m.xlsx"],
     "map": [BAD],
@@ -78,6 +80,8 @@ INPUTS = {
     "review audit": ["in.csv", "-o", "in.csv"],
     "review audit keep": ["p.csv", "--keep", "in.csv", "-o", "in.csv"],
     "review merge": ["p.csv", "in.csv", "-o", "in.csv"],
+    "review verify": ["p.csv", "in.csv", "--full", "-o", "in.csv"],
+    "review packet": ["p.csv", "in.csv", "-o", "in.csv"],
     "review report": ["r.html", "-o", "r.xlsx"],
     "review report register": ["in.csv", "--register", "r.xlsx", "-o", "r.xlsx"],
 }

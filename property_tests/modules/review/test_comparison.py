@@ -224,7 +224,7 @@ def test_a_register_keeps_what_a_comparison_needs(tmp_path: Path) -> None:
     with Register(tmp_path / "r.sqlite") as book:
         record(book, "Q2", decided(), result, actor="Ann", at=AT, product="1")
         (kept,) = periods(book)
-        assert review_of(book, decided()) == "Q2"
+        assert review_of(book.lines(), decided()) == "Q2"
     assert kept.rules is not None
     assert {(r.rule_id, r.charts, r.overturned) for r in kept.rules} == {
         (r.rule_id, r.charts, r.overturned) for r in result.rules

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from audit.review.register.register import Entry, Register, RegisterRefused
+from audit.review.register.locations import RegisterRefused
+from audit.review.register.register import Entry, Register
 from property_tests.support.databases import Server
 from property_tests.support.places import ROOT
 

@@ -18,6 +18,7 @@ from audit.findings import Verdict
 from audit.hosts.cli.review import review
 from audit.review.register.comparison import trend
 from audit.review.register.history import periods, record
+from audit.review.register.locations import RegisterRefused
 from audit.review.register.register import Entry, Register
 from audit.review.score.scoring import score
 from audit.review.worksheet.decisions import Decision
@@ -225,7 +226,7 @@ def test_an_altered_register_is_not_trusted(tmp_path: Path) -> None:
         connection.execute(sa.text(f"DROP TRIGGER {table}_update"))
         connection.execute(sa.text(f"UPDATE {table} SET actor = 'Bea' WHERE number=3"))
     engine.dispose()
-    with pytest.raises(InputUnreadable, match="line 3"):
+    with pytest.raises(RegisterRefused, match="line 3"):
         tspine("trend", "--register", register)
 
 

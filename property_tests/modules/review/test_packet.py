@@ -1,0 +1,158 @@
+"""Laws of the packet: every byte of it is proved, and the same review gives the same.
+
+The exhaustive law runs over a small packet of the same form. A packet of a whole review
+is altered in one byte of each member.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from audit.errors import InputUnreadable
+from audit.hosts.cli.app import app
+from audit.review.packet import check_packet
+from audit.review.packet.archive import manifest_of, opened, packed, raw_members, stored
+from audit.review.packet.workbooks import cells_text, repacked
+from property_tests.support.forgeries import Files, make_review, run
+
+BITS = tuple(1 << bit for bit in range(8))
+
+
+def small_book() -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(["encounter_id", "verdict"])
+    book.active.append(["SYNTHETIC-1", "SUPPORTED"])
+    place = io.BytesIO()
+    book.save(place)
+    return place.getvalue()
+
+
+def small_packet() -> bytes:
+    return packed({"plan.toml": b"seed = '7'\n", "frame.csv": b"1,E-1\n2,E-2\n"})
+
+
+def is_found(data: bytes) -> bool:
+    try:
+        return bool(opened(data).faults)
+    except InputUnreadable:
+        return True
+
+
+@pytest.mark.law(85)
+def test_every_single_byte_change_of_a_packet_is_found() -> None:
+    packet = small_packet()
+    assert not is_found(packet)
+    missed = []
+    for at in range(len(packet)):
+        for bit in BITS:
+            changed = bytearray(packet)
+            changed[at] ^= bit
+            if not is_found(bytes(changed)):
+                missed.append((at, bit))
+    assert missed == []
+
+
+@pytest.mark.slow
+@pytest.mark.law(85)
+def test_every_value_of_every_byte_of_a_packet_with_a_workbook_is_found() -> None:
+    book = repacked(small_book())
+    packet = packed({"a.xlsx": book, "a.xlsx.cells.txt": cells_text(book)})
+    missed = 0
+    for at in range(len(packet)):
+        for bit in BITS:
+            changed = bytearray(packet)
+            changed[at] ^= bit
+            missed += not is_found(bytes(changed))
+    assert missed == 0
+
+
+@pytest.mark.law(85)
+def test_every_packet_that_is_cut_or_lengthened_is_found() -> None:
+    packet = small_packet()
+    assert all(is_found(packet[:end]) for end in range(len(packet)))
+    assert all(is_found(packet + bytes([value])) for value in range(256))
+    assert all(is_found(bytes([value]) + packet) for value in range(256))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    files = make_review(tmp_path_factory.mktemp("packet"))
+    assert pack(files, files.packet)[0] == 0
+    return files
+
+
+def pack(files: Files, target: Path) -> tuple[int, str]:
+    words = ("--plan", files.plan, *files.register_words(), "--report", files.report)
+    return run("packet", files.worksheet, files.charts, *words, "-o", target)
+
+
+def verify(packet: Path, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["verify", str(packet), *words])
+    return done.exit_code, done.output
+
+
+@pytest.mark.law(86)
+def test_the_same_review_gives_the_same_packet(made: Files, tmp_path: Path) -> None:
+    again = tmp_path / "again.zip"
+    shutil.copytree(made.folder, tmp_path / "elsewhere")
+    assert pack(Files(tmp_path / "elsewhere"), again)[0] == 0
+    assert again.read_bytes() == made.packet.read_bytes()
+
+
+def test_a_packet_holds_and_its_digest_is_checked(made: Files) -> None:
+    digest = made.packet.with_name("q3.zip.sha256").read_text(encoding="utf-8").split()
+    status, said = verify(made.packet, "--digest", digest[0])
+    assert (status, "does not hold" in said, "not given" in said) == (0, False, False)
+    status, said = verify(made.packet, "--digest", "0" * 64)
+    assert status == 1
+    assert "digest: does not hold" in said
+
+
+def test_each_altered_member_is_named(made: Files, tmp_path: Path) -> None:
+    members = raw_members(made.packet.read_bytes())
+    for name, data in members.items():
+        changed = bytearray(data)
+        changed[len(data) // 2] ^= 1
+        forged = stored({**members, name: bytes(changed)})
+        (line,) = check_packet(forged)
+        assert any(name in sentence for sentence in line.sentences), name
+
+
+def test_the_altered_cell_of_a_workbook_is_named(made: Files) -> None:
+    members = raw_members(made.packet.read_bytes())
+    book = members["drawn.xlsx"]
+    parts = raw_members(book)
+    shared = next(n for n in parts if n.endswith("sharedStrings.xml"))
+    unit = str(openpyxl.load_workbook(made.drawn)["Sample"]["A2"].value)
+    assert parts[shared].count(unit.encode()) == 1
+    forged = book.replace(unit.encode(), unit[:-1].encode() + b"X")
+    (line,) = check_packet(stored({**members, "drawn.xlsx": forged}))
+    assert "drawn.xlsx: sheet Sample, cell A2." in " ".join(line.sentences)
+
+
+def test_a_packet_rebuilt_by_a_forger_is_found_by_its_members_or_digest(
+    made: Files, tmp_path: Path
+) -> None:
+    members = raw_members(made.packet.read_bytes())
+    del members["manifest.json"]
+    frame = members["frame.csv"].splitlines(keepends=True)
+    forged = packed({**members, "frame.csv": b"".join(frame[:-1])})
+    assert any(line.state == "does not hold" for line in check_packet(forged))
+    forged = packed({**members, "README.txt": b"Nothing to see.\n"})
+    assert all(line.state != "does not hold" for line in check_packet(forged))
+    path = tmp_path / "forged.zip"
+    path.write_bytes(forged)
+    digest = made.packet.with_name("q3.zip.sha256").read_text(encoding="utf-8").split()
+    assert verify(path, "--digest", digest[0])[0] == 1
+
+
+def test_a_file_that_is_no_packet_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputUnreadable, match="no packet"):
+        check_packet(b"PK nothing")
+    assert manifest_of({}).startswith(b"{")
