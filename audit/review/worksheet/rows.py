@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from audit.encounter.values import Encounter
 from audit.findings import OUTPUT_COLUMNS, AuditResult, output_row
@@ -71,7 +71,7 @@ class ReviewRow:
     decision: Decision = NO_DECISION
     changed: str = ""
     audited_chart: str = ""
-    placed: tuple[str, ...] = ()
+    placed: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
