@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from audit.findings import FINDING_COLUMNS, AuditResult, finding_rows
 from audit.report.layout import Layout
-from audit.rules.fingerprints import Fingerprints
+from audit.rules.fingerprints import LABELS, Fingerprints
 from audit.rules.rule_info import RuleInfo
 
 UNRECORDED = Fingerprints()
@@ -52,11 +52,8 @@ class Job:
     @property
     def hashes(self) -> tuple[tuple[str, str], ...]:
         """SHA-256 of what judged the rows, by label: rules, code set, policy table."""
-        return (
-            ("SHA-256 of the rules", self.fingerprints.rules_sha256),
-            ("SHA-256 of the code set", self.fingerprints.codes_sha256),
-            ("SHA-256 of the policy", self.fingerprints.policy_sha256),
-        )
+        by = self.fingerprints
+        return tuple((label, getattr(by, name)) for name, label in LABELS.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,13 @@ from audit.facts import Policy
 from audit.release import CodeSet
 from audit.rules.catalogue import Pack
 
+LABELS = {
+    "rules_sha256": "SHA-256 of the rules",
+    "codes_sha256": "SHA-256 of the code set",
+    "policy_sha256": "SHA-256 of the policy",
+}
+"""What outputs call each fingerprint."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:

@@ -21,6 +21,7 @@ from audit.review.score import (
     score,
 )
 from audit.review.worksheet import Worksheet
+from audit.rules.fingerprints import LABELS
 from audit.rules.rule_info import RuleInfo
 from audit.wording import percent
 
@@ -119,12 +120,20 @@ def content_of(
         periods=tuple(periods),
         steps=trend(periods),
         product=product,
-        versions={
-            "Rule pack": sorted({r.machine.rule_pack for r in worksheet.rows}),
-            "Code set": sorted({r.machine.code_release for r in worksheet.rows}),
-        },
+        versions=_versions(worksheet),
         made=made,
     )
+
+
+def _versions(worksheet: Worksheet) -> dict[str, Sequence[str]]:
+    """Return what judged the charts: labels, and the SHA-256 of what they stand for."""
+    by = worksheet.provenance.judged_by
+    hashes = {label: getattr(by, name) for name, label in LABELS.items()}
+    return {
+        "Rule pack": sorted({r.machine.rule_pack for r in worksheet.rows}),
+        "Code set": sorted({r.machine.code_release for r in worksheet.rows}),
+        **{label: [value] for label, value in hashes.items() if value},
+    }
 
 
 def _findings(result: Score, known: Mapping[str, RuleInfo]) -> tuple[FindingLine, ...]:

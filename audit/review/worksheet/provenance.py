@@ -13,6 +13,7 @@ from dataclasses import fields, replace
 
 from audit.review.plan import GROUPS, JudgedBy, Pick, Plan, plan_text
 from audit.review.worksheet.rows import Provenance, Worksheet, cell_text
+from audit.rules.fingerprints import LABELS
 
 PROVENANCE = "Provenance"
 PROVENANCE_HEADINGS = ("item", "value")
@@ -22,9 +23,7 @@ _CHART = "SHA-256 of the audited chart of "
 _JUDGED = {
     "product": "audited by tspine",
     "rule_pack": "rule pack",
-    "rules_sha256": "SHA-256 of the rules",
-    "codes_sha256": "SHA-256 of the code set",
-    "policy_sha256": "SHA-256 of the policy",
+    **LABELS,
 }
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from audit.review.register.history import periods
-from audit.review.register.register import Entry, Register, RegisterRefused
+from audit.review.register.locations import RegisterRefused
+from audit.review.register.register import Entry, Register
 from audit.review.register.tables import ENTRY
 
 AT = dt.datetime(2026, 10, 1, 9, 30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from audit import Auditor
+from audit.hosts.cli.audit import fingerprints_by
 from audit.review.plan.plan import RATIO
 from audit.review.register.history import Period
 from audit.review.report.book import write_book
@@ -47,6 +48,15 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
     write_page(path, content())
     return path
+
+
+def test_page_and_workbook_state_the_content_of_what_judged(tmp_path: Path) -> None:
+    write_book(tmp_path / "r.xlsx", content())
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx", read_only=True)
+    cells = {cell for sheet in book for row in sheet.values for cell in row}
+    hashes = asdict(fingerprints_by(Auditor())).values()
+    assert cells.issuperset(hashes)
+    assert all(hashed in page(content()) for hashed in hashes)
 
 
 def test_axe_finds_no_violation_on_a_desk_or_on_a_phone(report: Path) -> None:
