@@ -4,13 +4,11 @@ about the universe.
 
 from audit.review.score.agreement import Agreement, agreement_between
 from audit.review.score.extrapolation import Extrapolation, extrapolate
-from audit.review.score.outcome import Judged, Outcome
+from audit.review.score.outcome import Judged, Outcome, Unsettled
+from audit.review.score.rate import TARGET, Rate, Unsure, exact_rate
 from audit.review.score.scoring import (
-    TARGET,
-    Rate,
     RuleScore,
     Score,
-    exact_rate,
     judged_rows,
     score,
     strata_of,
@@ -25,6 +23,8 @@ __all__ = [
     "Rate",
     "RuleScore",
     "Score",
+    "Unsettled",
+    "Unsure",
     "agreement_between",
     "exact_rate",
     "extrapolate",

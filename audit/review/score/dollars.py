@@ -19,6 +19,10 @@ class Dollars:
     are an approximation, None if they cannot be computed. `unpriced_ids` are judged
     units without an amount paid or without dollars at issue: they are left out.
     `unpriced_errors` counts the wrong ones among them.
+
+    `undecided` units are not among them, either. `if_none` and `if_all` are the share
+    with them if none of them is an error (their dollars as given) and if all of them
+    are (whatever was paid for them overpaid); None if an amount is unknown.
     """
 
     units: int
@@ -31,6 +35,9 @@ class Dollars:
     unpriced: int
     unpriced_ids: tuple[str, ...] = ()
     unpriced_errors: int = 0
+    undecided: int = 0
+    if_none: float | None = None
+    if_all: float | None = None
 
     @property
     def net(self) -> float:
@@ -44,12 +51,29 @@ class Dollars:
             text = "Net error of dollars is not estimated"
         else:
             charts = "chart" if self.units == 1 else "charts"
-            text = f"Net error {percent(self.share)} of paid on {self.units} {charts}"
+            text = (
+                f"Net financial error rate {percent(self.share)}: {self.net:,.2f} net "
+                f"overpaid of {self.paid:,.2f} paid, on {self.units} judged {charts}"
+            )
             if self.low is None or self.high is None:
                 text += ", without limits: too few charts, or all alike"
             else:
-                text += f" ({percent(self.low)} to {percent(self.high)})"
-        return f"{text}. {self.left_out}".rstrip()
+                text += f" (interval {percent(self.low)} to {percent(self.high)})"
+        return " ".join(filter(None, (f"{text}.", self.with_undecided, self.left_out)))
+
+    @property
+    def with_undecided(self) -> str:
+        """State the share with the undecided units; empty if there are none."""
+        if not self.undecided:
+            return ""
+        text = f"{self.undecided} undecided charts are not in it"
+        if self.share is None or self.if_none is None or self.if_all is None:
+            return f"{text}."
+        return (
+            f"{text}: with them it is {percent(self.if_none)} if none of them is an "
+            f"error, and {percent(self.if_all)} if all that was paid for them is "
+            "overpaid."
+        )
 
     @property
     def left_out(self) -> str:
@@ -84,6 +108,7 @@ def dollars_of(units: Sequence[Judged], level: float) -> Dollars:
         share, limits = appraise_share(errors, [a for a, *_ in priced], level)
         if 0 < limits.precision < math.inf:
             low, high = limits.lower, limits.upper
+    none, every = _with_undecided(priced, [u for u in units if u.is_undecided])
     return Dollars(
         units=len(priced),
         paid=paid,
@@ -95,4 +120,21 @@ def dollars_of(units: Sequence[Judged], level: float) -> Dollars:
         unpriced=len(left_out),
         unpriced_ids=tuple(unit.row.unit.id for unit in left_out),
         unpriced_errors=wrong,
+        undecided=sum(u.is_undecided for u in units),
+        if_none=none,
+        if_all=every,
     )
+
+
+def _with_undecided(
+    priced: Sequence[tuple[float, float, bool]], undecided: Sequence[Judged]
+) -> tuple[float | None, float | None]:
+    """Return the share with undecided units, as no errors and as wholly overpaid."""
+    amounts = [u.row.unit.amount for u in undecided]
+    known = [amount for amount in amounts if amount is not None]
+    paid = math.fsum([*(amount for amount, *_ in priced), *known])
+    if len(known) < len(amounts) or paid <= 0:
+        return None, None
+    net = math.fsum(dollars for _, dollars, _ in priced)
+    given = math.fsum(u.dollars or 0.0 for u in undecided)
+    return (net + given) / paid, (net + math.fsum(known)) / paid

@@ -34,6 +34,20 @@ Source: OIG, Corporate Integrity Agreement FAQ.
 
 
 @dataclass(frozen=True, slots=True)
+class IfAllErrors:
+    """The same sample if every undecided unit is an error and its payment overpaid.
+
+    `units` are the undecided ones.
+    """
+
+    units: int
+    errors: Appraisal
+    dollars: Appraisal
+    overpayments: Appraisal
+    demands: tuple[Demand, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Extrapolation:
     """What the sample says about the frame.
 
@@ -41,6 +55,9 @@ class Extrapolation:
     0. `notes` are sentences on the basis of the figures. `ratio` appraises the netted
     dollars by their ratio to dollars paid; None unless the plan asks for it.
     `errors_by_normal` is RAT-STATS' own appraisal of the errors of a stratified sample.
+    In all of these an undecided unit is no error and has the dollars that were entered;
+    `if_all_errors` takes them as errors. It is None if there are none, or if an amount
+    paid is unknown. `sampled_errors` are the errors among `errors.sample` units.
     """
 
     errors: Appraisal
@@ -50,6 +67,8 @@ class Extrapolation:
     notes: tuple[str, ...]
     ratio: Appraisal | None = None
     errors_by_normal: Appraisal | None = None
+    if_all_errors: IfAllErrors | None = None
+    sampled_errors: int = 0
 
 
 def extrapolate(worksheet: Worksheet) -> Extrapolation:
@@ -76,16 +95,63 @@ def extrapolate(worksheet: Worksheet) -> Extrapolation:
         dollars = _total(universe, strata, values)
         over = _total(universe, strata, [max(v, 0.0) for v in values])
         ratio = _ratio(worksheet, units, values)
+        worst = _if_all_errors(universe, strata, units, values)
     except ValueError as error:
         raise InputUnreadable(f"The sample cannot be appraised. {error}") from None
     notes = (
+        *_undecided(units, worst),
         *_no_limits(errors, by_normal, dollars),
         *_notes(worksheet, units, dollars),
     )
     if ratio:
         notes += _ratio_notes(ratio, units)
     asked = demands(dollars, over)
-    return Extrapolation(errors, dollars, over, asked, notes, ratio, by_normal)
+    return Extrapolation(
+        *(errors, dollars, over, asked, notes, ratio, by_normal, worst),
+        sampled_errors=sum(wrong),
+    )
+
+
+def _if_all_errors(
+    universe: dict[str, int],
+    strata: dict[str, list[int]],
+    units: Sequence[Judged],
+    values: Sequence[float],
+) -> IfAllErrors | None:
+    undecided = [u for u in units if u.is_undecided]
+    if not undecided or any(u.row.unit.amount is None for u in undecided):
+        return None
+    most = [
+        (u.row.unit.amount or 0.0) if u.is_undecided else value
+        for u, value in zip(units, values, strict=True)
+    ]
+    errors, _ = _count(universe, strata, [u.is_wrong or u.is_undecided for u in units])
+    dollars = _total(universe, strata, most)
+    over = _total(universe, strata, [max(v, 0.0) for v in most])
+    return IfAllErrors(len(undecided), errors, dollars, over, demands(dollars, over))
+
+
+def _undecided(units: Sequence[Judged], worst: IfAllErrors | None) -> Iterator[str]:
+    """Say how undecided units count, and what changes if they are errors."""
+    undecided = sum(u.is_undecided for u in units)
+    if not undecided:
+        return
+    wrong, sampled = sum(u.is_wrong for u in units), len(units)
+    text = (
+        f"{undecided} undecided units count as no error here, with their dollars as "
+        f"entered: {wrong} of {sampled} sampled units are in error."
+    )
+    if worst is None:
+        yield f"{text} If all of them were errors: {wrong + undecided} of {sampled}."
+        return
+    limits, total = worst.errors.at(0.9), worst.dollars.at(0.9)
+    yield (
+        f"{text} If all of them were errors and all that was paid for them overpaid: "
+        f"{wrong + undecided} of {sampled}, which is {worst.errors.point:,.0f} units "
+        f"({limits.lower:,.0f} to {limits.upper:,.0f} at two-sided 90 %) and "
+        f"{worst.dollars.point:,.2f} net dollars in error "
+        f"({total.lower:,.2f} to {total.upper:,.2f})."
+    )
 
 
 def _no_limits(
@@ -209,13 +275,10 @@ def _notes(
             " An integrity agreement's discovery sample at 5 % or more leads to a full "
             "sample and a systems review."
         )  # fmt: skip
-        add(f"Net financial error rate of the sample: {percent(net.share)}.{more}")
+        add(f"Net financial error rate on the {net.units} judged units of the sample: "
+            f"{percent(net.share)}.{more}")  # fmt: skip
     gone = sum(u.outcome is Outcome.OUT_OF_FRAME for u in units)
     if gone:
         add(f"{gone} drawn units that are not of the frame stand with 0 dollars and "
             "as no error: the universe was counted with units like them.")  # fmt: skip
-    undecided = sum(u.outcome is Outcome.UNDECIDED for u in units)
-    if undecided:
-        add(f"{undecided} undecided units count as no error, with their dollars as "
-            "given.")  # fmt: skip
     return tuple(notes)

@@ -29,6 +29,23 @@ class Outcome(StrEnum):
     OPEN = "not yet reviewed"
 
 
+class Unsettled(StrEnum):
+    """Why people could not settle a unit, as reports say it of charts."""
+
+    QUERY = "wait for the provider's answer to a query"
+    RECORD = "have a record that is not enough, or that was not to be had"
+    UNREADABLE = "have a cell that cannot be read"
+    CLAIM_ONLY = "were seen as a claim only, without the chart"
+    REVIEWERS = "divide two reviewers"
+    NO_REASON = "have a decision that lacks its verdict or its reason"
+
+
+_UNSETTLED = {
+    Verdict.QUERY_PROVIDER: Unsettled.QUERY,
+    Verdict.INPUT_ERROR: Unsettled.UNREADABLE,
+    Verdict.NOT_ASSESSABLE: Unsettled.CLAIM_ONLY,
+}
+
 _OUTCOMES = {
     Verdict.SUPPORTED: Outcome.RIGHT,
     Verdict.NOT_APPLICABLE: Outcome.OUTSIDE,
@@ -42,9 +59,11 @@ _OUTCOMES = {
 class Judged:
     """One unit as the score counts it.
 
-    `verdict` is people's, empty while there is none. `kept`, `over` and `under` are
-    diagnoses that stay, that should not have been reported and that are missing; None
-    if the right codes are unknown. `dollars` is None if nobody entered them.
+    `verdict` is people's, empty while there is none. `final` is the right list of
+    diagnoses in claim order; `kept`, `over` and `under` are those that stay, that
+    should not have been reported and that are missing. All four are None if the right
+    codes are unknown. `dollars` is None if nobody entered them. `unsettled` says why
+    people could not settle the unit, also where the program counts it as an error.
     """
 
     row: ReviewRow
@@ -54,6 +73,8 @@ class Judged:
     over: tuple[str, ...] | None
     under: tuple[str, ...] | None
     dollars: float | None
+    final: tuple[str, ...] | None = None
+    unsettled: Unsettled | None = None
 
     @property
     def counts(self) -> bool:
@@ -73,6 +94,11 @@ class Judged:
     def is_wrong(self) -> bool:
         """Whether the unit is an error."""
         return self.outcome is Outcome.WRONG
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether people could not settle the unit, and it counts neither way."""
+        return self.outcome is Outcome.UNDECIDED
 
     @property
     def codes_judged(self) -> int:
@@ -99,22 +125,39 @@ def judge(row: ReviewRow, missing_is_error: bool = False) -> Judged:
     """
     decision = row.decision
     verdict = people_verdict(row)
-    unsettled = decision.second_decision == DISAGREE and decision.status != FINAL
+    disputed = _is_disputed(row)
     stale = bool(row.changed) and decision.decision == AGREE
     asked = verdict == Verdict.CHART_REVIEW_REQUIRED
     if not decision.decision or stale or asked:
         outcome = Outcome.OPEN
-    elif decision.decision == NOT_IN_FRAME and decision.comment and not unsettled:
+    elif decision.decision == NOT_IN_FRAME and decision.comment and not disputed:
         outcome = Outcome.OUT_OF_FRAME
-    elif unsettled or not verdict:
+    elif disputed or not verdict:
         outcome = Outcome.UNDECIDED
     else:
         outcome = _OUTCOMES.get(Verdict(verdict), Outcome.WRONG)
-    if outcome is Outcome.UNDECIDED and missing_is_error:
+    why = _why_unsettled(row, verdict) if outcome is Outcome.UNDECIDED else None
+    if why and missing_is_error:
         outcome = Outcome.WRONG
     final = _final_codes(row, outcome)
     kept, over, under = _compared(row.codes, final)
-    return Judged(row, verdict, outcome, kept, over, under, _dollars(row, outcome))
+    dollars = _dollars(row, outcome)
+    return Judged(row, verdict, outcome, kept, over, under, dollars, final, why)
+
+
+def _is_disputed(row: ReviewRow) -> bool:
+    """Whether the second reviewer disagrees and nobody has settled it."""
+    decision = row.decision
+    return decision.second_decision == DISAGREE and decision.status != FINAL
+
+
+def _why_unsettled(row: ReviewRow, verdict: str) -> Unsettled:
+    """Say why an undecided unit could not be settled."""
+    if _is_disputed(row):
+        return Unsettled.REVIEWERS
+    if row.decision.decision == NOT_ENOUGH:
+        return Unsettled.RECORD
+    return _UNSETTLED[Verdict(verdict)] if verdict else Unsettled.NO_REASON
 
 
 def people_verdict(row: ReviewRow) -> str:
@@ -129,11 +172,14 @@ def _final_codes(row: ReviewRow, outcome: Outcome) -> tuple[str, ...] | None:
     written = _codes(row.decision.final_codes)
     if written:
         return written
-    if outcome is Outcome.RIGHT:
-        return row.codes
-    if outcome is Outcome.WRONG and row.decision.decision == AGREE:
-        return _codes(row.machine.corrected_dx) or None
-    return None
+    if outcome not in (Outcome.RIGHT, Outcome.WRONG):
+        return None
+    if row.decision.decision == AGREE:
+        # Who agrees accepts the corrected list of the same row, too.
+        corrected = _codes(row.machine.corrected_dx)
+        if corrected:
+            return corrected
+    return row.codes if outcome is Outcome.RIGHT else None
 
 
 def _codes(text: str) -> tuple[str, ...]:

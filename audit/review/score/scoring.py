@@ -13,11 +13,18 @@ from dataclasses import dataclass
 from audit.review.plan import GROUPS, proportional
 from audit.review.score.agreement import Agreement, agreement_of
 from audit.review.score.dollars import Dollars, dollars_of
-from audit.review.score.outcome import Judged, Outcome, judge
+from audit.review.score.outcome import Judged, Outcome, Unsettled, judge
+from audit.review.score.rate import (
+    NO_BASIS,
+    NONE_UNDECIDED,
+    TARGET,
+    Rate,
+    Unsure,
+    exact_rate,
+)
 from audit.review.score.spares import SpareUse, with_spares
 from audit.review.worksheet import AGREE, DISAGREE, Worksheet, problem_with
 from audit.sampling.estimates import CountStratum
-from audit.sampling.intervals import clean_sample_size, count_interval
 from audit.sampling.quantiles import binomial_limits
 from audit.sampling.strata_interval import (
     clean_strata_size,
@@ -25,53 +32,6 @@ from audit.sampling.strata_interval import (
     strata_interval_basis,
 )
 from audit.wording import percent
-
-TARGET = 0.05
-"""The error rate that people would like to claim: accuracy of 95% or more."""
-
-_NO_BASIS = "nothing was judged"
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Wrong among judged, with the interval of the error rate.
-
-    `low` and `high` are None if no interval can be given; `basis` says how they were
-    computed. `clean_needed` is how many judged units, all right, would show an error
-    rate of 5% or less at one-sided 95%; 0 if the universe is not counted.
-    """
-
-    name: str
-    wrong: int
-    judged: int
-    universe: int
-    low: float | None
-    high: float | None
-    basis: str
-    clean_needed: int = 0
-
-    @property
-    def error_rate(self) -> float:
-        """Errors as a share of what was judged, 0 if nothing was."""
-        return self.wrong / self.judged if self.judged else 0.0
-
-    @property
-    def sentence(self) -> str:
-        """State the rate, its interval, and what the sample cannot show."""
-        right = self.judged - self.wrong
-        if not self.judged:
-            return "Nothing was judged."
-        text = f"{right} of {self.judged} right ({percent(right / self.judged)})"
-        if self.low is None or self.high is None:
-            return f"{text}; no interval: {self.basis}."
-        text += f": error rate {percent(self.low)} to {percent(self.high)}"
-        if self.high > TARGET and self.clean_needed:
-            noun = "chart is" if self.clean_needed == 1 else "charts are"
-            text += (
-                f"; {self.clean_needed} clean {noun} needed to claim "
-                f"{percent(TARGET, 0)} or less"
-            )
-        return f"{text}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +52,8 @@ class Score:
 
     `over_coded` and `under_coded` are charts with a code too many and one too few.
     `lacking` counts decisions by what they still need, in the words of the column To
-    do.
+    do. `by_rule_of_program` counts errors that nobody could settle, where the program
+    counts these as errors.
     """
 
     level: float
@@ -110,6 +71,8 @@ class Score:
     machine_verdicts: tuple[tuple[str, int], ...]
     spares: SpareUse
     lacking: tuple[tuple[str, int], ...] = ()
+    unsure: Unsure = NONE_UNDECIDED
+    by_rule_of_program: tuple[tuple[Unsettled, int], ...] = ()
 
     @property
     def lacking_sentences(self) -> tuple[str, ...]:
@@ -161,25 +124,22 @@ def score(worksheet: Worksheet) -> Score:
             problem_with(row.decision, row.machine.coding_verdict)
             for row in worksheet.rows
         ),
+        unsure=Unsure(
+            outcomes[Outcome.UNDECIDED],
+            outcomes[Outcome.WRONG],
+            len(counted),
+            _kinds(units, Outcome.UNDECIDED),
+        ),
+        by_rule_of_program=_kinds(units, Outcome.WRONG),
     )
 
 
-def exact_rate(name: str, wrong: int, judged: int, universe: int, level: float) -> Rate:
-    """Return a rate with its exact interval for a finite universe."""
-    if not judged:
-        return Rate(name, 0, 0, universe, None, None, _NO_BASIS)
-    universe = max(universe, judged)
-    interval = count_interval(universe, judged, wrong, level)
-    return Rate(
-        name,
-        wrong,
-        judged,
-        universe,
-        interval.low_rate,
-        interval.high_rate,
-        f"exact (hypergeometric), two-sided {percent(level, 0)}, of {universe} units",
-        clean_sample_size(universe, TARGET, 0.95),
-    )
+def _kinds(
+    units: Sequence[Judged], outcome: Outcome
+) -> tuple[tuple[Unsettled, int], ...]:
+    """Count units of an outcome by what keeps people from settling them."""
+    counts = Counter(u.unsettled for u in units if u.outcome is outcome)
+    return tuple((kind, counts[kind]) for kind in Unsettled if counts[kind])
 
 
 def _claims(worksheet: Worksheet, counted: Sequence[Judged]) -> Rate:
@@ -190,7 +150,10 @@ def _claims(worksheet: Worksheet, counted: Sequence[Judged]) -> Rate:
     strata = _strata(worksheet, counted)
     if not all(stratum.sample for stratum in strata):
         why = "nothing was judged in a stratum"
-        return Rate("claims", wrong, len(counted), plan.universe, None, None, why)
+        return Rate(
+            *("claims", wrong, len(counted), plan.universe, None, None, why),
+            level=plan.level,
+        )
     interval = strata_interval(strata, plan.level)
     return Rate(
         "claims",
@@ -201,6 +164,8 @@ def _claims(worksheet: Worksheet, counted: Sequence[Judged]) -> Rate:
         interval.high_rate,
         strata_interval_basis(strata, plan.level),
         clean_strata_size(dict(plan.strata), proportional, TARGET, 0.95),
+        plan.level,
+        sum(s.universe * s.found / s.sample for s in strata) / plan.universe,
     )
 
 
@@ -226,13 +191,13 @@ def _codes(coded: Sequence[Judged], level: float) -> Rate:
     judged = sum(u.codes_judged for u in coded)
     wrong = sum(u.codes_wrong for u in coded)
     if not judged:
-        return Rate("codes", 0, 0, 0, None, None, _NO_BASIS)
+        return Rate("codes", 0, 0, 0, None, None, NO_BASIS, level=level)
     low, high = binomial_limits(judged, wrong, level)
     basis = (
         f"exact (binomial), two-sided {percent(level, 0)}, as if codes of one chart "
         "were independent"
     )
-    return Rate("codes", wrong, judged, 0, low, high, basis)
+    return Rate("codes", wrong, judged, 0, low, high, basis, level=level)
 
 
 def _by_group(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from audit.review.plan.drawing import draw
 from audit.review.plan.frame import Frame, Unit
-from audit.review.score.scoring import exact_rate
+from audit.review.score.rate import exact_rate
 from audit.sampling.estimates import appraise_count
 from audit.sampling.functions import (
     drawn,

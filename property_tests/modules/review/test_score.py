@@ -14,7 +14,8 @@ from audit.errors import InputUnreadable
 from audit.review.score.agreement import agreement_between
 from audit.review.score.extrapolation import extrapolate
 from audit.review.score.outcome import Outcome, judge
-from audit.review.score.scoring import exact_rate, judged_rows, score
+from audit.review.score.rate import exact_rate
+from audit.review.score.scoring import judged_rows, score
 from audit.review.worksheet.decisions import Decision, problem_with
 from audit.review.worksheet.rows import Machine, ReviewRow
 from audit.sampling.intervals import count_interval
@@ -29,14 +30,17 @@ PAIRS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), max_
 
 def test_the_sentence_says_what_the_sample_cannot_show() -> None:
     assert exact_rate("claims", 1, 20, 1000, 0.9).sentence == (
-        "19 of 20 right (95.0 %): error rate 0.3 % to 21.4 %; "
-        "56 clean charts are needed to claim 5 % or less."
+        "1 of 20 wrong: error rate 5.0 % (accuracy 95.0 %), 90 % interval 0.3 % to "
+        "21.4 %; to claim 5 % or less takes 56 charts without an error."
     )
 
 
 def test_a_clean_sample_that_is_large_enough_needs_no_warning() -> None:
     sentence = exact_rate("claims", 0, 100, 1000, 0.9).sentence
-    assert sentence == "100 of 100 right (100.0 %): error rate 0.0 % to 2.8 %."
+    assert sentence == (
+        "0 of 100 wrong: error rate 0.0 % (accuracy 100.0 %), "
+        "90 % interval 0.0 % to 2.8 %."
+    )
 
 
 def test_without_decisions_nothing_is_scored() -> None:

@@ -247,7 +247,7 @@ def test_a_stratified_sample_without_spread_is_not_certainty(
     assert claims.low is not None
     assert claims.high is not None
     assert claims.high - claims.low > 0.02
-    assert "clean charts are needed to claim 5 % or less" in claims.sentence
+    assert "to claim 5 % or less takes" in claims.sentence
     assert "by inversion of a test" in claims.basis
     result = extrapolate(worksheet)
     for limits in result.errors.limits:

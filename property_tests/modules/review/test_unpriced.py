@@ -22,7 +22,10 @@ def test_score_and_appraisal_report_the_same_dollars() -> None:
     dollars = score(worksheet).dollars
     assert dollars.share is not None
     notes = " ".join(extrapolate(worksheet).notes)
-    assert f"error rate of the sample: {100 * dollars.share:.1f} %" in notes
+    assert (
+        f"error rate on the {dollars.units} judged units of the sample: "
+        f"{100 * dollars.share:.1f} %" in notes
+    )
 
 
 def test_errors_that_nobody_priced_are_named_and_never_0_percent() -> None:
