@@ -142,12 +142,12 @@ def cell(sheet: str, heading: str, value: object, row: int = 2) -> Forge:
 
 
 def plan_line(old: str, new: str) -> Forge:
-    """Return the forgery of a line of the sheet Plan."""
+    """Return the forgery of a line of the sheet Plan file."""
 
     def forge(made: Files) -> None:
         book = openpyxl.load_workbook(made.worksheet)
         (place,) = (
-            row[0] for row in book["Plan"].iter_rows() if str(row[0].value) == old
+            row[0] for row in book["Plan file"].iter_rows() if str(row[0].value) == old
         )
         place.value = new
         book.save(made.worksheet)
@@ -214,7 +214,7 @@ def swapped_unit(made: Files) -> None:
 
 
 def resealed_plan(old: str, new: str) -> Forge:
-    """Return the forgery of the sheet Plan, with the hashes of the forged plan."""
+    """Return the forgery of the sheet Plan file, with the hashes of the forged plan."""
 
     def forge(made: Files) -> None:
         text = made.plan.read_text(encoding="utf-8")

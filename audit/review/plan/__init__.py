@@ -16,6 +16,7 @@ from audit.review.plan.plan import (
 )
 from audit.review.plan.plan_file import plan_differences, plan_text, read_plan
 from audit.review.plan.proofs import proof_differences
+from audit.review.plan.readable import NOT_STATED, SAMPLING_UNIT, plan_lines
 from audit.review.plan.reviewers import UNRECORDED, JudgedBy, Reviewer, reviewer_of
 from audit.review.plan.sizing import Sizing, proportional
 from audit.review.plan.verification import Discrepancy, verify
@@ -23,9 +24,11 @@ from audit.review.plan.verification import Discrepancy, verify
 __all__ = [
     "DIFFERENCE",
     "GROUPS",
+    "NOT_STATED",
     "PRESETS",
     "RATIO",
     "RAT_STATS",
+    "SAMPLING_UNIT",
     "SHA256",
     "UNRECORDED",
     "Discrepancy",
@@ -42,6 +45,7 @@ __all__ = [
     "draw",
     "make_plan",
     "plan_differences",
+    "plan_lines",
     "plan_text",
     "proof_differences",
     "proportional",

@@ -1,6 +1,7 @@
 """The figures of the report as inline SVG: bars, and rates with their intervals.
 
-Every bar shows its number as text, so nothing depends on color or length alone.
+Every bar shows its number as text, so nothing depends on color or length alone. Colors
+come from the page's style sheet, which knows light and dark.
 """
 
 from __future__ import annotations
@@ -11,15 +12,14 @@ from html import escape
 
 _LABEL, _PLOT, _NUMBER, _STEP = 250, 380, 150, 26
 _WIDTH = _LABEL + _PLOT + _NUMBER
-_INK, _BAR, _LINE = "#1F3A4D", "#0B6E69", "#5B6B75"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A rate with its interval, each from 0 to 1; None if there is no interval."""
+    """A rate with its interval, each from 0 to 1; None if there is none."""
 
     name: str
-    value: float
+    value: float | None
     low: float | None
     high: float | None
     label: str
@@ -34,8 +34,8 @@ def bars(key: str, title: str, values: Sequence[tuple[str, int]]) -> str:
         width = max(_PLOT * count / most, 1)
         parts += [
             _words(_LABEL - 14, y + 17, name, "end"),
-            f'<rect x="{_LABEL}" y="{y + 4}" width="{width:.1f}" height="18" '
-            f'fill="{_BAR}"/>',
+            f'<rect class="bar" x="{_LABEL}" y="{y + 4}" width="{width:.1f}" '
+            'height="18"/>',
             _words(_LABEL + width + 6, y + 17, f"{count:,}"),
         ]
     described = "; ".join(f"{name}: {count}" for name, count in values)
@@ -44,7 +44,7 @@ def bars(key: str, title: str, values: Sequence[tuple[str, int]]) -> str:
 
 def intervals(key: str, title: str, spans: Sequence[Span], target: float) -> str:
     """Draw each rate as a dot on its interval, with a dashed line at the target."""
-    most = max((s.high or s.value for s in spans), default=0.0)
+    most = max((s.high or s.value or 0.0 for s in spans), default=0.0)
     scale = min(max(most, 2 * target) * 1.05, 1.0)
     height = len(spans) * _STEP + 24
     parts = []
@@ -55,14 +55,15 @@ def intervals(key: str, title: str, spans: Sequence[Span], target: float) -> str
             x1, x2 = _at(span.low, scale), _at(span.high, scale)
             parts += [
                 f'<path d="M{x1:.1f} {y}H{x2:.1f}M{x1:.1f} {y - 6}v12'
-                f'M{x2:.1f} {y - 6}v12" stroke="{_INK}" stroke-width="2" fill="none"/>'
+                f'M{x2:.1f} {y - 6}v12" class="span" stroke-width="2" fill="none"/>'
             ]
-        dot = _at(span.value, scale)
-        parts.append(f'<circle cx="{dot:.1f}" cy="{y}" r="5" fill="{_BAR}"/>')
+        if span.value is not None:
+            dot = _at(span.value, scale)
+            parts.append(f'<circle class="bar" cx="{dot:.1f}" cy="{y}" r="5"/>')
         parts.append(_words(_LABEL + _PLOT + 16, y + 4, span.label))
     x = _at(target, scale)
     parts += [
-        f'<path d="M{x:.1f} 0V{height - 20}" stroke="{_LINE}" stroke-dasharray="5 4"/>',
+        f'<path d="M{x:.1f} 0V{height - 20}" class="aim" stroke-dasharray="5 4"/>',
         _words(x, height - 4, f"{100 * target:.0f} %", "middle"),
     ]
     described = "; ".join(f"{s.name}: {s.label}" for s in spans)
@@ -85,6 +86,6 @@ def _picture(
         f'aria-labelledby="{key}-t {key}-d">'
         f'<title id="{key}-t">{escape(title)}</title>'
         f'<desc id="{key}-d">{escape(described)}</desc>'
-        f'<g font-family="Arial, sans-serif" font-size="13" fill="{_INK}">'
+        f'<g font-family="Arial, sans-serif" font-size="13">'
         f"{''.join(parts)}</g></svg>"
     )

@@ -1,23 +1,97 @@
-"""The sheet of education letters: one printed page for each provider."""
+"""The education letters: one for each provider, in a provider's words."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from audit.report.sheets.cells import as_text, lines
 from audit.report.sheets.formats import LINE, Formats
-from audit.report.summary import VERDICT_MEANINGS
-from audit.review.report.content import ChartLine, ProviderCard, ReportContent
+from audit.review.report.cards import ChartLine, ProviderCard
+from audit.review.report.content import ReportContent
+from audit.review.score import TARGET, Rate
+from audit.wording import percent
 
 NAME = "Letters"
 _WIDTH = 92
-_SHOWN = 8
-_MEANINGS = {verdict.value: text for verdict, text in VERDICT_MEANINGS.items()}
 _CLOSE = (
     "Please document what you found and thought; do not change a record to suit a "
     "code. If you disagree, answer with the encounter and your reason: a second "
     "reviewer will look at it."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The texts of one letter, for the page and for the workbook."""
+
+    heading: str
+    opening: tuple[str, ...]
+    charts: tuple[str, ...]
+    lessons: tuple[str, ...]
+    closing: str
+
+
+def letter(card: ProviderCard, content: ReportContent) -> Letter:
+    """Word the letter to one provider."""
+    plan, rate = content.worksheet.plan, card.rate
+    period = f", {plan.period}" if plan.period else ""
+    reviewed = "encounter" if card.reviewed == 1 else "encounters"
+    opening = (
+        f"{plan.title}{period}. We reviewed {card.reviewed} {reviewed} of yours, "
+        f"drawn at random from the {rate.universe} that this review is about.",
+        _on_rate(rate),
+    )
+    closing = _CLOSE
+    if not card.charts:
+        closing = "Every chart that was judged is right. Thank you."
+    charts = tuple(map(_chart, card.charts))
+    lessons = card.lessons if card.charts else ()
+    return Letter(
+        f"To provider {rate.name}: what your charts show",
+        opening,
+        charts,
+        lessons,
+        closing,
+    )
+
+
+def _on_rate(rate: Rate) -> str:
+    if not rate.judged:
+        return "No chart judged: none of them is settled yet, so we state no rate."
+    text = (
+        f"{rate.wrong} of the {rate.judged} that could be settled "
+        f"{'is' if rate.wrong == 1 else 'are'} wrong: an error rate of "
+        f"{percent(rate.error_rate)} (accuracy {percent(1 - rate.error_rate)})."
+    )
+    if rate.judged >= rate.universe:
+        return f"{text} These are all of them."
+    return (
+        f"{text} For all {rate.universe} the rate lies between "
+        f"{percent(rate.low or 0.0)} and {percent(rate.high or 0.0)}, at "
+        f"{percent(rate.level, 0)} confidence. The aim is {percent(TARGET, 0)} or less."
+    )
+
+
+def _chart(chart: ChartLine) -> str:
+    day = f" ({chart.date_of_service})" if chart.date_of_service else ""
+    text = f"{chart.encounter_id}{day}: reported {'; '.join(chart.reported)}."
+    if chart.final and chart.final != chart.reported:
+        text += f" It should be {'; '.join(chart.final)}."
+    text = f"{text} {chart.finding}"
+    return f"{text} The reviewer wrote: “{chart.comment}”" if chart.comment else text
+
+
+def letter_lines(letter: Letter) -> list[str]:
+    """Return a letter line by line; the first line is its heading."""
+    found = [letter.heading, "", *letter.opening, ""]
+    if letter.charts:
+        found += ["These charts need your attention:"]
+        found += [f"• {text}" for text in letter.charts]
+        found.append("")
+    if letter.lessons:
+        found += ["What the rules say:", *(f"• {t}" for t in letter.lessons), ""]
+    return [*found, letter.closing]
 
 
 def write_letters(book: Any, formats: Formats, content: ReportContent) -> None:
@@ -29,7 +103,7 @@ def write_letters(book: Any, formats: Formats, content: ReportContent) -> None:
     for card in content.cards:
         if row:
             breaks.append(row)
-        for index, text in enumerate(letter(card, content)):
+        for index, text in enumerate(letter_lines(letter(card, content))):
             cell_format = formats.section if index == 0 else formats.wrapped
             if text:
                 sheet.write_string(row, 0, as_text(text), cell_format)
@@ -40,35 +114,3 @@ def write_letters(book: Any, formats: Formats, content: ReportContent) -> None:
     sheet.set_margins(left=0.8, right=0.8, top=0.8, bottom=0.8)
     sheet.fit_width = 1
     sheet.set_footer("&Ltspine: education letter&RPage &P of &N")
-
-
-def letter(card: ProviderCard, content: ReportContent) -> list[str]:
-    """Return the lines of one provider's letter; the first is its heading."""
-    plan, rate = content.worksheet.plan, card.rate
-    period = f", {plan.period}" if plan.period else ""
-    lines = [
-        f"To provider {rate.name}: what your charts show",
-        "",
-        f"{plan.title}{period}. We reviewed {card.reviewed} of your "
-        f"{rate.universe} encounters in the frame, drawn at random; {rate.judged} "
-        "could be settled.",
-        rate.sentence,
-        "",
-    ]
-    if not card.charts:
-        return [*lines, "Every chart that was judged is right. Thank you."]
-    lines.append("These charts need your attention:")
-    lines += [_chart(chart) for chart in card.charts[:_SHOWN]]
-    if len(card.charts) > _SHOWN:
-        lines.append(f"{len(card.charts) - _SHOWN} more are in the report.")
-    if card.lessons:
-        lines += ["", "What the rules say:", *(f"• {text}" for text in card.lessons)]
-    return [*lines, "", _CLOSE]
-
-
-def _chart(chart: ChartLine) -> str:
-    day = f" ({chart.date_of_service})" if chart.date_of_service else ""
-    meaning = _MEANINGS.get(chart.verdict, "The record was not enough to judge it.")
-    comment = f" Auditor: {chart.comment}" if chart.comment else ""
-    reported = f"reported {chart.reported}"
-    return f"• {chart.encounter_id}{day}: {reported}; {meaning}{comment}"

@@ -4,45 +4,62 @@ from __future__ import annotations
 
 import os
 import pkgutil
+import re
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from audit.report.files import new_file
-from audit.report.summary import VERDICT_MEANINGS
+from audit.review.plan import plan_lines
 from audit.review.report.content import ReportContent
 from audit.review.report.figures import Span, bars, intervals
-from audit.review.score import TARGET, Outcome, Rate
+from audit.review.report.glossary import TERMS, verdict_terms
+from audit.review.report.letters import letter
+from audit.review.score import TARGET, Rate
+from audit.review.worksheet import PROOFS
+from audit.wording import percent
 
 _TEMPLATE = "page.html"
+_UNBROKEN = re.compile(r"\b((?=[\w.-]*[0-9_])[\w.]{1,20}(?:[-_][\w.]{1,20}){1,5})\b")
+_PARTS = (_TEMPLATE, "parts.html", "page.css")
 
 
 def page(content: ReportContent) -> str:
     """Return the report as HTML."""
-    source = pkgutil.get_data("audit.review.report", _TEMPLATE)
-    if source is None:
-        raise FileNotFoundError(_TEMPLATE)
     environment = Environment(
-        loader=DictLoader({_TEMPLATE: source.decode("utf-8")}),
+        loader=DictLoader({name: _source(name) for name in _PARTS}),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["percent"] = _percent
+    environment.filters["kept"] = _kept
     environment.filters["dollars"] = lambda amount: f"{amount:,.2f}"
     template = environment.get_template(_TEMPLATE)
+    plan = content.worksheet.plan
     text = template.render(
         c=content,
-        plan=content.worksheet.plan,
+        plan=plan,
+        plan_lines=plan_lines(plan),
+        proof=PROOFS[plan.method],
         score=content.score,
-        outcomes=Outcome,
-        meanings={v.value: text for v, text in VERDICT_MEANINGS.items()},
+        terms=TERMS,
+        verdicts=verdict_terms(),
+        letters=[letter(card, content) for card in content.cards],
         figures={name: Markup(svg) for name, svg in figures(content).items()},
         target=TARGET,
     )
     # Keep a number and its unit together at the end of a line.
     return text.replace(" %", "\u00a0%")
+
+
+def _source(name: str) -> str:
+    """Return the text of a template."""
+    source = pkgutil.get_data("audit.review.report", name)
+    if source is None:
+        raise FileNotFoundError(name)
+    return source.decode("utf-8")
 
 
 def write_page(
@@ -75,12 +92,10 @@ def figures(content: ReportContent) -> dict[str, str]:
     if len(content.periods) > 1:
         spans = [
             Span(
-                p.review,
-                p.error_rate,
-                p.low,
-                p.high,
-                f"{p.wrong} of {p.judged} wrong",
+                p.review, p.error_rate, p.low, p.high, f"{p.wrong} of {p.judged} wrong"
             )
+            if p.judged
+            else Span(p.review, None, None, None, "no chart judged")
             for p in content.periods
         ]
         title = "Error rate by period with its interval"
@@ -90,9 +105,21 @@ def figures(content: ReportContent) -> dict[str, str]:
 
 def span_of(rate: Rate) -> Span:
     """Return a rate as it is drawn."""
+    if not rate.judged:
+        return Span(rate.name, None, None, None, "no chart judged")
     label = f"{rate.wrong} of {rate.judged} wrong"
     return Span(rate.name, rate.error_rate, rate.low, rate.high, label)
 
 
+def _kept(text: str) -> Markup:
+    """Keep ids, codes, dates and verdicts within one line."""
+    parts = _UNBROKEN.split(text)
+    # Every second part is a hit.
+    return Markup("").join(
+        Markup('<span class="word">{}</span>').format(part) if at % 2 else part
+        for at, part in enumerate(parts)
+    )
+
+
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
+    return "no" if share is None else percent(share)

@@ -3,7 +3,11 @@ about the universe.
 """
 
 from audit.review.score.agreement import Agreement, agreement_between
-from audit.review.score.extrapolation import Extrapolation, extrapolate
+from audit.review.score.extrapolation import (
+    FULL_SAMPLE_FROM,
+    Extrapolation,
+    extrapolate,
+)
 from audit.review.score.outcome import Judged, Outcome, Unsettled
 from audit.review.score.rate import TARGET, Rate, Unsure, exact_rate
 from audit.review.score.scoring import (
@@ -15,6 +19,7 @@ from audit.review.score.scoring import (
 )
 
 __all__ = [
+    "FULL_SAMPLE_FROM",
     "TARGET",
     "Agreement",
     "Extrapolation",

@@ -30,14 +30,14 @@ class Outcome(StrEnum):
 
 
 class Unsettled(StrEnum):
-    """Why people could not settle a unit, as reports say it of charts."""
+    """What keeps people from settling a unit: a chart with ..."""
 
-    QUERY = "wait for the provider's answer to a query"
-    RECORD = "have a record that is not enough, or that was not to be had"
-    UNREADABLE = "have a cell that cannot be read"
-    CLAIM_ONLY = "were seen as a claim only, without the chart"
-    REVIEWERS = "divide two reviewers"
-    NO_REASON = "have a decision that lacks its verdict or its reason"
+    QUERY = "an open query to the provider"
+    RECORD = "a record that is not enough, or was not to be had"
+    UNREADABLE = "a cell that cannot be read"
+    CLAIM_ONLY = "a claim seen without its chart"
+    REVIEWERS = "two reviewers who disagree"
+    NO_REASON = "a decision without its verdict or its reason"
 
 
 _UNSETTLED = {

@@ -38,7 +38,7 @@ from audit.review.worksheet.rows import (
     with_people,
     with_results,
 )
-from audit.review.worksheet.writer import write_worksheet
+from audit.review.worksheet.writer import PROOFS, write_worksheet
 
 __all__ = [
     "AGREE",
@@ -50,6 +50,7 @@ __all__ = [
     "NOT_IN_FRAME",
     "NO_DECISION",
     "PEOPLE",
+    "PROOFS",
     "Decision",
     "Machine",
     "Provenance",

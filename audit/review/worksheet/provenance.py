@@ -70,7 +70,7 @@ def broken_seals(worksheet: Worksheet) -> tuple[str, ...]:
             )
         return tuple(found)
     if seals.plan_sha256 != plan_hash(worksheet.plan):
-        found.append("The sheet Plan was altered since the draw.")
+        found.append("The sheet Plan file was altered since the draw.")
     if seals.draw_sha256 != draw_hash(worksheet.picks, worksheet.frame_counts):
         found.append("The sheet Sample or the sheet Frame was altered since the draw.")
     return (*found, *_uncounted(worksheet))

@@ -18,7 +18,7 @@ from audit.intake.extent import check_sheets
 from audit.intake.source import check_file, check_workbook
 from audit.report.book_loading import load_book
 from audit.report.sheets.formats import address
-from audit.review.plan import Pick, Unit, read_plan
+from audit.review.plan import Pick, Plan, Unit, read_plan
 from audit.review.worksheet.decisions import PEOPLE, Decision, PeopleColumn
 from audit.review.worksheet.provenance import PROVENANCE, with_provenance
 from audit.review.worksheet.review_sheet import CHANGED, REVIEW, SPARE
@@ -29,7 +29,15 @@ from audit.review.worksheet.rows import (
     ReviewRow,
     Worksheet,
 )
-from audit.review.worksheet.writer import CONFLICTS, ENCOUNTERS, FRAME, PLAN, SAMPLE
+from audit.review.worksheet.writer import (
+    CONFLICTS,
+    ENCOUNTERS,
+    FRAME,
+    PLAN,
+    PLAN_FILE,
+    PLAN_TITLE,
+    SAMPLE,
+)
 from audit.whole_numbers import whole
 
 _VERDICT = MACHINE[0]
@@ -62,7 +70,7 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
             f"{file} has a sheet {CONFLICTS}: settle each conflict in the sheet that "
             f"it names, {REVIEW} or {ENCOUNTERS}, then delete the sheet {CONFLICTS}."
         )
-    plan = read_plan(_lines(book[PLAN]), f"{file}, sheet {PLAN}")
+    plan = _plan(book, str(file))
     picks = [_pick(record) for record in _records(book[SAMPLE], str(file))]
     headings, charts = _charts(book[ENCOUNTERS], str(file))
     counts = [_frame_count(record) for record in _records(book[FRAME], str(file))]
@@ -77,6 +85,17 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
     return with_provenance(
         worksheet, {_text(r.need("item")): _text(r.need("value")) for r in facts}
     )
+
+
+def _plan(book: Any, file: str) -> Plan:
+    """Read the plan; workbooks of earlier releases have its file on the sheet Plan."""
+    name = PLAN_FILE if PLAN_FILE in book.sheetnames else PLAN
+    text = _lines(book[name])
+    if name == PLAN and text.startswith(PLAN_TITLE):
+        raise InputUnreadable(
+            f"{file}: the sheet {PLAN_FILE} is gone. Take it back from an earlier copy."
+        )
+    return read_plan(text, f"{file}, sheet {name}")
 
 
 def _lines(sheet: Any) -> str:

@@ -1,4 +1,4 @@
-"""Writes a worksheet as a workbook: Review, Encounters, Sample, Frame, Plan."""
+"""Writes a worksheet as a workbook: Review, Encounters, Sample, Frame, Plan, About."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from audit.report.files import Places, new_file
 from audit.report.sheets.cells import CellPen, as_text, lines
 from audit.report.sheets.formats import LINE, Formats, make_formats, on_letter
 from audit.report.sheets.tables import TableSheet
-from audit.review.plan import RAT_STATS, SHA256, plan_text
+from audit.review.plan import RAT_STATS, SHA256, Plan, plan_lines, plan_text
 from audit.review.worksheet.provenance import (
     PROVENANCE,
     PROVENANCE_HEADINGS,
@@ -31,6 +31,9 @@ from audit.review.worksheet.rows import Worksheet
 
 ENCOUNTERS, SAMPLE, FRAME = "Encounters", "Sample", "Frame"
 PLAN, CONFLICTS, ABOUT = "Plan", "Conflicts", "About"
+PLAN_FILE = "Plan file"
+"""The sheet that is read back; workbooks of earlier releases have it on `PLAN`."""
+PLAN_TITLE = "The plan of the review"
 
 SAMPLE_HEADINGS = ("encounter_id", "stratum", "order", "number", "use", "proof")
 FRAME_HEADINGS = ("group", "value", "units")
@@ -38,6 +41,7 @@ FRAME_HEADINGS = ("group", "value", "units")
 # Column widths count digits of the standard font, and this font is equally wide
 # everywhere. No scheme, because the theme's font would replace it.
 _STANDARD = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
+_PLAN_WIDTH = 80
 _NO_DATE = dt.datetime(2000, 1, 1)
 _WIDTHS = {
     "encounter_id": 16,
@@ -75,13 +79,14 @@ _ABOUT = (
     "This workbook holds what the input held. Keep it where such records may lie.",
 )
 
-_PROOFS = {
+PROOFS = {
     SHA256: "Proof of a pick: the SHA-256 of the seed, a line feed and the unit's id, "
     "in UTF-8. The units with the lowest hashes of their stratum were drawn.",
     RAT_STATS: "Proof of a pick: the random number of RAT-STATS 2010, the unit's place "
     "in its stratum. The second stratum was drawn with the seed plus 1, the third with "
     "the seed plus 2, and so on.",
 }
+"""What proves a pick, by method of the draw."""
 
 
 def write_worksheet(
@@ -110,12 +115,12 @@ def write_worksheet(
         _write_charts(book.add_worksheet(ENCOUNTERS), pen, formats, worksheet)
         _write_sample(book.add_worksheet(SAMPLE), pen, formats, worksheet)
         _write_frame(book.add_worksheet(FRAME), pen, formats, worksheet)
-        _write_lines(
-            book.add_worksheet(PLAN), formats, plan_text(worksheet.plan).split("\n")
-        )
+        _write_plan(book.add_worksheet(PLAN), formats, worksheet.plan)
         if facts := provenance_lines(worksheet):
             _write_provenance(book.add_worksheet(PROVENANCE), pen, formats, facts)
         _write_lines(book.add_worksheet(ABOUT), formats, _about(worksheet))
+        lines_of_file = plan_text(worksheet.plan).split("\n")
+        _write_lines(book.add_worksheet(PLAN_FILE), formats, lines_of_file)
 
 
 def _write_charts(
@@ -191,6 +196,22 @@ def _write_conflicts(
     on_letter(sheet, FOOTER)
 
 
+def _write_plan(sheet: Any, formats: Formats, plan: Plan) -> None:
+    """Write a plan as a table that people read."""
+    sheet.set_column(0, 0, 30, formats.text)
+    sheet.set_column(1, 1, _PLAN_WIDTH, formats.wrapped)
+    sheet.hide_gridlines(2)
+    note = f"For reading. Every command reads the sheet {PLAN_FILE} instead."
+    sheet.write_string(0, 0, PLAN_TITLE, formats.section)
+    sheet.write_string(0, 1, note, formats.section)
+    for number, (label, text) in enumerate(plan_lines(plan), 1):
+        sheet.write_string(number, 0, label, formats.label)
+        cell_format = formats.quoted_wrapped if is_risky(text) else formats.wrapped
+        sheet.write_string(number, 1, as_text(text), cell_format)
+        sheet.set_row(number, LINE * lines(text, _PLAN_WIDTH) + 2)
+    on_letter(sheet, FOOTER, repeat_head=False)
+
+
 def _write_lines(sheet: Any, formats: Formats, texts: Sequence[str]) -> None:
     sheet.set_column(0, 0, 110, formats.wrapped)
     sheet.hide_gridlines(2)
@@ -210,7 +231,7 @@ def _about(worksheet: Worksheet) -> list[str]:
         f"{drawn} of {plan.universe} units, drawn by the method {plan.method} with the "
         f"seed {plan.seed}.",
         f"SHA-256 of the frame: {plan.frame_sha256}",
-        _PROOFS[plan.method],
+        PROOFS[plan.method],
         f"tspine {worksheet.product}" if worksheet.product else "",
         "",
         *_ABOUT,

@@ -42,7 +42,7 @@ def test_the_extrapolation_as_errors_is_that_of_the_sample_with_more_errors() ->
         for u in units
         if u.row.unit.amount is not None and u.dollars is not None
     ]
-    assert worst.dollars == appraise_values(universe, paid)  # type: ignore[arg-type]
+    assert worst.dollars == appraise_values(universe, paid)
 
 
 def test_without_an_amount_paid_there_is_no_figure_of_dollars() -> None:

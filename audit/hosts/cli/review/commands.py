@@ -92,6 +92,15 @@ def plan_command(
     title: Annotated[str | None, typer.Option(help="Title of the review.")] = None,
     period: Annotated[str, typer.Option(help="The period, in words.")] = "",
     prepared_by: Annotated[str, typer.Option(help="Who prepares it.")] = "",
+    population: Annotated[
+        str, typer.Option(help="The claims that the review is about, in words.")
+    ] = "",
+    data_source: Annotated[
+        str, typer.Option(help="How they were found, and what is read to judge them.")
+    ] = "",
+    protocol: Annotated[
+        str, typer.Option(help="How charts are reviewed, and what is judged.")
+    ] = "",
     sheet: Annotated[str | None, typer.Option(help="Worksheet to read.")] = None,
     pack: OwnPack = None,
     policy: OwnPolicy = None,
@@ -117,7 +126,14 @@ def plan_command(
         plan_options.sizing_of(preset, sizing, size, level, rate, width)
         .with_dollars(precision, mean, deviation)
         .done(),
-        plan_options.heading_of(title, period, prepared_by),
+        plan_options.heading_of(
+            title,
+            period,
+            prepared_by,
+            population=population,
+            data_source=data_source,
+            protocol=protocol,
+        ),
         plan_options.DrawOptions(
             seed, method, spares, preset, sheet, estimator, (pack, policy)
         ),

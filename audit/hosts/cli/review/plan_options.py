@@ -118,7 +118,21 @@ def sizing_of(
     return SizingDraft(sizing if level is None else replace(sizing, level=level))
 
 
-def heading_of(title: str | None, period: str, prepared_by: str) -> Heading:
-    """Return what the options say about the review."""
-    heading = Heading(period=period, prepared_by=prepared_by)
+def heading_of(
+    title: str | None,
+    period: str,
+    prepared_by: str,
+    *,
+    population: str = "",
+    data_source: str = "",
+    protocol: str = "",
+) -> Heading:
+    """Return what the options say about the review; what they leave out stays blank."""
+    heading = Heading(
+        period=period,
+        prepared_by=prepared_by,
+        population=population.strip(),
+        data_source=data_source.strip(),
+        protocol=protocol.strip(),
+    )
     return heading if title is None else replace(heading, title=title)

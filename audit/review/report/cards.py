@@ -1,0 +1,106 @@
+"""The card of each provider: the rate, the charts that were not right, the lessons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from audit.review.report.provider_words import finding_of
+from audit.review.score import Judged, Outcome, Rate, exact_rate
+from audit.review.worksheet import Worksheet
+from audit.rules.rule_info import RuleInfo
+
+_SHOWN_LESSONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """One chart of a provider that was not right, for the card and the letter.
+
+    `reported` and `final` are lists of codes in claim order; `final` is empty if the
+    right list is unknown. `finding` is in a provider's words.
+    """
+
+    encounter_id: str
+    date_of_service: dt.date | None
+    reported: tuple[str, ...]
+    final: tuple[str, ...]
+    finding: str
+    comment: str
+    rule_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCard:
+    """One provider: the rate, the charts reviewed, and the lessons from them."""
+
+    rate: Rate
+    reviewed: int
+    charts: tuple[ChartLine, ...]
+    lessons: tuple[str, ...]
+    over: int
+    under: int
+
+    @property
+    def sentence(self) -> str:
+        """State the rate and what was coded too much or too little."""
+        if not self.rate.judged:
+            return f"No chart judged: none of {self.reviewed} reviewed is settled."
+        return (
+            f"{self.rate.sentence} {self.over} over-coded (a code too many), "
+            f"{self.under} under-coded (a code missing)."
+        )
+
+
+def cards_of(
+    worksheet: Worksheet,
+    level: float,
+    units: Sequence[Judged],
+    known: Mapping[str, RuleInfo],
+) -> tuple[ProviderCard, ...]:
+    """Make a card for each provider with at least one reviewed chart."""
+    by_provider: dict[str, list[Judged]] = {}
+    for unit in units:
+        if unit.outcome is not Outcome.OPEN:
+            by_provider.setdefault(unit.row.unit.group("provider"), []).append(unit)
+    cards = []
+    for name, own in sorted(by_provider.items()):
+        counted = [u for u in own if u.counts]
+        wrong = sum(u.is_wrong for u in counted)
+        universe = worksheet.units_of("provider", name)
+        rate = exact_rate(name, wrong, len(counted), universe, level)
+        cards.append(_card(rate, own, known))
+    return tuple(cards)
+
+
+def _card(
+    rate: Rate, units: Sequence[Judged], known: Mapping[str, RuleInfo]
+) -> ProviderCard:
+    charts = tuple(
+        ChartLine(
+            encounter_id=u.row.unit.id,
+            date_of_service=u.row.date_of_service,
+            reported=u.row.codes,
+            final=u.final or (),
+            finding=finding_of(u),
+            comment=u.row.decision.comment,
+            rule_ids=tuple(filter(None, u.row.machine.rule_ids.split("; "))),
+        )
+        for u in units
+        if u.outcome in (Outcome.WRONG, Outcome.UNDECIDED)
+    )
+    over = sum(bool(u.over) for u in units if u.counts)
+    under = sum(bool(u.under) for u in units if u.counts)
+    return ProviderCard(rate, len(units), charts, _lessons(charts, known), over, under)
+
+
+def _lessons(
+    charts: Sequence[ChartLine], known: Mapping[str, RuleInfo]
+) -> tuple[str, ...]:
+    ids = dict.fromkeys(i for chart in charts for i in chart.rule_ids)
+    infos = [known[i] for i in ids if i in known and known[i].severity != "info"]
+    return tuple(
+        f"{info.title}. {info.reason} ({'; '.join(info.citations)})"
+        for info in infos[:_SHOWN_LESSONS]
+    )

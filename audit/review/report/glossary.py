@@ -1,0 +1,106 @@
+"""The words of a report, explained for readers who are no statisticians or coders."""
+
+from __future__ import annotations
+
+from audit.report.summary import VERDICT_LINES
+
+TERMS = (
+    ("Accuracy", "1 minus the error rate. It is given only in parentheses."),
+    (
+        "Claim, chart, unit",
+        "One encounter of the sample: the claim that was paid, and its chart.",
+    ),
+    ("Clean", "Without an error."),
+    (
+        "Coder task",
+        "What the machine asks a coder to read in the chart and to enter before it can "
+        "judge.",
+    ),
+    (
+        "Demand",
+        "What a government program would ask back if it applied its own clause to this "
+        "sample. It is no claim that it will.",
+    ),
+    (
+        "Dollars at issue",
+        "What an auditor entered as overpaid (above zero) or underpaid (below zero) on "
+        "a claim.",
+    ),
+    (
+        "Error rate",
+        "Wrong charts as a share of the charts that were judged right or wrong. Each "
+        "rate stands with its x of n.",
+    ),
+    (
+        "Frame",
+        "The list of units from which the sample was drawn; the results hold for it.",
+    ),
+    (
+        "Interval, lower and upper limit",
+        "Where the rate or total of the whole frame lies, at the confidence stated: a "
+        "90 % interval covers it in 90 of 100 samples drawn the same way.",
+    ),
+    (
+        "Kappa",
+        "Cohen's kappa: agreement beyond chance; 1 is perfect, 0 is what chance alone "
+        "would give.",
+    ),
+    (
+        "Machine",
+        "The program tspine, which judged each chart by written rules before or beside "
+        "the auditor. People decide.",
+    ),
+    (
+        "Net financial error rate",
+        "Net overpayment (overpaid minus underpaid dollars) as a share of the dollars "
+        "paid for the same charts.",
+    ),
+    ("Overpayment", "Dollars paid for a claim above what should have been paid."),
+    ("Overturned", "Decided otherwise by people than by the machine."),
+    ("Over-coded, under-coded", "With a code too many; with a code missing."),
+    (
+        "Point estimate",
+        "The sample's figure, scaled to the frame; the single most likely total.",
+    ),
+    (
+        "Probe",
+        "A small first sample that shows how much dollars differ, to size the sample.",
+    ),
+    (
+        "Precision",
+        "Half the width of an interval as a share of the point estimate.",
+    ),
+    (
+        "RAT-STATS",
+        "The statistical program of the Office of Inspector General (OIG).",
+    ),
+    (
+        "Rule pack, code set",
+        "The rules by which the machine judged, and the ICD-10-CM codes of the date of "
+        "service.",
+    ),
+    ("Seed", "The number that starts the random draw: it makes the draw repeatable."),
+    (
+        "SHA-256",
+        "A fingerprint of a file or list: any change of it gives another fingerprint.",
+    ),
+    (
+        "Spare",
+        "A unit drawn in reserve, used only for one that was never of the frame.",
+    ),
+    ("Stratum", "A part of the frame that was sampled by itself."),
+    (
+        "Undecided",
+        "Reviewed, and not settled as right or wrong; the report says why, by kind.",
+    ),
+)
+"""Terms and what they mean, in order of the alphabet."""
+
+
+def verdict_terms() -> tuple[tuple[str, str], ...]:
+    """Return the words of the verdicts with their meanings, highest first."""
+    found = []
+    for line in VERDICT_LINES:
+        word, _, meaning = line.partition(": ")
+        found.append((word, meaning))
+    return tuple(found)

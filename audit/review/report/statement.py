@@ -1,0 +1,207 @@
+"""What an independent review organization must state, in the order that it is asked.
+
+Source: OIG corporate integrity agreements, appendix on the Claims Review, section on
+the Claims Review Report: methodology (objective, population, source of data, review
+protocol), statistical sampling documentation (frame, unit, size, random numbers with
+their printout), findings (narrative and quantitative), systems review, credentials.
+The clauses differ between agreements; read your own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from audit.review.plan import SAMPLING_UNIT, Plan, plan_lines
+from audit.review.report.claims import ClaimLine, Totals, second_reviews, totals_of
+from audit.review.score import FULL_SAMPLE_FROM, Outcome, Score
+from audit.review.worksheet import Worksheet
+from audit.wording import named, percent
+
+PRINTOUT = "the list of random numbers in this report"
+ATTACHMENT = "the list of claims in this report"
+
+Line = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One numbered part of the statement: a heading, and labels with texts."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+def statement_of(
+    worksheet: Worksheet, result: Score, claims: Sequence[ClaimLine]
+) -> tuple[Section, ...]:
+    """Return the statement, section by section."""
+    plan = worksheet.plan
+    said = dict(plan_lines(plan))
+
+    def taken(*labels: str) -> tuple[Line, ...]:
+        return tuple((label, said[label]) for label in labels if label in said)
+
+    return (
+        Section("Objective", taken("Objective")),
+        Section("Population", taken("Population", "Period")),
+        Section(
+            "Sampling frame",
+            taken(
+                *("Sampling frame", "Source file", "SHA-256 of the source file"),
+                *("Rows of the frame", "Rows left out", "SHA-256 of the frame"),
+                "Paid for the whole frame",
+            ),
+        ),
+        Section("Sampling unit", (("Sampling unit", SAMPLING_UNIT),)),
+        Section(
+            "Source of random numbers",
+            (
+                *taken("Source of random numbers"),
+                ("Printout", f"{PRINTOUT}: order, number and proof of each pick"),
+            ),
+        ),
+        Section(
+            "Sample size",
+            taken("Design", "Sample size", "How the size was found", "Spares"),
+        ),
+        Section("Source of data", taken("Source of data")),
+        Section("Review protocol", tuple(_protocol(plan, said))),
+        Section("Reviewers", tuple(_reviewers(plan, said, claims))),
+        Section("Findings", tuple(_findings(result, claims))),
+        Section("Systems review", tuple(_systems(plan, result, claims))),
+        Section("Second reviews", tuple(_second(claims))),
+    )
+
+
+def _protocol(plan: Plan, said: dict[str, str]) -> Iterator[Line]:
+    yield "Review protocol", said["Review protocol"]
+    yield "Blind review", said["Blind review"]
+    yield "Charts for two auditors", said["Charts for two auditors"]
+    yield "Charts that cannot be settled", said["Charts that cannot be settled"]
+    yield (
+        "Decisions",
+        "a chart counts as an auditor decided it; the machine alone settles nothing",
+    )
+    for label in said:
+        if label == "tspine" or "SHA-256 of the rules" in label:
+            yield f"Planned with {label}", said[label]
+
+
+def _reviewers(
+    plan: Plan, said: dict[str, str], claims: Sequence[ClaimLine]
+) -> Iterator[Line]:
+    yield "Reviewers of the plan", said["Reviewers"]
+    yield "Designed and prepared by", said["Prepared by"]
+    yield "Plan signed by", said["Signed by"]
+    first = Counter(c.decision.auditor for c in claims if c.decision.decision)
+    second = Counter(
+        c.decision.second_reviewer for c in claims if c.decision.second_decision
+    )
+    yield "Decided the charts", _who(first)
+    yield "Gave second opinions", _who(second)
+    planned = {reviewer.name for reviewer in plan.reviewers}
+    others = sorted({n for n in (*first, *second) if n} - planned)
+    if planned and others:
+        yield "Not among the reviewers of the plan", ", ".join(others)
+
+
+def _who(counts: Counter[str]) -> str:
+    texts = [
+        f"{name or 'not named'} ({n} {'chart' if n == 1 else 'charts'})"
+        for name, n in sorted(counts.items())
+    ]
+    return "; ".join(texts) or "nobody"
+
+
+def _findings(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
+    judged = totals_of(claims)[0]
+    over = sum(c.outcome is Outcome.WRONG and (c.difference or 0.0) > 0 for c in claims)
+    yield "Claims that differ from the correct claim", result.claims.sentence
+    yield "Interval of claims", result.claims.basis
+    if result.claims.judged:
+        share = percent(over / result.claims.judged)
+        yield (
+            "Of these with an overpayment",
+            f"{over} of {result.claims.judged} judged claims ({share})",
+        )
+    yield "Undecided", _undecided(result)
+    yield "Codes", result.codes.sentence
+    yield "Paid for the judged claims", _dollars(judged.paid, judged)
+    yield "Overpayments", _dollars(judged.over, judged)
+    yield "Underpayments", _dollars(judged.under, judged)
+    yield "Net overpayment (overpaid minus underpaid)", _dollars(judged.net, judged)
+    yield "Net financial error rate (net overpayment by paid)", result.dollars.sentence
+    yield "Each claim", ATTACHMENT
+
+
+def _undecided(result: Score) -> str:
+    kinds = "; ".join(f"{n} with {kind.value}" for kind, n in result.unsure.kinds)
+    return " ".join(filter(None, (result.unsure.sentence, kinds and f"{kinds}.")))
+
+
+def _dollars(amount: float, total: Totals) -> str:
+    text = f"{amount:,.2f} on {total.priced} of {total.claims} judged claims"
+    if total.priced < total.claims:
+        text += f"; {total.claims - total.priced} are not priced"
+    return text
+
+
+def _systems(plan: Plan, result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
+    yield "What must follow", _what_follows(plan, result)
+    wrong = [c for c in claims if c.outcome is Outcome.WRONG]
+    total = len(wrong)
+    for name, counts in (
+        ("Root causes", result.root_causes),
+        ("Types of error", result.error_types),
+    ):
+        parts = [f"{word}: {n} of {total} wrong charts" for word, n in counts]
+        yield name, "; ".join(parts) or "none named"
+    bare = [c.unit_id for c in wrong if not c.decision.root_cause]
+    if bare:
+        yield "Wrong charts without a root cause", f"{len(bare)} ({named(bare)})"
+    for cause, _ in result.root_causes:
+        of_cause = [c for c in wrong if c.decision.root_cause == cause]
+        dollars = sum(c.difference or 0.0 for c in of_cause)
+        yield (
+            f"Charts of “{cause}”",
+            f"{', '.join(c.unit_id for c in of_cause)}; net {dollars:,.2f} overpaid",
+        )
+    yield (
+        "Description of the billing and coding systems",
+        "not part of this report: whoever signs it adds it",
+    )
+
+
+def _what_follows(plan: Plan, result: Score) -> str:
+    share, limit = result.dollars.share, percent(FULL_SAMPLE_FROM, 0)
+    rate = "not estimated" if share is None else percent(share)
+    program = plan.preset.startswith("cia")
+    text = f"The net financial error rate of the judged charts is {rate}. "
+    if not program:
+        return (
+            f"{text}The program of the plan ({plan.preset or 'none'}) asks for no "
+            f"systems review; integrity agreements do so from {limit} on."
+        )
+    if share is None:
+        return f"{text}Whether it reaches {limit} cannot be said."
+    if share >= FULL_SAMPLE_FROM:
+        return (
+            f"{text}It reaches {limit}: the integrity agreement asks for a full sample "
+            "and a systems review. Read the clause of your own agreement."
+        )
+    return f"{text}It is below {limit}: no full sample and no systems review follow."
+
+
+def _second(claims: Sequence[ClaimLine]) -> Iterator[Line]:
+    found = list(second_reviews(claims))
+    decided = sum(bool(c.decision.decision) for c in claims)
+    if not found:
+        yield "Second reviews", f"none of {decided} decided charts"
+        return
+    counts = Counter(line.decision.second_decision for line, _ in found)
+    parts = "; ".join(f"{word}: {n}" for word, n in sorted(counts.items()))
+    yield "Second reviews", f"{len(found)} of {decided} decided charts ({parts})"
+    for line, result in found:
+        yield line.unit_id, f"{line.second_text} Result: {result}."

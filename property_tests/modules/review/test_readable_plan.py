@@ -1,0 +1,122 @@
+"""The plan as people read it, in workbooks and on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from typer.testing import CliRunner
+
+from audit.errors import InputUnreadable
+from audit.hosts.cli.app import app
+from audit.review.plan import NOT_STATED, plan_lines, plan_text, read_plan
+from audit.review.plan.reviewers import JudgedBy, Reviewer
+from audit.review.worksheet import read_worksheet, write_worksheet
+from property_tests.strategies.decisions import TEXTS
+from property_tests.support.review_samples import decided
+from samples.review import build
+
+
+@given(TEXTS, TEXTS, TEXTS)
+@pytest.mark.law(92)
+def test_what_a_plan_leaves_blank_is_named_and_never_invented(
+    population: str, data_source: str, protocol: str
+) -> None:
+    plan = replace(
+        decided().plan,
+        population=population,
+        data_source=data_source,
+        protocol=protocol,
+        reviewers=(),
+    )
+    lines = dict(plan_lines(plan))
+    assert lines["Population"] == (population or NOT_STATED)
+    assert lines["Source of data"] == (data_source or NOT_STATED)
+    assert lines["Review protocol"] == (protocol or NOT_STATED)
+    assert lines["Reviewers"] == NOT_STATED
+
+
+def test_a_reviewer_without_credentials_is_named_as_such() -> None:
+    plan = replace(
+        decided().plan, reviewers=(Reviewer("Ann", "CPC, CPMA"), Reviewer("Bea"))
+    )
+    assert dict(plan_lines(plan))["Reviewers"] == (
+        "Ann (CPC, CPMA); Bea (credentials not stated in the plan)"
+    )
+
+
+def test_every_field_of_a_plan_can_be_read_in_words() -> None:
+    """A field that changes nothing on the sheet would be hidden from its readers."""
+    plan = build.make_plan()
+    changed = {
+        "rules": replace(plan.rules, codes=("M54.50",)),
+        "strata": (("all", 260),),
+        "excluded": (("of another kind", 3),),
+        "sizes": (("all", 67),),
+        "basis": ("Because.",),
+        "reviewers": (Reviewer("Ann", "CPC"),),
+        "judged_by": JudgedBy("9", "pack", "a1", "b2", "c3"),
+        "level": 0.95,
+        "missing_is_error": True,
+        "estimator": "ratio",
+        "paid": 1.5,
+        "blind": True,
+        "overlap": 5,
+        "spares": 4,
+        "method": "rat-stats",
+    }
+    for field in fields(plan):
+        value: Any = changed.get(field.name, "Something else")
+        other = replace(plan, **{field.name: value})
+        assert plan_lines(other) != plan_lines(plan), field.name
+
+
+def test_the_worksheet_has_a_table_to_read_and_a_file_to_read_back(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, decided())
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[-1] == "Plan file"
+    shown = [row[:2] for row in book["Plan"].iter_rows(min_row=2, values_only=True)]
+    assert shown == list(plan_lines(decided().plan))
+    assert "[" not in str(book["Plan"]["A2"].value)
+    assert read_worksheet(path).plan == decided().plan
+    # A workbook of an earlier release has the file on the sheet Plan.
+    del book["Plan"]
+    book["Plan file"].title = "Plan"
+    book.save(tmp_path / "old.xlsx")
+    assert read_worksheet(tmp_path / "old.xlsx").plan == decided().plan
+
+
+def test_a_lost_plan_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, decided())
+    book = openpyxl.load_workbook(path)
+    del book["Plan file"]
+    book.save(path)
+    with pytest.raises(InputUnreadable, match="the sheet Plan file is gone"):
+        read_worksheet(path)
+
+
+def test_the_options_of_plan_say_population_source_and_protocol(tmp_path: Path) -> None:
+    target = tmp_path / "p.toml"
+    options = {
+        "--population": "Claims with M54.6 paid in FY2026",
+        "--data-source": "Remittances; the chart of each visit",
+        "--protocol": "Two readings of each chart",
+    }
+    flat = [word for pair in options.items() for word in pair]
+    done = CliRunner().invoke(
+        app,
+        ["review", "plan", str(build.CHARTS), "-o", str(target), "--seed", "1", *flat],
+    )
+    assert done.exit_code == 0, done.output
+    plan = read_plan(target.read_text(encoding="utf-8"))
+    said = [plan.population, plan.data_source, plan.protocol]
+    assert said == list(options.values())
+    assert read_plan(plan_text(plan)) == plan
