@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from audit.report.book_writing import new_book
 from audit.report.files import new_file
-from audit.report.sheets.formats import INK, RESULT, make_formats, on_letter
+from audit.report.sheets.formats import (
+    INK,
+    RESULT,
+    Formats,
+    make_formats,
+)
 from audit.review.report.content import ReportContent
 from audit.review.report.letters import write_letters
-from audit.review.report.sheet import ReportSheet
+from audit.review.report.review_sheets import (
+    write_claims,
+    write_draw,
+    write_glossary,
+    write_plan,
+    write_statement,
+)
+from audit.review.report.sheet import NO_CHART, ReportSheet
 from audit.review.score import TARGET
+from audit.sampling.estimates import Appraisal
 from audit.wording import percent
+
+Writer = Callable[[ReportSheet, ReportContent], None]
 
 _FOOTER = "tspine: chart review report"
 _NO_DATE = dt.datetime(2000, 1, 1)
@@ -33,21 +50,22 @@ def fill_book(draft: Path, content: ReportContent) -> None:
         plan = content.worksheet.plan
         book.set_properties({"title": plan.title, "created": _NO_DATE})
         formats = make_formats(book)
-        for name, write in (
-            ("Summary", _summary),
-            ("Findings", _findings),
-            ("Providers", _providers),
-            ("Groups", _groups),
-            ("Machine", _machine),
-            ("Dollars", _dollars),
-            ("Trend", _trend),
-        ):
-            if name == "Trend" and len(content.periods) < 2:
-                continue
-            page = ReportSheet(book, name, formats)
-            write(page, content)
-            on_letter(page.sheet, _FOOTER, repeat_head=False)
+        for name, write in _FIRST:
+            _write(book, formats, name, write, content)
+        write_claims(book, formats, content, _FOOTER)
+        write_draw(book, formats, content, _FOOTER)
+        for name, write in _REST:
+            if name != "Trend" or len(content.periods) > 1:
+                _write(book, formats, name, write, content)
         write_letters(book, formats, content)
+
+
+def _write(
+    book: Any, formats: Formats, name: str, write: Writer, content: ReportContent
+) -> None:
+    page = ReportSheet(book, name, formats)
+    write(page, content)
+    page.close(_FOOTER)
 
 
 def _summary(page: ReportSheet, content: ReportContent) -> None:
@@ -59,13 +77,17 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
         ("Codes", result.codes.sentence),
         ("Dollars", result.dollars.sentence),
         ("Interval of claims", result.claims.basis),
+        ("Undecided", result.unsure.sentence),
     ):
-        page.sheet.write_string(page.row, 0, name, page.formats.label)
-        page.text(sentence, (1, 6))
+        page.pair(name, sentence)
     page.row += 1
     page.heading("Outcome", "Charts")
-    for outcome, n in result.outcomes:
-        page.line((outcome.value, n))
+    for outcome, n, in_rate, in_total in content.counting:
+        page.line((outcome, n))
+        page.row -= 1
+        page.text(f"error rate: {in_rate}; extrapolation: {in_total}", (2, 6))
+    for kind, n in result.unsure.kinds:
+        page.text(f"Undecided: {n} with {kind.value}.")
     page.row += 1
     page.heading("Machine's verdicts", "Charts")
     first = page.row
@@ -73,7 +95,6 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
         page.line((verdict, n))
     if result.machine_verdicts:
         page.bars("Machine's verdicts on the sample", first, 1, INK)
-    _design(page, content)
     for heading, sentences in (
         ("Recommendations", content.recommendations),
         ("Limitations", (*content.limitations, *content.notes)),
@@ -82,29 +103,6 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
         page.heading(heading)
         for sentence in sentences:
             page.text(sentence)
-
-
-def _design(page: ReportSheet, content: ReportContent) -> None:
-    """Write what was planned, and what judged it."""
-    plan = content.worksheet.plan
-    page.row += 1
-    page.heading("Objective, frame and method")
-    out = "; ".join(f"{n} rows {why}" for why, n in plan.excluded) or "nothing"
-    for name, text in (
-        ("Objective", plan.objective),
-        ("Period", plan.period),
-        ("Prepared by", plan.prepared_by),
-        ("Source", f"{plan.source}, SHA-256 {plan.source_sha256}"),
-        ("Frame", f"{plan.universe} units, SHA-256 {plan.frame_sha256}"),
-        ("Left out", out),
-        ("Draw", f"method {plan.method}, seed {plan.seed}, {plan.size} units"),
-        ("Why so many", " ".join(plan.basis)),
-        *((name, ", ".join(values)) for name, values in content.versions.items()),
-        ("tspine", content.product),
-    ):
-        if text:
-            page.sheet.write_string(page.row, 0, name, page.formats.label)
-            page.text(text, (1, 6))
 
 
 def _findings(page: ReportSheet, content: ReportContent) -> None:
@@ -125,8 +123,8 @@ def _findings(page: ReportSheet, content: ReportContent) -> None:
 
 
 def _providers(page: ReportSheet, content: ReportContent) -> None:
-    page.title("Accuracy by provider")
-    page.rates("Provider", dict(content.score.groups)["provider"], charted=True)
+    page.title("Error rates by provider")
+    page.rates("Provider", dict(content.groups)["provider"], charted=True)
     page.text(
         f"The bars show the exact interval at {percent(content.score.level, 0)}. The "
         f"target is an error rate of {percent(TARGET, 0)} or less."
@@ -134,8 +132,8 @@ def _providers(page: ReportSheet, content: ReportContent) -> None:
 
 
 def _groups(page: ReportSheet, content: ReportContent) -> None:
-    page.title("Accuracy by coder, payer and setting")
-    for group, rates in content.score.groups:
+    page.title("Error rates by coder, payer and setting")
+    for group, rates in content.groups:
         if group != "provider":
             page.rates(group.capitalize(), rates, charted=False)
 
@@ -146,59 +144,111 @@ def _machine(page: ReportSheet, content: ReportContent) -> None:
     kappa = "not defined" if agreement.kappa is None else f"{agreement.kappa:.2f}"
     page.text(
         f"The same on {agreement.same} of {agreement.units} charts; Cohen's kappa "
-        f"{kappa}."
+        f"(agreement beyond chance) {kappa}."
     )
     page.row += 1
     page.heading("Machine", "Charts", "People")
     for machine, people, n in agreement.table:
-        page.line((machine, n, "the same" if machine == people else people))
+        page.line((machine, n))
+        page.row -= 1
+        page.text("the same" if machine == people else people, (2, 6))
     page.row += 1
     page.heading("Rule", "Charts", "Agreed", "Overturned", "Lower", "Upper")
     for r in content.score.rules:
         line = (r.rule_id, r.charts, r.agreed, r.overturned, r.low, r.high)
         page.line(line, (4, 5))
+    page.text(
+        "Lower and upper: the interval of the share of charts on which people overturn "
+        "the rule."
+    )
 
 
 def _dollars(page: ReportSheet, content: ReportContent) -> None:
     page.title("Dollars and demands")
+    page.text(content.score.dollars.sentence)
+    page.row += 1
+    headings = ("Paid", "Should be", "Overpaid", "Underpaid", "Net")
+    page.heading("Sampled claims", "Priced", *headings)
+    for t in content.totals:
+        page.line(
+            (t.name, f"{t.priced} of {t.claims}", t.paid, t.due, t.over, t.under, t.net)
+        )
+    page.row += 1
     extrapolation = content.extrapolation
     if extrapolation is None:
         page.text(f"Nothing is extrapolated. {content.not_extrapolated}")
         return
+    worst = extrapolation.if_all_errors
     for name, appraisal in (
-        ("Level, two-sided", extrapolation.dollars),
+        ("Net dollars, two-sided level", extrapolation.dollars),
+        ("If undecided are errors", worst.dollars if worst else None),
         ("By the ratio to paid", extrapolation.ratio),
+        ("Units in error, level", extrapolation.errors),
+        ("Units, if undecided are errors", worst.errors if worst else None),
     ):
-        if appraisal is None:
-            continue
-        page.heading(name, "Dollars", "Lower", "Upper")
-        for limits in appraisal.limits:
-            cells: list[object] = [round(appraisal.point, 2)]
-            if appraisal.has_no_limits:
-                cells += ["no limits", "no limits"]
-            else:
-                cells += [round(limits.lower, 2), round(limits.upper, 2)]
-            page.line((f"{100 * float(limits.level):.0f} %", *cells))
-        page.row += 1
-    page.heading("Program", "Dollars")
-    for demand in extrapolation.demands:
-        page.line((demand.program, round(demand.amount, 2)))
+        if appraisal is not None:
+            _appraised(page, name, appraisal, units=name.startswith("Units"))
+    page.heading("Program", "Dollars", "If errors" if worst else "")
+    for at, demand in enumerate(extrapolation.demands):
+        more = (worst.demands[at].amount,) if worst else ()
+        page.line((demand.program, demand.amount, *more))
         page.text(f"{demand.figure}: {demand.clause}", (1, 6))
+    if worst:
+        page.text(
+            f"“If errors”: the same if each of the {worst.units} undecided charts is "
+            "an error and all that was paid for it overpaid."
+        )
     page.row += 1
     for note in extrapolation.notes:
         page.text(note)
 
 
+def _appraised(
+    page: ReportSheet, name: str, appraisal: Appraisal, *, units: bool
+) -> None:
+    """Write the point estimate and its limits at each level."""
+    page.heading(name, "Estimate", "Lower", "Upper")
+    show = round if units else float
+    for limits in appraisal.limits:
+        cells: list[object] = [show(appraisal.point)]
+        if appraisal.has_no_limits:
+            cells += ["no limits", "no limits"]
+        else:
+            cells += [show(limits.lower), show(limits.upper)]
+        page.line((f"{100 * float(limits.level):.0f} %", *cells))
+    page.row += 1
+
+
 def _trend(page: ReportSheet, content: ReportContent) -> None:
     page.title("Trend")
-    page.heading("Review", "Right", "Judged", "Error rate", "Lower", "Upper")
+    page.heading("Review", "Wrong", "Judged", "Error rate", "Lower", "Upper")
     first = page.row
     for p in content.periods:
-        right = p.judged - p.wrong
-        values = (p.review, right, p.judged, p.error_rate, p.low, p.high)
-        page.line(values, (3, 4, 5))
-    bounds = [(p.error_rate, p.low, p.high) for p in content.periods]
+        if p.judged:
+            rates = (p.error_rate, p.low, p.high)
+            page.line((p.review, p.wrong, p.judged, *rates), (3, 4, 5))
+        else:
+            page.line((p.review, NO_CHART))
+    bounds = [
+        (p.error_rate if p.judged else None, p.low, p.high) for p in content.periods
+    ]
     page.interval_chart("Error rate by review with its interval", first, bounds)
     page.row += 1
     for step in content.steps:
         page.text(step.sentence)
+
+
+_FIRST: tuple[tuple[str, Writer], ...] = (
+    ("Summary", _summary),
+    ("Claims review", write_statement),
+)
+_REST: tuple[tuple[str, Writer], ...] = (
+    ("Plan", write_plan),
+    ("Findings", _findings),
+    ("Providers", _providers),
+    ("Groups", _groups),
+    ("Machine", _machine),
+    ("Dollars", _dollars),
+    ("Trend", _trend),
+    ("Glossary", write_glossary),
+)

@@ -12,6 +12,8 @@ from audit.review.worksheet import Worksheet
 from audit.rules.rule_info import RuleInfo
 
 _SHOWN_LESSONS = 4
+_OWN_SOURCE = "guide:"
+"""Begins citations of the guide from which the rules were made: no provider has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,11 @@ def _lessons(
 ) -> tuple[str, ...]:
     ids = dict.fromkeys(i for chart in charts for i in chart.rule_ids)
     infos = [known[i] for i in ids if i in known and known[i].severity != "info"]
-    return tuple(
-        f"{info.title}. {info.reason} ({'; '.join(info.citations)})"
-        for info in infos[:_SHOWN_LESSONS]
-    )
+    return tuple(map(_lesson, infos[:_SHOWN_LESSONS]))
+
+
+def _lesson(info: RuleInfo) -> str:
+    """Return a rule as a provider reads it, by its published sources."""
+    sources = [c for c in info.citations if not c.startswith(_OWN_SOURCE)]
+    by = f" ({'; '.join(sources)})" if sources else ""
+    return f"{info.title}. {info.reason}{by}"

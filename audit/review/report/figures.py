@@ -65,6 +65,7 @@ def intervals(key: str, title: str, spans: Sequence[Span], target: float) -> str
     parts += [
         f'<path d="M{x:.1f} 0V{height - 20}" class="aim" stroke-dasharray="5 4"/>',
         _words(x, height - 4, f"{100 * target:.0f} %", "middle"),
+        _words(_LABEL + _PLOT, height - 4, f"{100 * scale:.0f} %", "middle"),
     ]
     described = "; ".join(f"{s.name}: {s.label}" for s in spans)
     return _picture(key, title, described, height, parts)

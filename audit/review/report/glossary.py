@@ -36,6 +36,11 @@ TERMS = (
         "The list of units from which the sample was drawn; the results hold for it.",
     ),
     (
+        "Guide",
+        "The written guide to M54.6 from which the rules of the machine were made; a "
+        "rule that cites nothing else rests on it alone.",
+    ),
+    (
         "Interval, lower and upper limit",
         "Where the rate or total of the whole frame lies, at the confidence stated: a "
         "90 % interval covers it in 90 of 100 samples drawn the same way.",

@@ -13,7 +13,7 @@ from audit.review.score import TARGET, Rate
 from audit.wording import percent
 
 NAME = "Letters"
-_WIDTH = 92
+_WIDTH = 76  # As wide as a printed page: what is wider would be cut.
 _CLOSE = (
     "Please document what you found and thought; do not change a record to suit a "
     "code. If you disagree, answer with the encounter and your reason: a second "
@@ -111,6 +111,5 @@ def write_letters(book: Any, formats: Formats, content: ReportContent) -> None:
             row += 1
     sheet.set_h_pagebreaks(breaks)
     sheet.set_paper(1)
-    sheet.set_margins(left=0.8, right=0.8, top=0.8, bottom=0.8)
-    sheet.fit_width = 1
+    sheet.set_margins(left=0.7, right=0.7, top=0.8, bottom=0.8)
     sheet.set_footer("&Ltspine: education letter&RPage &P of &N")

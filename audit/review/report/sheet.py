@@ -8,11 +8,15 @@ from typing import Any
 from xlsxwriter.utility import xl_range_formula
 
 from audit.report.sheets.cells import CellPen, as_text, lines
-from audit.report.sheets.formats import INK, LINE, PALE, RESULT, Formats
+from audit.report.sheets.formats import INK, LINE, PALE, RESULT, Formats, on_letter
 from audit.review.score import Rate
 
-_RATE_HEADINGS = ("", "Right", "Judged", "Error rate", "Lower", "Upper", "In the frame")
+_RATE_HEADINGS = ("", "Wrong", "Judged", "Error rate", "Lower", "Upper", "In the frame")
+NO_CHART = "no chart judged"
+MONEY = "#,##0.00"
+"""Number format of dollars."""
 _BELOW = 7  # column with the distance from the rate down to the lower limit
+_ROW_PIXELS = 20
 _GRID = {"major_gridlines": {"visible": True, "line": {"color": "#D9E0E4"}}}
 
 Cells = Sequence[object]
@@ -27,6 +31,9 @@ class ReportSheet:
         self.sheet = book.add_worksheet(name)
         self.row = 0
         self._pen = CellPen(formats)
+        font = {"font_name": "Arial", "font_size": 10, "valign": "top"}
+        self._money = book.add_format({**font, "num_format": MONEY})
+        self._label = book.add_format({**font, "bold": True, "text_wrap": True})
         self.sheet.hide_gridlines(2)
         widths = (34, 14, 12, 12, 12, 12, 14)
         for column, width in enumerate(widths):
@@ -49,41 +56,65 @@ class ReportSheet:
         self.row += 1
 
     def line(self, cells: Cells, shares: Sequence[int] = ()) -> None:
-        """Write one line; `shares` are the columns shown in percent."""
+        """Write one line; `shares` are columns in percent, other fractions dollars."""
         for column, cell in enumerate(cells):
             if column in shares and isinstance(cell, float):
                 self.sheet.write_number(self.row, column, cell, self.formats.share)
+            elif isinstance(cell, float):
+                self.sheet.write_number(self.row, column, cell, self._money)
             elif isinstance(cell, int):
                 self.sheet.write_number(self.row, column, cell, self.formats.whole)
             else:
                 self._pen.put(self.sheet, self.row, column, cell)
         self.row += 1
 
-    def text(self, text: str, columns: tuple[int, int] = (0, 6)) -> None:
-        """Write a sentence across several columns, as high as it needs."""
+    def text(
+        self, text: str, columns: tuple[int, int] = (0, 6), least: int = 1
+    ) -> None:
+        """Write a sentence across several columns, as high as it needs.
+
+        The row has room for at least `least` lines.
+        """
         first, last = columns
         width = 110 if first == 0 else 76
         area = (self.row, first, self.row, last)
-        self.sheet.merge_range(*area, "", self.formats.wrapped)
+        look = self.formats.meaning if first else self.formats.wrapped
+        self.sheet.merge_range(*area, "", look)
         # As a string, so that nothing is taken for a formula.
-        self.sheet.write_string(self.row, first, as_text(text), self.formats.wrapped)
-        self.sheet.set_row(self.row, LINE * lines(text, width) + 2)
+        self.sheet.write_string(self.row, first, as_text(text), look)
+        self.sheet.set_row(self.row, LINE * max(lines(text, width), least) + 2)
         self.row += 1
 
-    def chart(self, chart: Any, title: str, rows: int, top: int) -> None:
-        """Put a chart beside the rows, with alternative text for screen readers."""
+    def pair(self, label: str, text: str) -> None:
+        """Write a label and a text beside it."""
+        self.sheet.write_string(self.row, 0, as_text(label), self._label)
+        self.text(text, (1, 6), least=lines(label, 34))
+
+    def chart(self, chart: Any, title: str, rows: int) -> None:
+        """Put a chart below the rows, with alternative text for screen readers.
+
+        Beside them it would make the printed page twice as wide and its letters small.
+        """
         chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}})
         chart.set_legend({"none": True})
-        chart.set_size({"width": 620, "height": max(90 + 22 * rows, 200)})
+        height = max(90 + 22 * rows, 200)
+        chart.set_size({"width": 620, "height": height})
         options = {"description": title, "object_position": 3}
-        self.sheet.insert_chart(top, _BELOW + 3, chart, options)
+        self.sheet.insert_chart(self.row + 1, 0, chart, options)
+        self.row += height // _ROW_PIXELS + 3
+
+    def close(self, footer: str) -> None:
+        """Set up printing, without the columns that only feed the charts."""
+        on_letter(self.sheet, footer, repeat_head=False)
+        self.sheet.set_portrait()
+        self.sheet.print_area(0, 0, max(self.row, 1), _BELOW - 1)
 
     def _range(self, first: int, last: int, column: int) -> str:
         cells: str = xl_range_formula(self.name, first, column, last, column)
         return f"={cells}"
 
     def bars(self, title: str, first: int, column: int, colour: str) -> None:
-        """Chart the counts of the rows from `first` on, beside them."""
+        """Chart the counts of the rows from `first` on, below them."""
         last = self.row - 1
         chart = self.book.add_chart({"type": "bar"})
         chart.add_series(
@@ -98,18 +129,18 @@ class ReportSheet:
         )
         chart.set_y_axis({"reverse": True})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-        self.chart(chart, title, last - first + 1, max(first - 1, 0))
+        self.chart(chart, title, last - first + 1)
 
     def rates(self, title: str, rates: Sequence[Rate], charted: bool) -> None:
         """Write a table of rates, and chart them with bars for their intervals."""
         self.heading(title, *_RATE_HEADINGS[1:])
         first = self.row
         for r in rates:
-            right = r.judged - r.wrong
-            values = (r.name, right, r.judged, r.error_rate, r.low, r.high, r.universe)
-            self.line(values, (3, 4, 5))
+            self.line(_rate_cells(r), (3, 4, 5))
         if charted and rates:
-            bounds = [(r.error_rate, r.low, r.high) for r in rates]
+            bounds = [
+                (r.error_rate if r.judged else None, r.low, r.high) for r in rates
+            ]
             self.interval_chart("Error rate with its interval", first, bounds)
         self.row += 1
 
@@ -117,14 +148,19 @@ class ReportSheet:
         self,
         title: str,
         first: int,
-        bounds: Sequence[tuple[float, float | None, float | None]],
+        bounds: Sequence[tuple[float | None, float | None, float | None]],
     ) -> None:
-        """Chart column 3 of the rows from `first` on with bars for the intervals."""
+        """Chart column 3 of the rows from `first` on with bars for the intervals.
+
+        A row without a rate has no bar.
+        """
         last = first + len(bounds) - 1
         # From cells, because not every program draws error bars with literal lengths.
         for column, name in enumerate(("Below", "Above"), _BELOW):
             self.sheet.write_string(first - 1, column, name, self.formats.remark)
         for row, (v, low, high) in enumerate(bounds, first):
+            if v is None:
+                continue
             below = max(v - (v if low is None else low), 0.0)
             above = max((v if high is None else high) - v, 0.0)
             self.sheet.write_number(row, _BELOW, below, self.formats.share)
@@ -149,4 +185,11 @@ class ReportSheet:
         # Crossed at the end, because the reversed axis would move the scale to the top.
         chart.set_y_axis({"reverse": True, "crossing": "max"})
         chart.set_x_axis({"num_format": "0%", "min": 0, "max": 1, **_GRID})
-        self.chart(chart, title, len(bounds), max(first - 1, 0))
+        self.chart(chart, title, len(bounds))
+
+
+def _rate_cells(rate: Rate) -> Cells:
+    if not rate.judged:
+        return (rate.name, NO_CHART, None, None, None, None, rate.universe)
+    rates = (rate.error_rate, rate.low, rate.high)
+    return (rate.name, rate.wrong, rate.judged, *rates, rate.universe)
