@@ -61,7 +61,8 @@ class ReportSheet:
             if column in shares and isinstance(cell, float):
                 self.sheet.write_number(self.row, column, cell, self.formats.share)
             elif isinstance(cell, float):
-                self.sheet.write_number(self.row, column, cell, self._money)
+                cents = round(cell, 2)
+                self.sheet.write_number(self.row, column, cents, self._money)
             elif isinstance(cell, int):
                 self.sheet.write_number(self.row, column, cell, self.formats.whole)
             else:

@@ -21,7 +21,7 @@ from audit.review.report.figures import Span, intervals
 from audit.review.report.page import page, write_page
 from audit.review.worksheet.decisions import Decision
 from audit.rules.rule_info import rule_infos
-from property_tests.support.browser import axe_source, open_page
+from property_tests.support.browser import Scheme, axe_source, open_page
 from property_tests.support.review_samples import decided, undecided, with_decisions
 
 HOSTILE = "<script>alert(1)</script> & \"quoted\" =1+1 'x'"
@@ -59,9 +59,12 @@ def test_page_and_workbook_state_the_content_of_what_judged(tmp_path: Path) -> N
     assert all(hashed in page(content()) for hashed in hashes)
 
 
-def test_axe_finds_no_violation_on_a_desk_or_on_a_phone(report: Path) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_on_a_desk_or_on_a_phone(
+    report: Path, scheme: Scheme
+) -> None:
     source = axe_source()
-    with open_page(report) as opened:
+    with open_page(report, scheme=scheme) as opened:
         opened.evaluate(source)
         for width in (1200, 360):
             opened.set_viewport_size({"width": width, "height": 900})
@@ -163,8 +166,9 @@ def test_the_workbook_has_native_charts_with_interval_bars(tmp_path: Path) -> No
     assert sum("<c:errBars>" in chart for chart in charts) == 2
     names = openpyxl.load_workbook(path).sheetnames
     assert names == [
-        *("Summary", "Findings", "Providers", "Groups", "Machine", "Dollars"),
-        *("Trend", "Letters"),
+        *("Summary", "Claims review", "Claims", "Random numbers", "Plan"),
+        *("Findings", "Providers", "Groups", "Machine", "Dollars", "Trend"),
+        *("Glossary", "Letters"),
     ]
 
 
@@ -211,3 +215,73 @@ def test_the_ratio_and_the_spares_are_told_only_where_they_are_used(
     cells = [row[:2] for row in sheet.iter_rows(values_only=True)]
     at = [name for name, _ in cells].index("By the ratio to paid")
     assert cells[at + 1][1] == round(report_content.extrapolation.ratio.point, 2)
+
+
+def test_a_provider_without_a_judged_chart_has_no_dot_and_no_bar(
+    tmp_path: Path,
+) -> None:
+    svg = intervals("k", "T", [Span("P1", None, None, None, "no chart judged")], 0.05)
+    assert "<circle" not in svg
+    assert "no chart judged" in svg
+    name = content().cards[0].rate.name
+    gone = Decision(auditor="A", decision="not enough", comment="not to be had")
+    worksheet = with_decisions(
+        decided(),
+        {
+            at: gone
+            for at, row in enumerate(decided().rows)
+            if row.unit.group("provider") == name
+        },
+    )
+    made = content_of(worksheet, (), product="1")
+    card = next(card for card in made.cards if card.rate.name == name)
+    assert card.sentence.startswith("No chart judged")
+    text = page(made)
+    dots = text.count("<circle")
+    assert dots == sum(bool(c.rate.judged) for c in made.cards) == len(made.cards) - 1
+    assert f'<th scope="row">{name}</th><td class="n" colspan="3">no chart judged' in (
+        text
+    )
+    write_book(tmp_path / "r.xlsx", made)
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Providers"]
+    rows = {row[0]: row[1:4] for row in sheet.iter_rows(values_only=True)}
+    assert rows[name] == ("no chart judged", None, None)
+
+
+def test_no_code_verdict_or_id_breaks_in_print(report: Path) -> None:
+    with open_page(report) as opened:
+        opened.emulate_media(media="print")
+        for width in (740, 720):  # Letter and A4 between the margins, at 96 dpi
+            opened.set_viewport_size({"width": width, "height": 1000})
+            broken = opened.evaluate(
+                "[...document.querySelectorAll('.code, .word, .id')]"
+                ".filter(e => e.getClientRects().length > 1 && !e.querySelector('br'))"
+                ".map(e => e.textContent)"
+            )
+            assert broken == []
+            assert opened.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_statement_stands_in_the_order_of_the_agreements() -> None:
+    text = page(content())
+    wanted = (
+        *("Objective", "Population", "Sampling frame", "Sampling unit"),
+        *("Source of random numbers", "Sample size", "Source of data"),
+        *("Review protocol", "Reviewers", "Findings", "Systems review"),
+        "Second reviews",
+    )
+    headings = re.findall(r"<caption>\d+\. ([^<]+)</caption>", text)
+    assert tuple(headings) == wanted
+    for pick in decided().picks:
+        assert pick.proof in text
+
+
+def test_what_must_follow_is_what_the_plan_says() -> None:
+    def follows(preset: str) -> str:
+        plan = replace(decided().plan, preset=preset)
+        made = content_of(replace(decided(), plan=plan), (), product="1")
+        systems = dict(made.statement[10].lines)
+        return systems["What must follow"]
+
+    assert "asks for a full sample and a systems review" in follows("cia-discovery")
+    assert "asks for no systems review" in follows("routine")
