@@ -53,6 +53,10 @@ def score_file(
         show(f"Codes: {result.codes.sentence}")
         show(f"Interval of claims: {result.claims.basis}.")
         show(f"Dollars: {result.dollars.sentence}")
+        if result.unsure.undecided:
+            show(f"Undecided: {result.unsure.sentence}")
+        for kind, count in result.unsure.kinds:
+            show(f"  {count} with {kind.value}")
         for outcome, count in result.outcomes:
             show(f"  {outcome.value}: {count}")
         for group, rates in result.groups:
