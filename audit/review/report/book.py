@@ -141,11 +141,7 @@ def _groups(page: ReportSheet, content: ReportContent) -> None:
 def _machine(page: ReportSheet, content: ReportContent) -> None:
     agreement = content.score.agreement
     page.title("Machine against auditor")
-    kappa = "not defined" if agreement.kappa is None else f"{agreement.kappa:.2f}"
-    page.text(
-        f"The same on {agreement.same} of {agreement.units} charts; Cohen's kappa "
-        f"(agreement beyond chance) {kappa}."
-    )
+    page.text(agreement.beyond_chance.sentence)
     page.row += 1
     page.heading("Machine", "Charts", "People")
     for machine, people, n in agreement.table:
