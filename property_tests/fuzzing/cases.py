@@ -230,7 +230,9 @@ def _rows_counted(given: Input, command: Command) -> int:
     profile = read_profile(Path(given.name)) if given.reader == "profile" else Profile()
     if "--map" in command.line:
         profile = profile.with_options(["payer="], None)
-    expected = sum(1 for _ in open_table(source, None, profile).rows())
+    line = command.line
+    sheet = line[line.index("--sheet") + 1] if "--sheet" in line else None
+    expected = sum(1 for _ in open_table(source, sheet, profile).rows())
     with target.open(encoding="utf-8-sig", newline="") as file:
         if target.suffix == ".jsonl":
             found = sum(1 for _ in file)

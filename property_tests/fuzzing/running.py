@@ -22,7 +22,7 @@ from pathlib import Path
 
 CPU_SECONDS = 5
 MEMORY = 1 << 30
-WALL_SECONDS = 60
+WALL_SECONDS = 300
 WRONG_ROWS, NO_TRACE = 97, 98
 _ALLOWED = {0: "done", 1: "found", 2: "refused"}
 _WORDS = (
