@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from audit.errors import InputUnreadable
 from audit.intake.panics import refused_on
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 
-def load_calamine(path: Path) -> CalamineWorkbook:
-    """Open a workbook of any format that the library reads. Raises InputUnreadable."""
+def load_calamine(path: Path, content: IO[bytes] | None = None) -> CalamineWorkbook:
+    """Open a workbook of any format that the library reads. Raises InputUnreadable.
+
+    `content` is read instead of the file, which the refusal names all the same.
+    """
     try:
         from python_calamine import CalamineWorkbook
     except ImportError:
@@ -23,6 +26,8 @@ def load_calamine(path: Path) -> CalamineWorkbook:
             f"{path}: reading workbooks needs the package python-calamine. Install it."
         ) from None
     with refused_if_damaged(path):
+        if content is not None:
+            return CalamineWorkbook.from_filelike(content)
         return CalamineWorkbook.from_path(path)
 
 

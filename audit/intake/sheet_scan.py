@@ -19,6 +19,11 @@ from audit.limits import limit, raise_it
 UNKNOWN_ERROR = "#UNKNOWN!"
 """Stands for an error cell that does not say which error it holds."""
 
+KNOWN_ERRORS = frozenset(
+    {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
+)
+"""The errors of ISO/IEC 29500 that the library of workbooks knows."""
+
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The last row and column of a worksheet."""
 
@@ -42,7 +47,8 @@ class SheetScan:
 
     `errors` are error cells by row and column, `hidden` the filled rows that are
     hidden, `merged` the number of cells in merged ranges. `far` are the addresses of
-    the cells that are farthest down and right.
+    the cells that are farthest down and right. `other_errors` says whether there is an
+    error that is not among KNOWN_ERRORS.
     """
 
     top: int = 0
@@ -54,6 +60,7 @@ class SheetScan:
     row_before: int = 0
     far: tuple[str, str] = ("", "")
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
+    other_errors: bool = False
     hidden: list[int] = field(default_factory=list)
 
     @property
@@ -203,6 +210,7 @@ class _Scanner:
     def _error(self) -> str:
         if self.kind == "e":
             text = "".join(self.text).strip()
+            self.scan.other_errors |= bool(text) and text not in KNOWN_ERRORS
             if isinstance(canonical(text), CellError):
                 return text
             return NOT_CALCULATED if self.has_formula and not text else UNKNOWN_ERROR

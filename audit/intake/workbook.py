@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from audit.errors import InputUnreadable
 from audit.headings import match_headings
 from audit.intake.calamine import load_calamine, refused_if_damaged
+from audit.intake.error_values import with_known_errors
 from audit.intake.extent import check_extents
 from audit.intake.package import SheetPart, TableRange, read_package, scan_part
 from audit.intake.sheet_scan import SheetScan
@@ -67,6 +68,8 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
     parts = candidates(path, book, package.sheets, sheet)
     scans = {part.name: scan_part(path, part) for part in parts}
     check_extents(path, scans)
+    if odd := {part.part for part in parts if scans[part.name].other_errors}:
+        book = load_calamine(path, with_known_errors(path, odd))
     return best_table(path, book, scans, parts, sheet, package.date_system)
 
 

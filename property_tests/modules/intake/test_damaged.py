@@ -7,11 +7,13 @@ import json
 import re
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.canonical_cells import CellError, canonical
 from audit.errors import InputUnreadable, SettingRefused
 from audit.intake import calamine, open_table
 from audit.intake.extent import check_sheets
@@ -181,9 +183,32 @@ def test_parts_of_one_name_are_refused(tmp_path: Path) -> None:
     assert "damaged" in refused(path)
 
 
-def test_an_error_that_the_library_does_not_know_is_one_line(tmp_path: Path) -> None:
-    row = '<row r="5"><c r="C5" t="e"><v>#SPILL!</v></c></row>'
-    refused(with_rows(tmp_path / "a.xlsx", row))
+_OTHER = ("#GETTING_DATA", "#SPILL!", "#CALC!", "#ERROR!", "Err:508", "#n/a", "\u00e9")
+_ERRORS = st.one_of(
+    st.sampled_from((*_OTHER, "#N/A", "#REF!", "&#35;N/A")),
+    st.text(st.characters(categories=("L", "N", "Zs")), max_size=9),
+)
+
+
+@pytest.mark.law(71)
+@given(st.lists(st.tuples(_ERRORS, st.booleans()), min_size=1, max_size=5))
+def test_an_error_of_any_text_costs_its_own_cell_only(
+    errors: list[tuple[str, bool]],
+) -> None:
+    """Also of a text that the library of workbooks does not know."""
+    rows = "".join(
+        f'<row r="{n}">{inline(f"A{n}", f"E{n}")}'
+        f'<c r="C{n}" t="e">{"<f>X(&lt;1)</f>" * has_formula}<v>{text}</v></c>'
+        f"{inline(f'D{n}', '#SPILL! M54.6')}</row>"
+        for n, (text, has_formula) in enumerate(errors, 5)
+    )
+    with TemporaryDirectory() as folder:
+        table = open_table(with_rows(Path(folder) / "a.xlsx", rows))
+        found = cells_of(table)[3:]
+    assert [(cells[0], cells[3]) for cells in found] == [
+        (f"E{n}", "#SPILL! M54.6") for n, _ in enumerate(errors, 5)
+    ]
+    assert all(isinstance(canonical(cells[2]), CellError) for cells in found)
 
 
 def test_a_panic_of_the_library_is_one_line(tmp_path: Path) -> None:
