@@ -43,9 +43,11 @@ def test_paid_is_what_should_have_been_paid_and_the_difference(
     for line in lines:
         known = (line.due is None, line.difference is None)
         assert known in ((True, True), (False, False))
-        if line.due is not None and line.difference is not None:
-            assert line.paid is not None
-            assert math.isclose(line.paid, line.due + line.difference, abs_tol=0.006)
+    for line in (priced for priced in lines if priced.due is not None):
+        assert line.paid is not None
+        assert line.due is not None
+        assert line.difference is not None
+        assert math.isclose(line.paid, line.due + line.difference, abs_tol=0.006)
     *parts, every = totals_of(lines)
     assert every.claims == len(lines) == sum(part.claims for part in parts)
     assert math.isclose(every.net, math.fsum(p.net for p in parts), abs_tol=1e-6)
