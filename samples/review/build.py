@@ -19,6 +19,7 @@ from audit.review.plan import (
     FrameRules,
     Heading,
     Plan,
+    Reviewer,
     Sizing,
     plan_text,
     read_plan,
@@ -55,6 +56,19 @@ def make_plan() -> Plan:
             title="Thoracic pain, M54.6: chart review of fiscal year 2026 (synthetic)",
             period="October 2025 to September 2026",
             prepared_by="Compliance, synthetic sample",
+            population="Encounters of a synthetic clinic that report M54.6 and were "
+            "paid, with dates of service in fiscal year 2026.",
+            data_source="The clinic's billing export chart_review.xlsx; for each drawn "
+            "encounter its abstracted chart on the sheet Encounters.",
+            protocol="One auditor compares each chart with the reported diagnoses, by "
+            "the ICD-10-CM code set and the Official Guidelines of its date. "
+            "A second auditor reads charts that are disputed or that the first one "
+            "decides against the program.",
+            reviewers=(
+                Reviewer("Auditor A", "CPC, CPMA"),
+                Reviewer("Auditor B", "CPC"),
+                Reviewer("Auditor C", "CCS"),
+            ),
         ),
         seed=SEED,
         method=SHA256,
