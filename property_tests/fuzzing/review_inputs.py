@@ -54,7 +54,8 @@ def review_inputs(folder: Path) -> list[Input]:
         method=SHA256,
         spares=1,
     )
-    text = plan_text(signed_plan(plan, "A. Sample", "2026-10-01")).encode()
+    plan = signed_plan(plan, "A. Sample", "2026-10-01")
+    text = plan_text(plan).encode()
     sheet = draw_review(plan, folder / "charts.csv", __version__)
     drawn = _book(folder, sheet)
     sheet = _decided(audit_review(sheet, Auditor()))

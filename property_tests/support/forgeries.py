@@ -384,11 +384,11 @@ FORGERIES: Mapping[str, Forgery] = {
         cell("Frame", "units", lambda old: old + 1), "frame", _SCORE, "sheet Frame"
     ),
     "the seed": Forgery(
-        plan_line('seed = "77"', 'seed = "78"'), "plan", _SCORE, "Plan was altered"
+        plan_line('seed = "77"', 'seed = "78"'), "plan", _SCORE, "Plan file was altered"
     ),
     "the confidence": Forgery(
         plan_line("confidence = 0.9", "confidence = 0.5"),
-        *("plan", _APPRAISE, "Plan was altered"),
+        *("plan", _APPRAISE, "Plan file was altered"),
     ),
     "missing records, thoroughly": Forgery(
         resealed_plan("missing_is_error = false", "missing_is_error = true"),

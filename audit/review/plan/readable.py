@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from audit.review.plan.drawing import RAT_STATS
 from audit.review.plan.frame import FrameRules
 from audit.review.plan.plan import RATIO, Plan
+from audit.rules.fingerprints import LABELS
 from audit.wording import percent
 
 NOT_STATED = "not stated in the plan"
@@ -133,9 +134,7 @@ def _settings(plan: Plan) -> Iterator[PlanLine]:
     for label, text in (
         ("tspine", by.product),
         ("Rule pack", by.rule_pack),
-        ("SHA-256 of the rules", by.rules_sha256),
-        ("SHA-256 of the code set", by.codes_sha256),
-        ("SHA-256 of the policy", by.policy_sha256),
+        *((label, getattr(by, name)) for name, label in LABELS.items()),
     ):
         if text:
             yield label, text

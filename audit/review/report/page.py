@@ -42,6 +42,10 @@ def page(content: ReportContent) -> str:
         c=content,
         plan=plan,
         plan_lines=plan_lines(plan),
+        judged_by=[
+            *((name, ", ".join(values)) for name, values in content.versions.items()),
+            ("tspine", content.product),
+        ],
         proof=PROOFS[plan.method],
         score=content.score,
         terms=TERMS,
