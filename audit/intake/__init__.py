@@ -15,7 +15,7 @@ from pathlib import Path
 
 from audit.errors import InputUnreadable
 from audit.intake.arrange import arrange
-from audit.intake.profile import Profile, profile_text, read_profile
+from audit.intake.profile import Profile, profile_of, profile_text, read_profile
 from audit.intake.source import check_file
 from audit.intake.table import Row, Table
 
@@ -25,6 +25,7 @@ __all__ = [
     "Row",
     "Table",
     "open_table",
+    "profile_of",
     "profile_text",
     "read_grid",
     "read_profile",

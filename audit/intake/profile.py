@@ -74,19 +74,27 @@ def read_profile(path: Path) -> Profile:
         raise SettingRefused(f"{path} is not a TOML file in UTF-8: {error}") from None
     except ValueError:  # an integer with more digits than Python converts
         raise SettingRefused(f"{path} holds a number that is too long.") from None
+    return profile_of(stated, str(path))
+
+
+def profile_of(stated: Mapping[str, object], place: str) -> Profile:
+    """Return a profile from its keys. `place` begins the message of a wrong key.
+
+    Raises SettingRefused, which names the key that is wrong.
+    """
     known = ("columns", "dates", "payers")
     for key in stated:
         if key not in known:
             raise SettingRefused(
-                f"{path}: {key!r} is not a key of a profile."
+                f"{place}: {key!r} is not a key of a profile."
                 f"{did_you_mean(nearest(key, known))} Keys: {', '.join(known)}."
             )
-    columns = _texts(stated.get("columns", {}), f"{path}, columns")
-    payers = _texts(stated.get("payers", {}), f"{path}, payers")
+    columns = _texts(stated.get("columns", {}), f"{place}, columns")
+    payers = _texts(stated.get("payers", {}), f"{place}, payers")
     return Profile(
-        _checked_columns(columns, f"{path}, columns"),
-        _checked_dates(stated.get("dates", ""), f"{path}, dates"),
-        {name: _checked_payer(payers[name], f"{path}, payers") for name in payers},
+        _checked_columns(columns, f"{place}, columns"),
+        _checked_dates(stated.get("dates", ""), f"{place}, dates"),
+        {name: _checked_payer(payers[name], f"{place}, payers") for name in payers},
     )
 
 

@@ -38,11 +38,13 @@ from audit.review.plan import (
 from audit.review.worksheet import (
     ReviewRow,
     Worksheet,
+    blinded,
     broken_seals,
     cell_text,
     chart_hash,
     counts_of,
     make_worksheet,
+    reveal,
     sealed,
     with_results,
 )
@@ -222,29 +224,62 @@ def audit_review(
     `product` is the version that judges. Raises InputUnreadable if plan or sample were
     altered since the draw, or drawn units have no row.
     """
+    done = with_results(worksheet, _audited(worksheet, auditor))
+    return _recorded(done, auditor, product)
+
+
+def blind_review(worksheet: Worksheet) -> Worksheet:
+    """Lay the drawn charts out to be decided before the machine's verdict is seen."""
+    return blinded(worksheet, _one_for_each_unit(worksheet))
+
+
+def reveal_review(
+    worksheet: Worksheet, auditor: Auditor, product: str = ""
+) -> Worksheet:
+    """Audit charts that people decided blind, and lay the verdicts beside theirs."""
+    done = reveal(worksheet, _audited(worksheet, auditor))
+    return _recorded(done, auditor, product)
+
+
+def _recorded(judged: Worksheet, auditor: Auditor, product: str) -> Worksheet:
+    """Record what judged the charts, and the hash of each chart that it saw."""
+    charts = {
+        encounter.encounter_id: chart_hash(judged.headings, chart)
+        for encounter, chart in zip(encounters_of(judged), judged.charts, strict=True)
+    }
+    rows = tuple(replace(r, audited_chart=charts[r.unit.id]) for r in judged.rows)
+    by = replace(judged.provenance, judged_by=judged_by(auditor, product))
+    return replace(judged, rows=rows, provenance=by)
+
+
+def _audited(
+    worksheet: Worksheet, auditor: Auditor
+) -> dict[str, tuple[Encounter, AuditResult]]:
+    return {
+        unit_id: (encounter, auditor.audit(encounter))
+        for unit_id, encounter in _one_for_each_unit(worksheet).items()
+    }
+
+
+def _one_for_each_unit(worksheet: Worksheet) -> dict[str, Encounter]:
+    """Return the charts by unit.
+
+    Raises InputUnreadable if plan or sample were altered since the draw, or if a chart
+    is missing or extra.
+    """
     if altered := broken_seals(worksheet):
         raise InputUnreadable(
             f"{' '.join(altered)} Take the sheets back from the drawn workbook."
         )
-    audited: dict[str, tuple[Encounter, AuditResult]] = {}
-    encounters = tuple(encounters_of(worksheet))
-    for encounter in encounters:
-        audited[encounter.encounter_id] = (encounter, auditor.audit(encounter))
-    lacking = [p.unit_id for p in worksheet.picks if p.unit_id not in audited]
-    if lacking or len(audited) != len(worksheet.picks):
+    found = {e.encounter_id: e for e in encounters_of(worksheet)}
+    lacking = [p.unit_id for p in worksheet.picks if p.unit_id not in found]
+    if lacking or len(found) != len(worksheet.picks):
         raise InputUnreadable(
             f"The sheet Encounters has {len(worksheet.charts)} rows for "
             f"{len(worksheet.picks)} drawn units, and {len(lacking)} drawn units have "
             "none. Each drawn unit has one row; take them back from an earlier copy."
         )
-    done = with_results(worksheet, audited)
-    charts = {
-        encounter.encounter_id: chart_hash(worksheet.headings, chart)
-        for encounter, chart in zip(encounters, worksheet.charts, strict=True)
-    }
-    rows = tuple(replace(r, audited_chart=charts[r.unit.id]) for r in done.rows)
-    by = replace(worksheet.provenance, judged_by=judged_by(auditor, product))
-    return replace(done, rows=rows, provenance=by)
+    return found
 
 
 def judged_otherwise(one: Worksheet, other: Worksheet) -> tuple[str, ...]:

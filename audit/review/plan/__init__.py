@@ -2,10 +2,12 @@
 that people sign.
 """
 
+from audit.review.plan.allocation import allocate
 from audit.review.plan.drawing import RAT_STATS, SHA256, Pick, draw
 from audit.review.plan.frame import GROUPS, Frame, FrameRules, Unit, read_frame, unit_of
 from audit.review.plan.plan import (
     DIFFERENCE,
+    PLAIN,
     PRESETS,
     RATIO,
     Heading,
@@ -25,6 +27,7 @@ __all__ = [
     "DIFFERENCE",
     "GROUPS",
     "NOT_STATED",
+    "PLAIN",
     "PRESETS",
     "RATIO",
     "RAT_STATS",
@@ -42,6 +45,7 @@ __all__ = [
     "Reviewer",
     "Sizing",
     "Unit",
+    "allocate",
     "draw",
     "make_plan",
     "plan_differences",

@@ -7,14 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from audit.errors import SettingRefused
+from audit.intake import Profile
 from audit.review.plan.drawing import SHA256, check_method, check_seed, check_sizes
 from audit.review.plan.frame import Frame, FrameRules
 from audit.review.plan.reviewers import UNRECORDED, JudgedBy, Reviewer
-from audit.review.plan.sizing import Sizing, sizes_for
+from audit.review.plan.sizing import OF_DOLLARS, Sizing, sizes_for
 
 DIFFERENCE, RATIO = "difference", "ratio"
 ESTIMATORS = (DIFFERENCE, RATIO)
 """How dollars are appraised: by their mean; or by the ratio to dollars paid as well."""
+
+
+PLAIN = Profile()
+"""Nothing was stated about the input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +31,11 @@ class Plan:
     the sample is as large as it is. `missing_is_error`: a unit that nobody could judge
     counts as an error, as self-disclosures and integrity agreements require. `paid` is
     the amount paid for the whole frame, None if it is unknown for any unit.
-    `population`, `data_source` and `protocol` are what a person says of them, `blind`
-    that auditors are to decide before they see the machine's verdict, `overlap` how
-    many units two auditors are to judge, `judged_by` what the plan was made with. No
-    command fills these or acts on them yet: they are kept as the file has them.
+    `population`, `data_source` and `protocol` are what a person says of them. With
+    `blind`, auditors decide before they see the machine's verdict. `overlap` units are
+    judged by two auditors. `judged_by` is what the plan was made with. With
+    `needs_dollars`, a unit in error is not settled without its dollars at issue.
+    `profile` is what was stated about the input: headings, dates and payers.
     """
 
     title: str
@@ -62,6 +68,8 @@ class Plan:
     blind: bool = False
     overlap: int = 0
     judged_by: JudgedBy = UNRECORDED
+    needs_dollars: bool = False
+    profile: Profile = PLAIN
 
     @property
     def universe(self) -> int:
@@ -106,6 +114,7 @@ class Preset:
     spares: int
     missing_is_error: bool
     authority: str
+    blind: bool = False
 
 
 PRESETS: Mapping[str, Preset] = {
@@ -120,6 +129,7 @@ PRESETS: Mapping[str, Preset] = {
             "OIG Compliance Program for Individual and Small Group Physician Practices "
             "(65 Fed. Reg. 59434, 2000): five or more records per Federal payor, or "
             "five to ten per physician, each year. Ten are taken.",
+            blind=True,
         ),
         Preset(
             "sdp",
@@ -170,16 +180,18 @@ def make_plan(
     blind: bool = False,
     overlap: int = 0,
     judged_by: JudgedBy = UNRECORDED,
+    profile: Profile = PLAIN,
 ) -> Plan:
     """Settle a plan. `source` is the input's name, its SHA-256 and its sheet.
 
-    Raises SettingRefused for an invalid seed, method, size or estimator.
+    Raises SettingRefused for an invalid seed, method, size, estimator or overlap.
     """
     check_method(method)
     check_seed(seed, method)
     sizes, basis = sizes_for(frame, sizing)
     if preset:
         basis = (preset.authority, *basis)
+    repays = preset.missing_is_error if preset else False
     made = replace(
         _of_frame(frame, rules, heading, source),
         preset=preset.name if preset else "",
@@ -189,11 +201,13 @@ def make_plan(
         spares=spares,
         basis=basis,
         level=sizing.level,
-        missing_is_error=preset.missing_is_error if preset else False,
+        missing_is_error=repays,
+        needs_dollars=repays or sizing.kind in OF_DOLLARS or estimator == RATIO,
         estimator=estimator,
         blind=blind,
         overlap=overlap,
         judged_by=judged_by,
+        profile=profile,
     )
     return checked_plan(made)
 
@@ -239,6 +253,11 @@ def checked_plan(plan: Plan) -> Plan:
         raise SettingRefused(
             f"overlap = {plan.overlap}: it must be a number of the {plan.size} drawn "
             "units, or 0."
+        )
+    if plan.overlap and len(plan.reviewers) < 2:
+        raise SettingRefused(
+            f"overlap = {plan.overlap}: charts for two auditors need two reviewers. "
+            'Name each with --reviewer "Name, CPC".'
         )
     if not 0 < plan.level < 1:  # also refuses nan
         raise SettingRefused(

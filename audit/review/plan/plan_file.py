@@ -10,6 +10,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from audit.errors import InputUnreadable, SettingRefused
+from audit.intake import profile_of
 from audit.review.plan.frame import FrameRules, checked_rules
 from audit.review.plan.plan import DIFFERENCE, Plan, checked_plan
 from audit.review.plan.reviewers import JudgedBy, Reviewer
@@ -24,7 +25,7 @@ _PREFACE = """\
 
 _Lines = dict[str, object]
 
-_ADDED = ("review.reviewers", "judged_by")
+_ADDED = ("review.reviewers", "judged_by", "source.columns", "source.payers")
 """Tables that plans of earlier releases lack; they are left out if empty."""
 
 
@@ -48,7 +49,10 @@ def plan_text(plan: Plan) -> str:
             "file": plan.source,
             "sheet": plan.sheet,
             "sha256": plan.source_sha256,
+            **_filled({"dates": plan.profile.dates}),
         },
+        "source.columns": dict(plan.profile.columns),
+        "source.payers": dict(plan.profile.payers),
         "frame": {
             **_frame_lines(plan.rules),
             **({} if plan.paid is None else {"paid": plan.paid}),
@@ -77,7 +81,8 @@ def plan_text(plan: Plan) -> str:
 
 def _said(plan: Plan) -> _Lines:
     """Return the keys that plans of earlier releases lack, as far as they are set."""
-    names = ("population", "data_source", "protocol", "blind", "overlap")
+    said = ("population", "data_source", "protocol")
+    names = (*said, "blind", "overlap", "needs_dollars")
     return _filled({name: getattr(plan, name) for name in names})
 
 
@@ -193,6 +198,11 @@ def _plan(tables: Mapping[str, Any]) -> Plan:
         ),
         blind=_truth("blind", review.get("blind", False)),
         overlap=_whole("overlap", review.get("overlap", 0)),
+        needs_dollars=_truth("needs_dollars", review.get("needs_dollars", False)),
+        profile=profile_of(
+            {k: source[k] for k in ("dates", "columns", "payers") if k in source},
+            "source",
+        ),
         judged_by=JudgedBy(
             **{
                 field.name: str(tables.get("judged_by", {}).get(field.name, ""))

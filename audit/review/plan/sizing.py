@@ -20,6 +20,9 @@ from audit.sampling.sample_size import (
 from audit.wording import percent
 
 KINDS = ("fixed", "each", "attribute", "clean", "variable", "error-rate", "neyman")
+OF_DOLLARS = ("variable", "error-rate", "neyman")
+"""Kinds that are sized for a total of dollars."""
+
 LEAST = 2
 """Fewest units of a stratum, because one does not show how much units differ."""
 

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from audit.codes import read_code
 from audit.findings import Verdict
 from audit.review.worksheet import (
     AGREE,
@@ -15,6 +14,7 @@ from audit.review.worksheet import (
     NOT_ENOUGH,
     NOT_IN_FRAME,
     ReviewRow,
+    codes_of,
 )
 
 
@@ -169,22 +169,17 @@ def people_verdict(row: ReviewRow) -> str:
 
 
 def _final_codes(row: ReviewRow, outcome: Outcome) -> tuple[str, ...] | None:
-    written = _codes(row.decision.final_codes)
+    written = codes_of(row.decision.final_codes)
     if written:
         return written
     if outcome not in (Outcome.RIGHT, Outcome.WRONG):
         return None
     if row.decision.decision == AGREE:
         # Who agrees accepts the corrected list of the same row, too.
-        corrected = _codes(row.machine.corrected_dx)
+        corrected = codes_of(row.machine.corrected_dx)
         if corrected:
             return corrected
     return row.codes if outcome is Outcome.RIGHT else None
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    parts = text.replace(",", ";").split(";")
-    return tuple(read_code(part) for part in parts if part.strip())
 
 
 _Codes = tuple[str, ...] | None

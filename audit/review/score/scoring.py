@@ -23,7 +23,7 @@ from audit.review.score.rate import (
     exact_rate,
 )
 from audit.review.score.spares import SpareUse, with_spares
-from audit.review.worksheet import AGREE, DISAGREE, Worksheet, problem_with
+from audit.review.worksheet import AGREE, DISAGREE, Worksheet, todo_of
 from audit.sampling.estimates import CountStratum
 from audit.sampling.quantiles import binomial_limits
 from audit.sampling.strata_interval import (
@@ -120,10 +120,7 @@ def score(worksheet: Worksheet) -> Score:
         root_causes=_counted(d.root_cause for d in decisions),
         machine_verdicts=_counted(u.row.machine.coding_verdict for u in units),
         spares=spares,
-        lacking=_counted(
-            problem_with(row.decision, row.machine.coding_verdict)
-            for row in worksheet.rows
-        ),
+        lacking=_counted(todo_of(row, plan) for row in worksheet.rows),
         unsure=Unsure(
             outcomes[Outcome.UNDECIDED],
             outcomes[Outcome.WRONG],

@@ -9,7 +9,6 @@ from audit.review.worksheet.decisions import (
     NOT_IN_FRAME,
     PEOPLE,
     Decision,
-    problem_with,
 )
 from audit.review.worksheet.exceptions import (
     apply_exceptions,
@@ -17,6 +16,8 @@ from audit.review.worksheet.exceptions import (
     sentences,
 )
 from audit.review.worksheet.merging import MERGED, merge
+from audit.review.worksheet.opinions import Opinion, codes_of
+from audit.review.worksheet.parts import split
 from audit.review.worksheet.provenance import (
     broken_seals,
     chart_hash,
@@ -25,12 +26,14 @@ from audit.review.worksheet.provenance import (
     sealed,
 )
 from audit.review.worksheet.reader import read_worksheet
+from audit.review.worksheet.revealing import reveal
 from audit.review.worksheet.rows import (
     MACHINE,
     Machine,
     Provenance,
     ReviewRow,
     Worksheet,
+    blinded,
     cell_text,
     counts_of,
     machine_of,
@@ -38,6 +41,7 @@ from audit.review.worksheet.rows import (
     with_people,
     with_results,
 )
+from audit.review.worksheet.todo import todo_of
 from audit.review.worksheet.writer import PROOFS, write_worksheet
 
 __all__ = [
@@ -53,24 +57,29 @@ __all__ = [
     "PROOFS",
     "Decision",
     "Machine",
+    "Opinion",
     "Provenance",
     "ReviewRow",
     "Worksheet",
     "apply_exceptions",
+    "blinded",
     "broken_seals",
     "cell_text",
     "chart_hash",
+    "codes_of",
     "counts_of",
     "draw_hash",
     "machine_of",
     "make_worksheet",
     "merge",
     "plan_hash",
-    "problem_with",
     "read_exceptions",
     "read_worksheet",
+    "reveal",
     "sealed",
     "sentences",
+    "split",
+    "todo_of",
     "with_people",
     "with_results",
     "write_worksheet",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from audit.findings import Verdict
@@ -103,6 +103,9 @@ PEOPLE: tuple[PeopleColumn, ...] = (
 """The columns that people fill, in order."""
 
 
+_COLUMNS = {column.name: column for column in PEOPLE}
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What people said about one unit; the fields are those of `PEOPLE`."""
@@ -127,37 +130,34 @@ class Decision:
         """Whether nobody has written anything."""
         return all(getattr(self, f.name) in ("", None) for f in fields(self))
 
+    @property
+    def is_made(self) -> bool:
+        """Whether somebody decided, with or without sight of the machine's verdict."""
+        return bool(self.decision or self.own_verdict)
+
 
 NO_DECISION = Decision()
 """The status of a unit before anybody has looked at it."""
 
-
-def problem_with(decision: Decision, verdict: str = "") -> str:
-    """Say in a few words what a decision still needs; empty when it is sound.
-
-    `verdict` is the machine's. The worksheet's column "To do" has the same logic as a
-    formula.
-    """
-    if not decision.decision:
-        wants_one = decision.status in (DECIDED, FINAL)
-        return "Decide, or set the status back to open" if wants_one else ""
-    if decision.decision == AGREE and verdict == Verdict.CHART_REVIEW_REQUIRED:
-        return "Do the coder task and audit again, then decide"
-    if decision.decision == DISAGREE and not decision.own_verdict:
-        return "A disagreement needs your verdict"
-    if decision.decision == DISAGREE and not decision.comment:
-        return "A disagreement needs a reason (comment)"
-    if decision.decision == NOT_ENOUGH and not decision.comment:
-        return "Say what is missing (comment)"
-    if decision.decision == NOT_IN_FRAME and not decision.comment:
-        return "Say why it is not of the frame (comment)"
-    if decision.second_decision and not decision.second_reviewer:
-        return "Name the second reviewer"
-    if decision.second_decision == DISAGREE and decision.status == FINAL:
-        return "The second reviewer disagrees: settle it before final"
-    if not decision.auditor:
-        return "Name the auditor"
-    return ""
+_BLIND_CHANGES: Mapping[str, Mapping[str, Any]] = {
+    "auditor": {},
+    "own_verdict": {"hint": "Your verdict, from the chart alone."},
+    "decision": {
+        "words": (NOT_ENOUGH, NOT_IN_FRAME),
+        "hint": "Only if you can give no verdict. Not enough: the record cannot "
+        "tell, or is not to be had. Not in frame: it was never a unit of this "
+        "review. Give the reason as comment.",
+    },
+    "final_codes": {},
+    "error_type": {},
+    "root_cause": {},
+    "dollars": {},
+    "comment": {"hint": "What in the chart decides it."},
+}
+BLIND: tuple[PeopleColumn, ...] = tuple(
+    replace(_COLUMNS[name], **changes) for name, changes in _BLIND_CHANGES.items()
+)
+"""The columns in which auditors decide before they see the machine's verdict."""
 
 
 def validation_of(column: PeopleColumn) -> dict[str, Any]:
@@ -182,30 +182,3 @@ def validation_of(column: PeopleColumn) -> dict[str, Any]:
             "error_message": f"Choose one of: {', '.join(column.words)}."[:255],
         }
     return {**hint, "validate": "any"} if hint else {}
-
-
-def todo_formula(cell: Mapping[str, str]) -> str:
-    """Return `problem_with` as a spreadsheet formula.
-
-    `cell` gives the address of each people's column, and that of the machine's verdict,
-    by name.
-    """
-    return (
-        '=IF({decision}="",IF(OR({status}="decided",{status}="final"),'
-        '"Decide, or set the status back to open",""),'
-        'IF(AND({decision}="agree",{coding_verdict}="CHART_REVIEW_REQUIRED"),'
-        '"Do the coder task and audit again, then decide",'
-        'IF(AND({decision}="disagree",{own_verdict}=""),'
-        '"A disagreement needs your verdict",'
-        'IF(AND({decision}="disagree",{comment}=""),'
-        '"A disagreement needs a reason (comment)",'
-        'IF(AND({decision}="not enough",{comment}=""),'
-        '"Say what is missing (comment)",'
-        'IF(AND({decision}="not in frame",{comment}=""),'
-        '"Say why it is not of the frame (comment)",'
-        'IF(AND({second_decision}<>"",{second_reviewer}=""),'
-        '"Name the second reviewer",'
-        'IF(AND({second_decision}="disagree",{status}="final"),'
-        '"The second reviewer disagrees: settle it before final",'
-        'IF({auditor}="","Name the auditor","")))))))))'
-    ).format_map(cell)

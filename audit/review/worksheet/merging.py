@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from audit.errors import InputUnreadable
 from audit.headings import match_headings
-from audit.review.worksheet.decisions import PEOPLE, Decision
+from audit.review.worksheet.joining import join_decisions, said_differently
+from audit.review.worksheet.opinions import Opinion, joined_opinions, opinion_of
+from audit.review.worksheet.parts import check_parts
 from audit.review.worksheet.rows import (
     UNSETTLED,
     Conflict,
@@ -17,7 +20,6 @@ from audit.review.worksheet.rows import (
 )
 
 _Chart = tuple[object, ...]
-_HEADINGS = {c.name: c.heading for c in PEOPLE}
 
 MERGED = "its chart was merged from several: audit again, then decide"
 """Written under Changed since when no single worksheet has the merged chart."""
@@ -25,38 +27,54 @@ MERGED = "its chart was merged from several: audit again, then decide"
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """One auditor's worksheet: the name of its file, its charts by unit."""
+    """One auditor's worksheet: the name of its file, its charts and rows by unit."""
 
     name: str
     worksheet: Worksheet
     charts: dict[str, _Chart]
+    rows: dict[str, ReviewRow]
+
+    @property
+    def known(self) -> set[str]:
+        """Units with a first decision: what stands in their rows was joined already."""
+        return {opinion.unit_id for opinion in self.worksheet.opinions}
 
 
 def merge(worksheets: Sequence[tuple[str, Worksheet]]) -> Worksheet:
     """Join worksheets of one draw, each with the name of its file.
 
     A cell that one auditor filled is taken, on the sheets Review and Encounters alike.
-    A cell that two auditors filled differently is listed with both values, and left
-    blank or, in a chart, marked: only people may choose. A drawn workbook among the
-    worksheets (one without verdicts) shows the charts as they were: a cell that differs
-    from it in a single worksheet is taken as corrected there. Raises InputUnreadable
-    when the worksheets are not of one draw or were audited with different rules.
+    Cells that two auditors filled differently are listed with both values, and left
+    blank or, in a chart, marked: only people may choose. What each decided stays as an
+    opinion. A drawn workbook among the worksheets (one without verdicts) shows the
+    charts as they were: a cell that differs from it in a single worksheet is taken as
+    corrected there. Raises InputUnreadable when the worksheets are not of one draw,
+    were audited with different rules, or are not the parts of a whole sample.
     """
-    copies = [_Copy(name, w, _charts_of(name, w)) for name, w in worksheets]
-    _check_one_draw(copies)
-    audited = [copy for copy in copies if not _is_drawn(copy.worksheet)]
+    copies = [
+        _Copy(n, w, _charts_of(n, w), {row.unit.id: row for row in w.rows})
+        for n, w in worksheets
+    ]
     base = next((c for c in copies if _is_drawn(c.worksheet)), None)
-    copies = audited or copies
-    base = base if audited else None
+    _check_one_draw(copies)
+    parts = [(c.name, c.worksheet) for c in copies if c.worksheet.reviewer]
+    check_parts(base.worksheet if base else None, parts)
+    judged = [copy for copy in copies if not _is_drawn(copy.worksheet)]
+    whole = base or copies[0]
+    return _joined(whole.worksheet, judged or copies, base if judged else None)
+
+
+def _joined(whole: Worksheet, copies: Sequence[_Copy], base: _Copy | None) -> Worksheet:
     conflicts: list[Conflict] = []
     rows: list[ReviewRow] = []
     charts: list[_Chart] = []
     apart = 0
-    for index, row in enumerate(copies[0].worksheet.rows):
-        chart, row_conflicts = _join_charts(row.unit.id, copies, base)
+    for unit_id in (pick.unit_id for pick in whole.picks):
+        there = [copy for copy in copies if unit_id in copy.rows]
+        chart, row_conflicts = _join_charts(unit_id, there, base)
         charts.append(chart)
         conflicts += row_conflicts
-        joined, row_conflicts = _join_rows(index, chart, copies)
+        joined, row_conflicts = _join_rows(unit_id, chart, there)
         conflicts += row_conflicts
         if joined is None:
             apart += 1
@@ -73,13 +91,37 @@ def merge(worksheets: Sequence[tuple[str, Worksheet]]) -> Worksheet:
         rows=tuple(rows),
         charts=tuple(charts),
         conflicts=tuple(conflicts),
+        opinions=_opinions(copies),
+        reviewer="",
     )
+
+
+def _opinions(copies: Sequence[_Copy]) -> tuple[Opinion, ...]:
+    """Return what each auditor decided: all of a blind review, else where two did."""
+    known = [copy.worksheet.opinions for copy in copies]
+    given = [
+        [
+            opinion_of(
+                row.unit.id,
+                row.decision,
+                copy.worksheet.reviewer or copy.name,
+                row.machine.coding_verdict,
+                copy.worksheet.is_blind,
+            )
+            for row in copy.worksheet.rows
+            if row.decision.is_made and row.unit.id not in copy.known
+        ]
+        for copy in copies
+    ]
+    found = joined_opinions((*known, *given))
+    several = Counter(opinion.unit_id for opinion in found)
+    return tuple(o for o in found if o.blind or several[o.unit_id] > 1)
 
 
 def _is_drawn(worksheet: Worksheet) -> bool:
     """Whether nobody has judged anything: neither the machine nor people."""
     touched = any(not row.decision.is_blank for row in worksheet.rows)
-    return not worksheet.is_audited and not touched
+    return not (worksheet.is_audited or worksheet.is_blind or touched)
 
 
 def _charts_of(name: str, worksheet: Worksheet) -> dict[str, _Chart]:
@@ -102,16 +144,29 @@ def _check_one_draw(copies: Sequence[_Copy]) -> None:
     first, *others = copies
     for other in others:
         one, two = first.worksheet, other.worksheet
-        if (two.plan, two.picks) != (one.plan, one.picks):
+        if two.plan != one.plan or not _is_same_sample(one, two):
             raise InputUnreadable(
                 f"{other.name} is not of the same draw as {first.name}: plan or sample "
                 "differ."
+            )
+        if two.is_blind != one.is_blind and not (_is_drawn(one) or _is_drawn(two)):
+            raise InputUnreadable(
+                f"{other.name} and {first.name}: in one of them, the machine's "
+                "verdicts were revealed. Merge before `tspine review reveal`."
             )
         if two.headings != one.headings:
             raise InputUnreadable(
                 f"{other.name} and {first.name} have different columns on the sheet "
                 "Encounters. Take the columns back as they were drawn, then merge."
             )
+
+
+def _is_same_sample(one: Worksheet, two: Worksheet) -> bool:
+    """Whether two worksheets have the same picks, as far as neither is a part."""
+    if not (one.reviewer or two.reviewer):
+        return one.picks == two.picks
+    known = {pick.unit_id: pick for pick in one.picks}
+    return all(known.get(pick.unit_id, pick) == pick for pick in two.picks)
 
 
 def _join_charts(
@@ -140,11 +195,10 @@ def _join_charts(
 
 
 def _join_rows(
-    index: int, chart: _Chart, copies: Sequence[_Copy]
+    unit_id: str, chart: _Chart, copies: Sequence[_Copy]
 ) -> tuple[ReviewRow | None, list[Conflict]]:
     """Join one unit's row of the sheet Review; None if the rules differ."""
-    rows = [copy.worksheet.rows[index] for copy in copies]
-    unit_id = rows[0].unit.id
+    rows = [copy.rows[unit_id] for copy in copies]
     texts = [tuple(map(cell_text, copy.charts[unit_id])) for copy in copies]
     merged = tuple(map(cell_text, chart))
     judged: dict[tuple[str, ...], ReviewRow] = {}
@@ -153,31 +207,15 @@ def _join_rows(
             return None, []
     chosen = judged.get(merged, rows[0])
     given = [(c.name, row.decision) for c, row in zip(copies, rows, strict=True)]
-    decision, conflicts = _join(unit_id, given)
+    blind = copies[0].worksheet.is_blind
+    decision, conflicts = join_decisions(unit_id, given, blind)
     changed = next((row.changed for row in rows if row.changed), "")
-    if merged not in judged:
+    if conflicts:
+        changed = changed or said_differently(given, conflicts)
+    if merged not in judged and not blind:
         changed = changed or MERGED
     for row in rows:
         verdict = row.machine.coding_verdict
         if row.decision.decision and verdict != chosen.machine.coding_verdict:
             changed = changed or f"was {verdict} when it was decided: decide again"
-    return replace(chosen, decision=decision, changed=changed), conflicts
-
-
-def _join(
-    unit_id: str, given: Sequence[tuple[str, Decision]]
-) -> tuple[Decision, list[Conflict]]:
-    values: dict[str, object] = {}
-    conflicts = []
-    for field in fields(Decision):
-        filled = [
-            (name, value)
-            for name, decision in given
-            if (value := getattr(decision, field.name)) not in ("", None)
-        ]
-        if len({value for _, value in filled}) == 1:
-            values[field.name] = filled[0][1]
-        elif filled:
-            named_values = tuple((name, str(value)) for name, value in filled)
-            conflicts.append(Conflict(unit_id, _HEADINGS[field.name], named_values))
-    return replace(Decision(), **values), conflicts  # type: ignore[arg-type]
+    return replace(chosen, decision=decision, changed=changed), list(conflicts)

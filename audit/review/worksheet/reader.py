@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit.cells import Unreadable, read_number
 from audit.columns import loose
-from audit.date_cells import read_date
 from audit.errors import InputUnreadable
 from audit.findings import Verdict
 from audit.intake.extent import check_sheets
@@ -19,8 +15,18 @@ from audit.intake.source import check_file, check_workbook
 from audit.report.book_loading import load_book
 from audit.report.sheets.formats import address
 from audit.review.plan import Pick, Plan, Unit, read_plan
-from audit.review.worksheet.decisions import PEOPLE, Decision, PeopleColumn
+from audit.review.worksheet.decisions import BLIND, PEOPLE, Decision, PeopleColumn
+from audit.review.worksheet.opinion_sheet import OPINIONS, read_opinions
+from audit.review.worksheet.opinions import Opinion
 from audit.review.worksheet.provenance import PROVENANCE, with_provenance
+from audit.review.worksheet.records import (
+    Record,
+    count_in,
+    day_in,
+    dollars_in,
+    records,
+    text_of,
+)
 from audit.review.worksheet.review_sheet import CHANGED, REVIEW, SPARE
 from audit.review.worksheet.rows import (
     MACHINE,
@@ -30,15 +36,14 @@ from audit.review.worksheet.rows import (
     Worksheet,
 )
 from audit.review.worksheet.writer import (
-    CONFLICTS,
     ENCOUNTERS,
     FRAME,
+    PART,
     PLAN,
     PLAN_FILE,
     PLAN_TITLE,
     SAMPLE,
 )
-from audit.whole_numbers import whole
 
 _VERDICT = MACHINE[0]
 
@@ -65,25 +70,34 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
             f"{file} is not a drawn workbook: it has no sheet {', '.join(lacking)}. "
             "Draw one with `tspine review draw`."
         )
-    if CONFLICTS in book.sheetnames:
-        raise InputUnreadable(
-            f"{file} has a sheet {CONFLICTS}: settle each conflict in the sheet that "
-            f"it names, {REVIEW} or {ENCOUNTERS}, then delete the sheet {CONFLICTS}."
-        )
     plan = _plan(book, str(file))
-    picks = [_pick(record) for record in _records(book[SAMPLE], str(file))]
+    picks = [_pick(record) for record in records(book[SAMPLE], str(file))]
     headings, charts = _charts(book[ENCOUNTERS], str(file))
-    counts = [_frame_count(record) for record in _records(book[FRAME], str(file))]
+    counts = [_frame_count(record) for record in records(book[FRAME], str(file))]
+    opinions: tuple[Opinion, ...] = ()
+    if OPINIONS in book.sheetnames:
+        opinions = read_opinions(book[OPINIONS], str(file))
+    is_blind = False
     if REVIEW in book.sheetnames:
-        rows = _review_rows(book[REVIEW], picks, str(file))
+        is_blind = _is_blind(book[REVIEW], plan, opinions)
+        rows = _review_rows(book[REVIEW], picks, str(file), is_blind)
     else:
         rows = [ReviewRow(p, Unit(p.unit_id, p.stratum)) for p in picks]
-    worksheet = Worksheet(plan, tuple(counts), tuple(rows), headings, charts)
+    worksheet = Worksheet(
+        plan,
+        tuple(counts),
+        tuple(rows),
+        headings,
+        charts,
+        opinions=opinions,
+        is_blind=is_blind,
+        reviewer=_lines(book[PART]).split("\n")[0] if PART in book.sheetnames else "",
+    )
     if PROVENANCE not in book.sheetnames:
         return worksheet
-    facts = _records(book[PROVENANCE], str(file))
+    facts = records(book[PROVENANCE], str(file))
     return with_provenance(
-        worksheet, {_text(r.need("item")): _text(r.need("value")) for r in facts}
+        worksheet, {text_of(r.need("item")): text_of(r.need("value")) for r in facts}
     )
 
 
@@ -98,90 +112,43 @@ def _plan(book: Any, file: str) -> Plan:
     return read_plan(text, f"{file}, sheet {name}")
 
 
+def _is_blind(sheet: Any, plan: Plan, opinions: tuple[Opinion, ...]) -> bool:
+    """Whether the machine's verdicts are still hidden in a sheet Review.
+
+    If they were revealed, the first decisions say so: a column that is missing then is
+    one that somebody took out.
+    """
+    headings = next(sheet.iter_rows(max_row=1, values_only=True), ())
+    revealed = any(opinion.machine for opinion in opinions)
+    return plan.blind and not revealed and _VERDICT not in headings
+
+
 def _lines(sheet: Any) -> str:
     cells = (row[0] for row in sheet.iter_rows(max_col=1, values_only=True))
     return "\n".join("" if cell is None else str(cell) for cell in cells)
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """One row of a sheet by heading; `source` is file and sheet, `row` its number."""
-
-    cells: dict[str, Any]
-    columns: dict[str, int]
-    source: str
-    row: int
-
-    def get(self, heading: str) -> Any:
-        """Return a cell; None if the column is missing."""
-        return self.cells.get(heading)
-
-    def need(self, heading: str) -> Any:
-        """Return a cell. Raises InputUnreadable if the column is missing."""
-        if heading not in self.cells:
-            raise InputUnreadable(
-                f"{self.source}, row {self.row}: the column {heading} is gone. "
-                "Take its heading in row 1 back from an earlier copy."
-            )
-        return self.cells[heading]
-
-    def wrong(self, heading: str, why: str) -> InputUnreadable:
-        """Return the error that names a cell."""
-        cell = address(self.row - 1, self.columns[heading])
-        return InputUnreadable(
-            f"{self.source}, row {self.row}, {heading} (cell {cell}): {why}."
-        )
-
-
-def _records(sheet: Any, file: str) -> Iterator[_Record]:
-    """Yield the rows that are not blank. Raises for a duplicate heading."""
-    source = f"{file}, sheet {sheet.title}"
-    rows = sheet.iter_rows(values_only=True)
-    headings = [str(h or "") for h in next(rows, ())]
-    columns: dict[str, int] = {}
-    for at, heading in enumerate(headings):
-        if heading and heading in columns:
-            raise InputUnreadable(
-                f"{source}, cell {address(0, at)}: the column {heading} appears twice, "
-                f"in {address(0, columns[heading])} too. Leave one of them."
-            )
-        columns[heading] = at
-    for number, cells in enumerate(rows, 2):
-        if any(cell is not None for cell in cells):
-            named = dict(zip(headings, cells, strict=True))
-            yield _Record(named, columns, source, number)
-
-
-def _pick(record: _Record) -> Pick:
+def _pick(record: Record) -> Pick:
     return Pick(
-        unit_id=_text(record.need("encounter_id")),
-        stratum=_text(record.need("stratum")),
-        order=_count(record, "order"),
-        number=_count(record, "number"),
-        proof=_text(record.need("proof")),
+        unit_id=text_of(record.need("encounter_id")),
+        stratum=text_of(record.need("stratum")),
+        order=count_in(record, "order"),
+        number=count_in(record, "number"),
+        proof=text_of(record.need("proof")),
         spare=record.need("use") == SPARE,
     )
 
 
-def _frame_count(record: _Record) -> tuple[str, str, int]:
-    group, value = (_text(record.need(heading)) for heading in ("group", "value"))
-    return group, value, _count(record, "units")
-
-
-def _count(record: _Record, heading: str) -> int:
-    cell = record.need(heading)
-    number = whole(read_number(cell, low=0))
-    if number is None:
-        why = f"{_text(cell)!r} is not a count. Take it back from an earlier copy"
-        raise record.wrong(heading, why)
-    return number
+def _frame_count(record: Record) -> tuple[str, str, int]:
+    group, value = (text_of(record.need(heading)) for heading in ("group", "value"))
+    return group, value, count_in(record, "units")
 
 
 def _charts(
     sheet: Any, file: str
 ) -> tuple[tuple[str, ...], tuple[tuple[object, ...], ...]]:
     rows = sheet.iter_rows(values_only=True)
-    headings = tuple(_text(cell) for cell in next(rows, ()))
+    headings = tuple(text_of(cell) for cell in next(rows, ()))
     charts = []
     for number, row in enumerate(rows, 1):
         if UNSETTLED in row:
@@ -202,18 +169,20 @@ def _chart_cell(cell: object) -> object:
     return "" if cell is None else cell
 
 
-def _review_rows(sheet: Any, picks: list[Pick], file: str) -> list[ReviewRow]:
+def _review_rows(
+    sheet: Any, picks: list[Pick], file: str, is_blind: bool
+) -> list[ReviewRow]:
     """Read the sheet Review; its rows may have been sorted, none may be missing."""
     known = {p.unit_id: p for p in picks}
     rows: dict[str, ReviewRow] = {}
-    for record in _records(sheet, file):
-        unit_id = _text(record.get("encounter_id"))
+    for record in records(sheet, file):
+        unit_id = text_of(record.get("encounter_id"))
         if unit_id not in known or unit_id in rows:
             why = "appears twice" if unit_id in rows else "was not drawn"
             raise InputUnreadable(
                 f"{record.source}, row {record.row}: the unit of this row {why}."
             )
-        rows[unit_id] = _review_row(record, known[unit_id])
+        rows[unit_id] = _review_row(record, known[unit_id], is_blind)
     missing = len(known) - len(rows)
     if missing:
         raise InputUnreadable(
@@ -223,40 +192,41 @@ def _review_rows(sheet: Any, picks: list[Pick], file: str) -> list[ReviewRow]:
     return [rows[p.unit_id] for p in picks]
 
 
-def _review_row(record: _Record, pick: Pick) -> ReviewRow:
-    codes = _text(record.get("reported_codes"))
-    people = {c.name: _answer(c, record) for c in PEOPLE}
-    verdict = _text(record.need(_VERDICT))
+def _review_row(record: Record, pick: Pick, is_blind: bool) -> ReviewRow:
+    codes = text_of(record.get("reported_codes"))
+    columns = BLIND if is_blind else PEOPLE
+    people = {c.name: _answer(c, record) for c in columns}
+    verdict = "" if is_blind else text_of(record.need(_VERDICT))
     if verdict and verdict not in set(Verdict):
         why = f"{verdict!r} is not a verdict. Audit the worksheet again"
         raise record.wrong(_VERDICT, why)
     unit = Unit(
         id=pick.unit_id,
         stratum=pick.stratum,
-        provider=_text(record.get("provider")),
-        coder=_text(record.get("coder")),
-        payer=_text(record.get("payer")),
-        setting=_text(record.get("setting")),
-        amount=_dollars(record, "amount_paid"),
+        provider=text_of(record.get("provider")),
+        coder=text_of(record.get("coder")),
+        payer=text_of(record.get("payer")),
+        setting=text_of(record.get("setting")),
+        amount=dollars_in(record, "amount_paid"),
     )
     return ReviewRow(
         pick=pick,
         unit=unit,
-        date_of_service=_day(record, "date_of_service"),
+        date_of_service=day_in(record, "date_of_service"),
         codes=tuple(codes.split("; ")) if codes else (),
         # By name: a worksheet of an earlier release lacks columns that came later.
-        machine=Machine(**{name: _text(record.get(name)) for name in MACHINE}),
+        machine=Machine(**{name: text_of(record.get(name)) for name in MACHINE}),
         decision=Decision(**people),
-        changed=_text(record.get(CHANGED)),
-        placed=tuple(_text(record.get(name)) for name in ("stratum", "order", "use")),
+        changed=text_of(record.get(CHANGED)),
+        placed=tuple(text_of(record.get(name)) for name in ("stratum", "order", "use")),
     )
 
 
-def _answer(column: PeopleColumn, record: _Record) -> Any:
+def _answer(column: PeopleColumn, record: Record) -> Any:
     """Read one cell that a person filled, in the words of its drop-down."""
-    text = _text(record.need(column.heading))
+    text = text_of(record.need(column.heading))
     if column.kind == "number":
-        return _dollars(record, column.heading)
+        return dollars_in(record, column.heading)
     if not column.words or not text:
         return text
     words = {loose(word): word for word in column.words}
@@ -264,29 +234,3 @@ def _answer(column: PeopleColumn, record: _Record) -> Any:
         why = f"{text!r} is not one of {', '.join(column.words)}"
         raise record.wrong(column.heading, why)
     return words[loose(text)]
-
-
-def _day(record: _Record, heading: str) -> dt.date | None:
-    cell = record.get(heading)
-    day = read_date(cell)
-    if isinstance(day, Unreadable):
-        raise record.wrong(heading, f"{_text(cell)!r} is not a date")
-    return day
-
-
-def _dollars(record: _Record, heading: str) -> float | None:
-    cell = record.get(heading)
-    number = read_number(cell, money=True)
-    if isinstance(number, Unreadable):
-        raise record.wrong(heading, f"{_text(cell)!r} is not a number")
-    if number is None and isinstance(cell, float):  # nan, which is not a blank cell
-        raise record.wrong(heading, "it is not a number")
-    return number
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()

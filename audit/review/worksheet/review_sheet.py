@@ -9,14 +9,20 @@ from audit.report.cell_forms import is_risky
 from audit.report.sheets.cells import CellPen, as_text, lines, remembered
 from audit.report.sheets.formats import LINE, Formats, address, on_letter
 from audit.report.sheets.tables import TableSheet
+from audit.review.plan import Plan
 from audit.review.worksheet.decisions import (
+    BLIND,
     PEOPLE,
     PeopleColumn,
-    problem_with,
-    todo_formula,
     validation_of,
 )
 from audit.review.worksheet.rows import MACHINE, ReviewRow, Worksheet
+from audit.review.worksheet.todo import (
+    blind_todo_formula,
+    todo_formula,
+    todo_of,
+    wants_dollars,
+)
 
 REVIEW = "Review"
 FOOTER = "tspine: chart review"
@@ -27,15 +33,7 @@ UNIT_HEADINGS = (
 )
 TO_DO, CHANGED = "To do", "Changed since"
 
-_VERDICT_AT = len(UNIT_HEADINGS) + MACHINE.index("coding_verdict")
-_PEOPLE_FROM = len(UNIT_HEADINGS) + len(MACHINE)
-_TODO_AT = _PEOPLE_FROM + len(PEOPLE)
-# The first columns of the second and later printed pages.
-_PAGES_FROM = [
-    len(UNIT_HEADINGS) + MACHINE.index("rule_ids"),
-    _PEOPLE_FROM,
-    _PEOPLE_FROM + [c.name for c in PEOPLE].index("second_reviewer"),
-]
+_UNITS = len(UNIT_HEADINGS)
 PRINT_SCALE = 67
 """Percent: Arial 10 in print is as large as 6.7 points."""
 _WIDTHS = {
@@ -63,8 +61,19 @@ _HIGHEST = 200  # points
 class ReviewSheet:
     """The sheet on which people decide."""
 
-    def __init__(self, book: Any, pen: CellPen, formats: Formats) -> None:
-        """Start the sheet in a workbook."""
+    def __init__(
+        self, book: Any, pen: CellPen, formats: Formats, worksheet: Worksheet
+    ) -> None:
+        """Start the sheet in a workbook.
+
+        A blind worksheet has no column of the machine, so that there is nothing to
+        find: neither hidden nor in the file.
+        """
+        self._worksheet = worksheet
+        self._machine = () if worksheet.is_blind else MACHINE
+        self._people_columns = BLIND if worksheet.is_blind else PEOPLE
+        self._people_from = _UNITS + len(self._machine)
+        self._todo_at = self._people_from + len(self._people_columns)
         self._sheet = book.add_worksheet(REVIEW)
         self._pen = pen
         self._formats = formats
@@ -77,46 +86,49 @@ class ReviewSheet:
         self._need = book.add_format({"bg_color": "#FDEBD3", "bold": True})
         self._todo = book.add_format({**font, "bold": True, "text_wrap": True})
 
-    def write(self, worksheet: Worksheet) -> None:
+    def write(self) -> None:
         """Write every row, and make the sheet ready to work on."""
-        headings = (
-            *UNIT_HEADINGS,
-            *MACHINE,
-            *(c.heading for c in PEOPLE),
-            *(TO_DO, CHANGED),
-        )
-        results = frozenset((*(c.heading for c in PEOPLE), TO_DO))
+        people = [c.heading for c in self._people_columns]
+        headings = (*UNIT_HEADINGS, *self._machine, *people, TO_DO, CHANGED)
+        results = frozenset((*people, TO_DO))
         table = TableSheet(
             self._sheet,
             self._pen,
             self._formats,
             headings,
-            wrapped={**_WRAPPED, **{c.heading: c.width for c in PEOPLE}},
+            wrapped={
+                **_WRAPPED,
+                **{c.heading: c.width for c in self._people_columns},
+            },
             results=results,
         )
-        for row in worksheet.rows:
-            self._add(table, row)
+        for row in self._worksheet.rows:
+            self._add(table, row, self._worksheet.plan)
         signed = {
-            "coding_verdict": tuple(Verdict),
-            "claim_risk": tuple(ClaimRisk),
-            "severity": tuple(Severity),
+            heading: words
+            for heading, words in (
+                ("coding_verdict", tuple(Verdict)),
+                ("claim_risk", tuple(ClaimRisk)),
+                ("severity", tuple(Severity)),
+            )
+            if heading in self._machine
         }
         table.close(REVIEW, _WIDTHS, 1, signed)
         self._make_ready(table.body)
 
-    def _add(self, table: TableSheet, row: ReviewRow) -> None:
-        machine = tuple(getattr(row.machine, name) for name in MACHINE)
+    def _add(self, table: TableSheet, row: ReviewRow, plan: Plan) -> None:
+        machine = tuple(getattr(row.machine, name) for name in self._machine)
         cells = (*_unit_cells(row), *machine)
         number = table.add(cells)
-        for at, column in enumerate(PEOPLE, _PEOPLE_FROM):
+        for at, column in enumerate(self._people_columns, self._people_from):
             self._put(number, at, column, getattr(row.decision, column.name))
-        todo = problem_with(row.decision, row.machine.coding_verdict)
-        formula = todo_formula(self._cells(number))
-        result = remembered(todo)
-        self._sheet.write_formula(number, _TODO_AT, formula, self._todo, result)
-        self._sheet.write(number, _TODO_AT + 1, row.changed or None, self._people)
-        high = max(lines(row.decision.comment, 34), 2)
-        for heading, cell in zip((*UNIT_HEADINGS, *MACHINE), cells, strict=True):
+        formula_of = blind_todo_formula if self._worksheet.is_blind else todo_formula
+        formula = formula_of(self._cells(number), wants_dollars(row, plan))
+        todo = remembered(todo_of(row, plan, self._worksheet.is_blind))
+        self._sheet.write_formula(number, self._todo_at, formula, self._todo, todo)
+        self._sheet.write(number, self._todo_at + 1, row.changed or None, self._people)
+        high = max(lines(row.decision.comment, 34), lines(row.changed, 22), 2)
+        for heading, cell in zip((*UNIT_HEADINGS, *self._machine), cells, strict=True):
             if heading in _WRAPPED and isinstance(cell, str):
                 high = max(high, lines(cell, _WRAPPED[heading]))
         self._sheet.set_row(number, min(high * LINE + 2, _HIGHEST))
@@ -134,24 +146,27 @@ class ReviewSheet:
             cell_format = self._money if money else self._people
             self._sheet.write_blank(number, at, None, cell_format)
 
-    @staticmethod
-    def _cells(number: int) -> dict[str, str]:
-        columns = {c.name: at for at, c in enumerate(PEOPLE, _PEOPLE_FROM)}
-        columns["coding_verdict"] = _VERDICT_AT
+    def _cells(self, number: int) -> dict[str, str]:
+        """Return the addresses of a row's cells, by the names of `todo_formula`."""
+        people = [column.name for column in self._people_columns]
+        columns = {name: at for at, name in enumerate(people, self._people_from)}
+        if self._machine:
+            columns["coding_verdict"] = _UNITS + MACHINE.index("coding_verdict")
+        columns["changed"] = self._todo_at + 1
         return {name: f"${address(number, at)}" for name, at in columns.items()}
 
     def _make_ready(self, body: tuple[int, int]) -> None:
         sheet, (first, last) = self._sheet, body
-        for at, column in enumerate(PEOPLE, _PEOPLE_FROM):
+        for at, column in enumerate(self._people_columns, self._people_from):
             sheet.set_column(at, at, column.width)
             if validation := validation_of(column):
                 sheet.data_validation(first, at, last, at, validation)
-        columns = {c.name: _PEOPLE_FROM + n for n, c in enumerate(PEOPLE)}
+        names = [column.name for column in self._people_columns]
         for name, test in (
             ("own_verdict", '{decision}="disagree"'),
             ("comment", 'AND({decision}<>"",{decision}<>"agree")'),
         ):
-            at = columns[name]
+            at = self._people_from + names.index(name)
             cell = self._cells(first)
             when = test.format(**cell)
             criteria = f'=AND({when},{cell[name]}="")'
@@ -175,8 +190,19 @@ class ReviewSheet:
         self._sheet.set_print_scale(PRINT_SCALE)
         self._sheet.repeat_columns(0)
         self._sheet.print_across()
-        self._sheet.print_area(0, 0, last, _TODO_AT - 1)
-        self._sheet.set_v_pagebreaks(_PAGES_FROM)
+        self._sheet.print_area(0, 0, last, self._todo_at - 1)
+        self._sheet.set_v_pagebreaks(self._pages_from())
+
+    def _pages_from(self) -> list[int]:
+        """Return the first columns of the second and later printed pages."""
+        names = [column.name for column in self._people_columns]
+        if not self._machine:
+            return [self._people_from]
+        return [
+            _UNITS + MACHINE.index("rule_ids"),
+            self._people_from,
+            self._people_from + names.index("second_reviewer"),
+        ]
 
 
 def _unit_cells(row: ReviewRow) -> tuple[object, ...]:

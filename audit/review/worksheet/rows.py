@@ -20,9 +20,13 @@ from audit.review.plan import (
     unit_of,
 )
 from audit.review.worksheet.decisions import NO_DECISION, Decision
+from audit.review.worksheet.opinions import Opinion
 
 _CONTROL = re.compile("[\0-\x1f\ufffe\uffff]")
 _ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
+
+DIFFER = "The auditors differ"
+"""Begins the text of Changed since where two auditors decided differently."""
 
 UNSETTLED = "(conflict: write what holds)"
 """The text of a chart cell that two auditors changed differently."""
@@ -103,7 +107,10 @@ class Worksheet:
     """A drawn workbook, audited or not.
 
     `frame_counts` are units of the frame by group and value, `headings` and `charts`
-    the input's own columns of the drawn rows, in the order of `rows`.
+    the input's own columns of the drawn rows, in the order of `rows`. In the blind
+    stage people decide and no row has the machine's outputs. `opinions` are first
+    decisions. `reviewer` names the auditor whose part of the sample this is, if it is
+    a part.
     """
 
     plan: Plan
@@ -114,6 +121,23 @@ class Worksheet:
     product: str = ""
     conflicts: tuple[Conflict, ...] = ()
     provenance: Provenance = NO_PROVENANCE
+    opinions: tuple[Opinion, ...] = ()
+    is_blind: bool = False
+    reviewer: str = ""
+
+    @property
+    def decided(self) -> int:
+        """How many units of the sample somebody decided, spares not counted."""
+        first = {opinion.unit_id for opinion in self.opinions}
+        return sum(
+            not row.pick.spare and (row.decision.is_made or row.unit.id in first)
+            for row in self.rows
+        )
+
+    @property
+    def sampled(self) -> int:
+        """How many units the sample has, spares not counted."""
+        return sum(not row.pick.spare for row in self.rows)
 
     @property
     def picks(self) -> tuple[Pick, ...]:
@@ -197,20 +221,28 @@ def with_results(
         before = row.machine.coding_verdict
         changed = row.changed
         if not row.decision.decision:
-            changed = ""
+            changed = changed if changed.startswith(DIFFER) else ""
         elif before and before != machine.coding_verdict:
             changed = f"was {before} when it was decided: decide again"
-        rows.append(
-            replace(
-                row,
-                unit=replace(unit_of(encounter, row.pick.stratum), row=0),
-                date_of_service=encounter.date_of_service,
-                codes=tuple(code for code in encounter.dx if code),
-                machine=machine,
-                changed=changed,
-            )
-        )
+        laid_out = _laid_out(row, encounter)
+        rows.append(replace(laid_out, machine=machine, changed=changed))
     return replace(worksheet, rows=tuple(rows))
+
+
+def blinded(worksheet: Worksheet, encounters: Mapping[str, Encounter]) -> Worksheet:
+    """Lay out drawn units to be decided, without any output of the machine."""
+    rows = (_laid_out(row, encounters[row.unit.id]) for row in worksheet.rows)
+    return replace(worksheet, rows=tuple(rows), is_blind=True)
+
+
+def _laid_out(row: ReviewRow, encounter: Encounter) -> ReviewRow:
+    """Fill in what the chart says of a unit."""
+    return replace(
+        row,
+        unit=replace(unit_of(encounter, row.pick.stratum), row=0),
+        date_of_service=encounter.date_of_service,
+        codes=tuple(code for code in encounter.dx if code),
+    )
 
 
 def with_people(worksheet: Worksheet, earlier: Worksheet) -> tuple[Worksheet, int]:

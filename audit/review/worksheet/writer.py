@@ -15,6 +15,7 @@ from audit.report.sheets.cells import CellPen, as_text, lines
 from audit.report.sheets.formats import LINE, Formats, make_formats, on_letter
 from audit.report.sheets.tables import TableSheet
 from audit.review.plan import RAT_STATS, SHA256, Plan, plan_lines, plan_text
+from audit.review.worksheet.opinion_sheet import OPINIONS, write_opinions
 from audit.review.worksheet.provenance import (
     PROVENANCE,
     PROVENANCE_HEADINGS,
@@ -34,6 +35,7 @@ PLAN, CONFLICTS, ABOUT = "Plan", "Conflicts", "About"
 PLAN_FILE = "Plan file"
 """The sheet that is read back; workbooks of earlier releases have it on `PLAN`."""
 PLAN_TITLE = "The plan of the review"
+PART = "Part"
 
 SAMPLE_HEADINGS = ("encounter_id", "stratum", "order", "number", "use", "proof")
 FRAME_HEADINGS = ("group", "value", "units")
@@ -79,6 +81,25 @@ _ABOUT = (
     "This workbook holds what the input held. Keep it where such records may lie.",
 )
 
+_ABOUT_BLIND = (
+    "Decide each row of the sheet Review from the chart alone, in the columns on the "
+    "right. What the program says of these charts is not in this file; it is laid "
+    "beside your decisions when all are made. Do not audit these charts by other "
+    "means before.",
+    "Auditor's verdict: yours. Where you can give none, use Decision instead: not "
+    "enough (the record cannot tell, or is not to be had) or not in frame, with the "
+    "reason as comment. Final codes: the diagnoses as they should be. The column To do "
+    "says what a row still needs.",
+    "On the sheet Encounters, enter what the chart says in the columns of the record "
+    "(columns that it lacks may be added at its right end, in every part alike): the "
+    "program can judge only by these.",
+    "When every row is decided: tspine review merge joins the parts of several "
+    "auditors, and tspine review reveal shows the program's verdicts. Your first "
+    "decisions stay on the sheet Opinions.",
+    "This workbook holds what the input held. Keep it where such records may lie.",
+)
+
+
 PROOFS = {
     SHA256: "Proof of a pick: the SHA-256 of the seed, a line feed and the unit's id, "
     "in UTF-8. The units with the lowest hashes of their stratum were drawn.",
@@ -110,11 +131,17 @@ def write_worksheet(
         pen = CellPen(formats)
         if worksheet.conflicts:
             _write_conflicts(book.add_worksheet(CONFLICTS), pen, formats, worksheet)
-        if worksheet.is_audited:
-            ReviewSheet(book, pen, formats).write(worksheet)
+        if worksheet.is_audited or worksheet.is_blind:
+            ReviewSheet(book, pen, formats, worksheet).write()
+        if worksheet.opinions:
+            sheet = book.add_worksheet(OPINIONS)
+            write_opinions(sheet, pen, formats, worksheet.opinions)
+            on_letter(sheet, FOOTER)
         _write_charts(book.add_worksheet(ENCOUNTERS), pen, formats, worksheet)
         _write_sample(book.add_worksheet(SAMPLE), pen, formats, worksheet)
         _write_frame(book.add_worksheet(FRAME), pen, formats, worksheet)
+        if worksheet.reviewer:
+            _write_lines(book.add_worksheet(PART), formats, _part(worksheet))
         _write_plan(book.add_worksheet(PLAN), formats, worksheet.plan)
         if facts := provenance_lines(worksheet):
             _write_provenance(book.add_worksheet(PROVENANCE), pen, formats, facts)
@@ -223,9 +250,17 @@ def _write_lines(sheet: Any, formats: Formats, texts: Sequence[str]) -> None:
     on_letter(sheet, FOOTER, repeat_head=False)
 
 
+def _part(worksheet: Worksheet) -> list[str]:
+    return [
+        worksheet.reviewer,
+        f"{len(worksheet.rows)} units of the sample are this reviewer's, by the plan's "
+        "seed. `tspine review merge` joins the parts.",
+    ]
+
+
 def _about(worksheet: Worksheet) -> list[str]:
     plan = worksheet.plan
-    drawn = sum(not p.spare for p in worksheet.picks)
+    drawn = plan.size
     return [
         plan.title,
         f"{drawn} of {plan.universe} units, drawn by the method {plan.method} with the "
@@ -234,5 +269,5 @@ def _about(worksheet: Worksheet) -> list[str]:
         PROOFS[plan.method],
         f"tspine {worksheet.product}" if worksheet.product else "",
         "",
-        *_ABOUT,
+        *(_ABOUT_BLIND if worksheet.is_blind else _ABOUT),
     ]

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.errors import InputUnreadable, SettingRefused
+from audit.intake import Profile
 from audit.review.plan.plan import Plan
 from audit.review.plan.plan_file import plan_differences, plan_text, read_plan
 from audit.review.plan.reviewers import JudgedBy, Reviewer
@@ -34,6 +35,8 @@ def another(value: Any) -> Any:
         return not value
     if isinstance(value, JudgedBy):
         return replace(value, rules_sha256="00")
+    if isinstance(value, Profile):
+        return replace(value, dates="mdy")
     if isinstance(value, (int, float)):
         return value / 2 if isinstance(value, float) else value + 1
     return f"{value}x"

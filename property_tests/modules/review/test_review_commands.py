@@ -123,12 +123,13 @@ def test_the_replay_of_rat_stats_warns_of_its_few_samples(tmp_path: Path) -> Non
 
 
 def test_two_worksheets_that_conflict_end_with_status_1(tmp_path: Path) -> None:
-    other = with_decisions(decided(), {0: Decision(auditor="Auditor Z")})
+    mine = Decision(auditor="Auditor Z", decision="not enough", comment="No note.")
+    other = with_decisions(decided(), {0: mine})
     one, two, merged = (tmp_path / f"{n}.xlsx" for n in ("one", "two", "merged"))
     write_worksheet(one, decided())
     write_worksheet(two, other)
     result = tspine("merge", one, two, "-o", merged, status=1)
-    assert "Auditor Z" in result.stdout
+    assert "agree; two.xlsx: not enough" in result.stdout
     assert "Conflicts" in openpyxl.load_workbook(merged).sheetnames
 
 

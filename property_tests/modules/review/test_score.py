@@ -16,8 +16,9 @@ from audit.review.score.extrapolation import extrapolate
 from audit.review.score.outcome import Outcome, judge
 from audit.review.score.rate import exact_rate
 from audit.review.score.scoring import judged_rows, score
-from audit.review.worksheet.decisions import Decision, problem_with
+from audit.review.worksheet.decisions import Decision
 from audit.review.worksheet.rows import Machine, ReviewRow
+from audit.review.worksheet.todo import problem_with
 from audit.sampling.intervals import count_interval
 from audit.sampling.kappa import kappa_of
 from audit.sampling.ratio import appraise_share

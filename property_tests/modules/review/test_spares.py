@@ -21,8 +21,9 @@ from audit.review.score.extrapolation import extrapolate
 from audit.review.score.outcome import Outcome, judge
 from audit.review.score.scoring import judged_rows, score
 from audit.review.workflow import audit_review, draw_review, plan_review
-from audit.review.worksheet.decisions import Decision, problem_with
+from audit.review.worksheet.decisions import Decision
 from audit.review.worksheet.rows import Worksheet
+from audit.review.worksheet.todo import problem_with
 from property_tests.support.review_samples import with_decisions
 from samples.review import build
 

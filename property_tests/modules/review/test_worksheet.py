@@ -18,9 +18,10 @@ from audit.findings import OUTPUT_COLUMNS
 from audit.headings import match_heading
 from audit.review.workflow import audit_review
 from audit.review.worksheet import review_sheet
-from audit.review.worksheet.decisions import PEOPLE, Decision, problem_with
+from audit.review.worksheet.decisions import PEOPLE, Decision
 from audit.review.worksheet.reader import read_worksheet
 from audit.review.worksheet.rows import MACHINE, Machine, make_worksheet, with_people
+from audit.review.worksheet.todo import problem_with
 from audit.review.worksheet.writer import write_worksheet
 from property_tests.strategies.decisions import DECISIONS
 from property_tests.support.needs import need
@@ -160,7 +161,7 @@ def test_the_formula_says_what_the_program_says(
     worksheet = with_decisions(undecided(), dict(enumerate(decisions)))
     path, out = tmp_path / "w.xlsx", tmp_path / "out"
     # The cached values are wrong: whoever shows the right ones has computed them.
-    monkeypatch.setattr(review_sheet, "problem_with", lambda *_: "stale")
+    monkeypatch.setattr(review_sheet, "todo_of", lambda *_: "stale")
     write_worksheet(path, worksheet)
     settings_file = tmp_path / "home" / "user" / "registrymodifications.xcu"
     settings_file.parent.mkdir(parents=True)
