@@ -7,19 +7,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from audit.columns import column
+from audit.columns import column, loose
 from audit.date_cells import read_date
 from audit.encounter.reading import RowReader
 from audit.encounter.values import Encounter
 from audit.engine import Auditor
-from audit.errors import InputUnreadable
-from audit.findings import AuditResult
+from audit.errors import InputUnreadable, SettingRefused
+from audit.findings import OUTPUT_COLUMNS, AuditResult
 from audit.headings import match_headings
-from audit.intake import Table, open_table
+from audit.intake import Profile, Table, open_table
+from audit.intake.converting import contract_rows
 from audit.intake.table import Row
 from audit.review.plan import (
     DIFFERENCE,
     GROUPS,
+    PLAIN,
     UNRECORDED,
     Discrepancy,
     Frame,
@@ -67,9 +69,17 @@ def plan_review(
     estimator: str = DIFFERENCE,
     sheet: str | None = None,
     by: JudgedBy = UNRECORDED,
+    blind: bool = False,
+    overlap: int = 0,
+    profile: Profile = PLAIN,
 ) -> Plan:
-    """Read the frame of an input and settle the plan. `by` is what will judge it."""
-    table = open_table(source, sheet)
+    """Read the frame of an input and settle the plan. `by` is what will judge it.
+
+    Raises SettingRefused if a blind review's input holds verdicts of the machine.
+    """
+    table = open_table(source, sheet, profile)
+    if blind:
+        _check_hides(table, source)
     frame = read_frame(table, rules)
     return make_plan(
         frame,
@@ -83,7 +93,22 @@ def plan_review(
         preset=preset,
         estimator=estimator,
         judged_by=by,
+        blind=blind,
+        overlap=overlap,
+        profile=profile,
     )
+
+
+def _check_hides(table: Table, source: Path) -> None:
+    """Raise SettingRefused if an input would show auditors what is to be hidden."""
+    outputs = {loose(name) for name in OUTPUT_COLUMNS[1:]}
+    shown = [heading for heading in table.headings if loose(heading) in outputs]
+    if shown:
+        raise SettingRefused(
+            f"{source} holds verdicts of the machine (column {', '.join(shown)}), "
+            "which a blind review hides until people have decided. Plan from the file "
+            "as it was before its audit, or with --open."
+        )
 
 
 def draw_review(plan: Plan, source: Path, product: str = "") -> Worksheet:
@@ -91,7 +116,7 @@ def draw_review(plan: Plan, source: Path, product: str = "") -> Worksheet:
 
     Raises InputUnreadable when the input no longer gives the frame that was planned.
     """
-    table = open_table(source, plan.sheet or None)
+    table = open_table(source, plan.sheet or None, plan.profile)
     frame = read_frame(table, plan.rules)
     if frame.sha256 != plan.frame_sha256:
         raise InputUnreadable(
@@ -107,12 +132,26 @@ def draw_review(plan: Plan, source: Path, product: str = "") -> Worksheet:
     picks = draw(frame, dict(plan.sizes), plan.seed, plan.method, plan.spares)
     wanted = {pick.unit_id for pick in picks}
     rows = {unit.row for unit in frame.units if unit.id in wanted}
-    charts = {n: cells for n, cells in _kept_rows(table) if n in rows}
-    drawn = make_worksheet(plan, frame, picks, table.headings, charts, product)
+    headings, kept = _kept_rows(table)
+    charts = {n: cells for n, cells in kept if n in rows}
+    drawn = make_worksheet(plan, frame, picks, headings, charts, product)
     return sealed(drawn)
 
 
-def _kept_rows(table: Table) -> Iterator[Row]:
+def _kept_rows(table: Table) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Return headings and rows as they are drawn.
+
+    A file that is read only by what its owner states, or whose encounters are several
+    rows, is drawn under the headings of the contract: so its worksheets need neither.
+    """
+    if table.profile == PLAIN and not table.is_grouped:
+        return table.headings, _stored_rows(table)
+    numbers = (number for number, _ in table.rows())
+    headings, rows = contract_rows(table)
+    return headings, zip(numbers, rows, strict=True)
+
+
+def _stored_rows(table: Table) -> Iterator[Row]:
     """Return the rows as a workbook stores them: real dates, ids as they were read.
 
     The drawn workbook counts days from 1900, whatever the input did, so a bare number
@@ -163,17 +202,18 @@ def changed_since(
     This is information, not an accusation: charts may be corrected and audited again.
     """
     plan = plan or worksheet.plan
-    table = open_table(source, plan.sheet or None)
+    table = open_table(source, plan.sheet or None, plan.profile)
     units = {unit.id: unit for unit in read_frame(table, plan.rules).units}
     rows = {unit.row: unit.id for unit in units.values()}
-    charts = {rows[n]: cells for n, cells in _kept_rows(table) if n in rows}
+    headings, kept = _kept_rows(table)
+    charts = {rows[n]: cells for n, cells in kept if n in rows}
     found = []
     ids = [e.encounter_id for e in encounters_of(worksheet)]
     for unit_id, cells in zip(ids, worksheet.charts, strict=True):
         changed = [
             heading or "(no heading)"
             for heading, old, new in zip(
-                table.headings, charts.get(unit_id, cells), cells, strict=False
+                headings, charts.get(unit_id, cells), cells, strict=False
             )
             if cell_text(old) != cell_text(new)
         ]
@@ -309,4 +349,4 @@ def encounters_of(worksheet: Worksheet) -> Iterable[Encounter]:
 
 def frame_of(plan: Plan, source: Path) -> Frame:
     """Return the frame of an input under a plan's rules."""
-    return read_frame(open_table(source, plan.sheet or None), plan.rules)
+    return read_frame(open_table(source, plan.sheet or None, plan.profile), plan.rules)

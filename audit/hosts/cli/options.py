@@ -62,9 +62,27 @@ FailOn = Annotated[
 # -- of a chart review ---------------------------------------------------------------
 
 ResultFile = Annotated[Path | None, typer.Option("-o", "--output", help="Result file.")]
-PlannedFile = Annotated[Path, typer.Argument(help="The file that was planned.")]
-DrawnFile = Annotated[Path, typer.Argument(help="Drawn workbook or worksheet.")]
-WorksheetFile = Annotated[Path, typer.Argument(help="The audit worksheet (.xlsx).")]
+
+
+def _worksheet(path: Path) -> Path:
+    from audit.hosts.cli.review_folder import worksheet_at
+
+    return worksheet_at(path)
+
+
+PlannedFile = Annotated[
+    Path | None,
+    typer.Argument(help="The file that was planned; not with a review's folder."),
+]
+DrawnFile = Annotated[
+    Path, typer.Argument(help="Drawn workbook, worksheet, or a review's folder.")
+]
+WorksheetFile = Annotated[
+    Path,
+    typer.Argument(
+        help="The audit worksheet (.xlsx), or a review's folder.", callback=_worksheet
+    ),
+]
 SignedPlan = Annotated[
     Path | None,
     typer.Option("--plan", help="The signed plan; else the workbook's own."),

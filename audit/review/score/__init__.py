@@ -10,6 +10,7 @@ from audit.review.score.extrapolation import (
 )
 from audit.review.score.outcome import Judged, Outcome, Unsettled
 from audit.review.score.rate import TARGET, Rate, Unsure, exact_rate
+from audit.review.score.readers import Pair, Readers
 from audit.review.score.scoring import (
     RuleScore,
     Score,
@@ -25,7 +26,9 @@ __all__ = [
     "Extrapolation",
     "Judged",
     "Outcome",
+    "Pair",
     "Rate",
+    "Readers",
     "RuleScore",
     "Score",
     "Unsettled",

@@ -18,9 +18,9 @@ class Agreement:
 
     Units for which the machine only asked for the chart are not included. `table`
     counts (machine, people) pairs in the order of the lattice. `kappa` is Cohen's; None
-    if chance alone would agree on everything, or nothing was settled. `beyond_chance`
-    has it with its limits and in words. People may have seen the machine's verdict
-    before theirs; then it favors the machine.
+    if people saw the machine's verdict before theirs, if chance alone would agree on
+    everything, or if nothing was settled. `beyond_chance` has it with its limits and in
+    words; where people saw the machine's verdict first, it favors the machine.
     """
 
     units: int
@@ -30,13 +30,25 @@ class Agreement:
     beyond_chance: Kappa
 
 
-def agreement_of(units: Sequence[Judged], level: Level = 0.95) -> Agreement:
-    """Compare the machine's verdicts with people's; limits of kappa at the level."""
-    pairs = [
-        (unit.row.machine.coding_verdict, unit.verdict)
-        for unit in units
-        if unit.verdict and unit.compares
-    ]
+def agreement_of(
+    units: Sequence[Judged],
+    level: Level = 0.95,
+    blind: Sequence[tuple[str, str]] | None = None,
+) -> Agreement:
+    """Compare the machine's verdicts with people's; limits of kappa at the level.
+
+    `blind` are the pairs of a review whose auditors decided first, and are compared
+    instead of what was settled later. Without them there is a table but no kappa.
+    """
+    pairs = (
+        [
+            (unit.row.machine.coding_verdict, unit.verdict)
+            for unit in units
+            if unit.verdict and unit.compares
+        ]
+        if blind is None
+        else list(blind)
+    )
     counts = Counter(pairs)
     rank = {verdict.value: verdict.rank for verdict in Verdict}
     order = sorted(counts, key=lambda pair: (rank[pair[0]], rank[pair[1]]))
@@ -44,7 +56,7 @@ def agreement_of(units: Sequence[Judged], level: Level = 0.95) -> Agreement:
     return Agreement(
         units=found.n,
         same=found.agreed,
-        kappa=found.value,
+        kappa=None if blind is None else found.value,
         table=tuple((*pair, counts[pair]) for pair in order),
         beyond_chance=found,
     )

@@ -22,6 +22,7 @@ from audit.review.score.rate import (
     Unsure,
     exact_rate,
 )
+from audit.review.score.readers import Readers, readers_of
 from audit.review.score.spares import SpareUse, with_spares
 from audit.review.worksheet import AGREE, DISAGREE, Worksheet, todo_of
 from audit.sampling.estimates import CountStratum
@@ -66,6 +67,7 @@ class Score:
     groups: tuple[tuple[str, tuple[Rate, ...]], ...]
     rules: tuple[RuleScore, ...]
     agreement: Agreement
+    readers: Readers
     error_types: tuple[tuple[str, int], ...]
     root_causes: tuple[tuple[str, int], ...]
     machine_verdicts: tuple[tuple[str, int], ...]
@@ -104,6 +106,7 @@ def score(worksheet: Worksheet) -> Score:
     coded = [u for u in counted if u.codes_judged]
     size = len(coded), plan.universe, plan.level
     outcomes = Counter(u.outcome for u in units)
+    readers = readers_of(worksheet, plan.level)
     decisions = [u.row.decision for u in counted if u.is_wrong]
     return Score(
         level=plan.level,
@@ -115,7 +118,10 @@ def score(worksheet: Worksheet) -> Score:
         under_coded=exact_rate("under-coded", sum(bool(u.under) for u in coded), *size),
         groups=tuple((g, _by_group(worksheet, counted, g)) for g in GROUPS),
         rules=_rules(units, plan.level),
-        agreement=agreement_of(units, plan.level),
+        agreement=agreement_of(
+            units, plan.level, readers.pairs if readers.blind else None
+        ),
+        readers=readers,
         error_types=_counted(d.error_type for d in decisions),
         root_causes=_counted(d.root_cause for d in decisions),
         machine_verdicts=_counted(u.row.machine.coding_verdict for u in units),

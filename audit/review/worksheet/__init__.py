@@ -15,7 +15,7 @@ from audit.review.worksheet.exceptions import (
     read_exceptions,
     sentences,
 )
-from audit.review.worksheet.merging import MERGED, merge
+from audit.review.worksheet.merging import MERGED, keeps_all, merge
 from audit.review.worksheet.opinions import Opinion, codes_of
 from audit.review.worksheet.parts import split
 from audit.review.worksheet.provenance import (
@@ -69,6 +69,7 @@ __all__ = [
     "codes_of",
     "counts_of",
     "draw_hash",
+    "keeps_all",
     "machine_of",
     "make_worksheet",
     "merge",

@@ -219,3 +219,19 @@ def _join_rows(
         if row.decision.decision and verdict != chosen.machine.coding_verdict:
             changed = changed or f"was {verdict} when it was decided: decide again"
     return replace(chosen, decision=decision, changed=changed), list(conflicts)
+
+
+def keeps_all(merged: Worksheet, earlier: Worksheet) -> bool:
+    """Whether a merged worksheet holds all that people wrote into an earlier one."""
+    if earlier.plan != merged.plan or earlier.headings != merged.headings:
+        return False
+    if not set(earlier.opinions) <= set(merged.opinions):
+        return False
+    rows = {row.unit.id: row.decision for row in merged.rows}
+    if any(
+        not row.decision.is_blank and rows.get(row.unit.id) != row.decision
+        for row in earlier.rows
+    ):
+        return False
+    charts = {tuple(map(cell_text, chart)) for chart in merged.charts}
+    return all(tuple(map(cell_text, chart)) in charts for chart in earlier.charts)

@@ -52,6 +52,7 @@ REFUSED = {
     "handbook": ["-o", "in.csv"],
     "template": ["excel95"],
     "recalc": [BAD],
+    "review init": ["made", BAD],
     "review plan": [BAD],
     "review draw": [BAD, CLAIMS],
     "review verify": [BAD, CLAIMS],
@@ -59,6 +60,7 @@ REFUSED = {
     "verify": [BAD],
     "review audit": [BAD],
     "review merge": [BAD, "-o", "m.xlsx"],
+    "review reveal": [BAD],
     "map": [BAD],
     "review score": [BAD],
     "review appraise": [BAD],
@@ -82,6 +84,7 @@ INPUTS = {
     "review merge": ["p.csv", "in.csv", "-o", "in.csv"],
     "review verify": ["p.csv", "in.csv", "--full", "-o", "in.csv"],
     "review packet": ["p.csv", "in.csv", "-o", "in.csv"],
+    "review reveal": ["in.csv", "-o", "in.csv"],
     "review report": ["r.html", "-o", "r.xlsx"],
     "review report register": ["in.csv", "--register", "r.xlsx", "-o", "r.xlsx"],
 }

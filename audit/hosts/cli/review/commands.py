@@ -6,21 +6,26 @@ the exit statuses.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from audit.hosts.cli.limit_option import ChangedLimits
 from audit.hosts.cli.options import (
+    Dates,
     DrawnFile,
     ExceptionsFile,
+    Maps,
     OverwriteResult,
     OwnPack,
     OwnPolicy,
     PlannedFile,
+    ProfileFile,
     ResultFile,
+    stated_profile,
 )
-from audit.hosts.cli.statuses import ExitStatus
 
 review = typer.Typer(
     name="review",
@@ -91,7 +96,26 @@ def plan_command(
     protocol: Annotated[
         str, typer.Option(help="How charts are reviewed, and what is judged.")
     ] = "",
+    reviewer: Annotated[
+        list[str] | None,
+        typer.Option(help='Who reviews, "A. Name, CPC, CPMA"; may be repeated.'),
+    ] = None,
+    blind: Annotated[
+        bool | None,
+        typer.Option(
+            "--blind/--open",
+            help="Whether auditors decide before they see the machine's verdicts; "
+            "blind if the preset is routine.",
+        ),
+    ] = None,
+    overlap: Annotated[
+        int, typer.Option(help="Units that two reviewers decide independently.")
+    ] = 0,
     sheet: Annotated[str | None, typer.Option(help="Worksheet to read.")] = None,
+    maps: Maps = None,
+    dates: Dates = None,
+    profile: ProfileFile = None,
+    limit: ChangedLimits = None,
     pack: OwnPack = None,
     policy: OwnPolicy = None,
     force: OverwriteResult = False,
@@ -116,16 +140,23 @@ def plan_command(
         plan_options.sizing_of(preset, sizing, size, level, rate, width)
         .with_dollars(precision, mean, deviation)
         .done(),
-        plan_options.heading_of(
-            title,
-            period,
-            prepared_by,
-            population=population,
-            data_source=data_source,
-            protocol=protocol,
+        replace(
+            plan_options.heading_of(
+                title,
+                period,
+                prepared_by,
+                population=population,
+                data_source=data_source,
+                protocol=protocol,
+            ),
+            reviewers=plan_options.reviewers_of(reviewer or []),
         ),
         plan_options.DrawOptions(
-            seed, method, spares, preset, sheet, estimator, (pack, policy)
+            *(seed, method, spares, preset, sheet, estimator, (pack, policy)),
+            blind=blind,
+            overlap=overlap,
+            profile=stated_profile(profile, maps, dates),
+            profile_file=profile,
         ),
         force=force,
     )
@@ -133,15 +164,22 @@ def plan_command(
 
 @review.command("draw")
 def draw_command(
-    plan: Annotated[Path, typer.Argument(help="The plan (.toml).")],
-    input: PlannedFile,
+    plan: Annotated[
+        Path, typer.Argument(help="The plan (.toml), or a review's folder.")
+    ],
+    input: PlannedFile = None,
     output: ResultFile = None,
+    maps: Maps = None,
+    dates: Dates = None,
+    profile: ProfileFile = None,
+    limit: ChangedLimits = None,
     force: OverwriteResult = False,
 ) -> None:
     """Draw the sample into a workbook that proves it."""
     from audit.hosts.cli.review import sample
 
-    sample.draw(plan, input, output, force=force)
+    stated = stated_profile(profile, maps, dates)
+    sample.draw(plan, input, output, stated, force=force)
 
 
 @review.command("audit")
@@ -156,23 +194,11 @@ def audit_command(
     policy: OwnPolicy = None,
     force: OverwriteResult = False,
 ) -> None:
-    """Lay the machine's verdicts beside the units; people's cells stay."""
+    """Lay out the worksheets in which people decide; what they wrote stays.
+
+    With a plan that is not blind, the machine's verdicts are in them. With two
+    reviewers or more, each gets a worksheet.
+    """
     from audit.hosts.cli.review import auditing
 
     auditing.audit(drawn, output, keep, exceptions, (pack, policy), force=force)
-
-
-@review.command("merge")
-def merge_command(
-    worksheets: Annotated[
-        list[Path],
-        typer.Argument(help="Worksheets of one draw; the drawn workbook too."),
-    ],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Result file.")],
-    force: OverwriteResult = False,
-) -> None:
-    """Join the worksheets of several auditors; list conflicts, choose none."""
-    from audit.hosts.cli.review import auditing
-
-    if auditing.merge_files(worksheets, output, force=force):
-        raise typer.Exit(ExitStatus.FOUND)

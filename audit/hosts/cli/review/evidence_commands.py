@@ -7,18 +7,22 @@ from typing import Annotated
 
 import typer
 
+from audit.hosts.cli.limit_option import ChangedLimits
 from audit.hosts.cli.options import (
     AnchorFile,
+    Dates,
     DrawnFile,
+    Maps,
     OverwriteResult,
     OwnPack,
     OwnPolicy,
     PlannedFile,
+    ProfileFile,
     RegisterPlace,
     ResultFile,
     ReviewName,
     SignedPlan,
-    WorksheetFile,
+    stated_profile,
 )
 from audit.hosts.cli.review.commands import review
 from audit.hosts.cli.statuses import ExitStatus
@@ -32,7 +36,7 @@ Reports = Annotated[
 @review.command("verify")
 def verify_command(
     drawn: DrawnFile,
-    input: PlannedFile,
+    input: PlannedFile = None,
     plan: SignedPlan = None,
     full: Annotated[
         bool, typer.Option("--full", help="Certify everything, line by line.")
@@ -43,6 +47,10 @@ def verify_command(
     report: Reports = None,
     pack: OwnPack = None,
     policy: OwnPolicy = None,
+    maps: Maps = None,
+    dates: Dates = None,
+    profile: ProfileFile = None,
+    limit: ChangedLimits = None,
     output: ResultFile = None,
     force: OverwriteResult = False,
 ) -> None:
@@ -50,7 +58,8 @@ def verify_command(
     from audit.hosts.cli.review import verifying
     from audit.hosts.cli.review.standing import Against
 
-    against = Against(plan, input, pack, policy)
+    stated = stated_profile(profile, maps, dates)
+    against = Against(plan, input, pack, policy, stated=stated)
     kept = verifying.Kept(register, anchor, name, tuple(report or ()))
     if full:
         right = verifying.certify_file(drawn, against, kept, output, force=force)
@@ -63,8 +72,8 @@ def verify_command(
 
 @review.command("packet")
 def packet_command(
-    worksheet: WorksheetFile,
-    input: PlannedFile,
+    worksheet: DrawnFile,
+    input: PlannedFile = None,
     plan: SignedPlan = None,
     register: RegisterPlace = None,
     name: ReviewName = "",

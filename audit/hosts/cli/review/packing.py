@@ -6,8 +6,9 @@ import hashlib
 from pathlib import Path
 
 from audit import __version__
-from audit.errors import InputUnreadable, SettingRefused
-from audit.hosts.cli.review.standing import Against, judges_for
+from audit.errors import InputUnreadable
+from audit.hosts.cli.review.sample import named_source
+from audit.hosts.cli.review.standing import Against, judges_for, located
 from audit.hosts.cli.review.verifying import Kept, certificate_of
 from audit.hosts.cli.terminal import show, tell
 from audit.intake.source import check_file
@@ -22,17 +23,16 @@ def pack_review(
     file: Path, against: Against, kept: Kept, target: Path | None, *, force: bool
 ) -> None:
     """Write the packet, and its SHA-256 beside it."""
+    file, against = located(file, against)
+    charts = named_source(against.charts)
     target = target or file.with_suffix(".zip")
     beside = target.with_name(f"{target.name}.sha256")
     inputs = [file, *against.inputs, *kept.inputs]
     for path in (target, beside):
         refuse_unusable(path, force, inputs)
     certificate = certificate_of(file, against, kept)
-    charts = against.charts
-    if charts is None:
-        raise SettingRefused("A packet needs the file that was planned.")
     worksheet = read_worksheet(file)
-    plan = against.signed() or worksheet.plan
+    plan = against.signed(worksheet.plan) or worksheet.plan
     pack, policy = judges_for(file, worksheet, against)
     data = packed(
         members_of(

@@ -9,7 +9,16 @@ from pathlib import Path
 
 from audit.codes import read_code
 from audit.errors import SettingRefused
-from audit.review.plan import PRESETS, FrameRules, Heading, Sizing
+from audit.intake import Profile
+from audit.review.plan import (
+    PLAIN,
+    PRESETS,
+    FrameRules,
+    Heading,
+    Reviewer,
+    Sizing,
+    reviewer_of,
+)
 
 NONE = "none"
 
@@ -28,6 +37,22 @@ class DrawOptions:
     sheet: str | None
     estimator: str
     judges: tuple[Path | None, Path | None] = (None, None)
+    blind: bool | None = None
+    overlap: int = 0
+    profile: Profile = PLAIN
+    profile_file: Path | None = None
+
+    @property
+    def inputs(self) -> list[Path]:
+        """The files that are read, and therefore never replaced."""
+        return [path for path in (*self.judges, self.profile_file) if path]
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether auditors decide first; the preset says so if the user does not."""
+        if self.blind is None:
+            return self.preset in PRESETS and PRESETS[self.preset].blind
+        return self.blind
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +161,13 @@ def heading_of(
         protocol=protocol.strip(),
     )
     return heading if title is None else replace(heading, title=title)
+
+
+def reviewers_of(texts: Sequence[str]) -> tuple[Reviewer, ...]:
+    """Return who reviews. Raises SettingRefused for a name that is given twice."""
+    found = tuple(reviewer_of(text) for text in texts)
+    names = [reviewer.name.casefold() for reviewer in found]
+    for reviewer in found:
+        if names.count(reviewer.name.casefold()) > 1:
+            raise SettingRefused(f"--reviewer {reviewer.name} is given twice.")
+    return found

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import SettingRefused
+from audit.hosts.cli.review.stages import check_judged
 from audit.hosts.cli.review.standing import Against, checked_worksheet
 from audit.hosts.cli.terminal import show, show_json, tell
 from audit.report.files import refuse_unusable
@@ -64,7 +65,8 @@ def score_file(
                 show(f"  {group} {rate.name}: {rate.sentence}")
         for sentence in result.lacking_sentences:
             show(sentence)
-        show(f"Machine against auditor: {result.agreement.beyond_chance.sentence}")
+        for sentence in result.readers.sentences:
+            show(sentence)
     place, anchor = register
     if place:
         name, actor = names
@@ -137,6 +139,7 @@ def report(
     for path in (target, page):
         refuse_unusable(path, force, read)
     worksheet, auditor, notes = checked_worksheet(file, against)
+    check_judged(worksheet, file)
     if exceptions:
         excepted = read_exceptions(exceptions)
         worksheet, applied = apply_exceptions(worksheet, excepted, day)

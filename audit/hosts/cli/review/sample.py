@@ -1,4 +1,4 @@
-"""The work of `plan`, `draw` and `verify`: a sample planned, drawn, and drawn again."""
+"""The work of `plan` and `draw`: a sample planned and drawn."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import secrets
 from pathlib import Path
 
 from audit import __version__
-from audit.errors import InputUnreadable
+from audit.errors import InputUnreadable, SettingRefused
 from audit.hosts.cli.audit import make_auditor
 from audit.hosts.cli.review.plan_options import DrawOptions
+from audit.hosts.cli.review_folder import FILE, folder_at
 from audit.hosts.cli.terminal import tell
+from audit.intake import Profile
 from audit.report.files import new_file, refuse_unusable
 from audit.review.plan import (
+    PLAIN,
     PRESETS,
     RAT_STATS,
     FrameRules,
@@ -43,7 +46,7 @@ def plan(
 ) -> None:
     """Make a plan and write it."""
     target = target or source.with_name(f"{source.stem}.plan.toml")
-    inputs = [source, *(path for path in options.judges if path)]
+    inputs = [source, *options.inputs]
     refuse_unusable(target, force, inputs)
     preset = PRESETS.get(options.preset)
     spares, seed = options.spares, options.seed
@@ -60,6 +63,9 @@ def plan(
         estimator=options.estimator,
         sheet=options.sheet,
         by=judged_by(make_auditor(*options.judges), __version__),
+        blind=options.is_blind,
+        overlap=options.overlap,
+        profile=options.profile,
     )
     with new_file(target, force, inputs) as draft:
         draft.write_text(plan_text(made), encoding="utf-8", newline="\n")
@@ -69,22 +75,44 @@ def plan(
         f"{target}: {made.size} of {made.universe} units, {left_out} rows left out, "
         f"method {made.method}, seed {made.seed}."
     )
+    if made.blind:
+        tell(
+            "Auditors decide before they see the machine's verdicts; plan with --open "
+            "if they are to see them."
+        )
+    folder = target.parent if (target.parent / FILE).exists() else None
+    where = folder or f"{target} {source}"
+    tell(f"Next: read {target}, sign it, then: tspine review draw {where}")
 
 
-def draw(plan_file: Path, source: Path, target: Path | None, *, force: bool) -> None:
+def draw(
+    plan_file: Path,
+    source: Path | None,
+    target: Path | None,
+    stated: Profile = PLAIN,
+    *,
+    force: bool,
+) -> None:
     """Draw a plan's sample into a workbook."""
+    place = plan_file
+    if folder := folder_at(plan_file):
+        plan_file, source = folder.plan, source or folder.input
+        target = target or folder.drawn
+    source = named_source(source)
     target = target or plan_file.with_name(
         f"{plan_file.name.removesuffix('.toml').removesuffix('.plan')}.drawn.xlsx"
     )
     inputs = [plan_file, source]
     refuse_unusable(target, force, inputs)
     planned = load_plan(plan_file)
+    check_stated(planned, stated)
     worksheet = draw_review(planned, source, __version__)
     write_worksheet(target, worksheet, force, inputs)
     _warn_of(planned)
     spares = sum(p.spare for p in worksheet.picks)
     drawn = len(worksheet.picks) - spares
     tell(f"{target}: {drawn} units and {spares} spares of {planned.universe}.")
+    tell(f"Next: tspine review audit {place if folder else target}")
 
 
 def load_plan(path: Path) -> Plan:
@@ -95,6 +123,24 @@ def load_plan(path: Path) -> Plan:
             "`tspine review plan`."
         )
     return read_plan(side_text(path, InputUnreadable), str(path))
+
+
+def named_source(source: Path | None) -> Path:
+    """Return the file that was planned. Raises SettingRefused if none is named."""
+    if source is None:
+        raise SettingRefused(
+            "Name the file that was planned after it, or a review's folder alone."
+        )
+    return source
+
+
+def check_stated(plan: Plan, stated: Profile) -> None:
+    """Raise SettingRefused if headings or dates are stated other than in the plan."""
+    if stated not in (PLAIN, plan.profile):
+        raise SettingRefused(
+            "--map, --dates or --profile say something else than the plan, which "
+            "records how its input is read. Leave them out, or plan anew."
+        )
 
 
 def _warn_of(made: Plan) -> None:

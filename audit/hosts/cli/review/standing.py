@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit import __version__
 from audit.engine import Auditor
 from audit.errors import TspineError
 from audit.hosts.cli.audit import fingerprints_by, make_auditor
-from audit.hosts.cli.review.sample import load_plan
+from audit.hosts.cli.review.sample import check_stated, load_plan
+from audit.hosts.cli.review.stages import check_revealed
+from audit.hosts.cli.review_folder import folder_at
 from audit.hosts.cli.terminal import show, tell
+from audit.intake import Profile
 from audit.review.evidence import Standing, standing_of
-from audit.review.plan import Plan
+from audit.review.plan import PLAIN, Plan
 from audit.review.worksheet import Worksheet, read_worksheet
 
 PACK, POLICIES = "pack", ("policy.toml", "policy.csv")
@@ -28,7 +31,8 @@ class Altered(TspineError):
 class Against:
     """What a worksheet is checked against; None where the user named nothing.
 
-    With `accepted`, differences are told and the command goes on.
+    With `accepted`, differences are told and the command goes on. `stated` is what the
+    options say of the file that was planned; the plan must say the same.
     """
 
     plan: Path | None = None
@@ -36,6 +40,7 @@ class Against:
     pack: Path | None = None
     policy: Path | None = None
     accepted: bool = False
+    stated: Profile = PLAIN
 
     @property
     def inputs(self) -> list[Path]:
@@ -43,9 +48,25 @@ class Against:
         given = (self.plan, self.charts, self.pack, self.policy)
         return [path for path in given if path]
 
-    def signed(self) -> Plan | None:
-        """Return the plan that was named."""
-        return load_plan(self.plan) if self.plan else None
+    def signed(self, own: Plan) -> Plan | None:
+        """Return the plan that was named; `own` is the worksheet's.
+
+        Raises SettingRefused if what is stated of the input is not in the plan.
+        """
+        named = load_plan(self.plan) if self.plan else None
+        check_stated(named or own, self.stated)
+        return named
+
+
+def located(file: Path, against: Against) -> tuple[Path, Against]:
+    """Take the files that a review's folder names for those that nobody named."""
+    folder = folder_at(file)
+    if folder is None:
+        return file, against
+    there = [path for path in (folder.review, folder.blind) if path.exists()]
+    plan, charts = against.plan or folder.plan, against.charts or folder.input
+    file = there[0] if there else folder.drawn
+    return file, replace(against, plan=plan, charts=charts)
 
 
 def checked_worksheet(
@@ -53,10 +74,12 @@ def checked_worksheet(
 ) -> tuple[Worksheet, Auditor, tuple[str, ...]]:
     """Read a worksheet; return it, its auditor, and what the report must say of it.
 
-    Raises Altered, after it has listed what was altered.
+    Raises InputUnreadable for what cannot be scored yet, and Altered, after it has
+    listed what was altered.
     """
     worksheet = read_worksheet(file)
-    signed = against.signed()
+    check_revealed(worksheet, file)
+    signed = against.signed(worksheet.plan)
     auditor = auditor_for(file, worksheet, against)
     standing = standing_of(worksheet, auditor, signed, against.charts, __version__)
     refuse(file, standing, accepted=against.accepted)

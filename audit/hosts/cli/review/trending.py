@@ -8,6 +8,7 @@ from pathlib import Path
 
 from audit import __version__
 from audit.hosts.cli.audit import make_auditor
+from audit.hosts.cli.review.stages import check_revealed
 from audit.hosts.cli.terminal import show, show_json, tell
 from audit.review.register import (
     Evidence,
@@ -94,6 +95,7 @@ def _audit_again(
 ) -> None:
     """Put a worksheet, as it is judged today, in the place of its review."""
     worksheet = read_worksheet(file)
+    check_revealed(worksheet, file)
     audited = audit_review(worksheet, make_auditor(pack), __version__)
     review = review_of(lines, worksheet)
     name = f"{review or file.stem} (audited again)"

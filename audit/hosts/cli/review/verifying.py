@@ -9,7 +9,8 @@ from pathlib import Path
 from audit import __version__
 from audit.errors import SettingRefused
 from audit.hosts.cli.review.results import sha256_of
-from audit.hosts.cli.review.standing import Against, auditor_for
+from audit.hosts.cli.review.sample import named_source
+from audit.hosts.cli.review.standing import Against, auditor_for, located
 from audit.hosts.cli.terminal import show, tell
 from audit.intake.source import check_file
 from audit.report.files import new_file, refuse_unusable
@@ -61,8 +62,10 @@ class Kept:
 
 def verify(drawn: Path, against: Against) -> bool:
     """Print every difference; return whether there is none."""
-    signed, source = against.signed(), against.charts
+    drawn, against = located(drawn, against)
+    source = named_source(against.charts)
     worksheet = read_worksheet(drawn)
+    signed = against.signed(worksheet.plan)
     auditor = auditor_for(drawn, worksheet, against)
     standing = standing_of(worksheet, auditor, signed, source, __version__)
     for objection in standing.objections:
@@ -73,9 +76,8 @@ def verify(drawn: Path, against: Against) -> bool:
             tell("Every verdict is the one that the rules give.")
     for sentence in standing.notices:
         tell(sentence)
-    if source is not None:
-        for sentence in changed_since(worksheet, source, signed):
-            tell(sentence)
+    for sentence in changed_since(worksheet, source, signed):
+        tell(sentence)
     return not standing.objections
 
 
@@ -83,6 +85,7 @@ def certify_file(
     file: Path, against: Against, kept: Kept, target: Path | None, *, force: bool
 ) -> bool:
     """Print the certificate, and write it as JSON; return whether everything holds."""
+    file, against = located(file, against)
     inputs = [file, *against.inputs, *kept.inputs]
     if target:
         refuse_unusable(target, force, inputs)
@@ -98,14 +101,13 @@ def certify_file(
 
 def certificate_of(file: Path, against: Against, kept: Kept) -> Certificate:
     """Check a worksheet against all that is named."""
-    signed = against.signed()
+    source = named_source(against.charts)
     worksheet = read_worksheet(file)
-    if against.charts is None:
-        raise SettingRefused("A certificate needs the file that was planned.")
+    signed = against.signed(worksheet.plan)
     for path in kept.reports:
         check_file(path)
     evidence = Evidence(
-        against.charts,
+        source,
         auditor_for(file, worksheet, against),
         signed,
         kept.recorded(),
