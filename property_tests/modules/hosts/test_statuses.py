@@ -65,6 +65,7 @@ REFUSED = {
     "review score": [BAD],
     "review appraise": [BAD],
     "review report": [BAD],
+    "review rules": ["--register", BAD],
     "review trend": ["--register", BAD],
     "review rules": ["--register", BAD],
 }
