@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterator
 from pathlib import Path
 
 from audit.columns import column, loose
 from audit.date_cells import read_date
-from audit.encounter.reading import RowReader
-from audit.encounter.values import Encounter
-from audit.engine import Auditor
 from audit.errors import InputUnreadable, SettingRefused
-from audit.findings import OUTPUT_COLUMNS, AuditResult
+from audit.findings import OUTPUT_COLUMNS
 from audit.headings import match_headings
 from audit.intake import Profile, Table, open_table
 from audit.intake.converting import contract_rows
 from audit.intake.table import Row
+from audit.review.auditing import encounters_of
 from audit.review.plan import (
     DIFFERENCE,
     GROUPS,
@@ -38,19 +35,12 @@ from audit.review.plan import (
     verify,
 )
 from audit.review.worksheet import (
-    ReviewRow,
     Worksheet,
-    blinded,
-    broken_seals,
     cell_text,
-    chart_hash,
     counts_of,
     make_worksheet,
-    reveal,
     sealed,
-    with_results,
 )
-from audit.rules.fingerprints import fingerprints_of
 
 DRAWN_DATES = 1900
 """The date system of the workbooks that are written here."""
@@ -184,7 +174,7 @@ def verify_review(
     own = worksheet.plan
     plan = plan or own
     frame = frame_of(plan, source)
-    found = verify(plan, frame, worksheet.picks, own.frame_sha256)
+    found = verify(plan, frame, worksheet.picks, own.frame_sha256, worksheet.reviewer)
     if dict.fromkeys(worksheet.frame_counts) != dict.fromkeys(counts_of(frame)):
         sentence = "The sheet Frame counts other units by group than the input has."
         found = (*found, Discrepancy("altered", (), sentence))
@@ -247,104 +237,6 @@ def chart_differences(worksheet: Worksheet) -> list[Discrepancy]:
         )
         for unit_id in ids
     ]
-
-
-def judged_by(auditor: Auditor, product: str = "") -> JudgedBy:
-    """Return what an auditor judges by: the versions, and the hashes of the content."""
-    tables = auditor.tables
-    hashes = fingerprints_of(auditor.pack, tables.codes, tables.policy)
-    return JudgedBy(product, auditor.pack.label, **asdict(hashes))
-
-
-def audit_review(
-    worksheet: Worksheet, auditor: Auditor, product: str = ""
-) -> Worksheet:
-    """Audit the drawn charts as they now stand in the worksheet.
-
-    `product` is the version that judges. Raises InputUnreadable if plan or sample were
-    altered since the draw, or drawn units have no row.
-    """
-    done = with_results(worksheet, _audited(worksheet, auditor))
-    return _recorded(done, auditor, product)
-
-
-def blind_review(worksheet: Worksheet) -> Worksheet:
-    """Lay the drawn charts out to be decided before the machine's verdict is seen."""
-    return blinded(worksheet, _one_for_each_unit(worksheet))
-
-
-def reveal_review(
-    worksheet: Worksheet, auditor: Auditor, product: str = ""
-) -> Worksheet:
-    """Audit charts that people decided blind, and lay the verdicts beside theirs."""
-    done = reveal(worksheet, _audited(worksheet, auditor))
-    return _recorded(done, auditor, product)
-
-
-def _recorded(judged: Worksheet, auditor: Auditor, product: str) -> Worksheet:
-    """Record what judged the charts, and the hash of each chart that it saw."""
-    charts = {
-        encounter.encounter_id: chart_hash(judged.headings, chart)
-        for encounter, chart in zip(encounters_of(judged), judged.charts, strict=True)
-    }
-    rows = tuple(replace(r, audited_chart=charts[r.unit.id]) for r in judged.rows)
-    by = replace(judged.provenance, judged_by=judged_by(auditor, product))
-    return replace(judged, rows=rows, provenance=by)
-
-
-def _audited(
-    worksheet: Worksheet, auditor: Auditor
-) -> dict[str, tuple[Encounter, AuditResult]]:
-    return {
-        unit_id: (encounter, auditor.audit(encounter))
-        for unit_id, encounter in _one_for_each_unit(worksheet).items()
-    }
-
-
-def _one_for_each_unit(worksheet: Worksheet) -> dict[str, Encounter]:
-    """Return the charts by unit.
-
-    Raises InputUnreadable if plan or sample were altered since the draw, or if a chart
-    is missing or extra.
-    """
-    if altered := broken_seals(worksheet):
-        raise InputUnreadable(
-            f"{' '.join(altered)} Take the sheets back from the drawn workbook."
-        )
-    found = {e.encounter_id: e for e in encounters_of(worksheet)}
-    lacking = [p.unit_id for p in worksheet.picks if p.unit_id not in found]
-    if lacking or len(found) != len(worksheet.picks):
-        raise InputUnreadable(
-            f"The sheet Encounters has {len(worksheet.charts)} rows for "
-            f"{len(worksheet.picks)} drawn units, and {len(lacking)} drawn units have "
-            "none. Each drawn unit has one row; take them back from an earlier copy."
-        )
-    return found
-
-
-def judged_otherwise(one: Worksheet, other: Worksheet) -> tuple[str, ...]:
-    """Return the units that two audits of the same worksheet judge differently.
-
-    They differ in verdict, risk, corrected diagnoses or the rules that fired.
-    """
-
-    def judged(row: ReviewRow) -> tuple[str, ...]:
-        machine = row.machine
-        verdicts = machine.coding_verdict, machine.claim_risk
-        return (*verdicts, machine.corrected_dx, machine.rule_ids)
-
-    return tuple(
-        row.unit.id
-        for row, its_other in zip(one.rows, other.rows, strict=True)
-        if judged(row) != judged(its_other)
-    )
-
-
-def encounters_of(worksheet: Worksheet) -> Iterable[Encounter]:
-    """Read the charts of the sheet Encounters, in its order."""
-    reader = RowReader(worksheet.headings, sheet="Encounters")
-    for number, cells in enumerate(worksheet.charts, 2):
-        yield reader.read(cells, number)
 
 
 def frame_of(plan: Plan, source: Path) -> Frame:

@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from audit import Auditor, __version__
+from audit.review.auditing import audit_review
 from audit.review.plan import SHA256, FrameRules, Heading, Sizing, plan_text
 from audit.review.plan import signed as signed_plan
 from audit.review.register import Register, record
 from audit.review.score import score
-from audit.review.workflow import audit_review, draw_review, plan_review
+from audit.review.workflow import draw_review, plan_review
 from audit.review.worksheet import (
     Decision,
     Worksheet,

@@ -23,10 +23,11 @@ from audit.errors import TspineError
 from audit.findings import Verdict
 from audit.hosts.cli.review import review
 from audit.intake import open_table
+from audit.review.auditing import audit_review
 from audit.review.plan import read_plan
 from audit.review.plan.drawing import draw
 from audit.review.register.register import Entry, Register
-from audit.review.workflow import audit_review, frame_of
+from audit.review.workflow import frame_of
 from audit.review.worksheet import read_worksheet, sealed, write_worksheet
 from audit.review.worksheet.decisions import Decision
 from audit.rules.catalogue import read_pack

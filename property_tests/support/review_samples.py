@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from audit import Auditor
-from audit.review.workflow import audit_review, draw_review
+from audit.review.auditing import audit_review
+from audit.review.workflow import draw_review
 from audit.review.worksheet.decisions import Decision
 from audit.review.worksheet.reader import read_worksheet
 from audit.review.worksheet.rows import Worksheet

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from audit import Auditor, __version__
+from audit.review.auditing import audit_review, judged_by
 from audit.review.plan import (
     SHA256,
     FrameRules,
@@ -26,7 +27,7 @@ from audit.review.plan import (
     signed,
 )
 from audit.review.report import content_of, write_book, write_page
-from audit.review.workflow import audit_review, draw_review, judged_by, plan_review
+from audit.review.workflow import draw_review, plan_review
 from audit.review.worksheet import (
     PEOPLE,
     Decision,

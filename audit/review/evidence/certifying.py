@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from audit.engine import Auditor
+from audit.review.auditing import judged_by
 from audit.review.evidence.certificate import (
     Certificate,
     CertificateLine,
@@ -26,12 +27,7 @@ from audit.review.plan import (
     verify,
 )
 from audit.review.score import Outcome, Score, score
-from audit.review.workflow import (
-    changed_since,
-    chart_differences,
-    frame_of,
-    judged_by,
-)
+from audit.review.workflow import changed_since, chart_differences, frame_of
 from audit.review.worksheet import (
     Worksheet,
     broken_seals,
@@ -73,7 +69,7 @@ def _lines(
     worksheet: Worksheet, evidence: Evidence, plan: Plan, frame: Frame, result: Score
 ) -> Iterator[CertificateLine]:
     recorded = worksheet.provenance.plan_sha256 and worksheet.plan.frame_sha256
-    drawn = verify(plan, frame, worksheet.picks, recorded)
+    drawn = verify(plan, frame, worksheet.picks, recorded, worksheet.reviewer)
     yield line_of("frame", _frame(worksheet, frame, drawn))
     yield _plan(worksheet, evidence)
     yield line_of("signature", signature_notices(plan), [_signed(plan)])
@@ -81,7 +77,8 @@ def _lines(
     found = dict.fromkeys(
         (
             *others,
-            *proof_differences(plan, worksheet.picks),
+            # The proofs of a part were compared with the whole draw just now.
+            *(() if worksheet.reviewer else proof_differences(plan, worksheet.picks)),
             *chart_differences(worksheet),
         )
     )
@@ -118,7 +115,11 @@ def _judged(
     worksheet: Worksheet, evidence: Evidence, plan: Plan
 ) -> Iterator[CertificateLine]:
     if not worksheet.is_audited:
-        sentence = "The worksheet was not audited. `tspine review audit` does it."
+        sentence = (
+            "The machine's verdicts are hidden. `tspine review reveal` shows them."
+            if worksheet.is_blind
+            else "The worksheet was not audited. `tspine review audit` does it."
+        )
         yield line_of("rules", [sentence])
         yield line_of("verdicts", [sentence])
         return

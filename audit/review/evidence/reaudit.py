@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from audit.encounter.values import Encounter
 from audit.engine import Auditor
 from audit.report.cell_forms import storable
+from audit.review.auditing import encounters_of
 from audit.review.plan import GROUPS, Discrepancy, unit_of
-from audit.review.workflow import encounters_of
 from audit.review.worksheet import (
     MACHINE,
     Machine,
@@ -37,7 +37,7 @@ def machine_differences(
         encounters_of(worksheet), worksheet.charts, strict=True
     ):
         row = rows.get(encounter.encounter_id)
-        if row is None or not _is_shown(worksheet, row):
+        if row is None:
             continue
         seen = chart_hash(worksheet.headings, chart)
         if row.audited_chart and row.audited_chart != seen:
@@ -47,13 +47,6 @@ def machine_differences(
         found += _cells(row, result)
         found += _unit_cells(row, encounter)
     return tuple(found)
-
-
-def _is_shown(worksheet: Worksheet, row: ReviewRow) -> bool:
-    """Whether the row has a verdict; a blind review hides it until people decide."""
-    if row.machine.coding_verdict:
-        return True
-    return not (worksheet.plan.blind and not row.decision.decision)
 
 
 def _stale(row: ReviewRow) -> Discrepancy:

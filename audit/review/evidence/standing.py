@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.engine import Auditor
+from audit.review.auditing import judged_by
 from audit.review.evidence.judges import comparable, judge_notices
 from audit.review.evidence.reaudit import machine_differences
 from audit.review.plan import (
@@ -17,7 +18,7 @@ from audit.review.plan import (
     plan_differences,
     proof_differences,
 )
-from audit.review.workflow import chart_differences, judged_by, verify_review
+from audit.review.workflow import chart_differences, verify_review
 from audit.review.worksheet import Worksheet, broken_seals
 
 

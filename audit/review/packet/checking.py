@@ -11,6 +11,7 @@ from audit.engine import Auditor
 from audit.errors import InputUnreadable, TspineError
 from audit.facts import read_policy
 from audit.release import load
+from audit.review.auditing import judged_by
 from audit.review.evidence import (
     CertificateLine,
     comparable,
@@ -36,7 +37,6 @@ from audit.review.packet.register_file import read_extract
 from audit.review.packet.workbooks import altered_cells
 from audit.review.plan import Plan, plan_differences, read_plan, verify
 from audit.review.register import decision_problems, draw_problems, review_of
-from audit.review.workflow import judged_by
 from audit.review.worksheet import Worksheet, broken_seals, counts_of, read_worksheet
 from audit.rules.catalogue import read_pack
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.errors import SettingRefused
+from audit.review.plan.allocation import allocate
 from audit.review.plan.drawing import Pick, draw
 from audit.review.plan.frame import Frame
 from audit.review.plan.plan import Plan
@@ -28,11 +29,16 @@ class Discrepancy:
 
 
 def verify(
-    plan: Plan, frame: Frame, picks: Sequence[Pick], recorded_frame: str = ""
+    plan: Plan,
+    frame: Frame,
+    picks: Sequence[Pick],
+    recorded_frame: str = "",
+    reviewer: str = "",
 ) -> tuple[Discrepancy, ...]:
     """Draw again and compare; an empty answer means that every pick is proved.
 
-    `recorded_frame` is the frame hash that the drawn workbook records.
+    `recorded_frame` is the frame hash that the drawn workbook records. With `reviewer`
+    the picks are the part of the sample that the plan gives to that reviewer.
     """
     found = [*_frame_differences(plan, frame, recorded_frame), *_repeats(picks)]
     try:
@@ -40,6 +46,9 @@ def verify(
     except SettingRefused as error:
         sentence = f"The plan cannot be drawn from this frame. {error}"
         return (*found, Discrepancy("frame", (), sentence))
+    if reviewer:
+        shares = allocate(plan, wanted)
+        wanted = tuple(p for p in wanted if reviewer in shares[p.unit_id])
     expected = {(p.stratum, p.order): p for p in wanted}
     given = {(p.stratum, p.order): p for p in picks}
     found += _swapped(expected, given)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 from audit.errors import InputUnreadable
 from audit.headings import match_headings
+from audit.review.plan import UNRECORDED, JudgedBy
 from audit.review.worksheet.joining import join_decisions, said_differently
 from audit.review.worksheet.opinions import Opinion, joined_opinions, opinion_of
 from audit.review.worksheet.parts import check_parts
+from audit.review.worksheet.provenance import broken_seals, with_opinions
 from audit.review.worksheet.rows import (
     UNSETTLED,
     Conflict,
@@ -56,6 +58,7 @@ def merge(worksheets: Sequence[tuple[str, Worksheet]]) -> Worksheet:
         for n, w in worksheets
     ]
     base = next((c for c in copies if _is_drawn(c.worksheet)), None)
+    _check_seals(copies)
     _check_one_draw(copies)
     parts = [(c.name, c.worksheet) for c in copies if c.worksheet.reviewer]
     check_parts(base.worksheet if base else None, parts)
@@ -86,14 +89,31 @@ def _joined(whole: Worksheet, copies: Sequence[_Copy], base: _Copy | None) -> Wo
             f"on {apart} rows whose charts are the same. Run `tspine review audit` on "
             "each with the same rules, then merge."
         )
-    return replace(
+    together = replace(
         copies[0].worksheet,
         rows=tuple(rows),
         charts=tuple(charts),
         conflicts=tuple(conflicts),
-        opinions=_opinions(copies),
         reviewer="",
+        provenance=replace(whole.provenance, judged_by=_judge(copies)),
     )
+    return with_opinions(together, _opinions(copies))
+
+
+def _judge(copies: Sequence[_Copy]) -> JudgedBy:
+    """Return what judged the charts of all worksheets; unrecorded if one of them
+    is of a release that did not record it.
+    """
+    judges = [copy.worksheet.provenance.judged_by for copy in copies]
+    if not all(judge.rules_sha256 for judge in judges):
+        return UNRECORDED
+    if len({replace(judge, product="") for judge in judges}) > 1:
+        raise InputUnreadable(
+            f"{' and '.join(c.name for c in copies)} were audited with different "
+            "rules, code sets or policies. Run `tspine review audit` on each with the same "
+            "rules, then merge."
+        )
+    return judges[0]
 
 
 def _opinions(copies: Sequence[_Copy]) -> tuple[Opinion, ...]:
@@ -116,6 +136,15 @@ def _opinions(copies: Sequence[_Copy]) -> tuple[Opinion, ...]:
     found = joined_opinions((*known, *given))
     several = Counter(opinion.unit_id for opinion in found)
     return tuple(o for o in found if o.blind or several[o.unit_id] > 1)
+
+
+def _check_seals(copies: Sequence[_Copy]) -> None:
+    for copy in copies:
+        if altered := broken_seals(copy.worksheet):
+            raise InputUnreadable(
+                f"{copy.name}: {' '.join(altered)} Take the sheets back from an "
+                "earlier copy, then merge."
+            )
 
 
 def _is_drawn(worksheet: Worksheet) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from audit.errors import InputUnreadable
 from audit.review.plan import allocate
+from audit.review.worksheet.provenance import sealed_part
 from audit.review.worksheet.rows import Worksheet
 
 
@@ -33,7 +34,8 @@ def split(worksheet: Worksheet) -> tuple[Worksheet, ...]:
             for row, _ in chosen
         )
         charts = tuple(chart for _, chart in chosen)
-        parts.append(replace(worksheet, rows=rows, charts=charts, reviewer=name))
+        part = replace(worksheet, rows=rows, charts=charts, reviewer=name)
+        parts.append(sealed_part(part))
     return tuple(parts)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import astuple, fields, replace
 
 from audit.review.plan import GROUPS, JudgedBy, Pick, Plan, plan_text
+from audit.review.worksheet.opinions import Opinion
 from audit.review.worksheet.rows import Provenance, Worksheet, cell_text
 from audit.rules.fingerprints import LABELS
 
@@ -19,6 +20,7 @@ PROVENANCE = "Provenance"
 PROVENANCE_HEADINGS = ("item", "value")
 
 _PLAN, _DRAW, _PRODUCT = "SHA-256 of the plan", "SHA-256 of the draw", "drawn by tspine"
+_OPINIONS = "SHA-256 of the first decisions"
 _CHART = "SHA-256 of the audited chart of "
 _JUDGED = {
     "product": "audited by tspine",
@@ -47,6 +49,12 @@ def chart_hash(headings: Sequence[str], chart: Sequence[object]) -> str:
     return _hash([[cell_text(heading) for heading in headings], cells])
 
 
+def opinions_hash(opinions: Sequence[Opinion]) -> str:
+    """Return the SHA-256 of the sheet Opinions; empty if there are none."""
+    said = [[cell_text(value) for value in astuple(opinion)] for opinion in opinions]
+    return _hash(said) if said else ""
+
+
 def _hash(value: object) -> str:
     return hashlib.sha256(json.dumps(value).encode("ascii")).hexdigest()
 
@@ -57,6 +65,23 @@ def sealed(worksheet: Worksheet) -> Worksheet:
         plan_hash(worksheet.plan), draw_hash(worksheet.picks, worksheet.frame_counts)
     )
     return replace(worksheet, provenance=seals)
+
+
+def sealed_part(part: Worksheet) -> Worksheet:
+    """Return a part of a drawn worksheet with the hash of its own draw."""
+    seals = part.provenance
+    if not seals.plan_sha256:
+        return part  # of a release that recorded nothing
+    own = draw_hash(part.picks, part.frame_counts)
+    return replace(part, provenance=replace(seals, draw_sha256=own))
+
+
+def with_opinions(worksheet: Worksheet, opinions: Sequence[Opinion]) -> Worksheet:
+    """Return a worksheet with these first decisions, and with their hash."""
+    seals = worksheet.provenance
+    if seals.plan_sha256:
+        seals = replace(seals, opinions_sha256=opinions_hash(opinions))
+    return replace(worksheet, opinions=tuple(opinions), provenance=seals)
 
 
 def broken_seals(worksheet: Worksheet) -> tuple[str, ...]:
@@ -73,6 +98,8 @@ def broken_seals(worksheet: Worksheet) -> tuple[str, ...]:
         found.append("The sheet Plan file was altered since the draw.")
     if seals.draw_sha256 != draw_hash(worksheet.picks, worksheet.frame_counts):
         found.append("The sheet Sample or the sheet Frame was altered since the draw.")
+    if seals.opinions_sha256 != opinions_hash(worksheet.opinions):
+        found.append("The sheet Opinions was altered: first decisions never change.")
     return (*found, *_uncounted(worksheet))
 
 
@@ -94,6 +121,7 @@ def provenance_lines(worksheet: Worksheet) -> list[tuple[str, str]]:
         (_PRODUCT, worksheet.product),
         (_PLAN, seals.plan_sha256),
         (_DRAW, seals.draw_sha256),
+        (_OPINIONS, seals.opinions_sha256),
         *((text, getattr(seals.judged_by, name)) for name, text in _JUDGED.items()),
         *((f"{_CHART}{row.unit.id}", row.audited_chart) for row in worksheet.rows),
     ]
@@ -103,7 +131,8 @@ def provenance_lines(worksheet: Worksheet) -> list[tuple[str, str]]:
 def with_provenance(worksheet: Worksheet, lines: Mapping[str, str]) -> Worksheet:
     """Return a worksheet with what the sheet Provenance says."""
     judged = {f.name: lines.get(_JUDGED[f.name], "") for f in fields(JudgedBy)}
-    seals = Provenance(lines.get(_PLAN, ""), lines.get(_DRAW, ""), JudgedBy(**judged))
+    plan, draw, first = (lines.get(item, "") for item in (_PLAN, _DRAW, _OPINIONS))
+    seals = Provenance(plan, draw, first, JudgedBy(**judged))
     rows = tuple(
         replace(row, audited_chart=lines.get(f"{_CHART}{row.unit.id}", ""))
         for row in worksheet.rows

@@ -10,6 +10,7 @@ from audit.errors import InputUnreadable
 from audit.findings import AuditResult, Verdict
 from audit.review.worksheet.decisions import AGREE, DISAGREE
 from audit.review.worksheet.opinions import codes_of, joined_opinions, opinion_of
+from audit.review.worksheet.provenance import with_opinions
 from audit.review.worksheet.rows import ReviewRow, Worksheet, with_results
 from audit.wording import named
 
@@ -37,12 +38,8 @@ def reveal(
         replace(opinion, machine=verdicts[opinion.unit_id])
         for opinion in joined_opinions((worksheet.opinions, given))
     )
-    return replace(
-        shown,
-        rows=tuple(map(_beside_machine, shown.rows)),
-        opinions=opinions,
-        is_blind=False,
-    )
+    rows = tuple(map(_beside_machine, shown.rows))
+    return with_opinions(replace(shown, rows=rows, is_blind=False), opinions)
 
 
 def _check(worksheet: Worksheet) -> None:

@@ -62,8 +62,8 @@ class ReviewRow:
     """One drawn unit. `codes` are the diagnoses as reported.
 
     `changed` says what the machine said when people decided, if that has changed since;
-    otherwise it is empty. `audited_chart` is the hash of
-    the chart that the machine saw. `placed` are stratum, order and use as the sheet
+    otherwise it is empty. `audited_chart` is the hash of the chart that the machine
+    saw. `placed` are stratum, order and use as the sheet
     Review shows them, empty if no file was read.
     """
 
@@ -91,11 +91,13 @@ class Conflict:
 class Provenance:
     """Hashes of plan and draw as they were drawn, and what judged the charts.
 
-    All are empty in workbooks of earlier releases.
+    A part has the hash of its own draw. `opinions_sha256` is that of the first
+    decisions. All are empty in workbooks of earlier releases.
     """
 
     plan_sha256: str = ""
     draw_sha256: str = ""
+    opinions_sha256: str = ""
     judged_by: JudgedBy = UNRECORDED
 
 

@@ -67,7 +67,6 @@ REFUSED = {
     "review report": [BAD],
     "review rules": ["--register", BAD],
     "review trend": ["--register", BAD],
-    "review rules": ["--register", BAD],
 }
 """How each command is refused."""
 

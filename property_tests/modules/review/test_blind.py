@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from audit import Auditor
 from audit.errors import InputUnreadable, SettingRefused, TspineError
 from audit.findings import Verdict
+from audit.review.auditing import audit_review, blind_review, reveal_review
 from audit.review.plan import SHA256, Pick, Reviewer, allocate
 from audit.review.score.scoring import score
-from audit.review.workflow import audit_review, blind_review, draw_review, reveal_review
+from audit.review.workflow import draw_review
 from audit.review.worksheet.decisions import Decision
 from audit.review.worksheet.merging import merge
 from audit.review.worksheet.parts import split

@@ -20,7 +20,7 @@ from audit.encounter.reading import RowReader
 from audit.errors import InputUnreadable
 from audit.findings import Verdict
 from audit.hosts.recalc import read_values
-from audit.review.workflow import audit_review
+from audit.review.auditing import audit_review
 from audit.review.worksheet.reader import read_worksheet
 from audit.review.worksheet.rows import cell_text
 from audit.review.worksheet.writer import write_worksheet

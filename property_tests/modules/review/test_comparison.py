@@ -14,13 +14,13 @@ from scipy.stats import beta
 
 from audit import Auditor
 from audit.release import code_set_differences, load
+from audit.review.auditing import audit_review, judged_otherwise
 from audit.review.register.comparison import AGAIN, EXACT, STRATIFIED, trend
 from audit.review.register.evidence import Evidence
 from audit.review.register.history import Period, RuleCount, periods, record, review_of
 from audit.review.register.register import Entry, Register
 from audit.review.register.rule_record import rules_to_repair, without_rules
 from audit.review.score import exact_rate, score
-from audit.review.workflow import audit_review, judged_otherwise
 from audit.sampling.difference_search import Sample
 from audit.sampling.estimates import CountStratum
 from audit.sampling.strata_interval import strata_interval

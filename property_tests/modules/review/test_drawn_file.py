@@ -12,16 +12,11 @@ from hypothesis import strategies as st
 
 from audit import Auditor
 from audit.errors import InputUnreadable
+from audit.review.auditing import audit_review
 from audit.review.plan.frame import FrameRules
 from audit.review.plan.plan import Heading, Plan
 from audit.review.plan.sizing import Sizing
-from audit.review.workflow import (
-    audit_review,
-    changed_since,
-    draw_review,
-    plan_review,
-    verify_review,
-)
+from audit.review.workflow import changed_since, draw_review, plan_review, verify_review
 from audit.review.worksheet.reader import read_worksheet
 from audit.review.worksheet.writer import write_worksheet
 from property_tests.modules.review.test_review_commands import PLANNED, tspine

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from audit import Auditor
 from audit.errors import InputUnreadable
+from audit.review.auditing import audit_review
 from audit.review.score.outcome import Outcome, judge
-from audit.review.workflow import audit_review
 from audit.review.worksheet.decisions import PEOPLE, Decision
 from audit.review.worksheet.merging import MERGED, merge
 from audit.review.worksheet.opinions import codes_of

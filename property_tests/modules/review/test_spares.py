@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from audit import Auditor
 from audit.errors import InputUnreadable
+from audit.review.auditing import audit_review
 from audit.review.plan.drawing import SHA256
 from audit.review.plan.frame import FrameRules
 from audit.review.plan.plan import Heading
@@ -20,7 +21,7 @@ from audit.review.plan.sizing import Sizing
 from audit.review.score.extrapolation import extrapolate
 from audit.review.score.outcome import Outcome, judge
 from audit.review.score.scoring import judged_rows, score
-from audit.review.workflow import audit_review, draw_review, plan_review
+from audit.review.workflow import draw_review, plan_review
 from audit.review.worksheet.decisions import Decision
 from audit.review.worksheet.rows import Worksheet
 from audit.review.worksheet.todo import problem_with

@@ -8,7 +8,7 @@ import pytest
 
 from audit import Auditor
 from audit.errors import SettingRefused
-from audit.review.workflow import audit_review
+from audit.review.auditing import audit_review
 from audit.review.worksheet import read_worksheet
 from property_tests.modules.review.test_review_commands import tspine
 

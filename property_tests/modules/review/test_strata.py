@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit import Auditor
+from audit.review.auditing import audit_review
 from audit.review.plan.frame import FrameRules
 from audit.review.plan.plan import PRESETS, Heading
 from audit.review.plan.sizing import proportional
@@ -25,7 +26,7 @@ from audit.review.report.content import content_of
 from audit.review.report.page import page
 from audit.review.score.extrapolation import extrapolate
 from audit.review.score.scoring import score
-from audit.review.workflow import audit_review, draw_review, plan_review
+from audit.review.workflow import draw_review, plan_review
 from audit.review.worksheet.decisions import Decision
 from audit.review.worksheet.rows import Worksheet
 from audit.sampling.estimates import CountStratum, appraise_strata

@@ -16,7 +16,7 @@ from audit import Auditor, Verdict
 from audit.errors import InputUnreadable
 from audit.findings import OUTPUT_COLUMNS
 from audit.headings import match_heading
-from audit.review.workflow import audit_review
+from audit.review.auditing import audit_review
 from audit.review.worksheet import review_sheet
 from audit.review.worksheet.decisions import PEOPLE, Decision
 from audit.review.worksheet.reader import read_worksheet

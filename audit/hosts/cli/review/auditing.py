@@ -15,8 +15,8 @@ from audit.hosts.cli.review_folder import ReviewFolder, folder_at, needed
 from audit.hosts.cli.terminal import show, tell
 from audit.intake.source import check_file
 from audit.report.files import new_files, refuse_unusable
+from audit.review.auditing import audit_review, blind_review, reveal_review
 from audit.review.plan import Plan
-from audit.review.workflow import audit_review, blind_review, reveal_review
 from audit.review.worksheet import (
     MERGED,
     Worksheet,

@@ -8,6 +8,7 @@ from pathlib import Path
 from audit import __version__
 from audit.errors import InputUnreadable
 from audit.hosts.cli.review.sample import named_source
+from audit.hosts.cli.review.stages import check_revealed
 from audit.hosts.cli.review.standing import Against, judges_for, located
 from audit.hosts.cli.review.verifying import Kept, certificate_of
 from audit.hosts.cli.terminal import show, tell
@@ -30,8 +31,9 @@ def pack_review(
     inputs = [file, *against.inputs, *kept.inputs]
     for path in (target, beside):
         refuse_unusable(path, force, inputs)
-    certificate = certificate_of(file, against, kept)
     worksheet = read_worksheet(file)
+    check_revealed(worksheet, file)
+    certificate = certificate_of(file, against, kept)
     plan = against.signed(worksheet.plan) or worksheet.plan
     pack, policy = judges_for(file, worksheet, against)
     data = packed(

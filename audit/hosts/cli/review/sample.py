@@ -13,6 +13,7 @@ from audit.hosts.cli.review_folder import FILE, folder_at
 from audit.hosts.cli.terminal import tell
 from audit.intake import Profile
 from audit.report.files import new_file, refuse_unusable
+from audit.review.auditing import judged_by
 from audit.review.plan import (
     PLAIN,
     PRESETS,
@@ -24,11 +25,7 @@ from audit.review.plan import (
     plan_text,
     read_plan,
 )
-from audit.review.workflow import (
-    draw_review,
-    judged_by,
-    plan_review,
-)
+from audit.review.workflow import draw_review, plan_review
 from audit.review.worksheet import write_worksheet
 from audit.sampling.ratstats_random import WARNING
 from audit.side_files import side_text

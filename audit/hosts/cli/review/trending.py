@@ -10,6 +10,7 @@ from audit import __version__
 from audit.hosts.cli.audit import make_auditor
 from audit.hosts.cli.review.stages import check_revealed
 from audit.hosts.cli.terminal import show, show_json, tell
+from audit.review.auditing import audit_review, judged_otherwise
 from audit.review.register import (
     Evidence,
     Line,
@@ -25,7 +26,6 @@ from audit.review.register import (
     without_rules,
 )
 from audit.review.score import score
-from audit.review.workflow import audit_review, judged_otherwise
 from audit.review.worksheet import read_worksheet
 from audit.rules.catalogue import Pack, read_pack
 
