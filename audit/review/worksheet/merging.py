@@ -58,10 +58,10 @@ def merge(worksheets: Sequence[tuple[str, Worksheet]]) -> Worksheet:
         for n, w in worksheets
     ]
     base = next((c for c in copies if _is_drawn(c.worksheet)), None)
-    _check_seals(copies)
     _check_one_draw(copies)
     parts = [(c.name, c.worksheet) for c in copies if c.worksheet.reviewer]
     check_parts(base.worksheet if base else None, parts)
+    _check_seals(copies)
     judged = [copy for copy in copies if not _is_drawn(copy.worksheet)]
     whole = base or copies[0]
     return _joined(whole.worksheet, judged or copies, base if judged else None)
@@ -110,8 +110,8 @@ def _judge(copies: Sequence[_Copy]) -> JudgedBy:
     if len({replace(judge, product="") for judge in judges}) > 1:
         raise InputUnreadable(
             f"{' and '.join(c.name for c in copies)} were audited with different "
-            "rules, code sets or policies. Run `tspine review audit` on each with the same "
-            "rules, then merge."
+            "rules, code sets or policies. Run `tspine review audit` on each with the "
+            "same rules, then merge."
         )
     return judges[0]
 

@@ -41,11 +41,11 @@ SECRETS = (
 )
 
 
-def blind_drawn(reviewers: int = 2, overlap: int = 4) -> Worksheet:
+def blind_drawn(reviewers: int = 2, overlap: int = 4, blind: bool = True) -> Worksheet:
     plan = replace(
         build.make_plan(),
         sizes=(("all", 12),),
-        blind=True,
+        blind=blind,
         overlap=overlap,
         reviewers=tuple(Reviewer(name, "CPC") for name in NAMES[:reviewers]),
     )
@@ -115,17 +115,13 @@ def test_a_first_decision_outlives_whatever_comes_later(data: st.DataObject) -> 
 
 
 def test_nothing_is_claimed_of_the_machine_if_people_saw_it_first() -> None:
-    shown = audit_review(replace_blind(blind_drawn()), Auditor())
+    shown = audit_review(blind_drawn(blind=False), Auditor())
     result = score(
         with_decisions(shown, {i: Decision("A", "agree") for i in range(12)})
     )
     assert result.readers.machine is None
     assert result.agreement.kappa is None
     assert "not claimed" in result.readers.sentences[0]
-
-
-def replace_blind(worksheet: Worksheet) -> Worksheet:
-    return replace(worksheet, plan=replace(worksheet.plan, blind=False))
 
 
 @pytest.mark.law(96)

@@ -35,7 +35,7 @@ from property_tests.support.quarters import (
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = README.partition("<!-- review -->")[2].partition("<!-- end of review -->")[0]
-COMMANDS = re.findall(r"^tspine (review .+?)(?:\s+#.*)?$", BLOCK, flags=re.MULTILINE)
+COMMANDS = re.findall(r"^tspine (.+?)(?:\s+#.*)?$", BLOCK, flags=re.MULTILINE)
 AUDITORS = {"a-ahn": "A. Ahn", "b-bell": "B. Bell"}
 NOT_JUDGED = ("not enough", "")
 LEVEL = 0.9
@@ -90,11 +90,14 @@ def reviewed(place: Path, name: str, first_day: dt.date) -> Quarter:
             command = command.replace("charts.xlsx", charts)
             command = command.replace("q3", name).replace("Q3", name.upper())
         words = shlex.split(command)
-        if words[1] == "score":
+        what = step_of(words)
+        if what == "score":
             settled = settle(place / name / f"{name}.review.xlsx", truths)
-        done = tspine(*words, statuses=(0, 1) if words[1] == "merge" else (0,))
-        printed[words[1]] = done.stdout + done.stderr
-        if words[1] == "audit":
+        done = tspine(*words, statuses=(0, 1) if what == "merge" else (0,))
+        printed[what] = done.stdout + done.stderr
+        if what == "init":
+            sign(place / name / f"{name}.plan.toml")
+        if what == "audit":
             first = {
                 auditor: decide(place / name / f"{name}.{file}.xlsx", auditor, truths)
                 for file, auditor in AUDITORS.items()
@@ -103,6 +106,24 @@ def reviewed(place: Path, name: str, first_day: dt.date) -> Quarter:
     score = json.loads(tspine("review", "score", folder, "--json").stdout)
     totals = json.loads(tspine("review", "appraise", folder, "--json").stdout)
     return Quarter(name, truths, first, settled, score, totals, printed)
+
+
+def step_of(words: Sequence[str]) -> str:
+    """Return the name of a step; a review and its packet are verified by steps of
+    their own.
+    """
+    if words[0] != "review":
+        return f"{words[0]} packet"
+    return f"{words[1]} --full" if "--full" in words else words[1]
+
+
+def sign(plan: Path) -> None:
+    text = plan.read_text(encoding="utf-8")
+    signed = text.replace(
+        'name = ""\ndate = ""', 'name = "A. Ahn"\ndate = "2026-10-01"'
+    )
+    assert signed != text
+    plan.write_text(signed, encoding="utf-8")
 
 
 def decide(
@@ -152,9 +173,9 @@ def settle(path: Path, truths: Mapping[str, Truth]) -> dict[str, dict[str, Any]]
 
 
 def test_the_readme_has_a_whole_review() -> None:
-    assert [command.split()[1] for command in COMMANDS] == [
+    assert [step_of(command.split()) for command in COMMANDS] == [
         *("init", "draw", "audit", "merge", "reveal", "score", "appraise", "report"),
-        *("verify", "trend"),
+        *("verify", "trend", "rules", "verify --full", "packet", "verify packet"),
     ]
 
 
@@ -165,6 +186,8 @@ def test_the_sample_is_split_and_overlaps_as_planned(quarters: list[Quarter]) ->
         assert len(mine.keys() & theirs.keys()) == 20
         assert abs(len(mine) - len(theirs)) <= PROVIDERS
         assert "exactly the sample" in quarter.printed["verify"]
+        assert "verdicts: holds" in quarter.printed["verify --full"]
+        assert "draw: holds" in quarter.printed["verify packet"]
         assert "Next: tspine review" in quarter.printed["merge"]
 
 
