@@ -61,11 +61,15 @@ class TableRange:
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """One worksheet: its name, its part of the archive, and its Excel tables."""
+    """One worksheet: its name, its part of the archive, and its Excel tables.
+
+    `state` is visible, hidden or veryHidden.
+    """
 
     name: str
     part: str
     tables: tuple[TableRange, ...]
+    state: str = "visible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def read_package(path: Path) -> Package:
                 for target in _related(archive, part, "table")
                 if (table := _table(_xml(archive, target))) is not None
             )
-            sheets.append(SheetPart(sheet.get("name", ""), part, tables))
+            name, state = sheet.get("name", ""), sheet.get("state", "visible")
+            sheets.append(SheetPart(name, part, tables, state))
         return Package(1904 if is_1904 else 1900, tuple(sheets))
 
 

@@ -1,4 +1,4 @@
-"""Tables in Excel workbooks (.xlsx, .xlsm), read through python-calamine."""
+"""Tables in Excel workbooks (.xlsx, .xlsm)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING
-
 from audit.errors import InputUnreadable
 from audit.headings import match_headings
-from audit.intake.calamine import load_calamine, refused_if_damaged
+from audit.intake.calamine import Book, Sheet, load_calamine, refused_if_damaged
 from audit.intake.error_values import with_known_errors
 from audit.intake.extent import check_extents
 from audit.intake.package import SheetPart, TableRange, read_package, scan_part
@@ -25,9 +23,6 @@ from audit.intake.table import (
     score,
 )
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
-
 _OWN_SHEETS = frozenset({"summary", "findings", "evidence", "rules", "about"})
 """Sheets that the report adds to the encounters; read only if named."""
 
@@ -41,7 +36,7 @@ class _Region:
     """
 
     part: SheetPart
-    sheet: CalamineSheet
+    sheet: Sheet
     scan: SheetScan
     headings: tuple[str, ...]
     heading_row: int
@@ -75,7 +70,7 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
 
 def best_table(
     path: Path,
-    book: CalamineWorkbook,
+    book: Book,
     scans: Mapping[str, SheetScan],
     parts: Sequence[SheetPart],
     sheet: str | None,
@@ -127,7 +122,7 @@ def _hidden_rows(region: _Region) -> Iterator[str]:
 
 def candidates(
     path: Path,
-    book: CalamineWorkbook,
+    book: Book,
     parts: Sequence[SheetPart],
     wanted: str | None,
 ) -> list[SheetPart]:
@@ -162,7 +157,7 @@ def _names(parts: Sequence[SheetPart]) -> str:
 
 
 def _regions(
-    book: CalamineWorkbook, part: SheetPart, wanted: str | None, scan: SheetScan
+    book: Book, part: SheetPart, wanted: str | None, scan: SheetScan
 ) -> Iterator[_Region]:
     sheet = book.get_sheet_by_name(part.name)
     head = list(islice(_lines(sheet), HEADING_SEARCH))
@@ -186,13 +181,13 @@ def _regions(
         yield _Region(part, sheet, scan, headings, *start, below, table)
 
 
-def _lines(sheet: CalamineSheet) -> Iterator[list[object]]:
+def _lines(sheet: Sheet) -> Iterator[list[object]]:
     # iter_rows yields blank rows above the first cell, but no blank columns left of it.
     blank: list[object] = [""] * (sheet.start[1] if sheet.start else 0)
     return ([*blank, *line] for line in sheet.iter_rows())
 
 
-def _height(sheet: CalamineSheet, scan: SheetScan) -> int:
+def _height(sheet: Sheet, scan: SheetScan) -> int:
     # Not total_height, which is one too small. The library ends above rows that hold
     # nothing but formulas without a value.
     return max(sheet.end[0] + 1 if sheet.end else 0, scan.bottom)
