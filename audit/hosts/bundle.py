@@ -52,8 +52,11 @@ def _below(entry: Traversable, folder: str) -> Iterator[tuple[str, bytes]]:
         yield path, entry.read_bytes()
 
 
-def archive(contents: list[tuple[str, bytes]]) -> bytes:
-    """Pack files into a zip archive; the same files give the same bytes."""
+def archive(contents: list[tuple[str, bytes]], *, stored: bool = False) -> bytes:
+    """Pack files into a zip archive; the same files give the same bytes.
+
+    With `stored` no file is compressed, because the archive as a whole will be.
+    """
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as packed:
         for path, content in contents:
@@ -62,7 +65,7 @@ def archive(contents: list[tuple[str, bytes]]) -> bytes:
             entry.create_system = 3
             # Compressed files would only grow. They are stored, because different
             # versions of zlib give different bytes.
-            stored = path.endswith(".gz")
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            as_is = stored or path.endswith(".gz")
+            entry.compress_type = zipfile.ZIP_STORED if as_is else zipfile.ZIP_DEFLATED
             packed.writestr(entry, content)
     return target.getvalue()

@@ -191,7 +191,7 @@ def _keep(draft: _Draft) -> Path | None:
     try:
         try:
             os.link(draft.target, kept, follow_symlinks=False)
-        except OSError:  # a file system without hard links
+        except (OSError, AttributeError):  # a system without hard links
             shutil.copy2(draft.target, kept, follow_symlinks=False)
     except OSError as error:
         raise _unwritable(draft.target, error) from error
@@ -208,7 +208,7 @@ def _rename(draft: Path, target: Path, force: bool) -> None:
             os.link(draft, target)
         except FileExistsError:
             raise _exists(target) from None
-        except OSError:  # a file system without hard links
+        except (OSError, AttributeError):  # a system without hard links
             if os.path.lexists(target):
                 raise _exists(target) from None
             draft.rename(target)

@@ -35,6 +35,7 @@ from audit.hosts.cli.options import (
     stated_profile,
     verdicts_named,
 )
+from audit.hosts.cli.page import page
 from audit.hosts.cli.review import review, verify_packet_command
 from audit.hosts.cli.statuses import ExitStatus, status_lines
 from audit.hosts.cli.streams import Commands
@@ -55,6 +56,7 @@ app.add_typer(review, name="review")
 app.command(cls=LightCommand)(handbook)
 app.command(cls=LightCommand)(template)
 app.command(cls=LightCommand)(recalc)
+app.command(cls=LightCommand)(page)
 app.command("map", cls=LightCommand)(map_command)
 app.command(cls=LightCommand)(code)
 app.command("verify", cls=LightCommand)(verify_packet_command)

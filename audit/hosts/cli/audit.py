@@ -8,30 +8,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from audit import __version__
 from audit.engine import Auditor
 from audit.errors import InputUnreadable, SettingRefused
 from audit.facts import default_policy, read_policy
-from audit.findings import AuditResult
+from audit.hosts.auditing import READING, Judged, fingerprints_by, first_pass, job_of, judged
 from audit.hosts.cli.progress import Bar, progress_of
 from audit.intake import Profile, Table, open_table
 from audit.intake.extent import check_sheets
 from audit.intake.source import check_file
-from audit.intake.survey import Survey
 from audit.release import CodeSet, load
-from audit.report import Job, Tally, open_report
+from audit.report import Tally, open_report
 from audit.report.files import explained, refuse_unusable
 from audit.rules.catalogue import Pack, default_pack, read_pack
-from audit.rules.fingerprints import Fingerprints, fingerprints_of
+from audit.rules.fingerprints import Fingerprints
 from audit.rules.rule_info import rule_infos
 
 PROGRESS_AFTER = 1.0
 """Seconds of work after which a progress bar appears on a terminal."""
 
-PROGRESS_STEP = 64
-"""Rows between two calls of the progress bar."""
-
-READING, AUDITING, WRITING = "reading", "auditing", "writing the results"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,39 +103,9 @@ def make_auditor(
     )
 
 
-def fingerprints_by(auditor: Auditor) -> Fingerprints:
-    """Return the fingerprints of what an auditor judges by."""
-    tables = auditor.tables
-    return fingerprints_of(auditor.pack, tables.codes, tables.policy)
-
-
 def default_target(source: Path) -> Path:
     """Return where results go if no target is given: beside the input."""
     return source.with_name(f"{source.stem}.audited.xlsx")
-
-
-def _first_pass(table: Table, bar: Bar) -> Survey:
-    """Count the rows, and find repeated ids and cells that cannot be read."""
-
-    def advance(count: int) -> None:
-        if not count % PROGRESS_STEP:
-            bar(count, table.row_count)
-
-    return Survey(table, advance)
-
-
-def _results(
-    table: Table, auditor: Auditor, survey: Survey, bar: Bar
-) -> Iterator[tuple[tuple[object, ...], AuditResult]]:
-    bar.say(AUDITING, survey.rows)
-    reader = table.reader()
-    for done, (number, cells) in enumerate(table.rows(), 1):
-        encounter = reader.read(cells, number)
-        (result,) = auditor.audit_all([encounter], survey.repeated)
-        yield cells, result
-        if not done % PROGRESS_STEP:
-            bar(done, survey.rows)
-    bar.say(WRITING)
 
 
 def _report(
@@ -153,19 +117,9 @@ def _report(
     bar: Bar,
 ) -> tuple[Tally, tuple[str, ...]]:
     # Before the notes are read: notes on rows exist only after the rows were read.
-    survey = _first_pass(table, bar)
-    job = Job(
-        input_name=request.source.name.encode("utf-8", "replace").decode(),
-        headings=table.headings,
-        input_sha256=table.sha256,
-        sheet=table.sheet,
-        code_release=f"{auditor.tables.codes.known_releases}; by effective date",
-        rule_pack=auditor.pack.label,
-        fingerprints=fingerprints_by(auditor),
-        product_version=__version__,
-        started=started,
-        notes=(*survey.notes, *table.notes),
-    )
+    survey = first_pass(table, bar)
+    name = request.source.name.encode("utf-8", "replace").decode()
+    job = job_of(name, table, auditor, survey, started)
     with open_report(
         target,
         job,
@@ -175,7 +129,7 @@ def _report(
         verbatim=request.verbatim,
         inputs=request.inputs,
     ) as report:
-        for cells, result in _results(table, auditor, survey, bar):
+        for cells, result in judged(table, auditor, survey, bar):
             report.write(cells, result)
         if not report.tally.encounters:
             raise InputUnreadable(
@@ -195,10 +149,10 @@ def _annotate(
             f"{request.source} several rows make one encounter. Leave --annotate out."
         )
     tally = Tally()
-    survey = _first_pass(table, bar)
+    survey = first_pass(table, bar)
 
-    def rows() -> Iterator[tuple[tuple[object, ...], AuditResult]]:
-        for cells, result in _results(table, auditor, survey, bar):
+    def rows() -> Iterator[Judged]:
+        for cells, result in judged(table, auditor, survey, bar):
             tally.add(result)
             yield cells, result
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from audit import __version__
 from audit.engine import Auditor
 from audit.errors import TspineError
-from audit.hosts.cli.audit import fingerprints_by, make_auditor
+from audit.hosts.auditing import fingerprints_by
+from audit.hosts.cli.audit import make_auditor
 from audit.hosts.cli.review.sample import check_stated, load_plan
 from audit.hosts.cli.review.stages import check_revealed
 from audit.hosts.cli.review_folder import folder_at

@@ -1,0 +1,71 @@
+"""Between JavaScript and the session: texts go in, texts come out."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from audit.errors import TspineError
+from audit.hosts.page.session import Session
+
+_CALLS = ("about", "audit", "row", "details", "single", "write", "rules", "code")
+
+Say = Callable[[str, int, int], object]
+"""Tells the page what is done now: words, steps done, steps in all (0: unknown)."""
+
+
+class Bridge:
+    """Answers the calls of the worker."""
+
+    def __init__(self, folder: str) -> None:
+        """Open a session; `folder` is where its files are."""
+        self._session = Session(Path(folder))
+
+    def call(self, name: str, arguments: str, say: Say | None) -> str:
+        """Call a method of the session by name; arguments and answer are JSON.
+
+        The answer is `{"value": ...}`, or `{"problem": text}` for what the user can
+        fix. Another error is named by its class and place alone, because its text could
+        hold a cell.
+        """
+        try:
+            if name not in _CALLS:
+                raise TspineError(f"The page asked for {name}, which is not there.")
+            given: list[Any] = json.loads(arguments)
+            if name == "audit":
+                given.append(_Progress(say))
+            answer = {"value": getattr(self._session, name)(*given)}
+        except TspineError as problem:
+            answer = {"problem": str(problem)}
+        except MemoryError:
+            answer = {"problem": "The memory does not suffice. Divide the file."}
+        except Exception as problem:
+            answer = {"problem": _unexpected(problem)}
+        return json.dumps(answer)
+
+
+class _Progress:
+    """Passes the progress of an audit on to the page."""
+
+    def __init__(self, say: Say | None) -> None:
+        self._say, self._words = say, "reading"
+
+    def __call__(self, done: int, of: int | None = None) -> None:
+        if self._say:
+            self._say(self._words, done, of or 0)
+
+    def say(self, words: str, of: int | None = None) -> None:
+        self._words = words
+        self(0, of)
+
+
+def _unexpected(problem: Exception) -> str:
+    frame = traceback.extract_tb(problem.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return (
+        f"Something unexpected happened ({type(problem).__name__} at {place}). "
+        "Please report it, without patient data."
+    )

@@ -1,0 +1,102 @@
+// Runs Python in a worker, so that the page never freezes. It has no network: the
+// security policy of the page applies here too, and every file that Pyodide asks for
+// comes from the parts that the page hands over.
+"use strict";
+const WORK = "/work";
+let parts = {};
+let session = null;
+let pyodide = null;
+
+// Pyodide does not run where scripts can be imported by address.
+self.importScripts = undefined;
+
+function bytesOf(name) {
+  const text = parts[name];
+  if (text === undefined) throw new Error(`The page has no part ${name}.`);
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+}
+
+function unpacked(name) {
+  const packed = new Blob([bytesOf(name)]).stream();
+  return new Response(packed.pipeThrough(new DecompressionStream("gzip")));
+}
+
+async function moduleOf(name) {
+  const text = new Blob([await unpacked(name).blob()], { type: "text/javascript" });
+  const address = URL.createObjectURL(text);
+  try {
+    return await import(address);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+self.fetch = async (address) => {
+  const name = String(address.url || address).split("/").pop();
+  const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+  return new Response(unpacked(name).body, { headers: { "Content-Type": type } });
+};
+
+function say(words, done = 0, of = 0) {
+  self.postMessage({ progress: { words, done, of } });
+}
+
+async function start(given) {
+  parts = given;
+  say("Unpacking");
+  const [engine, loader] = await Promise.all([
+    moduleOf("pyodide.asm.mjs"),
+    moduleOf("pyodide.mjs"),
+  ]);
+  say("Starting Python");
+  const code = unpacked("python.zip").arrayBuffer();
+  pyodide = await loader.loadPyodide({
+    indexURL: "https://inline.invalid/", // never asked: `fetch` takes names only
+    createPyodideModule: engine.default,
+    lockFileContents: await unpacked("pyodide-lock.json").text(),
+  });
+  say("Loading rules and codes");
+  pyodide.FS.mkdirTree(`${WORK}/in`);
+  pyodide.FS.writeFile("/python.zip", new Uint8Array(await code));
+  pyodide.FS.chdir(`${WORK}/in`);
+  session = pyodide.runPython(`
+import sys
+sys.path.insert(0, "/python.zip")
+from audit.hosts.page.bridge import Bridge
+Bridge("${WORK}")
+`);
+  parts = {};
+  return ask("about", []);
+}
+
+function ask(call, args) {
+  const { value, problem } = JSON.parse(session.call(call, JSON.stringify(args), say));
+  if (problem !== undefined) throw new Error(problem);
+  return value;
+}
+
+function saveInput(name, bytes) {
+  for (const old of pyodide.FS.readdir(`${WORK}/in`)) {
+    if (old !== "." && old !== "..") pyodide.FS.unlink(`${WORK}/in/${old}`);
+  }
+  pyodide.FS.writeFile(`${WORK}/in/${name}`, bytes);
+}
+
+async function answer({ call, args, file }) {
+  if (call === "start") return start(args[0]);
+  if (file) saveInput(file.name, new Uint8Array(file.bytes));
+  const value = ask(call, args);
+  if (call !== "write") return value;
+  const bytes = pyodide.FS.readFile(value);
+  return { name: value.split("/").pop(), bytes };
+}
+
+self.onmessage = async (event) => {
+  const id = event.data.id;
+  try {
+    self.postMessage({ id, value: await answer(event.data) });
+  } catch (problem) {
+    self.postMessage({ id, problem: String((problem && problem.message) || problem) });
+  }
+};
