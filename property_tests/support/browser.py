@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -18,8 +19,10 @@ Scheme = Literal["light", "dark"]
 
 def axe_source() -> str:
     """Return the text of axe-core, installed by npm beside the environment."""
-    folders = (Path(sys.prefix), ROOT, ROOT / ".venv")
-    candidates = [f / "node_modules" / "axe-core" / "axe.min.js" for f in folders]
+    modules = [f / "node_modules" for f in (Path(sys.prefix), ROOT, ROOT / ".venv")]
+    if pyodide := os.environ.get("TSPINE_PYODIDE"):
+        modules.append(Path(pyodide).parent)
+    candidates = [folder / "axe-core" / "axe.min.js" for folder in modules]
     found = next((path for path in candidates if path.exists()), None)
     need(found, "axe-core (npm install --no-save --prefix .venv axe-core)")
     assert found is not None
@@ -27,10 +30,8 @@ def axe_source() -> str:
 
 
 @contextmanager
-def open_page(
-    path: Path, below: Path | None = None, scheme: Scheme = "light"
-) -> Iterator[Any]:
-    """Open a file in the browser; any request to the network fails the test."""
+def chromium() -> Iterator[Any]:
+    """Start the browser; require it and Playwright."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -42,6 +43,16 @@ def open_page(
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox"]
         )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def open_page(
+    path: Path, below: Path | None = None, scheme: Scheme = "light"
+) -> Iterator[Any]:
+    """Open a file in the browser; any request to the network fails the test."""
+    with chromium() as browser:
         context = browser.new_context(
             viewport={"width": 1200, "height": 900},
             bypass_csp=True,
@@ -52,7 +63,7 @@ def open_page(
         page.on("request", lambda request: asked.append(request.url))
         page.goto(path.as_uri())
         yield page
-        browser.close()
+        context.close()
         if below is None:
             assert asked == [path.as_uri()]
         else:

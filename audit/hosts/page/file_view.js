@@ -15,11 +15,15 @@ function trouble(text) {
   box.hidden = !text;
 }
 
-async function auditChosen() {
+function clear(name) {
   trouble("");
   find("results").hidden = true;
+  status(`Reading ${name} …`, 0);
+}
+
+async function auditChosen() {
+  clear(chosen.name);
   const settings = { sheet: find("sheet").value, dates: find("dates").value, maps: find("maps").value };
-  status(`Reading ${chosen.name} …`, 0);
   try {
     const file = { name: chosen.name, bytes: chosen.bytes.slice(0) };
     overview = await python("audit", [chosen.name, settings], file);
@@ -32,6 +36,7 @@ async function auditChosen() {
 }
 
 async function choose(file) {
+  clear(file.name);
   chosen = { name: file.name, bytes: await file.arrayBuffer() };
   find("sheet").value = "";
   await auditChosen();

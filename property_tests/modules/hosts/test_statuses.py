@@ -53,6 +53,7 @@ REFUSED = {
     "template": ["excel95"],
     "recalc": [BAD],
     "review init": ["made", BAD],
+    "page": ["--pyodide", BAD],
     "review plan": [BAD],
     "review draw": [BAD, CLAIMS],
     "review verify": [BAD, CLAIMS],

@@ -1,0 +1,375 @@
+"""The offline page in a browser: what it shows and writes is what `tspine audit` does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from audit import audit_encounter
+from audit.hosts.cli.audit import Request, run
+from audit.hosts.page.build import page_bytes
+from property_tests.modules.hosts.test_agreement import write_book
+from property_tests.support.browser import axe_source
+from property_tests.support.engines import pyodide_folder
+from property_tests.support.offline_page import OfflinePage, opened
+from property_tests.support.places import ROOT, SAMPLES
+from property_tests.support.tables import random_rows
+
+SAMPLE = SAMPLES / "chart_review.xlsx"
+EXPORTS = ROOT / "property_tests" / "exports"
+STARTED = dt.datetime(2026, 1, 1)
+VIEWS = ("file", "single", "rules", "codes", "about")
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the page once."""
+    target = tmp_path_factory.mktemp("page") / "tspine.html"
+    target.write_bytes(page_bytes(Path(pyodide_folder())))
+    return target
+
+
+@pytest.fixture(scope="module")
+def page(file: Path) -> Iterator[OfflinePage]:
+    """Open the page once, because Python starts in it for seconds."""
+    with opened(file) as open_one:
+        yield open_one
+        assert open_one.outside == []
+        assert open_one.errors == []
+
+
+def by_command(source: Path, target: Path, **options: Any) -> Path:
+    """Audit a file as the command line does."""
+    run(Request(source, target, **options), STARTED)
+    return target
+
+
+def test_two_builds_are_the_same_bytes(file: Path) -> None:
+    assert page_bytes(Path(pyodide_folder())) == file.read_bytes()
+
+
+@pytest.mark.law(112)
+@pytest.mark.parametrize(
+    "source",
+    [
+        SAMPLE,
+        SAMPLES / "claims.csv",
+        *(EXPORTS / name for name in ("ehr_extract.xlsx", "pivoted_report.xlsx")),
+        *(EXPORTS / name for name in ("cms1500.csv", "semicolon_cp1252.csv")),
+    ],
+    ids=lambda path: path.name,
+)
+def test_page_and_command_line_write_the_same_csv(
+    source: Path, page: OfflinePage, tmp_path: Path
+) -> None:
+    page.choose(source)
+    assert page.refusal() == ""
+    expected = by_command(source, tmp_path / "expected.csv")
+    assert page.downloaded("csv", tmp_path).read_bytes() == expected.read_bytes()
+
+
+@pytest.mark.law(112)
+@pytest.mark.parametrize(
+    ("count", "system"),
+    [(200, 1900), pytest.param(2000, 1904, marks=pytest.mark.slow)],
+)
+def test_dirty_rows_get_the_same_csv(
+    count: int, system: int, page: OfflinePage, tmp_path: Path
+) -> None:
+    book = write_book(tmp_path / "dirty.xlsx", random_rows(count, seed=112), system)
+    page.choose(book)
+    assert page.refusal() == ""
+    expected = by_command(book, tmp_path / "expected.csv")
+    assert page.downloaded("csv", tmp_path).read_bytes() == expected.read_bytes()
+
+
+@pytest.mark.slow
+def test_ten_thousand_rows_are_audited(page: OfflinePage, tmp_path: Path) -> None:
+    book = write_book(tmp_path / "many.xlsx", random_rows(10_000, seed=10), 1900)
+    page.choose(book)
+    assert page.refusal() == ""
+    assert "10,000 rows" in page.text("#results-title")
+    expected = by_command(book, tmp_path / "expected.csv")
+    assert page.downloaded("csv", tmp_path).read_bytes() == expected.read_bytes()
+    assert page.downloaded("xlsx", tmp_path).stat().st_size > 1_000_000
+
+
+def values(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    book = openpyxl.load_workbook(path, read_only=True)
+    return {sheet.title: list(sheet.values) for sheet in book}
+
+
+def test_the_audited_workbook_has_the_sheets_of_the_command_line(
+    page: OfflinePage, tmp_path: Path
+) -> None:
+    page.choose(SAMPLE)
+    made = values(page.downloaded("xlsx", tmp_path))
+    expected = values(by_command(SAMPLE, tmp_path / "expected.xlsx"))
+    assert list(made) == list(expected)
+    for name in ("Encounters", "Findings", "Evidence", "Rules"):
+        assert made[name] == expected[name]
+
+
+def test_the_copy_with_notes_has_the_parts_of_the_command_line(
+    page: OfflinePage, tmp_path: Path
+) -> None:
+    page.choose(SAMPLE)
+    made = page.downloaded("annotated", tmp_path)
+    assert made.name == "chart_review.annotated.xlsx"
+    expected = by_command(SAMPLE, tmp_path / "expected.xlsx", annotate=True)
+    with zipfile.ZipFile(made) as one, zipfile.ZipFile(expected) as other:
+        assert one.namelist() == other.namelist()
+        assert [one.read(n) for n in one.namelist()] == [
+            other.read(n) for n in other.namelist()
+        ]
+
+
+def test_findings_are_written_as_the_command_line_writes_them(
+    page: OfflinePage, tmp_path: Path
+) -> None:
+    page.choose(SAMPLES / "claims.csv")
+    made = page.downloaded("findings.csv", tmp_path)
+    expected = tmp_path / "expected.csv"
+    by_command(SAMPLES / "claims.csv", expected, findings_only=True)
+    assert made.read_bytes() == expected.read_bytes()
+
+
+def test_pasted_rows_are_audited_like_a_file(page: OfflinePage, tmp_path: Path) -> None:
+    text = 'encounter_id\tdos\tdx1\tnote\nE1\t2026-02-10\tM54.6\t"two\nlines"\n'
+    page.view("file")
+    page.page.get_by_text("Paste rows from Excel instead").click()
+    page.page.fill("#pasted", text)
+    page.page.click("#paste")
+    page.settled()
+    same = tmp_path / "pasted rows.tsv"
+    same.write_text(text, encoding="utf-8")
+    expected = by_command(same, tmp_path / "expected.csv")
+    assert page.downloaded("csv", tmp_path).read_bytes() == expected.read_bytes()
+
+
+def test_what_is_stated_about_a_file_is_used(page: OfflinePage, tmp_path: Path) -> None:
+    path = tmp_path / "stated.csv"
+    path.write_text("enc,dos,icd one\nE1,03/04/2026,M54.6\n", encoding="utf-8")
+    page.choose(path)
+    assert "encounter_id" in page.refusal() or "dx1" in page.refusal()
+    assert "/work" not in page.refusal()
+    page.page.get_by_text("What you state about the file").click()
+    page.page.fill("#maps", "enc=encounter_id\nicd one=dx1")
+    page.page.select_option("#dates", "mdy")
+    page.page.click("#again")
+    page.settled()
+    assert page.refusal() == ""
+    assert "1 rows audited" in page.text("#results-title")
+    page.page.fill("#maps", "")
+    page.page.select_option("#dates", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("old.xls", b"\xd0\xcf\x11\xe0", "Save the file as .xlsx or .csv"),
+        ("broken.xlsx", b"PK\x03\x04 no workbook", "damaged"),
+        ("text.xlsx", b"encounter_id,dos", "is not a workbook"),
+        ("other.csv", b"a,b\n1,2\n", "no column"),
+    ],
+)
+def test_a_file_that_cannot_be_audited_is_refused_in_one_line(
+    name: str, content: bytes, said: str, page: OfflinePage, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    page.choose(tmp_path / name)
+    assert said in page.refusal()
+    assert page.refusal().startswith(name)
+
+
+def test_rows_can_be_filtered_opened_and_their_queries_read(page: OfflinePage) -> None:
+    page.choose(SAMPLE)
+    shown = page.page
+    shown.select_option("#verdict", "QUERY_PROVIDER")
+    rows = shown.locator("#page tbody tr").count()
+    assert page.text("#count") == f"{rows} of 288 rows"
+    shown.select_option("#shows", "queries")
+    page.until("document.querySelectorAll('#page .said').length > 0")
+    assert shown.locator("#page .said").count() == rows
+    shown.locator("#page .item button.link").first.focus()
+    shown.keyboard.press("Enter")
+    page.until("document.getElementById('detail').open")
+    assert "Query to the provider" in page.text("#detail-body")
+    shown.keyboard.press("Escape")
+    assert shown.evaluate("document.getElementById('detail').open") is False
+    shown.select_option("#shows", "rows")
+    shown.select_option("#verdict", "")
+    assert page.text("#where") == "1 to 50 of 288"
+    shown.click("#after")
+    page.until("document.getElementById('where').textContent.startsWith('51 ')")
+
+
+def test_one_encounter_is_judged_as_one_types(page: OfflinePage) -> None:
+    page.view("single")
+    shown = page.page
+    values = {
+        "date_of_service": "2026-02-10",
+        "dx1": "M54.6",
+        "pain_regions": ["thoracic", "lumbar"],
+        "chart_reviewed": "Y",
+    }
+    shown.fill("#field-date_of_service", "2026-02-10")
+    shown.fill("#field-dx1", "M54.6")
+    shown.get_by_text("Documentation", exact=True).click()
+    for region in ("thoracic", "lumbar"):
+        shown.check(f"input[name=pain_regions][value={region}]")
+    shown.select_option("#field-chart_reviewed", "Y")
+    expected = audit_encounter(values)
+    words = expected.verdict.value.replace("_", " ").lower()
+    wanted = expected.findings[0].message
+    page.until(
+        "document.getElementById('single-result').textContent"
+        f".includes({wanted!r})"
+    )
+    assert words in page.text("#single-result .verdict >> nth=0")
+    for finding in expected.findings:
+        assert finding.message in page.text("#single-result")
+    shown.get_by_role("button", name="Clear").click()
+
+
+def test_rules_and_codes_are_looked_up(page: OfflinePage) -> None:
+    page.view("rules")
+    page.page.fill("#rule-text", "EXC-DISC-1")
+    page.until("/^[1-9][0-9]? of /.test("
+               "document.getElementById('rule-count').textContent)")
+    assert "EXC-DISC-1" in page.text("#rule-list summary >> nth=0")
+    page.view("codes")
+    page.page.fill("#code", "M51.34")
+    page.page.fill("#code-day", "2026-02-10")
+    page.until("document.getElementById('code-answer').textContent.includes('2026-02-10')"
+               " && document.getElementById('code-answer').textContent.includes('M51.34')")
+    assert "billable" in page.text("#code-answer")
+
+
+@contextmanager
+def listening() -> Iterator[tuple[int, list[object]]]:
+    """Listen on this machine; yield the port and whoever connects."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        met: list[object] = []
+
+        def accept() -> None:
+            while True:
+                try:
+                    met.append(server.accept())
+                except OSError:
+                    return
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield server.getsockname()[1], met
+
+
+LEAKS = """async (port) => {
+  const url = `http://127.0.0.1:${port}/`;
+  const tries = [
+    () => new Promise((ok, no) => {
+      const request = new XMLHttpRequest();
+      request.onload = ok; request.onerror = no;
+      request.open("GET", url); request.send();
+    }),
+    () => new Promise((ok, no) => {
+      const line = new WebSocket(url.replace("http", "ws"));
+      line.onopen = ok; line.onerror = no;
+    }),
+    () => import(url),
+    () => new Promise((ok, no) => {
+      const events = new EventSource(url); events.onopen = ok; events.onerror = no;
+    }),
+  ];
+  if (typeof document !== "undefined") tries.push(
+    () => fetch(url),
+    () => new Promise((ok, no) => {
+      const picture = new Image(); picture.onload = ok; picture.onerror = no;
+      picture.src = url;
+    }),
+    async () => { if (!navigator.sendBeacon(url, "x")) throw new Error("no"); },
+  );
+  const open = [];
+  for (const [n, attempt] of tries.entries()) {
+    try { await attempt(); open.push(n); } catch { }
+  }
+  return open;
+}"""
+
+
+@pytest.mark.law(113)
+def test_nothing_can_leave_the_page_or_its_worker(page: OfflinePage) -> None:
+    context = page.page.context
+    # Online, so that only the policy of the page stands between it and the server.
+    context.set_offline(False)
+    try:
+        with listening() as (port, met):
+            (worker,) = page.page.workers
+            answers = (page.page.evaluate(LEAKS, port), worker.evaluate(LEAKS, port))
+            page.page.wait_for_timeout(300)
+            assert met == []
+            without_policy = context.new_page()
+            without_policy.evaluate(LEAKS, port)
+            assert met != []
+            without_policy.close()
+    finally:
+        context.set_offline(True)
+    # A beacon is accepted and then dropped.
+    assert answers in (([], []), ([6], []))
+
+
+def test_the_policy_names_no_address_and_is_shown(page: OfflinePage) -> None:
+    page.view("about")
+    policy = page.text("#policy")
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "connect-src" not in policy
+    assert "http" not in policy
+    assert "unsafe-inline" not in policy
+    assert "MIT License" in page.text("#licences")
+    assert "PYTHON SOFTWARE FOUNDATION LICENSE" in page.text("#licences")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_a_desk_or_on_a_phone(
+    scheme: str, page: OfflinePage
+) -> None:
+    source = axe_source()
+    page.choose(SAMPLE)
+    shown = page.page
+    shown.emulate_media(color_scheme=scheme)
+    for view in VIEWS:
+        page.view(view)
+        shown.wait_for_timeout(300)
+        for width in (1200, 360):
+            shown.set_viewport_size({"width": width, "height": 900})
+            shown.evaluate(source)
+            grave = shown.evaluate(
+                "async () => (await axe.run()).violations.filter(v => "
+                "['serious', 'critical'].includes(v.impact))"
+                ".map(v => [v.id, v.nodes[0].html])"
+            )
+            assert grave == [], (view, width)
+            wide = shown.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, view
+    shown.set_viewport_size({"width": 1200, "height": 900})
+    shown.emulate_media(color_scheme="light")
+
+
+def test_a_cell_cannot_become_markup(page: OfflinePage, tmp_path: Path) -> None:
+    path = tmp_path / "markup.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("<b>May</b>")
+        sheet.write_row(0, 0, ("encounter_id", "dos", "dx1"))
+        sheet.write_row(1, 0, ("<img src=x onerror=alert(1)>", "2026-02-10", "M54.6"))
+    page.choose(path)
+    assert page.page.locator("main img").count() == 0
+    assert "<img src=x" in page.text("#page")
