@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path
+
 from audit.errors import InputUnreadable
 from audit.headings import match_headings
 from audit.intake.calamine import Book, Sheet, load_calamine, refused_if_damaged

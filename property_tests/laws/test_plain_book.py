@@ -52,7 +52,8 @@ def by_hand(path: Path) -> list[Grid] | str:
 
 # Characters that XML can hold, with those that mean something in a cell.
 signs = st.text(
-    st.sampled_from("aM54. _x0041D\t\n\r\u00a0\u00e9\u3000<>&\"'") | st.characters(
+    st.sampled_from("aM54. _x0041D\t\n\r\u00a0\u00e9\u3000<>&\"'")
+    | st.characters(
         min_codepoint=32, max_codepoint=0x2FFFF, exclude_categories=("Cs", "Cn")
     ),
     max_size=8,
@@ -120,7 +121,9 @@ codes = st.text(st.sampled_from('dmyhsaAMP/pE0#,.;:@*_\\"[]$ -xX'), max_size=8)
 
 @pytest.mark.law(110)
 @settings(max_examples=150)
-@given(rows=sheets(), shared=texts, formats=st.lists(codes, max_size=2), old=st.booleans())
+@given(
+    rows=sheets(), shared=texts, formats=st.lists(codes, max_size=2), old=st.booleans()
+)
 def test_two_readers_of_a_workbook_give_the_same_cells(
     tmp_path_factory: pytest.TempPathFactory,
     rows: str,

@@ -27,7 +27,6 @@ PROGRESS_AFTER = 1.0
 """Seconds of work after which a progress bar appears on a terminal."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the user asked for."""

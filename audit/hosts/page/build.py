@@ -158,14 +158,17 @@ def _library(name: str) -> list[tuple[str, bytes]]:
 
 
 def _licences() -> str:
-    found = distribution(_XLSXWRITER).read_text("licenses/LICENSE.txt")
+    installed = distribution(_XLSXWRITER)
+    places = ("licenses/LICENSE.txt", "LICENSE.txt")
+    found = next(filter(None, map(installed.read_text, places)), None)
     sections = [
         ("tspine", licence()),
         (_XLSXWRITER, found or "BSD-2-Clause, https://github.com/jmcnamara/XlsxWriter"),
         ("Pyodide and Python", _own("NOTICES.txt")),
     ]
-    text = "\n\n".join(f"{name}\n{'=' * len(name)}\n\n{said}" for name, said in sections)
-    return text.replace("<", "\u2039").replace(">", "\u203a")
+    return "\n\n".join(
+        f"{name}\n{'=' * len(name)}\n\n{said}" for name, said in sections
+    )
 
 
 def _read(path: Path) -> bytes:
@@ -187,6 +190,6 @@ def _json(path: Path) -> dict[str, Any]:
 
 def _no_pyodide(path: Path) -> SettingRefused:
     return SettingRefused(
-        f"{path} cannot be read, and the page is built from npm's package pyodide. Type "
-        f"`{NPM_LINE}`, then give its folder: --pyodide node_modules/pyodide"
+        f"{path} cannot be read, and the page is built from npm's package pyodide. "
+        f"Type `{NPM_LINE}`, then give its folder: --pyodide node_modules/pyodide"
     )

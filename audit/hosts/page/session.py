@@ -170,8 +170,8 @@ class Session:
         audited = self._last()
         if audited.table.is_grouped:
             raise SettingRefused(
-                "Notes stand beside the row of each encounter, but in this file several "
-                "rows make one encounter. Download the audited workbook instead."
+                "Notes stand beside the row of each encounter, but in this file "
+                "several rows make one encounter. Download the workbook instead."
             )
         check_sheets(audited.source)
         annotate(

@@ -1,4 +1,4 @@
-"""The offline page in a browser: what it shows and writes is what `tspine audit` does."""
+"""The offline page in a browser shows and writes what the command line does."""
 
 from __future__ import annotations
 
@@ -233,8 +233,7 @@ def test_one_encounter_is_judged_as_one_types(page: OfflinePage) -> None:
     words = expected.verdict.value.replace("_", " ").lower()
     wanted = expected.findings[0].message
     page.until(
-        "document.getElementById('single-result').textContent"
-        f".includes({wanted!r})"
+        f"document.getElementById('single-result').textContent.includes({wanted!r})"
     )
     assert words in page.text("#single-result .verdict >> nth=0")
     for finding in expected.findings:
@@ -245,14 +244,17 @@ def test_one_encounter_is_judged_as_one_types(page: OfflinePage) -> None:
 def test_rules_and_codes_are_looked_up(page: OfflinePage) -> None:
     page.view("rules")
     page.page.fill("#rule-text", "EXC-DISC-1")
-    page.until("/^[1-9][0-9]? of /.test("
-               "document.getElementById('rule-count').textContent)")
+    page.until(
+        "/^[1-9][0-9]? of /.test(document.getElementById('rule-count').textContent)"
+    )
     assert "EXC-DISC-1" in page.text("#rule-list summary >> nth=0")
     page.view("codes")
     page.page.fill("#code", "M51.34")
     page.page.fill("#code-day", "2026-02-10")
-    page.until("document.getElementById('code-answer').textContent.includes('2026-02-10')"
-               " && document.getElementById('code-answer').textContent.includes('M51.34')")
+    page.until(
+        "document.getElementById('code-answer').textContent.includes('2026-02-10')"
+        " && document.getElementById('code-answer').textContent.includes('M51.34')"
+    )
     assert "billable" in page.text("#code-answer")
 
 

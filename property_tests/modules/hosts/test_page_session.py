@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from audit import audit_encounter
 from audit.columns import CONTRACT
@@ -183,7 +182,9 @@ def test_the_page_holds_its_parts_unchanged(tmp_path: Path) -> None:
     assert "%%" not in re.sub(pattern, "", page)
 
 
-@pytest.mark.parametrize("missing", ["package.json", "pyodide.asm.mjs", "pyodide-lock.json"])
+@pytest.mark.parametrize(
+    "missing", ["package.json", "pyodide.asm.mjs", "pyodide-lock.json"]
+)
 def test_a_folder_without_pyodide_is_refused_with_the_line_to_type(
     missing: str, tmp_path: Path
 ) -> None:
