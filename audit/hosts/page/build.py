@@ -70,7 +70,8 @@ def page_bytes(pyodide: Path) -> bytes:
     Raises SettingRefused if that is not a Pyodide that the page can use.
     """
     parts = [*_pyodide_parts(pyodide), _python_part()]
-    script = "\n".join(map(_own, _SCRIPTS))
+    # In a function of its own, so that no name hides one of the browser's.
+    script = "\n".join(["(() => {", *map(_own, _SCRIPTS), "})();"])
     style = _own("page.css")
     slots = {
         "POLICY": escape(_policy(script, style)),

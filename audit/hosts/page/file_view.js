@@ -45,7 +45,8 @@ async function choose(file) {
 function showOverview() {
   const { name, sheet, rows, notes } = overview;
   find("results").hidden = false;
-  find("results-title").textContent = `${name}${sheet ? `, sheet ${sheet}` : ""}: ${rows.toLocaleString("en")} rows audited`;
+  const counted = rows === 1 ? "1 row" : `${rows.toLocaleString("en")} rows`;
+  find("results-title").textContent = `${name}${sheet ? `, sheet ${sheet}` : ""}: ${counted} audited`;
   showCards();
   const list = find("notes");
   list.hidden = !notes.length;
@@ -55,8 +56,10 @@ function showOverview() {
   find("sheets").replaceChildren(...overview.sheets.map((value) => make("option", { value })));
   find("annotated").disabled = !overview.can_annotate;
   const rules = new Set(overview.lines.flatMap((line) => line[7]));
-  options(find("verdict"), [["", "all"], ...Object.keys(overview.verdicts).map((v) => [v, inWords(v)])]);
-  options(find("risk"), [["", "all"], ...Object.keys(overview.risks).map((r) => [r, inWords(r)])]);
+  const choices = (words, counts) => words.map(([word]) => word).filter((word) => counts[word])
+    .map((word) => [word, `${inWords(word)} (${counts[word]})`]);
+  options(find("verdict"), [["", "all"], ...choices(about.verdicts, overview.verdicts)]);
+  options(find("risk"), [["", "all"], ...choices(about.risks, overview.risks)]);
   options(find("rule"), [["", "all"], ...[...rules].sort().map((rule) => [rule, rule])]);
   find("text").value = "";
   filter();
@@ -100,6 +103,7 @@ async function showPage() {
   const now = places.slice(first, first + PAGE);
   const how = find("shows").value;
   const turn = ++asked;
+  if (how !== "rows") find("page").replaceChildren(make("p", {}, "Loading …"));
   const body = how === "rows" ? [lineTable(now)] : await detailed(now, how);
   if (turn !== asked) return; // another page was asked for meanwhile
   find("page").replaceChildren(...(now.length ? body : [make("p", {}, "No row fits the filters.")]));
@@ -132,6 +136,13 @@ async function detailed(now, how) {
     const body = how === "queries" ? [said("Query to the provider", answer.query)] : findingsOf(answer);
     return make("div", { class: "item" }, head, ...body);
   });
+}
+
+// On paper there is no next page: all rows that pass the filters are printed.
+function printAll() {
+  if (!overview || find("shows").value !== "rows" || !places.length) return;
+  find("page").replaceChildren(lineTable(places));
+  find("where").textContent = `all ${places.length}`;
 }
 
 async function open(place) {
@@ -195,6 +206,8 @@ function startFileView() {
   };
   find("before").addEventListener("click", () => turn(-PAGE));
   find("after").addEventListener("click", () => turn(PAGE));
+  window.addEventListener("beforeprint", printAll);
+  window.addEventListener("afterprint", () => overview && showPage());
   const step = (by) => open(places[places.indexOf(opened) + by]);
   find("detail-before").addEventListener("click", () => step(-1));
   find("detail-after").addEventListener("click", () => step(1));

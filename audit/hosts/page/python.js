@@ -14,8 +14,10 @@ function python(call, args = [], file = null) {
   });
 }
 
-function status(words, share = null) {
-  find("status").textContent = words;
+// The words are announced to readers of the screen, the steps are not: they change often.
+function status(words, share = null, steps = "") {
+  if (find("status").textContent !== words) find("status").textContent = words;
+  find("steps").textContent = steps;
   const bar = find("progress");
   bar.hidden = share === null;
   if (share > 0) bar.value = share;
@@ -25,8 +27,8 @@ function status(words, share = null) {
 worker.onmessage = ({ data }) => {
   if (data.progress) {
     const { words, done, of } = data.progress;
-    const count = done ? ` ${done}${of ? ` of ${of}` : ""} rows` : "";
-    status(`${words[0].toUpperCase()}${words.slice(1)}${count} …`, of ? done / of : 0);
+    const steps = done ? `${done.toLocaleString("en")}${of ? ` of ${of.toLocaleString("en")}` : ""} rows` : "";
+    status(`${words[0].toUpperCase()}${words.slice(1)} …`, of ? done / of : 0, steps);
     return;
   }
   const { resolve, reject } = waiting.get(data.id);

@@ -3,6 +3,11 @@
 // comes from the parts that the page hands over.
 "use strict";
 const WORK = "/work";
+// Loaded while the user looks for a file, so that the first audit waits for less.
+const LATER = [
+  "audit.intake.workbook", "audit.intake.plain_book", "audit.intake.text",
+  "audit.report.delimited", "audit.report.workbook",
+];
 let parts = {};
 let session = null;
 let pyodide = null;
@@ -61,13 +66,26 @@ async function start(given) {
   pyodide.FS.writeFile("/python.zip", new Uint8Array(await code));
   pyodide.FS.chdir(`${WORK}/in`);
   session = pyodide.runPython(`
-import sys
+import gc, sys
+gc.disable()  # while everything is loaded and nothing is thrown away
 sys.path.insert(0, "/python.zip")
 from audit.hosts.page.bridge import Bridge
-Bridge("${WORK}")
+bridge = Bridge("${WORK}")
+gc.freeze()
+gc.enable()
+bridge
 `);
   parts = {};
+  ask("single", [{ dx1: "M54.6", date_of_service: "2026-01-01" }]);
+  setTimeout(loadNext, 100);
   return ask("about", []);
+}
+
+function loadNext() {
+  const name = LATER.shift();
+  if (name === undefined) return;
+  pyodide.pyimport(name).destroy();
+  setTimeout(loadNext, 20);
 }
 
 function ask(call, args) {

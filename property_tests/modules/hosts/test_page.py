@@ -169,7 +169,7 @@ def test_what_is_stated_about_a_file_is_used(page: OfflinePage, tmp_path: Path) 
     page.page.click("#again")
     page.settled()
     assert page.refusal() == ""
-    assert "1 rows audited" in page.text("#results-title")
+    assert "1 row audited" in page.text("#results-title")
     page.page.fill("#maps", "")
     page.page.select_option("#dates", "")
 
