@@ -71,7 +71,7 @@ class OfflinePage:
         """Download the results in a form."""
         with self.page.expect_download() as waiting:
             self.page.click(f'[data-write="{form}"]')
-        target = folder / waiting.value.suggested_filename
+        target = folder / str(waiting.value.suggested_filename)
         waiting.value.save_as(target)
         self.ready()
         return target

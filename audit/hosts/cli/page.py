@@ -39,6 +39,6 @@ def page(
             f"give its folder: --pyodide node_modules/pyodide (or set {_VARIABLE})."
         )
     target = output or Path(FILE_NAME)
-    with new_file(target, force) as draft:
+    with new_file(target, force, [folder]) as draft:
         draft.write_bytes(page_bytes(folder))
     show(str(target))

@@ -11,7 +11,8 @@ from typing import Any
 from audit.errors import TspineError
 from audit.hosts.page.session import Session
 
-_CALLS = ("about", "audit", "row", "details", "single", "write", "rules", "code")
+_LONG = ("audit", "write")
+_CALLS = (*_LONG, "about", "row", "details", "single", "rules", "code")
 
 Say = Callable[[str, int, int], object]
 """Tells the page what is done now: words, steps done, steps in all (0: unknown)."""
@@ -35,7 +36,7 @@ class Bridge:
             if name not in _CALLS:
                 raise TspineError(f"The page asked for {name}, which is not there.")
             given: list[Any] = json.loads(arguments)
-            if name == "audit":
+            if name in _LONG:
                 given.append(_Progress(say))
             answer = {"value": getattr(self._session, name)(*given)}
         except TspineError as problem:

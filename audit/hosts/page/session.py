@@ -17,7 +17,15 @@ from audit.date_cells import DATE_ORDERS, read_date
 from audit.encounter.records import encounter_from_mapping
 from audit.engine import Auditor
 from audit.errors import InputUnreadable, SettingRefused
-from audit.hosts.auditing import Judged, Progress, first_pass, job_of, judged
+from audit.hosts.auditing import (
+    STEP,
+    WRITING,
+    Judged,
+    Progress,
+    first_pass,
+    job_of,
+    judged,
+)
 from audit.hosts.page import shown
 from audit.intake import Profile, Table, open_table
 from audit.intake.extent import check_sheets
@@ -143,7 +151,7 @@ class Session:
         read = read_date(day, how.date_system, how.date_order)
         return shown.whole(result, self._auditor, self._titles, read)
 
-    def write(self, form: str) -> str:
+    def write(self, form: str, progress: Progress) -> str:
         """Write the results of the last file; return the path of the new file.
 
         `form` is `xlsx`, `csv`, `jsonl`, `findings.csv` or `annotated`.
@@ -160,8 +168,12 @@ class Session:
         with open_report(
             path, audited.job, self._infos, findings_only=findings_only
         ) as report:
-            for cells, result in audited.rows:
+            progress.say(WRITING, len(audited.rows))
+            for done, (cells, result) in enumerate(audited.rows, 1):
                 report.write(cells, result)
+                if not done % STEP:
+                    progress(done, len(audited.rows))
+            progress.say(WRITING)  # a workbook is put together at the end
         return str(path)
 
     def _annotate(self, target: Path) -> str:

@@ -75,6 +75,7 @@ INPUTS = {
     "audit": ["in.csv", "-o", "in.csv"],
     "audit policy": ["in.csv", "--policy", "p.csv", "-o", "p.csv"],
     "recalc": ["in.csv", "-o", "in.csv"],
+    "page": ["--pyodide", "pack", "-o", "pack/pack.toml"],
     "rules": ["--pack", "pack", "--format", "md", "-o", "pack/pack.toml"],
     "prove": ["--policy", "in.csv", "--workbook", "in.csv"],
     "review plan": ["in.csv", "-o", "in.csv"],
