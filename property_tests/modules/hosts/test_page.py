@@ -302,7 +302,7 @@ LEAKS = """async (port) => {
   );
   const open = [];
   for (const [n, attempt] of tries.entries()) {
-    const soon = new Promise((_, no) => setTimeout(no, 2000));
+    const soon = new Promise((_, no) => setTimeout(no, 1000));
     try { await Promise.race([attempt(), soon]); open.push(n); } catch { }
   }
   return open;
@@ -311,7 +311,7 @@ LEAKS = """async (port) => {
 
 @pytest.mark.law(113)
 def test_nothing_can_leave_the_page_or_its_worker(page: OfflinePage) -> None:
-    context = page.page.context
+    context, before = page.page.context, len(page.asked)
     # Online, so that only the policy of the page stands between it and the server.
     context.set_offline(False)
     try:
@@ -326,6 +326,7 @@ def test_nothing_can_leave_the_page_or_its_worker(page: OfflinePage) -> None:
             without_policy.close()
     finally:
         context.set_offline(True)
+        del page.asked[before:]  # what was tried in vain
     # A beacon is accepted and then dropped.
     assert answers in (([], []), ([6], []))
 
@@ -368,7 +369,7 @@ def test_axe_finds_nothing_serious_on_a_desk_or_on_a_phone(
 def test_a_cell_cannot_become_markup(page: OfflinePage, tmp_path: Path) -> None:
     path = tmp_path / "markup.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet("<b>May</b>")
+        sheet = book.add_worksheet("<b>May")
         sheet.write_row(0, 0, ("encounter_id", "dos", "dx1"))
         sheet.write_row(1, 0, ("<img src=x onerror=alert(1)>", "2026-02-10", "M54.6"))
     page.choose(path)
