@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audit.errors import TspineError
 from audit.hosts.page.session import Session
 
+if TYPE_CHECKING:
+    from audit.hosts.page.file_audit import FileAudit
+
 _LONG = ("audit", "write")
-_CALLS = (*_LONG, "about", "row", "details", "single", "rules", "code")
+_OF_FILES = (*_LONG, "row", "details")
+_CALLS = (*_OF_FILES, "about", "single", "rules", "code")
 
 Say = Callable[[str, int, int], object]
 """Tells the page what is done now: words, steps done, steps in all (0: unknown)."""
@@ -23,7 +28,15 @@ class Bridge:
 
     def __init__(self, folder: str) -> None:
         """Open a session; `folder` is where its files are."""
-        self._session = Session(Path(folder))
+        self._folder = Path(folder)
+        self._session = Session()
+
+    @cached_property
+    def _file(self) -> FileAudit:
+        # Loaded with the first file, because the page is to be ready soon.
+        from audit.hosts.page.file_audit import FileAudit
+
+        return FileAudit(self._session, self._folder)
 
     def call(self, name: str, arguments: str, say: Say | None) -> str:
         """Call a method of the session by name; arguments and answer are JSON.
@@ -38,7 +51,8 @@ class Bridge:
             given: list[Any] = json.loads(arguments)
             if name in _LONG:
                 given.append(_Progress(say))
-            answer = {"value": getattr(self._session, name)(*given)}
+            asked = self._file if name in _OF_FILES else self._session
+            answer = {"value": getattr(asked, name)(*given)}
         except TspineError as problem:
             answer = {"problem": str(problem)}
         except MemoryError:

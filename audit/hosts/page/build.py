@@ -32,7 +32,7 @@ _HOST = (
     *("extras.py", "wording.py", "intake", "report"),
     *("hosts/__init__.py", "hosts/auditing.py"),
     *("hosts/page/__init__.py", "hosts/page/bridge.py"),
-    *("hosts/page/session.py", "hosts/page/shown.py"),
+    *("hosts/page/file_audit.py", "hosts/page/session.py", "hosts/page/shown.py"),
 )
 _PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 _LOCK = "pyodide-lock.json"

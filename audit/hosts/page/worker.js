@@ -5,8 +5,8 @@
 const WORK = "/work";
 // Loaded while the user looks for a file, so that the first audit waits for less.
 const LATER = [
-  "audit.intake.workbook", "audit.intake.plain_book", "audit.intake.text",
-  "audit.report.delimited", "audit.report.workbook",
+  "audit.hosts.page.file_audit", "audit.intake.workbook", "audit.intake.plain_book",
+  "audit.intake.text", "audit.report.delimited", "audit.report.workbook",
 ];
 let parts = {};
 let session = null;
