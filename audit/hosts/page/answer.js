@@ -6,18 +6,24 @@ function codeList(codes) {
     make("li", {}, make("strong", {}, code), title ? ` ${title}` : "")));
 }
 
-function copyButton(text) {
+function copyButton(block) {
   const button = make("button", { type: "button" }, "Copy");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+    try {
+      await navigator.clipboard.writeText(block.textContent);
+      button.textContent = "Copied";
+    } catch { // some browsers give a page in a file no clipboard
+      getSelection().selectAllChildren(block);
+      button.textContent = "Selected: press Ctrl+C";
+    }
   });
   return button;
 }
 
-function said(title, text) {
+function said(title, text, heading = "h3") {
   if (!text) return "";
-  return make("div", {}, make("h3", {}, title), make("div", { class: "said" }, text), copyButton(text));
+  const block = make("div", { class: "said" }, text);
+  return make("div", {}, make(heading, {}, title), block, copyButton(block));
 }
 
 function findingOf(finding) {
@@ -35,12 +41,12 @@ function findingOf(finding) {
     ]));
 }
 
-function findingsOf(answer) {
+function findingsOf(answer, heading = "h3") {
   const list = (some) => make("ul", { class: "plain" }, ...some.map(findingOf));
   const action = answer.findings.filter((finding) => finding.is_action);
   const rest = answer.findings.filter((finding) => !finding.is_action);
   return [
-    make("h3", {}, `Findings (${action.length})`),
+    make(heading, {}, `Findings (${action.length})`),
     action.length ? list(action) : make("p", {}, "No finding calls for action."),
     rest.length ? make("details", {}, make("summary", {}, `Evidence (${rest.length})`), list(rest)) : "",
   ];

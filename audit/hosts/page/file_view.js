@@ -133,7 +133,7 @@ async function detailed(now, how) {
   const answers = await python("details", [now]);
   return answers.map((answer, n) => {
     const head = make("h4", {}, `Row ${answer.row}, encounter `, openButton(now[n]), " ", verdictOf(answer.verdict));
-    const body = how === "queries" ? [said("Query to the provider", answer.query)] : findingsOf(answer);
+    const body = how === "queries" ? [said("Query to the provider", answer.query, "h5")] : findingsOf(answer, "h5");
     return make("div", { class: "item" }, head, ...body);
   });
 }
