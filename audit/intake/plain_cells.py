@@ -28,12 +28,6 @@ _CLOCK = r"([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]{1,9}))?)?"
 _ISO_DAY = re.compile(rf"\s*{_DAY}\s*")
 _ISO_TIME = re.compile(rf"\s*{_CLOCK}\s*")
 _SPACES = " \t\r\n"
-_ERRORS = frozenset(
-    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"]
-)
-"""Error values of the file format (ECMA-376, 18.17.3); Excel writes newer ones as one
-of them.
-"""
 
 Line = list[tuple[int, object]]
 """Filled cells of a row: column, counted from 0, and value."""
@@ -205,8 +199,6 @@ class _Sheet(_Reader):
         if kind == "b":
             return text != "0" if text else None
         if kind == "e":
-            if text and text not in _ERRORS:
-                raise ValueError("an error that no version of Excel writes")
             # The scan of the sheet has the text; this blank only keeps its place.
             return "" if text else None
         if kind == "d":

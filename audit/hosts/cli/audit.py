@@ -11,7 +11,14 @@ from pathlib import Path
 from audit.engine import Auditor
 from audit.errors import InputUnreadable, SettingRefused
 from audit.facts import default_policy, read_policy
-from audit.hosts.auditing import READING, Judged, fingerprints_by, first_pass, job_of, judged
+from audit.hosts.auditing import (
+    READING,
+    Judged,
+    fingerprints_by,
+    first_pass,
+    job_of,
+    judged,
+)
 from audit.hosts.cli.progress import Bar, progress_of
 from audit.intake import Profile, Table, open_table
 from audit.intake.extent import check_sheets

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from audit import Auditor
-from audit.hosts.cli.audit import fingerprints_by
+from audit.hosts.auditing import fingerprints_by
 from audit.review.plan.plan import RATIO
 from audit.review.register.history import Period
 from audit.review.report.book import write_book
