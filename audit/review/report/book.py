@@ -141,7 +141,13 @@ def _groups(page: ReportSheet, content: ReportContent) -> None:
 def _machine(page: ReportSheet, content: ReportContent) -> None:
     agreement = content.score.agreement
     page.title("Machine against auditor")
-    page.text(agreement.beyond_chance.sentence)
+    for sentence in content.score.readers.sentences:
+        page.text(sentence)
+    if not content.score.readers.blind:
+        page.text(
+            "With its verdicts in view, people settled on its verdict as follows. "
+            f"{agreement.beyond_chance.sentence}"
+        )
     page.row += 1
     page.heading("Machine", "Charts", "People")
     for machine, people, n in agreement.table:
