@@ -44,7 +44,7 @@ from property_tests.fuzzing.cases import (
 )
 from property_tests.fuzzing.inputs import Input, table_inputs
 from property_tests.fuzzing.review_inputs import review_inputs
-from property_tests.fuzzing.running import Ended, Job, run_forked, run_row
+from property_tests.fuzzing.running import STOPPED, Ended, Job, run_forked, run_row
 from property_tests.fuzzing.side_inputs import side_inputs
 
 KEPT = Path(tempfile.gettempdir(), "tspine_fuzz")
@@ -122,13 +122,15 @@ class Fuzzer:
         """Run one case in a process of its own, keep its files and show its end.
 
         `before` is how it ended in a row. If it fails only there, that is a fault, but
-        for libraries that keep the memory they took: they run once in a command.
+        for libraries that keep the memory they took, and for what other programs on the
+        machine held up: the first run once in a command.
         """
         _, given, command = self.begun(number)
         job = self.job_of(number, "alone")
         ended = run_forked(job)
         if before and not ended.problem:
-            if before.in_trial or loads_much(given, command):
+            held_up = before.problem == STOPPED
+            if before.in_trial or held_up or loads_much(given, command):
                 return ended
             ended = replace(ended, problem=f"only after other cases: {before.problem}")
         KEPT.mkdir(exist_ok=True)

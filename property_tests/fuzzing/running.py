@@ -22,7 +22,10 @@ from pathlib import Path
 
 CPU_SECONDS = 5
 MEMORY = 1 << 30
-WALL_SECONDS = 300
+WALL_SECONDS, ROW_SECONDS = 300, 30
+"""By the clock, for a case alone and for one in a row, which is then run alone."""
+STOPPED = f"the process ended with {-signal.SIGALRM}"
+"""The problem of a case in a row that had no end by the clock."""
 WRONG_ROWS, NO_TRACE = 97, 98
 _ALLOWED = {0: "done", 1: "found", 2: "refused"}
 _WORDS = (
@@ -128,14 +131,14 @@ def _work_row(
         for number in numbers:
             job = job_of(number)
             before, used = _state(job.folder), _cpu(resource.RUSAGE_SELF)
-            code = _run_work(job)
+            code = _run_work(job, ROW_SECONDS)
             ended = _judged(job, before, code, _cpu(resource.RUSAGE_SELF) - used)
             os.write(reports_to, json.dumps(asdict(ended)).encode() + b"\n")
     finally:
         os._exit(0)
 
 
-def _run_work(job: Job) -> int:
+def _run_work(job: Job, seconds: int = WALL_SECONDS) -> int:
     """Run the work in this process under limits, with its output in files."""
     try:
         _open_streams(job)
@@ -146,7 +149,7 @@ def _run_work(job: Job) -> int:
         end = int(_cpu(resource.RUSAGE_SELF)) + 1 + CPU_SECONDS
         resource.setrlimit(resource.RLIMIT_CPU, (end, hard))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        signal.alarm(WALL_SECONDS)
+        signal.alarm(seconds)
         code = job.work()
         sys.stdout.flush()
         sys.stderr.flush()
