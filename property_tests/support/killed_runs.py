@@ -21,17 +21,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from audit.hosts.cli.app import app
 from audit.report.drafts import PREFIX
 from audit.review.register import Register
 from audit.review.worksheet import write_worksheet
-from audit.review.worksheet.rows import Worksheet
 from property_tests.support.review_samples import decided
 
-ROWS, UNITS = 300, 6
+ROWS = 300
 EVENTS = ("open", "os.", "shutil.", "tempfile.", "sqlite3.")
 
 
@@ -69,15 +68,7 @@ def make_inputs(folder: Path) -> None:
     lines += [f"E{n},2026-02-10,M54.6,R52" for n in range(ROWS)]
     (folder / "in.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     for name in ("one.xlsx", "two.xlsx"):
-        write_worksheet(folder / name, few())
-
-
-def few() -> Worksheet:
-    """Return the first units of the sample, as people decided them."""
-    whole = decided()
-    return replace(
-        whole, rows=whole.rows[:UNITS], charts=whole.charts[:UNITS], frame_counts=()
-    )
+        write_worksheet(folder / name, decided())
 
 
 def start(words: Sequence[str], folder: Path, step: int = 0) -> int:

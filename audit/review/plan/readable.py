@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from audit.intake.profile import Profile
 from audit.review.plan.drawing import RAT_STATS
 from audit.review.plan.frame import FrameRules
 from audit.review.plan.plan import RATIO, Plan
@@ -106,6 +107,16 @@ def _sample(plan: Plan) -> Iterator[PlanLine]:
     yield "Spares", spares
 
 
+def profile_text(profile: Profile) -> str:
+    """Say in words what a profile states: headings, order of dates, payers."""
+    order = (f"dates in the order {profile.dates}",) if profile.dates else ()
+    headings = profile.columns.items()
+    columns = (f"“{name}” is {to or 'not read'}" for name, to in headings)
+    payers = profile.payers.items()
+    known = (f"“{name}” is {payer or 'not stated'}" for name, payer in payers)
+    return "; ".join((*order, *columns, *known)) or "nothing"
+
+
 def _settings(plan: Plan) -> Iterator[PlanLine]:
     yield "Program", plan.preset or "none"
     yield "Confidence of intervals", f"{percent(plan.level, 0)}, two-sided"
@@ -122,6 +133,14 @@ def _settings(plan: Plan) -> Iterator[PlanLine]:
         ),
     )
     yield (
+        "Dollars at issue",
+        (
+            "must be entered for each unit in error"
+            if plan.needs_dollars
+            else "may be left out"
+        ),
+    )
+    yield (
         "Blind review",
         (
             "yes: auditors decide before they see the machine's verdict"
@@ -130,6 +149,7 @@ def _settings(plan: Plan) -> Iterator[PlanLine]:
         ),
     )
     yield "Charts for two auditors", str(plan.overlap) if plan.overlap else "none"
+    yield "Stated about the input", profile_text(plan.profile)
     by = plan.judged_by
     for label, text in (
         ("tspine", by.product),

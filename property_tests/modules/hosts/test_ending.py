@@ -80,11 +80,12 @@ def test_ctrl_c_says_that_nothing_was_written(
 
 
 def test_a_folder_is_no_input(capfd: pytest.CaptureFixture[str]) -> None:
-    for line in (["audit", "."], ["review", "audit", "."]):
+    for line, words in (
+        (["audit", "."], ". is a folder. Name one file in it.\n"),
+        (["review", "audit", "."], ". is a folder without review.toml. Make a review"),
+    ):
         assert run_command(partial(app, args=line)) == ExitStatus.REFUSED
-        assert capfd.readouterr().err == (
-            "tspine: . is a folder. Name one file in it.\n"
-        )
+        assert capfd.readouterr().err.startswith(f"tspine: {words}")
 
 
 def test_a_wrong_limit_is_one_line_with_a_suggestion(

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from audit.errors import InputUnreadable
 from audit.hosts.cli.app import app
+from audit.intake.profile import Profile
 from audit.review.plan import NOT_STATED, plan_lines, plan_text, read_plan
 from audit.review.plan.reviewers import JudgedBy, Reviewer
 from audit.review.worksheet import read_worksheet, write_worksheet
@@ -68,6 +69,8 @@ def test_every_field_of_a_plan_can_be_read_in_words() -> None:
         "overlap": 5,
         "spares": 4,
         "method": "rat-stats",
+        "needs_dollars": not plan.needs_dollars,
+        "profile": Profile({"Dx": "dx1"}, "mdy", {"Blue": "commercial"}),
     }
     for field in fields(plan):
         value: Any = changed.get(field.name, "Something else")
