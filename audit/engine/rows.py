@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from audit.codes import Code
 from audit.encounter.values import Encounter
@@ -15,6 +16,7 @@ from audit.facts import Chart, Policy, Tables, default_policy, default_services
 from audit.findings import AuditResult, Finding, Verdict, answer_cells
 from audit.release import CodeSet, load
 from audit.rules.catalogue import Pack, default_pack
+from audit.rules.fingerprints import Fingerprints, fingerprints_of
 from audit.rules.provider_queries import FEW_INDICATORS
 from audit.rules.rule import Rule
 from audit.verdict.correction import corrected_list
@@ -56,6 +58,11 @@ class Auditor:
         self._worded_by_codes = {
             r.id for r in self.pack.rules if depends_on_codes_only(r)
         }
+
+    @cached_property
+    def fingerprints(self) -> Fingerprints:
+        """The fingerprints of what this auditor judges by; they take some time."""
+        return fingerprints_of(self.pack, self.tables.codes, self.tables.policy)
 
     def chart(self, encounter: Encounter) -> Chart:
         """Return the chart of an encounter, judged by this auditor's tables."""

@@ -16,7 +16,6 @@ from audit.findings import AuditResult
 from audit.intake.survey import Survey
 from audit.intake.table import Table
 from audit.report.job import Job
-from audit.rules.fingerprints import Fingerprints, fingerprints_of
 
 STEP = 64
 """Rows between two reports of progress."""
@@ -62,12 +61,6 @@ def judged(
     progress.say(WRITING)
 
 
-def fingerprints_by(auditor: Auditor) -> Fingerprints:
-    """Return the fingerprints of what an auditor judges by."""
-    tables = auditor.tables
-    return fingerprints_of(auditor.pack, tables.codes, tables.policy)
-
-
 def job_of(
     name: str,
     table: Table,
@@ -83,7 +76,7 @@ def job_of(
         sheet=table.sheet,
         code_release=f"{auditor.tables.codes.known_releases}; by effective date",
         rule_pack=auditor.pack.label,
-        fingerprints=fingerprints_by(auditor),
+        fingerprints=auditor.fingerprints,
         product_version=__version__,
         started=started,
         notes=(*survey.notes, *table.notes),

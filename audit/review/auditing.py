@@ -20,14 +20,11 @@ from audit.review.worksheet import (
     reveal,
     with_results,
 )
-from audit.rules.fingerprints import fingerprints_of
 
 
 def judged_by(auditor: Auditor, product: str = "") -> JudgedBy:
     """Return what an auditor judges by: the versions, and the hashes of the content."""
-    tables = auditor.tables
-    hashes = fingerprints_of(auditor.pack, tables.codes, tables.policy)
-    return JudgedBy(product, auditor.pack.label, **asdict(hashes))
+    return JudgedBy(product, auditor.pack.label, **asdict(auditor.fingerprints))
 
 
 def audit_review(

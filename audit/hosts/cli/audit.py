@@ -14,7 +14,6 @@ from audit.facts import default_policy, read_policy
 from audit.hosts.auditing import (
     READING,
     Judged,
-    fingerprints_by,
     first_pass,
     job_of,
     judged,
@@ -89,7 +88,7 @@ def run(request: Request, started: dt.datetime) -> Outcome:
         target=target,
         tally=tally,
         pack=auditor.pack,
-        fingerprints=fingerprints_by(auditor),
+        fingerprints=auditor.fingerprints,
         notes=notes,
         seconds=time.perf_counter() - begun,
     )

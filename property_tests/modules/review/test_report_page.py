@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 
 from audit import Auditor
-from audit.hosts.auditing import fingerprints_by
 from audit.review.plan.plan import RATIO
 from audit.review.register.history import Period
 from audit.review.report.book import write_book
@@ -54,7 +53,7 @@ def test_page_and_workbook_state_the_content_of_what_judged(tmp_path: Path) -> N
     write_book(tmp_path / "r.xlsx", content())
     book = openpyxl.load_workbook(tmp_path / "r.xlsx", read_only=True)
     cells = {cell for sheet in book for row in sheet.values for cell in row}
-    hashes = asdict(fingerprints_by(Auditor())).values()
+    hashes = asdict(Auditor().fingerprints).values()
     assert cells.issuperset(hashes)
     assert all(hashed in page(content()) for hashed in hashes)
 

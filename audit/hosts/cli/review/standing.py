@@ -9,7 +9,6 @@ from pathlib import Path
 from audit import __version__
 from audit.engine import Auditor
 from audit.errors import TspineError
-from audit.hosts.auditing import fingerprints_by
 from audit.hosts.cli.audit import make_auditor
 from audit.hosts.cli.review.sample import check_stated, load_plan
 from audit.hosts.cli.review.stages import check_revealed
@@ -126,7 +125,7 @@ def judges_for(
     for pack in _there([file.with_name(PACK)]):
         for policy in _there([file.with_name(name) for name in POLICIES]):
             try:
-                hashes = fingerprints_by(make_auditor(pack, policy))
+                hashes = make_auditor(pack, policy).fingerprints
             except TspineError:
                 continue  # a folder of this name need not be a pack
             kept = (hashes.rules_sha256, hashes.policy_sha256)
