@@ -10,6 +10,7 @@ from audit.review.evidence.certificate import CertificateLine, line_of, not_give
 from audit.review.register import (
     Anchor,
     Line,
+    anchor_problems,
     decision_problems,
     draw_problems,
     period_of,
@@ -78,10 +79,10 @@ def _anchor(lines: Sequence[Line], anchors: Sequence[Anchor] | None) -> Certific
             "Without one, an end that was cut off and a chain that was computed anew "
             "cannot be found.",
         )
-    problems = set(register_problems(lines, anchors)) - set(register_problems(lines))
     if not anchors:
         return line_of("anchor", ["The anchor file has no line."])
-    return line_of("anchor", sorted(problems), [f"{len(anchors)} heads were kept."])
+    problems = sorted(anchor_problems(lines, anchors))
+    return line_of("anchor", problems, [f"{len(anchors)} heads were kept."])
 
 
 def _score_problems(

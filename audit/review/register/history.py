@@ -10,9 +10,8 @@ from typing import Any
 
 from audit.review.plan import plan_text
 from audit.review.register.anchors import Anchor
-from audit.review.register.recorded import canonical, draw_text, refuse_another_draw
+from audit.review.register.recorded import append_new, canonical, draw_text
 from audit.review.register.register import Entry, Line, Register
-from audit.review.register.trust import checked_lines, trusted_lines
 from audit.review.score import Score, exact_rate, strata_of
 from audit.review.worksheet import Worksheet
 from audit.sampling.estimates import CountStratum
@@ -90,23 +89,15 @@ def record(
     wanted = _entries(review, worksheet, score, product)
     if accepted:
         wanted.append(Entry(review, "note", canonical({"accepted": [*accepted]})))
-    added = 0
-
-    def new(lines: Sequence[Line]) -> Sequence[Entry]:
-        nonlocal added
-        checked_lines(lines, anchors)
-        refuse_another_draw(review, worksheet, lines)
-        newest = {
-            (line.entry.kind, line.entry.unit): line.entry.payload
-            for line in lines
-            if line.entry.review == review
-        }
-        fresh = [e for e in wanted if newest.get((e.kind, e.unit)) != e.payload]
-        added = len(fresh)
-        return fresh
-
-    register.append_from(new, actor, at)
-    return added
+    return append_new(
+        register,
+        review,
+        wanted,
+        actor=actor,
+        at=at,
+        anchors=anchors,
+        worksheet=worksheet,
+    )
 
 
 def _entries(
@@ -193,14 +184,6 @@ def review_of(lines: Sequence[Line], worksheet: Worksheet) -> str:
         if line.entry.kind == "draw" and line.entry.payload == draw
     ]
     return named[-1] if named else ""
-
-
-def periods(register: Register, anchors: Sequence[Anchor] = ()) -> list[Period]:
-    """Return each review that was scored, by its newest score, in order of review.
-
-    Raises RegisterRefused if the register cannot be trusted.
-    """
-    return score_periods(trusted_lines(register, anchors))
 
 
 def score_periods(lines: Sequence[Line]) -> list[Period]:

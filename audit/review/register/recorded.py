@@ -90,13 +90,33 @@ def record_report(
 ) -> int:
     """Record the SHA-256 of a report's files; return how many lines were added."""
     entry = Entry(review, "report", canonical({"files": dict(files)}))
+    return append_new(register, review, [entry], actor=actor, at=at, anchors=anchors)
+
+
+def append_new(
+    register: Register,
+    review: str,
+    entries: Sequence[Entry],
+    *,
+    actor: str,
+    at: dt.datetime,
+    anchors: Sequence[Anchor],
+    worksheet: Worksheet | None = None,
+) -> int:
+    """Add the entries that are not a review's newest ones; return how many.
+
+    `worksheet` is the one that must have the review's plan and sample, if any. Raises
+    RegisterRefused if the register cannot be trusted, or has another plan or sample.
+    """
     added = 0
 
     def new(lines: Sequence[Line]) -> Sequence[Entry]:
         nonlocal added
         checked_lines(lines, anchors)
-        known = newest_payloads(lines, review).get(("report", ""))
-        fresh = [] if known == entry.payload else [entry]
+        if worksheet is not None:
+            refuse_another_draw(review, worksheet, lines)
+        newest = newest_payloads(lines, review)
+        fresh = [e for e in entries if newest.get((e.kind, e.unit)) != e.payload]
         added = len(fresh)
         return fresh
 

@@ -17,9 +17,16 @@ from audit.release import code_set_differences, load
 from audit.review.auditing import audit_review, judged_otherwise
 from audit.review.register.comparison import AGAIN, EXACT, STRATIFIED, trend
 from audit.review.register.evidence import Evidence
-from audit.review.register.history import Period, RuleCount, periods, record, review_of
+from audit.review.register.history import (
+    Period,
+    RuleCount,
+    record,
+    review_of,
+    score_periods,
+)
 from audit.review.register.register import Entry, Register
 from audit.review.register.rule_record import rules_to_repair, without_rules
+from audit.review.register.trust import trusted_lines
 from audit.review.score import exact_rate, score
 from audit.sampling.difference_search import Sample
 from audit.sampling.estimates import CountStratum
@@ -223,7 +230,7 @@ def test_a_register_keeps_what_a_comparison_needs(tmp_path: Path) -> None:
     result = score(decided())
     with Register(tmp_path / "r.sqlite") as book:
         record(book, "Q2", decided(), result, actor="Ann", at=AT, product="1")
-        (kept,) = periods(book)
+        (kept,) = score_periods(trusted_lines(book))
         assert review_of(book.lines(), decided()) == "Q2"
     assert kept.rules is not None
     assert {(r.rule_id, r.charts, r.overturned) for r in kept.rules} == {
@@ -247,7 +254,7 @@ def test_a_score_of_an_earlier_release_is_read(tmp_path: Path, wrong_low: bool) 
             del kept[name]
         kept |= {"low": plain[0] + wrong_low * 0.01, "high": plain[1]}
         book.append([Entry("Q1", "score", json.dumps(kept))], "Ann", AT)
-        first, second = periods(book)
+        first, second = score_periods(trusted_lines(book))
     assert first.strata == (None if wrong_low else ())
     assert without_rules([first, second]) == ("Q1",)
     (step,) = trend([first, second])

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from audit.review.register.history import periods
+from audit.review.register.history import score_periods
 from audit.review.register.locations import RegisterRefused
 from audit.review.register.register import Entry, Register
 from audit.review.register.tables import ENTRY
+from audit.review.register.trust import trusted_lines
 
 AT = dt.datetime(2026, 10, 1, 9, 30)
 GOOD: dict[str, object] = {
@@ -35,7 +36,7 @@ GOOD: dict[str, object] = {
 def test_a_score_comes_back_as_a_period(tmp_path: Path) -> None:
     with Register(tmp_path / "r.db") as book:
         book.append([Entry("Q1", "score", json.dumps(GOOD))], "A", AT)
-        (period,) = periods(book)
+        (period,) = score_periods(trusted_lines(book))
     assert (period.wrong, period.judged, period.providers) == (1, 4, (("P1", 1, 4),))
 
 
@@ -64,7 +65,7 @@ def test_a_score_that_cannot_be_read_is_told_with_its_line(
         book.append([Entry("Q1", "score", json.dumps(GOOD))], "A", AT)
         book.append([Entry("Q2", "score", payload)], "A", AT)
         with pytest.raises(RegisterRefused, match=r"Line 2 .* review 'Q2'"):
-            periods(book)
+            score_periods(trusted_lines(book))
 
 
 @pytest.mark.parametrize("value", ["x'ff80'", "1.5", "CAST(x'ff80' AS TEXT)"])
@@ -100,4 +101,4 @@ def test_a_damaged_register_is_refused_wherever_the_damage_is(tmp_path: Path) ->
         path.write_bytes(whole[:at] + b"\x80" * 8 + whole[at + 8 :])
         with contextlib.suppress(RegisterRefused), Register(path) as book:
             book.broken_lines()
-            periods(book)
+            score_periods(trusted_lines(book))

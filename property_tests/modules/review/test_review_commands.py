@@ -17,9 +17,10 @@ from audit.errors import InputUnreadable, TspineError
 from audit.findings import Verdict
 from audit.hosts.cli.review import review
 from audit.review.register.comparison import trend
-from audit.review.register.history import periods, record
+from audit.review.register.history import record, score_periods
 from audit.review.register.locations import RegisterRefused
 from audit.review.register.register import Entry, Register
+from audit.review.register.trust import trusted_lines
 from audit.review.score.scoring import score
 from audit.review.worksheet.decisions import Decision
 from audit.review.worksheet.exceptions import read_exceptions
@@ -211,8 +212,8 @@ def test_the_register_adds_only_what_is_new(tmp_path: Path) -> None:
         unit = decided().rows[0].unit.id
         history = [x for x in book.lines("Q3", "decision") if x.entry.unit == unit]
         assert len(history) == 2
-        assert [p.review for p in periods(book)] == ["Q3"]
-        assert trend(periods(book)) == ()
+        assert [p.review for p in score_periods(trusted_lines(book))] == ["Q3"]
+        assert trend(score_periods(trusted_lines(book))) == ()
 
 
 def test_an_altered_register_is_not_trusted(tmp_path: Path) -> None:

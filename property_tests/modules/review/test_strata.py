@@ -20,8 +20,9 @@ from audit.review.plan.frame import FrameRules
 from audit.review.plan.plan import PRESETS, Heading
 from audit.review.plan.sizing import proportional
 from audit.review.register.comparison import trend
-from audit.review.register.history import period_of, periods, record
+from audit.review.register.history import period_of, record, score_periods
 from audit.review.register.register import Entry, Register
+from audit.review.register.trust import trusted_lines
 from audit.review.report.content import content_of
 from audit.review.report.page import page
 from audit.review.score.extrapolation import extrapolate
@@ -281,7 +282,7 @@ def test_a_zero_width_interval_in_an_old_register_is_ignored(tmp_path: Path) -> 
         (line,) = book.lines("Q1", "score")
         kept = json.loads(line.entry.payload) | {"low": 0.0, "high": 0.0}
         book.append([Entry("Q2", "score", json.dumps(kept))], "Ann", AT)
-        _, old = periods(book)
+        _, old = score_periods(trusted_lines(book))
         assert (old.low, old.high) == (None, None)
-        (step,) = trend(periods(book))
+        (step,) = trend(score_periods(trusted_lines(book)))
     assert "may be chance" in step.sentence

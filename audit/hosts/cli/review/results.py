@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,16 +12,17 @@ from audit.errors import SettingRefused
 from audit.hosts.cli.review.stages import check_judged
 from audit.hosts.cli.review.standing import Against, checked_worksheet
 from audit.hosts.cli.terminal import show, show_json, tell
+from audit.intake.source import sha256_of
 from audit.report.files import refuse_unusable
 from audit.review.register import (
     Register,
     add_anchor,
     head_of,
-    periods,
     read_anchors,
     record,
     record_report,
     register_file,
+    score_periods,
     trusted_lines,
 )
 from audit.review.score import extrapolate, score
@@ -148,8 +148,8 @@ def report(
     if place:
         known = read_anchors(anchor) if anchor else ()
         with Register(place, must_exist=True) as book:
-            found = periods(book, known)
-            head = head_of(book.lines())
+            lines = trusted_lines(book, known)
+        found, head = score_periods(lines), head_of(lines)
         notes = (*notes, f"Head of the register (date, line, SHA-256): {head}.")
     content = content_of(
         worksheet,
@@ -181,11 +181,6 @@ def _keep_report(
     if head and anchor and added:
         add_anchor(anchor, head)
     tell(f"{added} lines were added to the register. Head of the register: {head}.")
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _file_of(register: str | None) -> list[Path]:

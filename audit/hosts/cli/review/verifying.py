@@ -8,11 +8,10 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import SettingRefused
-from audit.hosts.cli.review.results import sha256_of
 from audit.hosts.cli.review.sample import named_source
 from audit.hosts.cli.review.standing import Against, auditor_for, located
 from audit.hosts.cli.terminal import show, tell
-from audit.intake.source import check_file
+from audit.intake.source import check_file, sha256_of
 from audit.report.files import new_file, refuse_unusable
 from audit.review.evidence import (
     Certificate,
