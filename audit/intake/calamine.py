@@ -6,12 +6,13 @@ Python (`plain_book`), with the same cells.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from audit.errors import InputUnreadable
+from audit.intake.error_values import with_known_errors
 from audit.intake.panics import refused_on
 
 
@@ -61,18 +62,19 @@ class Book(Protocol):
         """Read the cells of a sheet."""
 
 
-def load_calamine(path: Path, content: IO[bytes] | None = None) -> Book:
+def load_calamine(path: Path, odd: Collection[str] = ()) -> Book:
     """Open a workbook of any format that the library reads. Raises InputUnreadable.
 
-    `content` is read instead of the file, which the refusal names all the same.
+    `odd` are the parts of the package with errors that the library does not know. It
+    reads a copy without them; pure Python steps over any error.
     """
     try:
         from python_calamine import CalamineWorkbook
     except ImportError:
         return _plain(path)
     with refused_if_damaged(path):
-        if content is not None:
-            return CalamineWorkbook.from_filelike(content)
+        if odd:
+            return CalamineWorkbook.from_filelike(with_known_errors(path, odd))
         return CalamineWorkbook.from_path(path)
 
 

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from audit.intake.number_formats import Shows, built_in, custom
 from audit.intake.package import Package, SheetPart, opened_archive, read_package
-from audit.intake.plain_cells import Line, dense, read_cells, read_texts
+from audit.intake.plain_cells import Line, read_cells, read_texts
 
 # Where python-calamine looks for them, whatever the relations of the workbook say.
 _TEXTS, _STYLES = "xl/sharedstrings.xml", "xl/styles.xml"
@@ -51,8 +51,18 @@ class PlainSheet:
         return max(self.rows), max(line[-1][0] for line in self.rows.values())
 
     def iter_rows(self) -> Iterator[list[object]]:
-        """Yield the cells of each row, from the first row of the sheet."""
-        return dense(self.rows)
+        """Yield the cells of each row, from the first of the sheet to the last filled.
+
+        Each has one cell for each column from the leftmost filled one to the rightmost.
+        """
+        if self.start is None or self.end is None:
+            return
+        left, width = self.start[1], self.end[1] - self.start[1] + 1
+        for number in range(self.end[0] + 1):
+            cells: list[object] = [""] * width
+            for column, value in self.rows.get(number, ()):
+                cells[column - left] = value
+            yield cells
 
 
 class PlainBook:

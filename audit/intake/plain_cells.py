@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import IO
 from xml.parsers import expat
 
 from audit.intake.number_formats import Shows, shown_value
-from audit.intake.sheet_scan import column_number
+from audit.intake.sheet_scan import SheetBroken, column_number, parse_whole
 
-_CHUNK = 1 << 18
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NUMBER = re.compile(
     r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -63,11 +62,9 @@ class _Reader:
 
     def feed(self, file: IO[bytes]) -> None:
         try:
-            while chunk := file.read(_CHUNK):
-                self.parser.Parse(chunk, False)
-            self.parser.Parse(b"", True)
-        except expat.ExpatError as problem:
-            raise ValueError(f"line {problem.lineno} of its XML") from None
+            parse_whole(self.parser, file)
+        except SheetBroken as problem:
+            raise ValueError(str(problem)) from None
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         self._text_begins(name.rpartition(":")[2], attributes)
@@ -259,19 +256,3 @@ def _time(text: str) -> dt.time:
         raise ValueError(text)
     micro = int((match[4] or "").ljust(6, "0")[:6])
     return dt.time(int(match[1]), int(match[2]), int(match[3] or 0), micro)
-
-
-def dense(rows: dict[int, Line]) -> Iterator[list[object]]:
-    """Yield a list for each row from the first of the sheet to the last filled one.
-
-    Each has one cell for each column from the leftmost filled one to the rightmost.
-    """
-    if not rows:
-        return
-    left = min(line[0][0] for line in rows.values())
-    width = max(line[-1][0] for line in rows.values()) - left + 1
-    for number in range(max(rows) + 1):
-        cells: list[object] = [""] * width
-        for column, value in rows.get(number, ()):
-            cells[column - left] = value
-        yield cells

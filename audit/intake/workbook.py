@@ -10,7 +10,6 @@ from pathlib import Path
 from audit.errors import InputUnreadable
 from audit.headings import match_headings
 from audit.intake.calamine import Book, Sheet, load_calamine, refused_if_damaged
-from audit.intake.error_values import with_known_errors
 from audit.intake.extent import check_extents
 from audit.intake.package import SheetPart, TableRange, read_package, scan_part
 from audit.intake.sheet_scan import SheetScan
@@ -65,7 +64,7 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
     scans = {part.name: scan_part(path, part) for part in parts}
     check_extents(path, scans)
     if odd := {part.part for part in parts if scans[part.name].other_errors}:
-        book = load_calamine(path, with_known_errors(path, odd))
+        book = load_calamine(path, odd)
     return best_table(path, book, scans, parts, sheet, package.date_system)
 
 
