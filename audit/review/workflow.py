@@ -37,10 +37,12 @@ from audit.review.plan import (
 from audit.review.worksheet import (
     Worksheet,
     cell_text,
-    counts_of,
+    counts_agree,
     make_worksheet,
     sealed,
 )
+
+OTHER_COUNTS = "The sheet Frame counts other units by group than the input has."
 
 DRAWN_DATES = 1900
 """The date system of the workbooks that are written here."""
@@ -175,9 +177,8 @@ def verify_review(
     plan = plan or own
     frame = frame_of(plan, source)
     found = verify(plan, frame, worksheet.picks, own.frame_sha256, worksheet.reviewer)
-    if dict.fromkeys(worksheet.frame_counts) != dict.fromkeys(counts_of(frame)):
-        sentence = "The sheet Frame counts other units by group than the input has."
-        found = (*found, Discrepancy("altered", (), sentence))
+    if not counts_agree(worksheet, frame):
+        found = (*found, Discrepancy("altered", (), OTHER_COUNTS))
     apart = [
         Discrepancy("altered", (), sentence) for sentence in plan_differences(plan, own)
     ]

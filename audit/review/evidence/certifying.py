@@ -27,11 +27,16 @@ from audit.review.plan import (
     verify,
 )
 from audit.review.score import Outcome, Score, score
-from audit.review.workflow import changed_since, chart_differences, frame_of
+from audit.review.workflow import (
+    OTHER_COUNTS,
+    changed_since,
+    chart_differences,
+    frame_of,
+)
 from audit.review.worksheet import (
     Worksheet,
     broken_seals,
-    counts_of,
+    counts_agree,
     draw_hash,
     plan_hash,
 )
@@ -94,8 +99,8 @@ def _frame(
     worksheet: Worksheet, frame: Frame, drawn: Sequence[Discrepancy]
 ) -> list[str]:
     found = [d.message for d in drawn if d.kind == "frame"]
-    if dict.fromkeys(worksheet.frame_counts) != dict.fromkeys(counts_of(frame)):
-        found.append("The sheet Frame counts other units by group than the input has.")
+    if not counts_agree(worksheet, frame):
+        found.append(OTHER_COUNTS)
     return found
 
 

@@ -37,7 +37,7 @@ from audit.review.packet.register_file import read_extract
 from audit.review.packet.workbooks import altered_cells
 from audit.review.plan import Plan, plan_differences, read_plan, verify
 from audit.review.register import decision_problems, draw_problems, review_of
-from audit.review.worksheet import Worksheet, broken_seals, counts_of, read_worksheet
+from audit.review.worksheet import Worksheet, broken_seals, counts_agree, read_worksheet
 from audit.rules.catalogue import read_pack
 
 
@@ -82,7 +82,7 @@ def _lines(members: Mapping[str, bytes], product: str) -> Iterator[CertificateLi
     found = [d.message for d in verify(plan, frame, worksheet.picks)]
     if drawn.picks != worksheet.picks:
         found.append("The drawn and the decided workbook have different samples.")
-    if dict.fromkeys(worksheet.frame_counts) != dict.fromkeys(counts_of(frame)):
+    if not counts_agree(worksheet, frame):
         found.append("The sheet Frame counts other units by group than the frame has.")
     yield line_of("frame and draw", found)
     yield _verdicts(worksheet, plan, auditor, product)

@@ -187,6 +187,11 @@ def counts_of(frame: Frame) -> tuple[tuple[str, str, int], ...]:
     )
 
 
+def counts_agree(worksheet: Worksheet, frame: Frame) -> bool:
+    """Whether the sheet Frame counts the units of a frame, in whatever order."""
+    return set(worksheet.frame_counts) == set(counts_of(frame))
+
+
 def cell_text(cell: object) -> str:
     """Return a chart's cell in a form that is the same for every spelling of a value.
 
