@@ -29,12 +29,18 @@ NPM_LINE = "npm install pyodide@314.0.7"
 
 # What the page runs besides the core.
 _HOST = (
-    *("extras.py", "wording.py", "intake", "report"),
+    *("extras.py", "intake", "report"),
     *("hosts/__init__.py", "hosts/auditing.py"),
     *("hosts/page/__init__.py", "hosts/page/bridge.py"),
     *("hosts/page/file_audit.py", "hosts/page/session.py", "hosts/page/shown.py"),
 )
-_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+# Files of npm's package: what they are, and their licence.
+_PYODIDE = {
+    "pyodide.mjs": ("Pyodide, loader", "MPL-2.0"),
+    "pyodide.asm.mjs": ("Pyodide, JavaScript part", "MPL-2.0"),
+    "pyodide.asm.wasm": ("Pyodide, Python as WebAssembly", "MPL-2.0 and PSF-2.0"),
+    "python_stdlib.zip": ("Python's standard library", "PSF-2.0"),
+}
 _LOCK = "pyodide-lock.json"
 _SCRIPTS = (
     *("dom.js", "python.js", "answer.js", "file_view.js", "form_view.js"),
@@ -84,7 +90,7 @@ def page_bytes(pyodide: Path) -> bytes:
     }
     page = _own("page.html")
     for name, text in slots.items():
-        if "</script" in text and name not in ("PARTS",):
+        if "</script" in text and name != "PARTS":
             raise ValueError(f"{name} would end the element that it stands in")
         head, _, tail = page.partition(f"%%{name}%%")
         page = head + text + tail
@@ -117,22 +123,12 @@ def _policy(script: str, style: str) -> str:
 def _pyodide_parts(folder: Path) -> list[_Part]:
     lock = _lock(folder)
     number = _json(folder / "package.json").get("version", "")
-    titles = {
-        "pyodide.mjs": ("Pyodide, loader", "MPL-2.0"),
-        "pyodide.asm.mjs": ("Pyodide, JavaScript part", "MPL-2.0"),
-        "pyodide.asm.wasm": ("Pyodide, Python as WebAssembly", "MPL-2.0 and PSF-2.0"),
-        "python_stdlib.zip": ("Python's standard library", "PSF-2.0"),
-    }
     found = [
-        _Part(name, *_named(titles[name], number), _read(folder / name))
-        for name in _PYODIDE
+        _Part(name, title, number, terms, _read(folder / name))
+        for name, (title, terms) in _PYODIDE.items()
     ]
     listed = _Part(_LOCK, "Pyodide, empty list of packages", number, "MPL-2.0", lock)
     return [*found, listed]
-
-
-def _named(title: tuple[str, str], number: str) -> tuple[str, str, str]:
-    return title[0], number, title[1]
 
 
 def _lock(folder: Path) -> bytes:

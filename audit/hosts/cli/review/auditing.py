@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -164,21 +165,21 @@ def merge_files(files: Sequence[Path], target: Path | None, *, force: bool) -> b
     place = folder_at(files[0]) if len(files) == 1 else None
     if place:
         files = _of_folder(place)
-    refuse_target = target is not None and (force or not target.exists())
-    if refuse_target and target is not None:
+    if target is not None and (force or not target.exists()):
         refuse_unusable(target, force, files)
     merged = merge([(file.name, read_worksheet(file)) for file in files])
-    if target is None and place is None:
-        raise SettingRefused("Name the result file with -o, for example: -o all.xlsx")
-    if target is None and place:
+    if target is None:
+        if place is None:
+            raise SettingRefused(
+                "Name the result file with -o, for example: -o all.xlsx"
+            )
         target = place.blind if merged.is_blind else place.review
-    assert target is not None
     write_worksheet(target, merged, force or _adds_only(target, merged, files), files)
     for conflict in merged.conflicts:
         values = "; ".join(f"{name}: {value}" for name, value in conflict.values)
         show(f"{conflict.unit_id}, {conflict.column}: {values}")
     tell(f"{target}: {len(files)} worksheets, {len(merged.conflicts)} conflicts.")
-    if both := sum(n > 1 for n in _readers(merged)):
+    if both := sum(n > 1 for n in Counter(o.unit_id for o in merged.opinions).values()):
         tell(f"{both} units were decided by two; the sheet Opinions keeps both.")
     again = sum(row.changed == MERGED for row in merged.rows)
     if again:
@@ -203,13 +204,6 @@ def _of_folder(place: ReviewFolder) -> list[Path]:
         )
     command = f"tspine review audit {place.path}"
     return [drawn, *(needed(file, command) for file in files.values())]
-
-
-def _readers(worksheet: Worksheet) -> list[int]:
-    counts: dict[str, int] = {}
-    for opinion in worksheet.opinions:
-        counts[opinion.unit_id] = counts.get(opinion.unit_id, 0) + 1
-    return list(counts.values())
 
 
 def _adds_only(target: Path, merged: Worksheet, files: Sequence[Path]) -> bool:
