@@ -109,10 +109,13 @@ class Solver:
                 self._variable(node)
                 new.append(node)
                 pending += map(abs, parts[node])
+        variables = self._variables
         for node in new:
             if parts[node]:
-                own = self._variables[node]
-                of_node = [self._solver_literal(x) for x in parts[node]]
+                own = variables[node]
+                of_node = [
+                    variables[x] if x > 0 else -variables[-x] for x in parts[node]
+                ]
                 clauses = [[-own, part] for part in of_node]
                 clauses.append([own, *[-part for part in of_node]])
                 self._solver.append_formula(clauses)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from importlib.resources import files
 
 from audit.facts import Policy
@@ -41,8 +42,9 @@ def pack_hash(pack: Pack) -> str:
 
 def _stable(value: object) -> str:
     """Write a value the same way in every run: sets have no order of their own."""
-    if is_dataclass(value):
-        parts = (f"{f.name}={_stable(getattr(value, f.name))}" for f in fields(value))
+    names = _field_names(type(value))
+    if names is not None:
+        parts = [f"{name}={_stable(getattr(value, name))}" for name in names]
         return f"{type(value).__name__}({', '.join(parts)})"
     if isinstance(value, Mapping):
         return (
@@ -53,6 +55,12 @@ def _stable(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return f"({', '.join(map(_stable, value))})"
     return repr(value)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    """Return the names of the fields of a dataclass; None for another type."""
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
 
 
 def policy_hash(policy: Policy) -> str:
