@@ -130,6 +130,13 @@ class SymbolicEncounter:
                 found[name] = tuple(domain.values())
         return found
 
+    def meaning(self) -> tuple[object, ...]:
+        """Return the literals of all facts, in one order for all encounters that are
+        made from one.
+        """
+        words = (tuple(domain.items()) for domain in self.domains.values())
+        return (*self.facts.values(), *words)
+
     def _encoded(self, stem: str, domain: tuple[str, ...]) -> dict[str, int]:
         width = (len(domain) - 1).bit_length()
         bits = [self.circuit.input(f"{stem}#{n}") for n in range(width)]

@@ -59,6 +59,7 @@ class SymbolicPack:
         self.circuit = encounter.circuit
         self._first: SymbolicPack = base._first if base else self
         self._shared: SharedLiterals = base._shared if base else self._parts()
+        self._readings: dict[object, SymbolicPack] = {}
         self.rules = self._shared.enabled
         settled = {name: YES if holds else NO for name, holds in (fixed or {}).items()}
         differing = encounter.facts_differing(self._first.encounter)
@@ -91,9 +92,17 @@ class SymbolicPack:
     ) -> SymbolicPack:
         """Return the same pack over the facts of another encounter.
 
-        The values of the terms in `fixed` are known to the caller.
+        The values of the terms in `fixed` are known to the caller. Encounters in which
+        every fact means the same have one reading.
         """
-        return SymbolicPack(self.pack, encounter, self, fixed)
+        first, values = self._first, fixed or {}
+        key = encounter.meaning(), frozenset(values.items())
+        found = first._readings.get(key)
+        if found is None:
+            found = first._readings[key] = SymbolicPack(
+                self.pack, encounter, first, values
+            )
+        return found
 
     def _parts(self) -> SharedLiterals:
         laws = [(text, self.parsed(text)) for text in laws_of(self.encounter.codes)]

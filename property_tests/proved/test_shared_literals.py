@@ -102,3 +102,17 @@ def test_a_node_is_what_its_parts_make_it(data: st.DataObject) -> None:
             same = circuit.same(literals[0], literal)
             is_same = value(literals[0]) is value(literal)
             assert same not in (YES, NO) or (same == YES) is is_same
+
+
+def test_an_encounter_of_the_same_meaning_is_read_once() -> None:
+    other = first().encounter.varied({"fracture": "suspected"}, (), (), "")
+    again = first().encounter.varied({"fracture": "suspected"}, (), (), "")
+    term = TERMS[0].name
+    reading = first().over(other, {term: True})
+    assert first().over(again, {term: True}) is reading
+    # What else the caller knows belongs to the reading.
+    assert first().over(again, {term: False}) is not reading
+    assert first().over(again) is not reading
+    # So does every fact, in the order of its words.
+    assert first().over(again.reopened(["scope_unreadable"], "new")) is not first()
+    assert reading.over(again, {term: True}) is reading
