@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib.resources import files
 
 from audit.errors import ReleaseError
@@ -26,8 +26,8 @@ def table_text(name: str) -> str:
         ) from error
 
 
-def table_rows(name: str, columns: tuple[str, ...]) -> Iterator[list[str]]:
-    """Yield the rows of one table after checking its columns."""
+def table_rows(name: str, columns: tuple[str, ...]) -> list[list[str]]:
+    """Return the rows of one table after checking that each has its columns."""
     rows = csv.reader(table_text(name).splitlines())
     header = tuple(next(rows, ()))
     if header != columns:
@@ -38,8 +38,10 @@ def table_rows(name: str, columns: tuple[str, ...]) -> Iterator[list[str]]:
     return _checked(name, len(columns), rows)
 
 
-def _checked(name: str, width: int, rows: Iterable[list[str]]) -> Iterator[list[str]]:
-    for row in rows:
-        if len(row) != width:
-            raise ReleaseError(f"The code-set table {name} has a broken row: {row}.")
-        yield row
+def _checked(name: str, width: int, rows: Iterable[list[str]]) -> list[list[str]]:
+    found = list(rows)
+    # All widths at once: some tables have more than 20,000 rows.
+    if {*map(len, found)} - {width}:
+        broken = next(row for row in found if len(row) != width)
+        raise ReleaseError(f"The code-set table {name} has a broken row: {broken}.")
+    return found
