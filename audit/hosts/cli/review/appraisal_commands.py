@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from audit.hosts.cli.converting import LightCommand
 from audit.hosts.cli.options import (
     AcceptDifferences,
     Actor,
@@ -27,7 +28,7 @@ from audit.hosts.cli.options import (
 from audit.hosts.cli.review.commands import review
 
 
-@review.command("score")
+@review.command("score", cls=LightCommand)
 def score_command(
     worksheet: WorksheetFile,
     register: RegisterPlace = None,
@@ -56,7 +57,7 @@ def score_command(
     )
 
 
-@review.command("appraise")
+@review.command("appraise", cls=LightCommand)
 def appraise_command(
     worksheet: WorksheetFile,
     plan: SignedPlan = None,
@@ -74,7 +75,7 @@ def appraise_command(
     results.appraise_file(worksheet, against, as_json=as_json)
 
 
-@review.command("report")
+@review.command("report", cls=LightCommand)
 def report_command(
     worksheet: WorksheetFile,
     output: ResultFile = None,
@@ -109,7 +110,7 @@ def report_command(
     )
 
 
-@review.command("trend")
+@review.command("trend", cls=LightCommand)
 def trend_command(
     register: Annotated[str, typer.Option("--register", help="The register.")],
     again: Annotated[
@@ -131,7 +132,7 @@ def trend_command(
     trending.show_trend(place, again or [], (pack, against), as_json=as_json)
 
 
-@review.command("rules")
+@review.command("rules", cls=LightCommand)
 def rules_command(
     register: Annotated[str, typer.Option("--register", help="The register.")],
     anchor: AnchorFile = None,

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from audit.hosts.cli.converting import LightCommand, LightGroup
 from audit.hosts.cli.limit_option import ChangedLimits
 from audit.hosts.cli.options import (
     Dates,
@@ -28,6 +29,7 @@ from audit.hosts.cli.options import (
 )
 
 review = typer.Typer(
+    cls=LightGroup,
     name="review",
     help="Review a period's charts: plan, draw, audit, decide, score, report.",
     no_args_is_help=True,
@@ -35,7 +37,7 @@ review = typer.Typer(
 )
 
 
-@review.command("plan")
+@review.command("plan", cls=LightCommand)
 def plan_command(
     input: Annotated[Path, typer.Argument(help="The period's encounters.")],
     output: ResultFile = None,
@@ -162,7 +164,7 @@ def plan_command(
     )
 
 
-@review.command("draw")
+@review.command("draw", cls=LightCommand)
 def draw_command(
     plan: Annotated[
         Path, typer.Argument(help="The plan (.toml), or a review's folder.")
@@ -182,7 +184,7 @@ def draw_command(
     sample.draw(plan, input, output, stated, force=force)
 
 
-@review.command("audit")
+@review.command("audit", cls=LightCommand)
 def audit_command(
     drawn: DrawnFile,
     output: ResultFile = None,

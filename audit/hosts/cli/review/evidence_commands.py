@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from audit.hosts.cli.converting import LightCommand
 from audit.hosts.cli.limit_option import ChangedLimits
 from audit.hosts.cli.options import (
     AnchorFile,
@@ -33,7 +34,7 @@ Reports = Annotated[
 ]
 
 
-@review.command("verify")
+@review.command("verify", cls=LightCommand)
 def verify_command(
     drawn: DrawnFile,
     input: PlannedFile = None,
@@ -70,7 +71,7 @@ def verify_command(
         raise typer.Exit(ExitStatus.FOUND)
 
 
-@review.command("packet")
+@review.command("packet", cls=LightCommand)
 def packet_command(
     worksheet: DrawnFile,
     input: PlannedFile = None,

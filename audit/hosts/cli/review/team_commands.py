@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from audit.hosts.cli.converting import LightCommand
 from audit.hosts.cli.options import OverwriteResult, OwnPack, OwnPolicy, ResultFile
 from audit.hosts.cli.review.commands import review
 from audit.hosts.cli.statuses import ExitStatus
@@ -28,7 +29,7 @@ def init_command(
     starting.init(review, folder, input, context.args, force=force)
 
 
-@review.command("merge")
+@review.command("merge", cls=LightCommand)
 def merge_command(
     worksheets: Annotated[
         list[Path],
@@ -46,7 +47,7 @@ def merge_command(
         raise typer.Exit(ExitStatus.FOUND)
 
 
-@review.command("reveal")
+@review.command("reveal", cls=LightCommand)
 def reveal_command(
     worksheet: Annotated[
         Path, typer.Argument(help="The blind worksheet, or a review's folder.")
