@@ -14,6 +14,7 @@ from audit.errors import RuleError
 from audit.findings import ClaimRisk, Verdict
 from audit.proof.findings import Status
 from audit.proof.prover import Prover
+from audit.proof.statements import lawful
 from audit.proof.statements.law_book import LAW_BOOK
 from audit.proof.statements.lawful import law_section
 from audit.proof.statements.laws import (
@@ -76,6 +77,12 @@ def book() -> LawBook:
     return LawBook(PACK, golden.judge.corpus)
 
 
+@cache
+def model() -> Prover:
+    """Return one prover for all questions about cases."""
+    return Prover(PACK)
+
+
 def broken_twin(statement: Twins) -> Twins:
     """Return a statement about the same change that demands too much, or nothing."""
     far = Change("chart_reviewed", True, False)
@@ -121,6 +128,41 @@ def test_a_wrong_statement_of_each_kind_is_refuted_by_a_replayed_row(
     assert all(o.rows for o in failed)
     rows = 2 if isinstance(statement, Twins) else 1
     assert all(len(o.rows) == rows for o in failed)
+
+
+def cases(statement: Statement) -> list[int]:
+    """Return the literals of the cases that a statement speaks of."""
+    symbolic = model().symbolic
+    match statement:
+        case Needs(answer, _):
+            is_verdict = isinstance(answer, Verdict)
+            return [symbolic.decided[answer] if is_verdict else symbolic.risks[answer]]
+        case Leaves(text, _) | FiresWhere(_, text):
+            return [symbolic.text(text)]
+        case FiresOnlyWhere(stem, _):
+            return [x for name, x in symbolic.holds.items() if name.startswith(stem)]
+        case Twins():
+            return [lawful._pair(model(), statement).premise]
+
+
+@pytest.mark.parametrize(("law", "statement"), STATEMENTS)
+def test_a_statement_speaks_of_some_encounter(law: Law, statement: Statement) -> None:
+    """What no encounter of the model can break, because none is concerned, says
+    nothing, and counts as proved all the same.
+    """
+    assert cases(statement), (law.obligation, statement.sentence)
+    for literal in cases(statement):
+        assert model().exists(literal), (law.obligation, statement.sentence)
+
+
+def test_a_statement_that_speaks_of_no_encounter_is_noticed() -> None:
+    empty = Twins(
+        "e",
+        (Change("active_treatment_modifier_missing", True, False),),
+        Relation.SAME_VERDICT,
+        where="not manipulation_under_policy",
+    )
+    assert not any(map(model().exists, cases(empty)))
 
 
 def test_solver_and_sampler_agree_on_every_statement() -> None:

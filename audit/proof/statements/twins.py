@@ -146,8 +146,7 @@ _HARMLESS = (
     *("pointer_invalid", "line_unsupported", "visit_without_modifier_25"),
     *("facet_units_above_one", "visit_in_global_period", "denial_received"),
     *("region_mismatch", "diagnosis_outside_policy", "acupuncture_not_covered"),
-    *("active_treatment_modifier_missing", "therapy_modifier_missing"),
-    *("policy_row_missing", "manual_therapy_unseparated"),
+    *("therapy_modifier_missing", "policy_row_missing", "manual_therapy_unseparated"),
 )
 _HARMLESS_WORDS = (
     *(("conservative_care", "not_required"), ("chronic_failed_care", "not_required")),
@@ -162,6 +161,12 @@ SERVICES = (
             where="not manipulation_under_policy",
         )
         for name in _HARMLESS
+    ),
+    # Only a manipulation under such a policy can lack the modifier.
+    Twins(
+        "active_treatment_modifier_missing",
+        (Change("active_treatment_modifier_missing", True, False),),
+        Relation.SAME_VERDICT,
     ),
     *(
         Twins(
