@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from audit.facts import Policy
 from audit.release import CodeSet
@@ -42,10 +43,11 @@ def pack_hash(pack: Pack) -> str:
 
 def _stable(value: object) -> str:
     """Write a value the same way in every run: sets have no order of their own."""
-    names = _field_names(type(value))
+    kind: Any = type(value)
+    names = _field_names(kind)
     if names is not None:
         parts = [f"{name}={_stable(getattr(value, name))}" for name in names]
-        return f"{type(value).__name__}({', '.join(parts)})"
+        return f"{kind.__name__}({', '.join(parts)})"
     if isinstance(value, Mapping):
         return (
             f"{{{', '.join(sorted(f'{k!r}: {_stable(v)}' for k, v in value.items()))}}}"

@@ -135,8 +135,8 @@ def cases(statement: Statement) -> list[int]:
     symbolic = model().symbolic
     match statement:
         case Needs(answer, _):
-            is_verdict = isinstance(answer, Verdict)
-            return [symbolic.decided[answer] if is_verdict else symbolic.risks[answer]]
+            both = (*symbolic.decided.items(), *symbolic.risks.items())
+            return [literal for found, literal in both if found == answer]
         case Leaves(text, _) | FiresWhere(_, text):
             return [symbolic.text(text)]
         case FiresOnlyWhere(stem, _):

@@ -15,6 +15,7 @@ from audit.hosts.cli.statuses import ExitStatus
 
 @review.command(
     "init",
+    cls=LightCommand,
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
 def init_command(
