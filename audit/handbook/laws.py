@@ -168,8 +168,8 @@ def _axioms(book: Book) -> str:
         "Axioms",
         [
             f"The proof takes {len(found)} statements for granted. Those that begin",
-            "with A speak of the facts of a row, those with D of its date. Each holds",
-            "for every row; none of them is proved, all are tested.",
+            "with A speak of the facts of a row, those with D of its date. It assumes",
+            "that each holds for every row; none is proved, all are tested on rows.",
         ],
         bullets(f"{a.number}: {linked(a.sentence, book.places)}" for a in found),
         way=link("Laws and proof", "index.md"),

@@ -88,7 +88,8 @@ def axioms_text(codes: CodeSet | None = None) -> str:
         f"The proof takes {len(found)} statements for granted (axioms): "
         f"{len(found) - len(DAY_LAWS)} on the facts of a row, {len(DAY_LAWS)} on its "
         "date.",
-        "Each holds for the facts of every row; none of them is proved.",
+        "It assumes that each holds for the facts of every row; none of them is "
+        "proved.",
         _ORDER,
         f"A: {_TESTED}.",
         f"D: {_BY_DAY}.",

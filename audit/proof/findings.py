@@ -119,9 +119,9 @@ class ProofReport:
     """Everything that was proved of a pack, and everything that was not.
 
     `axioms` are the literals that the proof assumes for every encounter, in the order
-    of `audit.proof.axioms`. `rows` counts the example rows that were judged. `notes`
-    are remarks that are not findings, `made_with` the versions of the tools. `asked`
-    are the questions, stated over `circuit`.
+    of `audit.proof.axioms`. `rows` counts the different example rows that were judged.
+    `notes` are remarks that are not findings, `made_with` the versions of the tools.
+    `asked` are the questions, stated over `circuit`.
     """
 
     pack: str

@@ -165,8 +165,8 @@ class Witnesses:
 
     @property
     def count(self) -> int:
-        """The number of rows judged."""
-        return len(self._rows)
+        """The number of different rows judged."""
+        return len(self._known)
 
     def row_where(self, literal: int) -> Witness | None:
         """Return a row in which a literal is true, or None if no row shows it."""

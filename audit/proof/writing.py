@@ -6,6 +6,7 @@ import json
 from textwrap import fill
 from xml.etree import ElementTree as xml
 
+from audit.proof.axioms import ROWS_TESTED
 from audit.proof.comparing import Differences, Transition
 from audit.proof.findings import (
     ExampleRow,
@@ -79,9 +80,10 @@ def _totals(report: ProofReport) -> list[str]:
         "holds between facts, such as: a code that is first-listed is reported "
         "(tspine prove --axioms prints them). Two things are tested on rows and not "
         "proved: that the facts of every row obey the axioms, and that the row engine, "
-        f"which audits, judges as the model does ({report.rows} example rows here, "
-        "10,000 made-up rows in each run of the tests; see property_tests/figures.md). "
-        "Whether the rules are right is not a question of this proof.",
+        f"which audits, judges as the model does ({report.rows} different example "
+        f"rows here; {ROWS_TESTED:,} made-up rows in each run of the tests, with the "
+        "rules and tables that ship; see property_tests/figures.md). Whether the rules "
+        "are right is not a question of this proof.",
         "How to check it again. tspine prove --certificate DIR writes each question, "
         "with a refutation or an encounter; python DIR/check.py then checks them and "
         "ends with a line that begins with CHECKED. It uses neither the solver nor "

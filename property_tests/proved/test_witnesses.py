@@ -37,7 +37,7 @@ def prover() -> Prover:
 def test_every_row_has_the_facts_that_it_has_alone() -> None:
     auditor = Auditor(PACK)
     witnesses = prover().witnesses
-    assert witnesses.count > 1_000
+    assert 800 < witnesses.count < len(witnesses._rows)
     for row, found in zip(witnesses._rows, witnesses._judged, strict=True):
         encounter = encounter_from_mapping(row.cells, 1)
         chart = auditor.chart(encounter)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 
 from audit.proof.axioms import axioms
 from audit.proof.certificate import cadical
@@ -123,9 +122,9 @@ def manifest_of(
         "code_set": {"sha256": report.code_set_hash},
         "policy": {"sha256": report.policy_hash},
         "made_with": {
-            "tspine": version("tspine-audit"),
+            "tspine": report.made_with["tspine-audit"],
             "python": platform.python_version(),
-            "python-sat": version("python-sat"),
+            "python-sat": report.made_with["python-sat"],
             "cadical": cadical.version(),
         },
         "obligations_by_status": {s.value: report.count(s) for s in Status},

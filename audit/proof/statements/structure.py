@@ -66,7 +66,7 @@ def replayed(prover: Prover) -> Iterable[Obligation]:
         if found
         else "",
         claim=f"The proof and the row engine agree on all "
-        f"{prover.witnesses.count} rows that it judged.",
+        f"{prover.witnesses.count} different rows that it judged.",
         means=Means.SHOWN,
     )
 
@@ -129,9 +129,9 @@ def redundant(prover: Prover) -> Iterable[Obligation]:
         if effects:
             yield prover.show_exists(
                 *("redundant", rule.id),
-                f"{rule.id} is redundant: without it every row would get the same "
-                "verdict, risk and corrected list. Retire it, or say in the pack why "
-                "it stays.",
+                f"{rule.id} is redundant: without it every encounter of the model "
+                "would get the same verdict, risk and corrected list. Retire it, or "
+                "say in the pack why it stays.",
                 prover.circuit.some_of(effects),
                 f"On some row only {rule.id} brings the verdict, the risk or a step of "
                 "the list.",
