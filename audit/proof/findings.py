@@ -167,8 +167,19 @@ class ProofReport:
 
     @property
     def is_proved(self) -> bool:
-        """Whether every obligation holds or is accepted."""
+        """Whether every obligation holds, or failed and is accepted by the pack."""
         return not self.findings
+
+    @property
+    def separate_findings(self) -> tuple[Obligation, ...]:
+        """The findings without those that follow from another: a rule that can never
+        fire decides nothing either, and nothing would change without it.
+        """
+        dead = {o.rule for o in self.findings if o.name == "fires"}
+        follows = ("decisive", "redundant")
+        return tuple(
+            o for o in self.findings if o.rule not in dead or o.name not in follows
+        )
 
 
 NEVER_ACCEPTED = frozenset(

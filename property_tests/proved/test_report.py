@@ -24,6 +24,7 @@ from audit.proof.writing import (
     text_of,
 )
 from audit.rules.catalogue import Pack, default_pack
+from property_tests.support.packs import added
 
 PACK = default_pack()
 _INCLUDING = ("INC-01", "INC-02", "INC-03", "INC-04", "INC-05", "IMG-02")
@@ -45,6 +46,18 @@ def differences() -> Differences:
     return compare(PACK, replace(PACK, rules=rules))
 
 
+def test_a_rule_that_can_never_fire_is_one_finding_of_the_text() -> None:
+    """The data and the counts keep each obligation that failed."""
+    never = "m546_reported and not m546_reported"
+    dead = prove(added("LOC-05", id="DEAD-01", when=never, fires=(), silent=()))
+    failed = {o.name for o in dead.findings if o.rule == "DEAD-01"}
+    assert {"fires", "decisive", "redundant"} <= failed
+    named = [line for line in text_of(dead).splitlines() if "DEAD-01" in line]
+    numbered = [line for line in named if line.split(". ")[0].isdigit()]
+    assert len(numbered) == 1
+    assert "can never fire" in numbered[0]
+
+
 def test_the_text_names_every_group_and_every_finding(report: ProofReport) -> None:
     text = text_of(report)
     assert all(group.name in text for group in report.groups)
@@ -56,7 +69,7 @@ def test_the_text_names_every_group_and_every_finding(report: ProofReport) -> No
 
 def test_the_json_counts_what_the_report_counts(report: ProofReport) -> None:
     content = json.loads(json_of(report))
-    assert content["proved"] is False
+    assert content["passed"] is False
     assert content["obligations"] == {s.value: report.count(s) for s in Status}
     assert len(content["findings"]) == len(report.findings) + len(report.accepted)
     gap = next(f for f in content["findings"] if f["obligation"] == "totality")
@@ -69,6 +82,9 @@ def test_junit_has_a_case_for_every_obligation(report: ProofReport) -> None:
     assert len(root.findall(".//failure")) == report.count(Status.FAILED)
     assert len(root.findall(".//error")) == report.count(Status.UNKNOWN)
     assert len(root.findall(".//skipped")) == report.count(Status.ACCEPTED)
+    means = [str(e.text).splitlines()[-1] for e in root.findall(".//system-out")]
+    held = [o for o in report.obligations if o.status is Status.HELD]
+    assert means == [f"How: {o.means.value}." for o in held]
 
 
 def test_the_workbook_holds_the_rows_in_the_input_layout(

@@ -21,8 +21,9 @@ READ_ME = (
     "is evaluated; and each obligation that held rests on such questions.",
     "What is not checked: that the circuit says what the rules say, that the literals "
     "of a question are what the sentence of its obligation says, and that the axioms "
-    "hold for every row. The tests of the package show these by rows: the row engine "
-    "judges them as the circuit does, and their facts obey the axioms.",
+    "hold for every row. The tests of the package try the first and the last on rows "
+    "(the row engine judges them as the circuit does, and their facts obey the "
+    "axioms); rows that were not tried may differ. A person has to read the second.",
     "A question on two encounters names the axioms of the second among what it asks.",
     "Obligations that asked nothing were read off the pack, or hold for the example "
     "lines of the rules as the row engine judged them; nothing here shows them.",

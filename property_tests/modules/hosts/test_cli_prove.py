@@ -45,7 +45,7 @@ def test_the_shipped_pack_is_proved(tmp_path: Path) -> None:
     done = tspine("prove", "--json", "--junit", junit)
     assert done.returncode == 0, done.stdout
     report = json.loads(done.stdout)
-    assert report["proved"] is True
+    assert report["passed"] is True
     assert {f["status"] for f in report["findings"]} <= {"accepted"}
     suites = ElementTree.parse(junit).getroot()
     assert not suites.findall(".//failure")
