@@ -33,6 +33,7 @@ LIMITS = (
         10_000_000,
         "the same if fewer than 1 in 20 is filled",
     ),
+    Limit("recalc-places", 500_000, "such places in tspine recalc"),
     Limit("error-cells", 1_000_000, "error cells on a sheet"),
     Limit("sheet-bytes", 2_000_000_000, "bytes of a sheet, unpacked"),
     Limit("part-bytes", 256_000_000, "bytes of any other part, unpacked"),

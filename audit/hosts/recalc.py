@@ -17,6 +17,7 @@ from audit.errors import InputUnreadable, SettingRefused
 from audit.extras import require
 from audit.functions import FUNCTIONS, FunctionSpec
 from audit.intake.calamine import damaged
+from audit.intake.extent import check_sheets
 from audit.intake.package import check_parts, opened_archive
 from audit.intake.trial import FORMUALIZER, survives
 from audit.report.book_loading import load_book
@@ -89,6 +90,8 @@ def _check(source: Path) -> None:
         raise InputUnreadable(f"{source} is not a workbook (.xlsx or .xlsm).")
     with opened_archive(source) as archive:
         check_parts(source, archive)
+    # Every place between the first and the last cell is read, and asked for again.
+    check_sheets(source, "recalc-places")
 
 
 def rewritten(source: Path, target: Path, change: Callable[[bytes], bytes]) -> None:

@@ -11,16 +11,20 @@ from audit.intake.package import read_package, scan_part
 from audit.intake.sheet_scan import SheetScan
 from audit.limits import limit, raise_it
 
+SPARSE_PLACES = "sparse-places"
 _SPARSE = 20
 """A sheet is sparse if fewer than one in so many of its places is filled."""
 
 
-def check_sheets(path: Path) -> None:
-    """Check the extents of every sheet of an .xlsx workbook, and what is merged."""
+def check_sheets(path: Path, sparse: str = SPARSE_PLACES) -> None:
+    """Check the extents of every sheet of an .xlsx workbook, and what is merged.
+
+    `sparse` names the limit for a workbook of which few places are filled.
+    """
     parts = [part for part in read_package(path).sheets if part.part]
     scans = {part.name: scan_part(path, part) for part in parts}
-    check_extents(path, scans)
-    name = "sparse-places"
+    check_extents(path, scans, sparse)
+    name = SPARSE_PLACES
     for sheet, scan in scans.items():
         if scan.merged > limit(name):
             raise InputUnreadable(
@@ -30,7 +34,9 @@ def check_sheets(path: Path) -> None:
             )
 
 
-def check_extents(path: Path, scans: Mapping[str, SheetScan]) -> None:
+def check_extents(
+    path: Path, scans: Mapping[str, SheetScan], sparse: str = SPARSE_PLACES
+) -> None:
     """Raise InputUnreadable, which names the farthest cells, beyond a limit.
 
     The library keeps a cell for every place between the first and the last filled cell
@@ -38,7 +44,7 @@ def check_extents(path: Path, scans: Mapping[str, SheetScan]) -> None:
     """
     places = sum(scan.places for scan in scans.values())
     filled = sum(scan.filled for scan in scans.values())
-    name = "sparse-places" if filled * _SPARSE < places else "sheet-places"
+    name = sparse if filled * _SPARSE < places else "sheet-places"
     if places <= limit(name):
         return
     sheet, scan = max(scans.items(), key=lambda item: item[1].places)

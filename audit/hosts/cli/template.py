@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from audit.errors import InputUnreadable, SettingRefused
+from audit.hosts.cli.limit_option import EPILOG, ChangedLimits
 from audit.hosts.cli.options import OverwriteFile
 from audit.hosts.cli.terminal import show, show_json, tell
 
@@ -44,7 +45,7 @@ def template(
         tell("Its functions need the add-in: tspine template addin")
 
 
-@app.command()
+@app.command(epilog=EPILOG)
 def recalc(
     workbook: Annotated[Path, typer.Argument(help="A workbook (.xlsx or .xlsm).")],
     engine: Annotated[
@@ -58,6 +59,7 @@ def recalc(
         str | None, typer.Option(help="Print this sheet only; else all of them.")
     ] = None,
     force: OverwriteFile = False,
+    limit: ChangedLimits = None,
 ) -> None:
     """Recalculate a workbook without Excel; print its values as JSON lines, or store.
 

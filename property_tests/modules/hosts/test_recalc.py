@@ -72,6 +72,23 @@ def test_two_parts_of_one_name_are_refused(tmp_path: Path, engine: str) -> None:
         recalculate(path, engine)
 
 
+@pytest.mark.parametrize("engine", ["formualizer", "libreoffice"])
+@pytest.mark.parametrize("cell", [b"B1999999", b"B1048576", b"XFD60000"])
+def test_a_stray_cell_is_refused_before_a_cell_is_made_of_every_place(
+    tmp_path: Path, engine: str, cell: bytes
+) -> None:
+    def stray(data: bytes) -> bytes:
+        row = b'<row r="%s"><c r="%s"><v>1</v></c></row></sheetData>'
+        number = cell.lstrip(b"BXFD")
+        return data.replace(b"</sheetData>", row % (number, cell))
+
+    path = changed(tmp_path / "a.xlsx", SHEET, stray)
+    with pytest.raises(
+        InputUnreadable, match=r"(Save or download|more than the limit)"
+    ):
+        recalculate(path, engine)
+
+
 def test_a_formula_without_text_does_not_reach_into_the_next_cell() -> None:
     cells = (
         b'<c r="A2"><f t="shared" si="0"/><v>1</v></c>'
