@@ -36,6 +36,7 @@ def _module(name: str, *options: str) -> tuple[str, ...]:
 
 BUILDERS = (
     Builder("samples", ("samples/build.py",)),
+    Builder("sample of claims in X12", ("samples/x12.py",)),
     Builder("sample of a review", ("samples/review/build.py",)),
     Builder("templates and macros", ("workbook_templates/build.py",)),
     Builder("exports in common layouts", _module("exports.build")),

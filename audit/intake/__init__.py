@@ -51,9 +51,20 @@ def _ods(path: Path, sheet: str | None) -> Table:
 
 
 def _text(path: Path, sheet: str | None) -> Table:
+    from audit.intake.x12.grid import begins_as_x12, read_x12
+
+    # Clearinghouses give X12 files the endings of text files.
+    if begins_as_x12(path):
+        return read_x12(path)
     from audit.intake.text import read_text_table
 
     return read_text_table(path)
+
+
+def _x12(path: Path, sheet: str | None) -> Table:
+    from audit.intake.x12.grid import read_x12
+
+    return read_x12(path)
 
 
 def _parquet(path: Path, sheet: str | None) -> Table:
@@ -80,6 +91,9 @@ _READERS: dict[str, Callable[[Path, str | None], Table]] = {
     ".parquet": _parquet,
     ".jsonl": _json_lines,
     ".ndjson": _json_lines,
+    ".837": _x12,
+    ".x12": _x12,
+    ".edi": _x12,
 }
 
 ENDINGS = tuple(_READERS)

@@ -36,6 +36,9 @@ _COMMON_WORDS = MANY_MEANINGS | {"reason", "visittype"}
 _VOID = re.compile(
     r"void(?:ed)?|revers(?:ed|al)|canceled|cancelled|deleted", re.IGNORECASE
 )
+_COMPLETE = frozenset({"x12"})
+"""Kinds of table whose reader says itself what it did not read."""
+
 _SHORT_NAMES = {"code": "cpt", "charge code": "cpt", "svc code": "cpt"}
 """Headings that name a column only if its cells look like it."""
 
@@ -49,7 +52,8 @@ def arrange(source: str, grid: Table, profile: Profile) -> Table:
     own, notes = decided_by_cells(grid.headings, sample, profile.columns)
     match = match_headings(grid.headings, own)
     require_columns(source, grid.headings, match, sample)
-    notes = [*_unread(grid.headings, match, sample), *notes]
+    if grid.kind not in _COMPLETE:
+        notes = [*_unread(grid.headings, match, sample), *notes]
     table = grid.arranged(profile, own)
     reader = table.reader()
     if has_rows_of_one_encounter(match, table.rows(), reader):

@@ -36,7 +36,8 @@ class Table:
     `kind` is the file format, `sheet` and `first_column` (1 is A) the location in a
     workbook, `date_system` is 1900 or 1904, `sha256` is the hash of the whole file.
     `row_count` is the number of rows below the headings, including blank ones, or None
-    for a file that is read as a stream.
+    for a file that is read as a stream. `is_grouped` says that an encounter is made of
+    several rows of the file.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Table:
         profile: Profile = Profile(),  # noqa: B008 - a profile never changes
         own: Mapping[str, str] | None = None,
         addresses: CellAddresses | None = None,
+        is_grouped: bool = False,
     ) -> None:
         """Keep what the reader of the format found; each call of `rows` starts over."""
         self.kind = kind
@@ -74,17 +76,13 @@ class Table:
         self.match = match_headings(headings, own)
         self._own = own
         self._addresses = addresses
+        self.is_grouped = is_grouped
         self._blank_rows = 0
         self._long_rows: list[int] = []
         self._aside: list[int] = []
         self._repeated: list[int] = []
         self._format_notes = tuple(notes)
         self._notes = (*notes, *self.match.problems)
-
-    @property
-    def is_grouped(self) -> bool:
-        """Whether an encounter is made of several rows of the file."""
-        return self._addresses is not None
 
     def arranged(self, profile: Profile, own: Mapping[str, str]) -> Table:
         """Return the same table, with what is known of its headings."""
@@ -99,6 +97,7 @@ class Table:
             notes=self.notes,
             own=grouped.own,
             addresses=grouped.addresses,
+            is_grouped=True,
         )
 
     def with_notes(self, notes: Sequence[str]) -> Table:
@@ -120,6 +119,7 @@ class Table:
             "profile": self.profile,
             "own": self._own,
             "addresses": self._addresses,
+            "is_grouped": self.is_grouped,
         }
         return Table(**{**kept, **changed})
 
@@ -169,7 +169,8 @@ class Table:
                 if not all(map(is_blank, cells[width:])):
                     self._long_rows.append(number)
                 cells = (*cells[:width], *(("",) * (width - len(cells))))
-            if not (self.is_grouped or has_plain_code(cells, dx)):
+            # A reader with addresses of its own gives encounters only.
+            if self._addresses is None and not has_plain_code(cells, dx):
                 if repeats_headings(cells, self.headings):
                     self._repeated.append(number)
                     continue

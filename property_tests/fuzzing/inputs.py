@@ -10,12 +10,14 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from property_tests.fuzzing.old_books import biff_workbook, compound_file
 from property_tests.support.intake_files import workbook
+from samples.x12 import interchange, sample_claims
 
 HEADINGS = (
     *("encounter_id", "date_of_service", "dx1", "dx2", "dx3", "setting", "payer"),
@@ -63,6 +65,7 @@ def table_inputs(folder: Path) -> list[Input]:
         Input("xlsm", "in.xlsm", _xlsx(folder / "c.xlsx")),
         Input("ods", "in.ods", ods_workbook((HEADINGS, *ROWS))),
         Input("xls", "in.xls", xls_workbook((HEADINGS, *ROWS))),
+        Input("x12", "in.837", _claims()),
         Input("recalc", "in.xlsx", _xlsx_formulas(folder / "f.xlsx")),
     ]
 
@@ -72,6 +75,11 @@ def csv_text(delimiter: str, encoding: str) -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerows((HEADINGS, *ROWS))
     return text.getvalue().encode(encoding)
+
+
+def _claims() -> bytes:
+    made = [*islice(sample_claims(), 18)]  # the sixteenth is institutional
+    return interchange(made).encode("ascii")
 
 
 def _json_lines() -> bytes:

@@ -32,7 +32,8 @@ from audit.report import Job, Tally, open_report
 from audit.report.cell_forms import text_of
 
 _WORKBOOKS = (".xlsx", ".xlsm")
-READABLE = (*_WORKBOOKS, ".csv", ".tsv", ".txt", ".jsonl", ".ndjson")
+_TEXTS = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".837", ".x12", ".edi")
+READABLE = (*_WORKBOOKS, *_TEXTS)
 """Endings of the files that the page reads; other formats need libraries."""
 
 

@@ -1,0 +1,82 @@
+"""Opens an X12 file as a table: one row for each claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from audit.errors import InputUnreadable
+from audit.intake.source import text_encoding
+from audit.intake.table import Row, Table
+from audit.intake.x12.claim import headings
+from audit.intake.x12.segments import is_x12, segments_of
+from audit.intake.x12.walker import Walker
+
+_HEAD = 512
+
+
+class _SegmentAddresses:
+    """Addresses of cells by the CLM segment of their claim."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
+
+    def of(self, position: int | None, row: int) -> str:
+        """Return the address of a cell; row 0 means that it has none."""
+        if not row:
+            return ""
+        column = "" if position is None else f", column {self._names[position]}"
+        return f"claim at segment {row}{column}"
+
+
+def begins_as_x12(path: Path) -> bool:
+    """Whether a file begins as an X12 file does, whatever its ending."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        return is_x12(file.read(_HEAD))
+
+
+def read_x12(path: Path) -> Table:
+    """Open an 837 file; it is read twice, each time as a stream.
+
+    The first pass counts diagnoses and lines. Raises InputUnreadable for a file that is
+    damaged or has no claims.
+    """
+    encoding, sha256 = text_encoding(path)
+    walker = Walker(str(path))
+    count = dx = lines = 0
+    for claim in walker.claims(segments_of(path, encoding)):
+        count += 1
+        dx = max(dx, len(claim.dx()))
+        lines = max(lines, len(claim.line_cells()))
+    if not count:
+        raise InputUnreadable(_no_claims(path, walker))
+    names = headings(max(dx, 1), lines)
+
+    def rows() -> Iterator[Row]:
+        for claim in Walker(str(path)).claims(segments_of(path, encoding)):
+            yield claim.row, claim.cells(max(dx, 1), lines)
+
+    return Table(
+        kind="x12",
+        headings=names,
+        rows=rows,
+        sha256=sha256,
+        row_count=count,
+        notes=walker.seen.notes(walker.envelopes),
+        addresses=_SegmentAddresses(names),
+    )
+
+
+def _no_claims(path: Path, walker: Walker) -> str:
+    seen = walker.envelopes
+    if seen.other_kinds:
+        kinds = ", ".join(sorted(seen.other_kinds))
+        return (
+            f"{path} has no claims to audit: its transactions are of kind {kinds}. "
+            "Give the 837 file (professional or institutional) that was sent to the "
+            "payer."
+        )
+    return (
+        f"{path} has no claims: {seen.transactions} transactions without a CLM "
+        "segment. Have the file sent again."
+    )

@@ -1,0 +1,83 @@
+"""What an 837 file holds beside its claims, and what must be said of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from audit.intake.x12.claim import VOID
+from audit.intake.x12.envelope import Envelopes
+
+_SHOWN = 3
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a file holds beside its claims, for the notes of the table."""
+
+    claims: Counter[str] = field(default_factory=Counter)
+    aside: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    revenue_lines: int = 0
+    icd9: list[int] = field(default_factory=list)
+    voids: list[int] = field(default_factory=list)
+
+    def notes(self, envelopes: Envelopes) -> list[str]:
+        """Say it in sentences."""
+        claims = " and ".join(
+            f"{n:,} {kind}" for kind, n in sorted(self.claims.items())
+        )
+        sets = _transactions(envelopes.transactions)
+        notes = [
+            f"X12 837: {claims} claims in {sets}; a row is named by the number of its "
+            "CLM segment (ISA is segment 1)"
+        ]
+        if envelopes.other_kinds:
+            kinds = ", ".join(
+                f"{k} ({n:,})" for k, n in sorted(envelopes.other_kinds.items())
+            )
+            notes.append(f"transactions of other kinds were not read: {kinds}")
+        if self.icd9:
+            notes.append(
+                f"{_claims(self.icd9)} diagnoses that the file marks as ICD-9-CM (HI "
+                "with BK or BF, where ICD-10-CM has ABK or ABF): they were read as "
+                "ICD-10-CM codes; a payer may reject the claim"
+            )
+        if self.voids:
+            notes.append(
+                f"{_claims(self.voids)} frequency {VOID}: a void of an earlier claim. "
+                "They are audited like all others"
+            )
+        if self.aside:
+            kinds = ", ".join(f"{k} ({n:,})" for k, n in sorted(self.aside.items()))
+            notes.append(
+                f"diagnoses outside the claims' lists were not audited: {kinds}"
+            )
+        if self.revenue_lines:
+            notes.append(
+                f"{self.revenue_lines:,} service lines have a revenue code and no "
+                "procedure code: no rule reads them"
+            )
+        if self.unknown:
+            kinds = ", ".join(sorted(self.unknown))
+            notes.append(
+                f"HI segments have unknown qualifiers, which were not read: {kinds}"
+            )
+        if envelopes.miscounted:
+            named = "; ".join(envelopes.miscounted[:_SHOWN])
+            more = len(envelopes.miscounted) - _SHOWN
+            notes.append(
+                f"{named}{f'; and {more} more' if more > 0 else ''}. Segments may have "
+                "been lost or added: compare the file with its source"
+            )
+        return notes
+
+
+def _transactions(count: int) -> str:
+    return "1 transaction" if count == 1 else f"{count:,} transactions"
+
+
+def _claims(rows: list[int]) -> str:
+    if len(rows) == 1:
+        return f"1 claim (segment {rows[0]}) has"
+    return f"{len(rows):,} claims (the first is segment {rows[0]}) have"
