@@ -118,7 +118,7 @@ def _isa(control: int) -> str:
 def _transaction(claims: Iterable[X12Claim]) -> Iterator[str]:
     yield "BHT*0019*00*SAMPLE*20261001*1200*CH"
     yield "NM1*41*2*SYNTHETIC CLAIMS*****46*SAMPLE"
-    yield "PER*IC*NOBODY*TE*5555550100"
+    yield "PER*IC*NOBODY*EM*NOBODY AT EXAMPLE"
     yield "NM1*40*2*SAMPLE CLEARINGHOUSE*****46*SAMPLE"
     yield "HL*1**20*1"
     yield "NM1*85*2*SAMPLE CLINIC*****XX*PRV-00"
