@@ -1,7 +1,8 @@
-"""Make the synthetic claims file in X12: `python samples/x12.py`.
+"""Make the synthetic X12 files: `python samples/x12.py`.
 
-Writes `claims.837`, the claims of `claims.csv` as a clearinghouse would get them. Tests
-use the writer with other delimiters, payers and loops.
+Writes `claims.837`, the claims of `claims.csv` as a clearinghouse would get them, and
+`remittance.835`, what payers answered to them. Tests use the writers with other
+delimiters, payers and loops.
 """
 
 from __future__ import annotations
@@ -88,15 +89,19 @@ def interchange(
 ) -> str:
     """Return a whole interchange: a transaction for each run of claims of one kind."""
     kinds = [(k, list(v)) for k, v in groupby(claims, lambda c: c.is_institutional)]
-    segments = [_isa(control)]
+    segments = []
     for number, (kind, held) in enumerate(kinds, 1):
         version = _VERSIONS[kind]
         group = f"GS*HC*SAMPLESENDER*SAMPLERECEIVER*20261001*1200*{number}*X*{version}"
         inside = [f"ST*837*{number:04}*{version}", *_transaction(held)]
         inside.append(f"SE*{len(inside) + 1}*{number:04}")
         segments += [group, *inside, f"GE*1*{number}"]
-    segments.append(f"IEA*{len(kinds)}*{control:09}")
-    text = "~".join([*segments, ""])
+    return _enclosed(segments, len(kinds), marks, control)
+
+
+def _enclosed(segments: Sequence[str], groups: int, marks: Marks, control: int) -> str:
+    trailer = f"IEA*{groups}*{control:09}"
+    text = "~".join([_isa(control), *segments, trailer, ""])
     table = str.maketrans(
         {
             "*": marks.element,
@@ -175,7 +180,66 @@ def _claim(claim: X12Claim) -> Iterator[str]:
             yield f"DTP*472*{form}*{'-'.join(line.days)}"
 
 
-# -- the sample ------------------------------------------------------------------------
+# -- remittances -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class X12Answer:
+    """What a payer answered to a claim.
+
+    `adjustments` are pairs of group and reason (`CO`, `50`), `remarks` remark codes;
+    they stand on a service line unless `of_line` is false.
+    """
+
+    id: str
+    status: str = "1"
+    adjustments: Sequence[tuple[str, str]] = ()
+    remarks: Sequence[str] = ()
+    of_line: bool = True
+    charge: int = 100
+
+
+def remittance(
+    answers: Iterable[X12Answer], marks: Marks = Marks(), *, control: int = 1
+) -> str:
+    """Return a whole interchange with one 835."""
+    version = "005010X221A1"
+    inside = [
+        f"ST*835*0001*{version}",
+        "BPR*I*0*C*NON************20261015",
+        "TRN*1*SAMPLE*1000000000",
+        "DTM*405*20261015",
+        "N1*PR*SAMPLE HEALTH PLAN",
+        *_ADDRESS,
+        "PER*BL*NOBODY*EM*NOBODY AT EXAMPLE",
+        "N1*PE*SAMPLE CLINIC*XX*PRV-00",
+        "LX*1",
+    ]
+    for answer in answers:
+        inside += _answer(answer)
+    inside.append(f"SE*{len(inside) + 1}*0001")
+    group = f"GS*HP*SAMPLEPAYER*SAMPLECLINIC*20261015*1200*1*X*{version}"
+    return _enclosed([group, *inside, "GE*1*1"], 1, marks, control)
+
+
+def _answer(answer: X12Answer) -> Iterator[str]:
+    paid = 0 if answer.status == "4" else answer.charge
+    amounts = f"{answer.charge}*{paid}"
+    yield f"CLP*{answer.id}*{answer.status}*{amounts}**12*PAYER-{answer.id}"
+    adjusted = [f"CAS*{g}*{reason}*{answer.charge}" for g, reason in answer.adjustments]
+    if not answer.of_line:
+        yield from adjusted
+    yield "NM1*QC*1*SYNTHETIC*PATIENT****MI*S000"
+    if answer.remarks and not answer.of_line:
+        yield "*".join(["MOA", "", "", *answer.remarks[:5]])
+    if answer.of_line:
+        yield f"SVC*HC:99213*{answer.charge}*{paid}"
+        yield "DTM*472*20260210"
+        yield from adjusted
+        yield from (f"LQ*HE*{remark}" for remark in answer.remarks)
+
+
+# -- the samples -----------------------------------------------------------------------
 
 
 def sample_claims() -> Iterator[X12Claim]:
@@ -222,9 +286,50 @@ def sample_claims() -> Iterator[X12Claim]:
         )
 
 
+_DENIED: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    2: (("16",), ("M76",)),
+    3: (("50",), ("N386",)),
+    5: (("97",), ()),
+    10: (("11",), ()),
+    23: (("50",), ("N115",)),
+    27: (("146",), ()),
+    29: (("146", "16"), ("M81",)),
+    32: (("50",), ("N115",)),
+    33: (("197",), ()),
+    42: (("16",), ("M76",)),
+    51: (("16",), ("M76",)),
+    79: (("16",), ("N657",)),
+    86: (("16",), ("M81",)),
+    89: (("16",), ("MA63",)),
+    105: (("16",), ("M76",)),
+    118: (("146",), ()),
+}
+"""Reasons and remarks of the claims of the sample that are denied, by number."""
+
+
+def sample_answers() -> Iterator[X12Answer]:
+    """Yield answers to most claims of the sample; a few are still open."""
+    for number, claim in enumerate(sample_claims(), 1):
+        if number % 9 == 0:
+            continue
+        reasons, remarks = _DENIED.get(number, ((), ()))
+        yield X12Answer(
+            claim.id,
+            "4" if reasons else "1",
+            [("CO", reason) for reason in reasons or ("45",)],
+            remarks,
+            of_line=number % 2 == 0,
+        )
+    # Answered, taken back, and answered again; and a claim of another file.
+    yield X12Answer("CLM-2026-0012", "22", [("CO", "45")])
+    yield X12Answer("CLM-2026-0012", "4", [("CO", "11")])
+    yield X12Answer("CLM-2026-9999", "1", [("CO", "45")])
+
+
 def main() -> None:
-    """Write the sample."""
+    """Write the samples."""
     (HERE / "claims.837").write_text(interchange(sample_claims()), encoding="ascii")
+    (HERE / "remittance.835").write_text(remittance(sample_answers()), encoding="ascii")
 
 
 if __name__ == "__main__":

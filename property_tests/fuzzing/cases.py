@@ -155,6 +155,9 @@ def _commands(reader: str, name: str) -> tuple[Command, ...]:
                 ("map", *export, "--table", "made.csv"), ("made.csv",), True
             )
             return (audited, audited, kept, replace(shown, talks=True))
+        case "remittance":
+            line = ("denials", "rows.csv", name)
+            return (Command((*line, "--json")), _writes(*line, "out.csv"))
         case "order file":
             return (
                 Command(("code", "M54.6", "--order-file", name)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from property_tests.fuzzing.inputs import Input, csv_text
+from samples.x12 import X12Answer, remittance
 
 PACK = Path(__file__).resolve().parents[2] / "audit" / "rules" / "pack"
 SMALL_PACK = ("pack.toml", "parameters.toml", "seq.toml", "unc.toml")
@@ -21,6 +22,7 @@ def side_inputs() -> list[Input]:
         Input("policy", "in.toml", _POLICY_TOML, rows),
         Input("policy", "in.csv", _POLICY_CSV, rows),
         Input("profile", "in.toml", _PROFILE, (("export.csv", _EXPORT),)),
+        Input("remittance", "in.835", _remittance(), rows),
         Input("order file", "icd10cm-order-2027.txt", _order_file()),
     ]
     for name, data in pack.items():
@@ -49,6 +51,11 @@ _EXPORT = (
     b"E1,03/04/2026,M54.6,,Blue Plan 7,98940,a\r\n"
     b"E2,04/05/2026,M54.6,R52,None,97110,b\r\n"
 )
+
+
+def _remittance() -> bytes:
+    denied = [X12Answer(f"E{n}", "4", [("CO", "50")], ("M76",)) for n in range(1, 5)]
+    return remittance([*denied, X12Answer("E2", "22")]).encode("ascii")
 
 
 def _order_file() -> bytes:

@@ -16,6 +16,7 @@ import typer
 
 from audit.hosts.cli.code_command import code
 from audit.hosts.cli.converting import LightCommand
+from audit.hosts.cli.denials_command import denials
 from audit.hosts.cli.ending import run_command
 from audit.hosts.cli.handbook import handbook
 from audit.hosts.cli.limit_option import EPILOG, ChangedLimits
@@ -59,6 +60,7 @@ app.command(cls=LightCommand)(recalc)
 app.command(cls=LightCommand)(page)
 app.command("map", cls=LightCommand)(map_command)
 app.command(cls=LightCommand)(code)
+app.command(cls=LightCommand, epilog=EPILOG)(denials)
 app.command("verify", cls=LightCommand)(verify_packet_command)
 
 
@@ -100,8 +102,8 @@ def audit_command(
     input: Annotated[
         Path,
         typer.Argument(
-            help="Workbook (xlsx, xlsm, xls, ods), text (csv, tsv, txt), Parquet or "
-            "JSON lines."
+            help="Workbook (xlsx, xlsm, xls, ods), text (csv, tsv, txt), Parquet, JSON "
+            "lines or claims in X12 (837)."
         ),
     ],
     output: Annotated[
