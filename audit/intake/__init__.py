@@ -61,6 +61,12 @@ def _text(path: Path, sheet: str | None) -> Table:
     return read_text_table(path)
 
 
+def _fhir(path: Path, sheet: str | None) -> Table:
+    from audit.intake.fhir.grid import read_fhir
+
+    return read_fhir(path)
+
+
 def _x12(path: Path, sheet: str | None) -> Table:
     from audit.intake.x12.grid import read_x12
 
@@ -74,6 +80,11 @@ def _parquet(path: Path, sheet: str | None) -> Table:
 
 
 def _json_lines(path: Path, sheet: str | None) -> Table:
+    from audit.intake.fhir.grid import begins_as_fhir, read_fhir
+
+    # An NDJSON file of claims has a resource on each line.
+    if begins_as_fhir(path):
+        return read_fhir(path)
     from audit.intake.jsonl import read_json_lines
 
     return read_json_lines(path)
@@ -91,6 +102,7 @@ _READERS: dict[str, Callable[[Path, str | None], Table]] = {
     ".parquet": _parquet,
     ".jsonl": _json_lines,
     ".ndjson": _json_lines,
+    ".json": _fhir,
     ".837": _x12,
     ".x12": _x12,
     ".edi": _x12,

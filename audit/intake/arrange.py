@@ -36,7 +36,7 @@ _COMMON_WORDS = MANY_MEANINGS | {"reason", "visittype"}
 _VOID = re.compile(
     r"void(?:ed)?|revers(?:ed|al)|canceled|cancelled|deleted", re.IGNORECASE
 )
-_COMPLETE = frozenset({"x12"})
+_COMPLETE = frozenset({"x12", "fhir"})
 """Kinds of table whose reader says itself what it did not read."""
 
 _SHORT_NAMES = {"code": "cpt", "charge code": "cpt", "svc code": "cpt"}

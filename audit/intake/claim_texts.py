@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from audit.cells import LineText
+from audit.columns import CONTRACT
 from audit.encounter.line_cells import POINTER_LETTERS
+
+MOST_DX = sum(c.group == "diagnoses" for c in CONTRACT)
+MOST_LINES = sum(c.group == "lines" for c in CONTRACT)
+"""How many columns the contract has for diagnoses and for lines."""
 
 
 def fold(texts: list[str], most: int) -> None:

@@ -24,7 +24,13 @@ from audit.date_cells import read_date
 from audit.encounter.addresses import CellAddresses
 from audit.encounter.line_cells import POINTER_LETTERS
 from audit.encounter.reading import RowReader
-from audit.intake.claim_texts import fold, line_text, moved
+from audit.intake.claim_texts import (
+    MOST_DX,
+    MOST_LINES,
+    fold,
+    line_text,
+    moved,
+)
 from audit.intake.groups import Group
 
 if TYPE_CHECKING:
@@ -33,8 +39,6 @@ if TYPE_CHECKING:
 SOURCE_ROWS = "source_rows"
 """Heading of the column that says of which rows an encounter is made."""
 
-_MOST_DX = sum(c.group == "diagnoses" for c in CONTRACT)
-_MOST_LINES = sum(c.group == "lines" for c in CONTRACT)
 _MOST_POINTERS = 4  # of a line of a claim. Source: NUCC 1500 manual, item 24E
 _LISTED = ("diagnoses", "lines")
 _YES = frozenset({"y", "yes", "true", "1", "p", "primary", "principal", "x"})
@@ -102,8 +106,8 @@ class Grouped:
             self._add_lines(group, claim)
         self.row_count = len(groups)
         for claim in claims:
-            fold(claim.dx, _MOST_DX)
-            fold(claim.lines, _MOST_LINES)
+            fold(claim.dx, MOST_DX)
+            fold(claim.lines, MOST_LINES)
         most_dx = max((1, *(len(claim.dx) for claim in claims)))
         most_lines = max((len(claim.lines) for claim in claims), default=0)
         self.headings = (

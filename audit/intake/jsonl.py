@@ -53,29 +53,32 @@ def _records(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, object]
     with path.open(encoding=encoding, errors="replace") as file:
         for number, line in enumerate(bounded_lines(path, file), 1):
             if line.strip():
-                yield number, spread(_record(path, number, line))
+                yield number, spread(read_object(f"{path}, row {number}", line))
 
 
-def _record(path: Path, number: int, line: str) -> dict[str, object]:
-    if _depth(line) > limit("json-depth"):
+def read_object(where: str, text: str) -> dict[str, object]:
+    """Return the JSON object of a text; `where` says in messages where it stands.
+
+    Raises InputUnreadable for another text, a name that comes again, and lists or
+    objects too deep inside one another.
+    """
+    if _depth(text) > limit("json-depth"):
         raise InputUnreadable(
-            f"{path}, row {number}: more than {limit('json-depth')} lists or objects "
-            "stand inside one another. Write one flat object on each line."
+            f"{where}: more than {limit('json-depth')} lists or objects stand inside "
+            "one another. Write one flat object on each line."
         )
     try:
-        record = json.loads(line, object_pairs_hook=_unique, parse_int=_whole_number)
+        record = json.loads(text, object_pairs_hook=_unique, parse_int=_whole_number)
     except _Twice as twice:
         raise InputUnreadable(
-            f"{path}, row {number}: the object has {twice} more than once. "
-            "Keep one of them."
+            f"{where}: the object has {twice} more than once. Keep one of them."
         ) from None
     except (ValueError, RecursionError):
         record = None
     if isinstance(record, dict):
         return record
     raise InputUnreadable(
-        f"{path}, row {number}: the line is not a JSON object. "
-        "Write one object on each line."
+        f"{where}: the line is not a JSON object. Write one object on each line."
     )
 
 

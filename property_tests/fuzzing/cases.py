@@ -31,7 +31,19 @@ from property_tests.fuzzing.mutations import (
 from property_tests.fuzzing.register_changes import REGISTER
 from property_tests.fuzzing.running import WRONG_ROWS, Job, tell_trial
 
-TABLES = ("csv", "tsv", "txt", "jsonl", "parquet", "xlsx", "xlsm", "ods", "xls", "x12")
+TABLES = (
+    "csv",
+    "tsv",
+    "txt",
+    "jsonl",
+    "parquet",
+    "xlsx",
+    "xlsm",
+    "ods",
+    "xls",
+    "x12",
+    "fhir",
+)
 """Readers of tables of encounters; each row of theirs must come out."""
 _WORKBOOKS = ("xlsx", "xlsm", "ods", "xls")
 

@@ -16,8 +16,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from property_tests.fuzzing.old_books import biff_workbook, compound_file
+from property_tests.support.fhir_files import bundle, ndjson, resource
 from property_tests.support.intake_files import workbook
-from samples.x12 import interchange, sample_claims
+from samples.x12 import X12Claim, interchange, sample_claims
 
 HEADINGS = (
     *("encounter_id", "date_of_service", "dx1", "dx2", "dx3", "setting", "payer"),
@@ -65,7 +66,9 @@ def table_inputs(folder: Path) -> list[Input]:
         Input("xlsm", "in.xlsm", _xlsx(folder / "c.xlsx")),
         Input("ods", "in.ods", ods_workbook((HEADINGS, *ROWS))),
         Input("xls", "in.xls", xls_workbook((HEADINGS, *ROWS))),
-        Input("x12", "in.837", _claims()),
+        Input("fhir", "in.json", bundle(map(resource, _sent())).encode()),
+        Input("fhir", "in.ndjson", ndjson(map(resource, _sent())).encode()),
+        Input("x12", "in.837", interchange(_sent()).encode()),
         Input("recalc", "in.xlsx", _xlsx_formulas(folder / "f.xlsx")),
     ]
 
@@ -77,9 +80,8 @@ def csv_text(delimiter: str, encoding: str) -> bytes:
     return text.getvalue().encode(encoding)
 
 
-def _claims() -> bytes:
-    made = [*islice(sample_claims(), 18)]  # the sixteenth is institutional
-    return interchange(made).encode("ascii")
+def _sent() -> list[X12Claim]:
+    return [*islice(sample_claims(), 18)]  # the sixteenth is institutional
 
 
 def _json_lines() -> bytes:

@@ -64,8 +64,8 @@ def test_every_format_gives_the_same_table(tmp_path: Path) -> None:
         assert [e.errors for e in encounters(table)] == [(), (), ()]
 
 
-OF_CLAIMS = {".837", ".x12", ".edi"}
-"""Endings of files that have no headings; `test_x12.py` reads them."""
+OF_CLAIMS = {".837", ".x12", ".edi", ".json"}
+"""Endings of files that have no headings; `test_x12.py` and `test_fhir.py` do."""
 
 
 def test_all_endings_are_told_to_the_user(tmp_path: Path) -> None:

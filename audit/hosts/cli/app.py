@@ -103,7 +103,7 @@ def audit_command(
         Path,
         typer.Argument(
             help="Workbook (xlsx, xlsm, xls, ods), text (csv, tsv, txt), Parquet, JSON "
-            "lines or claims in X12 (837)."
+            "lines, X12 claims (837) or FHIR claims (json, ndjson)."
         ),
     ],
     output: Annotated[

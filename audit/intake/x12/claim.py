@@ -6,13 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from audit.cells import Unreadable
-from audit.columns import CONTRACT
 from audit.date_cells import read_date
 from audit.encounter.line_cells import POINTER_LETTERS
-from audit.intake.claim_texts import fold
-
-MOST_DX = sum(c.group == "diagnoses" for c in CONTRACT)
-MOST_LINES = sum(c.group == "lines" for c in CONTRACT)
+from audit.intake.claim_texts import MOST_DX, MOST_LINES, fold
 
 PRINCIPAL = frozenset({"ABK", "BK"})
 OTHER = frozenset({"ABF", "BF"})

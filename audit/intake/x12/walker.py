@@ -128,6 +128,10 @@ class Walker:
             claim.remarks.append(
                 f"marked as ICD-9-CM (HI, BK or BF): {', '.join(marked)}"
             )
+        if sum(qualifier in PRINCIPAL for qualifier, _ in claim.codes) > 1:
+            claim.remarks.append(
+                "several principal diagnoses (HI, ABK): the first counts"
+            )
         if claim.aside:
             claim.remarks.append(f"not audited: {', '.join(claim.aside)}")
         self.seen.revenue_lines += sum(not line.procedure for line in claim.lines)

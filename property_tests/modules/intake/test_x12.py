@@ -126,6 +126,15 @@ def test_an_institutional_claim_without_principal_diagnosis_says_so(
     assert [error.column for error in found.errors] == ["dx1"]
 
 
+def test_a_second_principal_diagnosis_is_told(tmp_path: Path) -> None:
+    claim = replace(CLAIM, qualifiers=("ABK", "ABK"))
+    path = written(tmp_path / "a.837", claim)
+    assert dx_of(path) == [["M54.6", "R52"]]
+    assert next(open_table(path).rows())[1][-1] == (
+        "several principal diagnoses (HI, ABK): the first counts"
+    )
+
+
 def test_codes_marked_as_icd_9_are_read_and_told(tmp_path: Path) -> None:
     path = written(tmp_path / "a.837", replace(CLAIM, qualifiers=("BK", "BF")))
     assert dx_of(path) == [["M54.6", "R52"]]

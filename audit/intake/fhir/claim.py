@@ -1,0 +1,282 @@
+"""The cells of one Claim or ExplanationOfBenefit.
+
+Source: HL7 FHIR R4, Claim and ExplanationOfBenefit; C4BB 2.0, claims data (identifier
+type uc, type of bill among the supporting information).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audit.cells import Unreadable
+from audit.date_cells import read_date
+from audit.encounter.line_cells import POINTER_LETTERS
+from audit.intake.claim_texts import MOST_DX, MOST_LINES, fold
+from audit.intake.fhir.resources import References, Resource, dicts, part, texts
+
+KINDS = ("Claim", "ExplanationOfBenefit")
+_INSTITUTIONAL = frozenset({"institutional", "inpatient-facility", "outpatient"})
+OTHER_TYPES = frozenset({"oral", "pharmacy", "vision"})
+"""Types of claims that are not audited."""
+
+_DIAGNOSES = ("icd-10",)
+_PROCEDURES = ("hcpcs", "cpt")
+_PLACES = ("place",)
+"""Words in the addresses of the code systems that are read."""
+
+_PROVIDERS = ("performing", "rendering", "attending", "primary")
+_FINAL = frozenset({"active", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of a claim: those that do not depend on the number of columns first.
+
+    `without_procedure` counts items that have no procedure code.
+    """
+
+    fixed: tuple[object, ...]
+    dx: list[str]
+    lines: list[str]
+    remarks: str
+    without_procedure: int = 0
+
+    def under(self, dx_columns: int, line_columns: int) -> tuple[object, ...]:
+        """Return the cells under `headings` of these numbers of columns."""
+        return (
+            *self.fixed,
+            *self.dx,
+            *[""] * (dx_columns - len(self.dx)),
+            *self.lines,
+            *[""] * (line_columns - len(self.lines)),
+            self.remarks,
+        )
+
+
+def headings(dx_columns: int, line_columns: int) -> tuple[str, ...]:
+    """Return the headings of a table of claims."""
+    return (
+        *("encounter_id", "date_of_service", "discharge_date", "claim_type"),
+        *("setting", "bill_type", "payer", "provider_id", "amount_paid"),
+        *(f"dx{n}" for n in range(1, dx_columns + 1)),
+        *(f"cpt{n}" for n in range(1, line_columns + 1)),
+        "fhir_remarks",
+    )
+
+
+def types_of(claim: Resource) -> set[str]:
+    """Return the codes of the type of a claim, in lower case."""
+    return {texts(c, "code").casefold() for c in dicts(part(claim, "type"), "coding")}
+
+
+def cells_of(claim: Resource, known: References) -> Cells:
+    """Return the cells of a claim; what cannot be read stays as text for its row."""
+    is_institutional = bool(types_of(claim) & _INSTITUTIONAL)
+    items = dicts(claim, "item")
+    ordered = _ordered(_entries(claim), is_institutional)
+    place_of = {sequence: n for n, (sequence, _) in enumerate(ordered)}
+    dx = [_diagnosis(entry, claim, known) if entry else "" for _, entry in ordered]
+    lines = [text for item in items if (text := _line(item, place_of))]
+    without = len(items) - len(lines)
+    begin, end = _days(claim, items, is_institutional)
+    places = [place for item in items if (place := _place(item))]
+    remarks = list(_remarks(claim, places))
+    fold(dx, MOST_DX)
+    fold(lines, MOST_LINES)
+    return Cells(
+        (
+            _id(claim),
+            begin,
+            end,
+            "institutional" if is_institutional else "professional",
+            "" if is_institutional else next(iter(places), ""),
+            _bill_type(claim) if is_institutional else "",
+            _payer(claim, known),
+            _provider(claim, known),
+            texts(claim, "payment", "amount", "value"),
+        ),
+        dx,
+        lines,
+        "; ".join(remarks),
+        without,
+    )
+
+
+def _id(claim: Resource) -> str:
+    identifiers = dicts(claim, "identifier")
+    unique = [
+        i
+        for i in identifiers
+        if any(c.get("code") == "uc" for c in dicts(part(i, "type"), "coding"))
+    ]
+    for identifier in (*unique, *identifiers):
+        if value := texts(identifier, "value"):
+            return value
+    return texts(claim, "id")
+
+
+def _code(concept: object, systems: Sequence[str]) -> str:
+    """Return the code of a system whose address has one of some words.
+
+    Without one, all that the concept says, which no column reads as a code.
+    """
+    codings = dicts(concept, "coding")
+    for coding in codings:
+        system = texts(coding, "system").casefold()
+        if any(word in system for word in systems) and texts(coding, "code"):
+            return texts(coding, "code")
+    for extension in dicts(concept, "extension"):
+        if any(word in texts(extension, "url").casefold() for word in systems):
+            return texts(extension, "valueCoding", "code")
+    said = [f"{texts(c, 'system')} {texts(c, 'code')}".strip() for c in codings]
+    return "; ".join(filter(None, (*said, texts(concept, "text"))))
+
+
+def _entries(claim: Resource) -> list[Any]:
+    """Return the diagnoses; one that is no object becomes one that cannot be read."""
+    found = part(claim, "diagnosis") or []
+    listed = found if isinstance(found, list) else [found]
+    unreadable = {"diagnosisCodeableConcept": {"text": "not an object"}}
+    return [entry if isinstance(entry, dict) else unreadable for entry in listed]
+
+
+def _ordered(entries: Sequence[Any], is_institutional: bool) -> list[tuple[str, Any]]:
+    """Return sequence and entry of the diagnoses, the principal one first."""
+    listed = sorted(
+        ((texts(entry, "sequence"), entry) for entry in entries),
+        # Texts of equal length are in the order of their numbers.
+        key=lambda item: (len(item[0]), item[0]),
+    )
+    first = next((x for x in listed if "principal" in _kinds(x[1])), None)
+    rest = [x for x in listed if x is not first]
+    if first is None and is_institutional and listed:
+        return [("", None), *rest]
+    return [first, *rest] if first else rest
+
+
+def _kinds(entry: object) -> set[str]:
+    concepts = dicts(entry, "type")
+    return {texts(c, "code").casefold() for t in concepts for c in dicts(t, "coding")}
+
+
+def _diagnosis(entry: object, claim: Resource, known: References) -> str:
+    if reference := part(entry, "diagnosisReference"):
+        condition = known.find(reference, claim)
+        if condition is None:
+            return f"unresolved reference {texts(reference, 'reference')}"
+        return _code(part(condition, "code"), _DIAGNOSES)
+    return _code(part(entry, "diagnosisCodeableConcept"), _DIAGNOSES)
+
+
+def _line(item: object, place_of: dict[str, int]) -> str:
+    """Write a line as the contract does; empty without a procedure code."""
+    concept = part(item, "productOrService") or part(item, "service")  # as in STU3
+    procedure = _code(concept, _PROCEDURES)
+    if not dicts(concept, "coding") or "data-absent-reason" in procedure:
+        return ""
+    # A code by itself, for systems that are named in other words.
+    procedure = procedure.rpartition(" ")[2]
+    modifiers = [
+        code
+        for concept in dicts(item, "modifier")
+        if (code := texts(next(iter(dicts(concept, "coding")), {}), "code"))
+    ]
+    sequence = part(item, "diagnosisSequence")
+    numbers = sequence if isinstance(sequence, list) else []
+    letters = "".join(_letter(str(number), place_of) for number in numbers)
+    units = texts(item, "quantity", "value")
+    return (
+        procedure
+        + "".join(f"-{modifier}" for modifier in modifiers)
+        + (f":{letters}" if letters else "")
+        + (f" x{units}" if units else "")
+    )
+
+
+def _letter(sequence: str, place_of: dict[str, int]) -> str:
+    place = place_of.get(sequence, len(POINTER_LETTERS))
+    return POINTER_LETTERS[place] if place < len(POINTER_LETTERS) else f"?{sequence}"
+
+
+def _place(item: object) -> str:
+    place = _code(part(item, "locationCodeableConcept"), _PLACES)
+    return place if place.isdecimal() else ""
+
+
+def _days(
+    claim: Resource, items: Iterable[object], is_institutional: bool
+) -> tuple[str, str]:
+    """Return first and last day; a date that cannot be read is the first day."""
+    stated = [day for item in items for day in _days_of(item, "serviced")]
+    if is_institutional or not stated:
+        stated = list(_days_of(claim, "billable")) or stated
+    wrong = [day for day in stated if isinstance(read_date(day), Unreadable)]
+    if wrong:
+        return " / ".join(dict.fromkeys(wrong)), ""
+    first, last = min(stated, default=""), max(stated, default="")
+    return first, last if last != first or is_institutional else ""
+
+
+def _days_of(holder: object, stem: str) -> Iterator[str]:
+    period = part(holder, f"{stem}Period")
+    for text in (
+        texts(holder, f"{stem}Date"),
+        texts(period, "start"),
+        texts(period, "end"),
+    ):
+        if text:
+            yield text.partition("T")[0]  # a time of day and its zone may follow
+
+
+def _bill_type(claim: Resource) -> str:
+    for info in dicts(claim, "supportingInfo"):
+        codings = dicts(part(info, "category"), "coding")
+        if any(texts(c, "code") == "typeofbill" for c in codings):
+            return texts(next(iter(dicts(part(info, "code"), "coding")), {}), "code")
+    return ""
+
+
+def _payer(claim: Resource, known: References) -> str:
+    references = [part(i, "coverage") for i in dicts(claim, "insurance")]
+    for reference in (part(claim, "insurer"), *references):
+        found = known.find(reference, claim)
+        name = texts(found, "name") or texts(reference, "display")
+        if name:
+            return name
+    return ""
+
+
+def _provider(claim: Resource, known: References) -> str:
+    team = [
+        (role, texts_of_reference(part(member, "provider"), claim, known))
+        for member in dicts(claim, "careTeam")
+        for role in {
+            texts(c, "code").casefold() for c in dicts(part(member, "role"), "coding")
+        }
+    ]
+    for wanted in _PROVIDERS:
+        for role, name in team:
+            if role == wanted and name:
+                return name
+    return texts_of_reference(part(claim, "provider"), claim, known)
+
+
+def texts_of_reference(reference: object, claim: Resource, known: References) -> str:
+    """Return the identifier that a reference states or that its resource has."""
+    stated = texts(reference, "identifier", "value")
+    found = known.find(reference, claim)
+    of_resource = [texts(i, "value") for i in dicts(found, "identifier")]
+    shown = texts(reference, "reference").rpartition("/")[2]
+    return stated or next(filter(None, of_resource), "") or shown
+
+
+def _remarks(claim: Resource, places: Sequence[str]) -> Iterator[str]:
+    status, use = texts(claim, "status"), texts(claim, "use")
+    if status not in _FINAL:
+        yield f"status {status}"
+    if use not in ("", "claim"):
+        yield f"use {use}"
+    if len(set(places)) > 1:
+        yield f"lines with other places of service: {', '.join(sorted(set(places)))}"

@@ -1,0 +1,115 @@
+"""Opens a FHIR file as a table: one row for each claim."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from audit.errors import InputUnreadable
+from audit.intake.fhir.claim import (
+    KINDS,
+    OTHER_TYPES,
+    Cells,
+    cells_of,
+    headings,
+    types_of,
+)
+from audit.intake.fhir.resources import References, Resource, is_resource, resources_of
+from audit.intake.jsonl import read_object
+from audit.intake.source import text_encoding
+from audit.intake.table import Row, Table
+
+_HEAD = 1 << 20
+
+
+class _ResourceAddresses:
+    """Addresses of cells by the number of their resource."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
+
+    def of(self, position: int | None, row: int) -> str:
+        """Return the address of a cell; row 0 means that it has none."""
+        if not row:
+            return ""
+        column = "" if position is None else f", column {self._names[position]}"
+        return f"resource {row}{column}"
+
+
+def begins_as_fhir(path: Path) -> bool:
+    """Whether the first line of a file is a FHIR resource."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        line = file.readline(_HEAD)
+    try:
+        return is_resource(read_object(str(path), line))
+    except InputUnreadable:
+        return False
+
+
+def read_fhir(path: Path) -> Table:
+    """Open a file of FHIR resources; it is read twice.
+
+    The first pass counts diagnoses and lines and keeps what claims refer to. Raises
+    InputUnreadable for a file that is damaged or has no claims.
+    """
+    encoding, sha256 = text_encoding(path)
+    known = References()
+    kinds: Counter[str] = Counter()
+    for _, address, resource in resources_of(path, encoding):
+        kinds[_kind(resource)] += 1
+        if resource["resourceType"] not in KINDS:
+            known.add(address, resource)
+    count = sum(kinds[kind] for kind in KINDS)
+    if not count:
+        held = ", ".join(f"{kind} ({n:,})" for kind, n in sorted(kinds.items()))
+        raise InputUnreadable(
+            f"{path} has no claims to audit: it holds {held or 'no resource'}. Give "
+            "the Claim or ExplanationOfBenefit resources."
+        )
+    dx, lines, without = 1, 0, 0
+    for _, cells in _claims(path, encoding, known):
+        dx, lines = max(dx, len(cells.dx)), max(lines, len(cells.lines))
+        without += cells.without_procedure
+    names = headings(dx, lines)
+
+    def rows() -> Iterator[Row]:
+        for number, cells in _claims(path, encoding, known):
+            yield number, cells.under(dx, lines)
+
+    return Table(
+        kind="fhir",
+        headings=names,
+        rows=rows,
+        sha256=sha256,
+        row_count=count,
+        notes=_notes(kinds, count, without),
+        addresses=_ResourceAddresses(names),
+    )
+
+
+def _kind(resource: Resource) -> str:
+    kind = str(resource["resourceType"])
+    other = types_of(resource) & OTHER_TYPES if kind in KINDS else set()
+    return f"{kind} of type {min(other)}" if other else kind
+
+
+def _claims(
+    path: Path, encoding: str, known: References
+) -> Iterator[tuple[int, Cells]]:
+    for number, _, resource in resources_of(path, encoding):
+        if _kind(resource) in KINDS:
+            yield number, cells_of(resource, known)
+
+
+def _notes(kinds: Counter[str], count: int, without: int) -> list[str]:
+    claims = "1 claim" if count == 1 else f"{count:,} claims"
+    notes = [f"FHIR: {claims}; a row is named by the number of its resource"]
+    if without:
+        items = "1 item has" if without == 1 else f"{without:,} items have"
+        notes.append(f"{items} no procedure code: no rule reads them")
+    others = {kind: n for kind, n in kinds.items() if kind not in KINDS}
+    if others:
+        held = ", ".join(f"{kind} ({n:,})" for kind, n in sorted(others.items()))
+        notes.append(f"resources that are no claims of this kind, not audited: {held}")
+    return notes

@@ -1,0 +1,125 @@
+"""The resources of a FHIR file, and what they refer to.
+
+Source: HL7 FHIR R4, Bundle; FHIR Bulk Data Access, NDJSON (one resource on each line).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from audit.errors import InputUnreadable
+from audit.intake.jsonl import read_object
+from audit.intake.source import bounded_lines
+from audit.limits import limit, raise_it
+
+Resource = Mapping[str, Any]
+Numbered = tuple[int, str, Resource]
+"""Number of a resource in its file (1 is the first), its address, and itself."""
+
+
+def is_resource(record: object) -> bool:
+    """Whether a JSON object is a FHIR resource."""
+    return isinstance(record, dict) and isinstance(record.get("resourceType"), str)
+
+
+def resources_of(path: Path, encoding: str) -> Iterator[Numbered]:
+    """Yield the resources of a file; those of a bundle one by one.
+
+    A line of NDJSON is named by its number, an entry of a bundle by its place. Raises
+    InputUnreadable for what is no JSON or no FHIR.
+    """
+    if path.suffix.lower() == ".json":
+        yield from _of_json(path, encoding)
+        return
+    with path.open(encoding=encoding, errors="replace") as file:
+        for number, line in enumerate(bounded_lines(path, file), 1):
+            if line.strip():
+                record = read_object(f"{path}, row {number}", line)
+                yield from _opened(path, number, record)
+
+
+def _of_json(path: Path, encoding: str) -> Iterator[Numbered]:
+    most = limit("side-file-bytes")
+    if path.stat().st_size > most:
+        raise InputUnreadable(
+            f"{path} has more than {most:,} bytes, and a .json file is read whole. "
+            "Have it exported as NDJSON (one resource on each line), or "
+            f"{raise_it('side-file-bytes', path.stat().st_size)}."
+        )
+    text = path.read_text(encoding=encoding, errors="replace")
+    yield from _opened(path, 1, read_object(str(path), text))
+
+
+def _opened(path: Path, number: int, record: Resource) -> Iterator[Numbered]:
+    if not is_resource(record):
+        raise InputUnreadable(
+            f"{path}, resource {number}: there is no resourceType, so this is no FHIR "
+            "resource. Give the export of the claims as it was received."
+        )
+    if record["resourceType"] != "Bundle":
+        yield number, str(record.get("id", "")), record
+        return
+    entries = record.get("entry") or []
+    if not isinstance(entries, list):
+        raise InputUnreadable(f"{path}, resource {number}: its entries are no list.")
+    for place, entry in enumerate(entries, number):
+        inner = entry.get("resource") if isinstance(entry, dict) else None
+        if inner is None:
+            continue  # the entry of a deleted resource has none
+        if not is_resource(inner):
+            raise InputUnreadable(
+                f"{path}, entry {place} of the bundle is no FHIR resource. Give the "
+                "export of the claims as it was received."
+            )
+        yield place, str(entry.get("fullUrl", "")), inner
+
+
+class References:
+    """The resources that others refer to, by the texts of references."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._known: dict[str, Resource] = {}
+
+    def add(self, address: str, resource: Resource) -> None:
+        """Keep a resource under its address and its type and id."""
+        name = f"{resource['resourceType']}/{resource.get('id', '')}"
+        for text in (address, name):
+            if text:
+                self._known.setdefault(text, resource)
+
+    def find(self, reference: object, inside: Resource) -> Resource | None:
+        """Return what a reference means; `inside` may contain it itself."""
+        text = texts(reference, "reference")
+        if text.startswith("#"):
+            return next(
+                (r for r in dicts(inside, "contained") if r.get("id") == text[1:]), None
+            )
+        found = self._known.get(text)
+        if found is None and "/" in text:
+            found = self._known.get("/".join(text.split("/")[-2:]))
+        return found
+
+
+# -- parts of a resource, whatever it holds --------------------------------------------
+
+
+def dicts(holder: object, name: str) -> list[Any]:
+    """Return the objects of a list; empty if there is no such list."""
+    found = holder.get(name) if isinstance(holder, dict) else None
+    return [x for x in found if isinstance(x, dict)] if isinstance(found, list) else []
+
+
+def part(holder: object, *names: str) -> Any:
+    """Return what stands below some names, or an empty object."""
+    for name in names:
+        holder = holder.get(name) if isinstance(holder, dict) else None
+    return {} if holder is None else holder
+
+
+def texts(holder: object, *names: str) -> str:
+    """Return the text or number below some names; empty if there is none."""
+    found = part(holder, *names)
+    return str(found).strip() if isinstance(found, (str, int, float)) else ""
