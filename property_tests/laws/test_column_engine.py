@@ -69,7 +69,6 @@ def test_no_row_with_a_forbidden_pair_is_overlooked(reported: list[str]) -> None
     columns = TableColumns(READER)
     frame = columns.frame(list(zip(*table, strict=True)), lambda _: chart)
     known = pairs.ExcludedPairs(columns.codes, AUDITOR.cache.profiles, chart.on)
-    known._learn()
     overlooked = not known.rows(frame.dx).tolist()
     assert not (overlooked and chart.other_excludes1_pairs)
 

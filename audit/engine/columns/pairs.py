@@ -24,8 +24,9 @@ from audit.release.notes import EXCLUDES1, Note, read_notes
 _LAST = "\x7f"
 """Sorts behind every character of a code."""
 
-_NEW = 64
-"""So many codes may be new to the table: rows with one of them are all found."""
+_MANY, _MORE = 2_000, 1.1
+"""Above so many codes the table is made anew only if there are a tenth more; until
+then, all rows with a new code are found."""
 
 _MOST = 12_000
 """Codes with partners above which a table of pairs would be too large."""
@@ -45,7 +46,8 @@ class ExcludedPairs:
 
     def rows(self, dx: Ints) -> NDArray[np.intp]:
         """Return the rows on which two codes may exclude each other."""
-        if len(self._codes.values) > max(self._known + _NEW, int(self._known * 1.1)):
+        now = len(self._codes.values)
+        if now > self._known * (_MORE if now > _MANY else 1):
             self._learn()
         place = np.ones(len(self._codes.values), np.int32)  # 1: not in the table yet
         place[: len(self._place)] = self._place
