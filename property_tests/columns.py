@@ -175,6 +175,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if len(batch) == AT_ONCE:
             comparison.add(batch)
             batch = []
+            found = sum(comparison.differing.values())
+            print(f"{comparison.compared:,} rows, {found} differences", file=sys.stderr)
     if batch:
         comparison.add(batch)
     print(
