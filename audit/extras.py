@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from audit.errors import TspineError
 
 EXTRAS = {
+    "columns": ("numpy",),
     "excel": ("xlwings",),
     "handbook": ("sphinx", "myst_parser", "furo"),
     "parquet": ("polars",),
@@ -22,6 +23,7 @@ EXTRAS = {
 """The modules that each extra installs."""
 
 _USES = {
+    "columns": "the column engine",
     "excel": "Excel",
     "handbook": "the handbook",
     "parquet": "Parquet",

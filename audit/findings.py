@@ -202,6 +202,17 @@ FINDING_COLUMNS = (
 """Names and order of the columns of the findings output, one row for each finding."""
 
 
+VERDICT_COLUMNS = (
+    "encounter_id",
+    "row",
+    "coding_verdict",
+    "claim_risk",
+    "severity",
+    "rule_ids",
+)
+"""Names and order of the columns of the verdicts output, one row for each encounter."""
+
+
 def answer_cells(result: AuditResult) -> tuple[str, ...]:
     """Return the output cells between `encounter_id` and `row_status`, all as text."""
     return tuple(text_of(result) for text_of in _ANSWERS.values())
@@ -231,3 +242,12 @@ def finding_rows(result: AuditResult) -> list[tuple[str | int, ...]]:
         )
         for f in result.findings
     ]
+
+
+def verdict_row(result: AuditResult) -> tuple[str | int, ...]:
+    """Return the cells of `VERDICT_COLUMNS` for one result."""
+    return (
+        result.encounter_id,
+        result.row,
+        *(_ANSWERS[name](result) for name in VERDICT_COLUMNS[2:]),
+    )

@@ -51,6 +51,11 @@ class ClaimReader:
         )
         self._fill, self._error = fill, error
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether parts of a service line stand in columns of their own."""
+        return bool(self._parts)
+
     def read_dx(
         self, cells: Sequence[object], row: int, errors: list[InputError]
     ) -> tuple[Code, ...]:

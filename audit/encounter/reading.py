@@ -25,7 +25,8 @@ from audit.encounter.values import Encounter
 from audit.errors import InputError
 from audit.headings import HeadingMatch, match_headings
 
-_CHART_GROUPS = ("documentation", "conditions", "linkage")
+CHART_GROUPS = ("documentation", "conditions", "linkage")
+"""The groups of columns that are read from a reviewed chart alone."""
 _NOT_CACHED: Any = object()
 _AS_OFFICE = "{} is not one of the contract's settings: read as office"
 _NO_PAYER = "payer '{}' is not one of the contract's payers: read as not stated"
@@ -83,7 +84,7 @@ class RowReader:
         self._names = slots(lambda c: c.name in wanted)
         self._reviewed = slots(lambda c: c.name == "chart_reviewed")
         self._chart = slots(
-            lambda c: c.group in _CHART_GROUPS and c.name != "chart_reviewed"
+            lambda c: c.group in CHART_GROUPS and c.name != "chart_reviewed"
         )
         # One cache for all diagnosis columns, because they hold the same codes.
         codes = ValueCache(read_diagnoses)
@@ -131,6 +132,15 @@ class RowReader:
         )
         encounter.__class__ = Encounter
         return cast(Encounter, encounter)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether each value of an encounter is read from one cell and no other.
+
+        Parts of service lines in columns of their own, a second column of diagnoses
+        and cells that may hold a rate make it false.
+        """
+        return not (self.match.again or self.match.rates or self._codes.has_parts)
 
     def id_of(self, cells: Sequence[object]) -> str:
         """Return the encounter id of a row; empty if it is blank or unreadable."""

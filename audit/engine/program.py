@@ -41,6 +41,11 @@ class LazyFacts(FactValues):
         return value
 
 
+def rules_in_force(pack: Pack, day: dt.date) -> list[Rule]:
+    """Return the enabled rules of a pack that are in force on a day."""
+    return [r for r in pack.rules if r.enabled and r.applies_on(day)]
+
+
 class Program:
     """The rules in force on a day, compiled, in two groups.
 
@@ -49,7 +54,7 @@ class Program:
 
     def __init__(self, pack: Pack, day: dt.date) -> None:
         """Compile every enabled rule that is in force on the day."""
-        rules = [r for r in pack.rules if r.enabled and r.applies_on(day)]
+        rules = rules_in_force(pack, day)
         self._always = [r for r in rules if not r.judged_only]
         self._judged = [r for r in rules if r.judged_only]
         self._select_always, self._select_judged, checks = _compiled(

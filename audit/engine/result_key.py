@@ -21,7 +21,7 @@ _UNREAD = frozenset({"provider_id", "coder_id", "amount_paid", "bill_type"})
 """Fields that no fact and no text reads. What a type of bill says about setting and
 claim type is already in those two fields."""
 
-_BY_PRESENCE = ("onset_date", "pain_severity", "pain_levels")
+BY_PRESENCE = ("onset_date", "pain_severity", "pain_levels")
 """Fields of which facts ask only whether they are filled."""
 
 _ABSENT = frozenset({"errors", "discharge_date", "surgery_date"})
@@ -34,8 +34,7 @@ _judged = attrgetter(
     *(
         f.name
         for f in fields(Encounter)
-        if f.name
-        not in {*_COPIED, *_UNREAD, *_BY_PRESENCE, *_ABSENT, "date_of_service"}
+        if f.name not in {*_COPIED, *_UNREAD, *BY_PRESENCE, *_ABSENT, "date_of_service"}
     )
 )
 

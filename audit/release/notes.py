@@ -81,6 +81,10 @@ class NoteTable:
         found += [p for p in self._over(other) if p.parts(other, one)]
         return max(found, key=lambda p: p.closeness).note if found else None
 
+    def over(self, code: str) -> Iterator[Note]:
+        """Yield the notes that apply to a code: its own and those of its headings."""
+        return (placed.note for placed in self._over(code))
+
     def partners(self, code: str) -> Iterator[tuple[str, Note]]:
         """Yield every target or owner that excludes a code, each with its note."""
         for placed in self._over(code):

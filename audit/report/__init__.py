@@ -137,6 +137,7 @@ def open_report(
     rules: Sequence[RuleInfo] = (),
     *,
     findings_only: bool = False,
+    verdicts_only: bool = False,
     force: bool = False,
     verbatim: bool = False,
     inputs: Places = (),
@@ -144,12 +145,19 @@ def open_report(
     """Open a report to which encounters can be written; the ending selects the format.
 
     With `findings_only`, the report has one row for each finding instead of each
-    encounter. With `verbatim`, delimited text keeps text that a spreadsheet could run
-    as a formula. Raises OutputRefused in the cases of `new_file`, which also says what
-    `inputs` are.
+    encounter. With `verdicts_only`, it has what was decided about each encounter
+    (`VERDICT_COLUMNS`) and nothing else; such a report is no workbook. With `verbatim`,
+    delimited text keeps text that a spreadsheet could run as a formula. Raises
+    OutputRefused in the cases of `new_file`, which also says what `inputs` are.
     """
     make_writer = writer_for(path)
-    spec = ReportSpec(job, lay_out(job.headings), tuple(rules), findings_only, verbatim)
+    if verdicts_only and ending(path) == ".xlsx":
+        raise OutputRefused(
+            f"{path} cannot be written: verdicts alone are written as "
+            f"{', '.join(end for end in ENDINGS if end != '.xlsx')}."
+        )
+    layout = lay_out(job.headings)
+    spec = ReportSpec(job, layout, tuple(rules), findings_only, verbatim, verdicts_only)
     with new_file(path, force, inputs) as draft:
         writer = make_writer(draft, spec)
         try:

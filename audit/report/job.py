@@ -6,7 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.findings import FINDING_COLUMNS, AuditResult, finding_rows
+from audit.findings import (
+    FINDING_COLUMNS,
+    VERDICT_COLUMNS,
+    AuditResult,
+    finding_rows,
+    verdict_row,
+)
 from audit.report.layout import Layout
 from audit.rules.fingerprints import LABELS, Fingerprints
 from audit.rules.rule_info import RuleInfo
@@ -60,8 +66,9 @@ class Job:
 class ReportSpec:
     """What every writer needs: the run, the columns, the rules, and what to write.
 
-    With `findings_only` each row is a finding, otherwise an encounter. `verbatim`
-    switches off the guard against formulas in delimited text.
+    With `findings_only` each row is a finding, otherwise an encounter; with
+    `verdicts_only` its row says what was decided and nothing else. `verbatim` switches
+    off the guard against formulas in delimited text.
     """
 
     job: Job
@@ -69,16 +76,21 @@ class ReportSpec:
     rules: tuple[RuleInfo, ...] = ()
     findings_only: bool = False
     verbatim: bool = False
+    verdicts_only: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:
         """Headings of the rows that `rows` returns."""
+        if self.verdicts_only:
+            return VERDICT_COLUMNS
         return FINDING_COLUMNS if self.findings_only else self.layout.headings
 
     def rows(
         self, cells: Sequence[object], result: AuditResult
     ) -> Sequence[tuple[object, ...]]:
         """Return the rows of the report for one encounter."""
+        if self.verdicts_only:
+            return [verdict_row(result)]
         if self.findings_only:
             return finding_rows(result)
         return [self.layout.cells(cells, result)]

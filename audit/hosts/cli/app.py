@@ -24,6 +24,7 @@ from audit.hosts.cli.mapping import map_command
 from audit.hosts.cli.options import (
     AnyPack,
     AsJson,
+    ChosenEngine,
     Dates,
     FailOn,
     Maps,
@@ -32,6 +33,7 @@ from audit.hosts.cli.options import (
     OwnPack,
     ProfileFile,
     Sheet,
+    VerdictsOnly,
     chosen_pack,
     stated_profile,
     verdicts_named,
@@ -119,6 +121,8 @@ def audit_command(
     findings: Annotated[
         bool, typer.Option("--findings", help="One row for each finding.")
     ] = False,
+    verdicts: VerdictsOnly = False,
+    engine: ChosenEngine = None,
     policy: Annotated[
         Path | None, typer.Option(help="Your payer policy table (TOML or CSV).")
     ] = None,
@@ -158,6 +162,8 @@ def audit_command(
         profile=stated_profile(profile, maps, dates),
         profile_file=profile,
         findings_only=findings,
+        verdicts_only=verdicts,
+        engine=engine,
         policy=policy,
         pack=pack,
         order_file=order_file,

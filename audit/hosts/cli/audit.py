@@ -18,7 +18,9 @@ from audit.hosts.auditing import (
     job_of,
     judged,
 )
+from audit.hosts.cli.options import Engine
 from audit.hosts.cli.progress import Bar, progress_of
+from audit.hosts.cli.verdicts import engine_for, verdicts
 from audit.intake import Profile, Table, open_table
 from audit.intake.extent import check_sheets
 from audit.intake.source import check_file
@@ -43,6 +45,8 @@ class Request:
     profile: Profile = field(default_factory=Profile)
     profile_file: Path | None = None
     findings_only: bool = False
+    verdicts_only: bool = False
+    engine: Engine | None = None
     policy: Path | None = None
     pack: Path | None = None
     order_file: Path | None = None
@@ -74,7 +78,8 @@ def run(request: Request, started: dt.datetime) -> Outcome:
     """Audit the file. Raises TspineError, with nothing left behind, if that fails."""
     begun = time.perf_counter()
     check_file(request.source)
-    target = request.target or default_target(request.source)
+    target = request.target or default_target(request.source, request.verdicts_only)
+    _refuse_together(request)
     refuse_unusable(target, request.force, request.inputs)
     with explained([target]), progress_of(READING, PROGRESS_AFTER) as bar:
         auditor = make_auditor(request.pack, request.policy, request.order_file)
@@ -108,9 +113,20 @@ def make_auditor(
     )
 
 
-def default_target(source: Path) -> Path:
+def default_target(source: Path, verdicts_only: bool = False) -> Path:
     """Return where results go if no target is given: beside the input."""
-    return source.with_name(f"{source.stem}.audited.xlsx")
+    ending = "verdicts.csv" if verdicts_only else "audited.xlsx"
+    return source.with_name(f"{source.stem}.{ending}")
+
+
+def _refuse_together(request: Request) -> None:
+    """Raise SettingRefused if two options ask for different reports."""
+    if request.verdicts_only and (request.findings_only or request.annotate):
+        other = "--findings" if request.findings_only else "--annotate"
+        raise SettingRefused(
+            f"--verdicts and {other} ask for different reports. Leave one of them out."
+        )
+    engine_for(request.engine, request.verdicts_only, 0)
 
 
 def _report(
@@ -125,16 +141,22 @@ def _report(
     survey = first_pass(table, bar)
     name = request.source.name.encode("utf-8", "replace").decode()
     job = job_of(name, table, auditor, survey, started)
+    engine = engine_for(request.engine, request.verdicts_only, survey.rows)
     with open_report(
         target,
         job,
         rule_infos(auditor.pack),
         findings_only=request.findings_only,
+        verdicts_only=request.verdicts_only,
         force=request.force,
         verbatim=request.verbatim,
         inputs=request.inputs,
     ) as report:
-        for cells, result in judged(table, auditor, survey, bar):
+        for cells, result in (
+            verdicts(table, auditor, survey, bar, engine)
+            if request.verdicts_only
+            else judged(table, auditor, survey, bar)
+        ):
             report.write(cells, result)
         if not report.tally.encounters:
             raise InputUnreadable(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,25 @@ from audit.suggestions import did_you_mean, nearest
 if TYPE_CHECKING:
     from audit.intake.profile import Profile
     from audit.rules.catalogue import Pack
+
+
+class Engine(StrEnum):
+    """How rows are judged; the verdicts are the same."""
+
+    ROWS = "rows"
+    COLUMNS = "columns"
+
+
+VerdictsOnly = Annotated[
+    bool,
+    typer.Option(
+        "--verdicts", help="Verdict, claim risk and rule ids only, many rows at once."
+    ),
+]
+ChosenEngine = Annotated[
+    Engine | None,
+    typer.Option(help="With --verdicts: how rows are judged, with equal results."),
+]
 
 OwnPack = Annotated[Path | None, typer.Option(help="A folder with your own rule pack.")]
 OwnPolicy = Annotated[Path | None, typer.Option(help="Your payer policy table.")]

@@ -1,0 +1,114 @@
+"""What is known for each key of a group of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audit.engine.columns.arrays import Bits, Flags, Ints, classes, keys_of
+from audit.engine.columns.program import Literal
+from audit.facts import Chart
+from audit.facts.catalogue import READERS
+
+ChartOf = Callable[[int], Chart]
+"""Returns the chart of a row of the batch."""
+
+Extra = Callable[[Chart], Sequence[bool]]
+"""Reads what else has to be known for each key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The keys of a batch: the class of each row, and the known values of each class.
+
+    `numbers` has the number of each class's key since the start.
+    """
+
+    of_row: NDArray[np.intp]
+    numbers: Ints
+    values: NDArray[np.uint8]
+
+    @property
+    def number(self) -> Ints:
+        """The number of the key of each row, which may be part of another key."""
+        return self.numbers[self.of_row]
+
+    def flag(self, place: int) -> Flags:
+        """Return one of the values for each row."""
+        return (self.values[:, place] > 0)[self.of_row]
+
+
+class KeyTable:
+    """The values of some facts, and some more flags, by key.
+
+    A new key is answered by one of its rows, the witness: the row engine's functions
+    read the facts from its chart.
+    """
+
+    def __init__(self, literals: Sequence[Literal], extra: Extra | None = None) -> None:
+        """Take the literals of the facts; the flags of `extra` come after them."""
+        self.literals = tuple(literals)
+        self._places: dict[str, list[tuple[int, str]]] = {}
+        for place, (name, value) in enumerate(self.literals):
+            self._places.setdefault(name, []).append((place, value))
+        self._extra = extra
+        self._number: dict[bytes, int] = {}
+        self._table = np.zeros((0, 0), np.uint8)
+
+    def __len__(self) -> int:
+        return len(self._number)
+
+    def look_up(
+        self,
+        key: Ints,
+        chart_of: ChartOf,
+        alike: Sequence[NDArray[np.integer]] | None = None,
+    ) -> Found:
+        """Return what is known for the key of each row: the numbers of a row of `key`.
+
+        `alike` are columns of numbers that agree where the keys agree; by default those
+        of the key itself.
+        """
+        found = classes(list(key.T) if alike is None else alike, len(key))
+        keys = keys_of(key[found.witness])
+        new: list[list[int]] = []
+        for name, row in zip(keys, found.witness.tolist(), strict=True):
+            if name not in self._number:
+                new.append(self._read(chart_of(row)))
+                self._number[name] = len(self._number)
+        if new:
+            self._keep(np.array(new, np.uint8))
+        numbers = np.array([self._number[name] for name in keys], np.int32)
+        return Found(found.of_row, numbers, self._table[numbers])
+
+    def _read(self, chart: Chart) -> list[int]:
+        row = [0] * len(self.literals)
+        for name, places in self._places.items():
+            value = READERS[name](chart)
+            for place, wanted in places:
+                row[place] = value == wanted if wanted else bool(value)
+        return [*row, *self._extra(chart)] if self._extra else row
+
+    def _keep(self, new: NDArray[np.uint8]) -> None:
+        """Add rows to the table, which grows by half."""
+        end = len(self._number)
+        if end > len(self._table):
+            grown = np.zeros((max(64, end + end // 2), new.shape[1]), np.uint8)
+            if len(self._table):
+                grown[: len(self._table)] = self._table
+            self._table = grown
+        self._table[end - len(new) : end] = new
+
+    def bits(self, found: Found) -> Iterator[tuple[Literal, Bits]]:
+        """Yield for each literal the rows on which it holds."""
+        if self.literals:
+            values = found.values[:, : len(self.literals)]
+            yield from zip(self.literals, bits_of(values[found.of_row]), strict=True)
+
+
+def bits_of(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the columns of a matrix of 0 and 1 as bits: a row of bits for each."""
+    return np.ascontiguousarray(np.packbits(values, axis=0).T)
