@@ -24,6 +24,7 @@ from audit.hosts.cli.options import (
     AnyPack,
     AsJson,
     Dates,
+    ExceptionsFile,
     FailOn,
     Maps,
     OverwriteFile,
@@ -121,6 +122,7 @@ def audit_command(
         Path | None, typer.Option(help="Your payer policy table (TOML or CSV).")
     ] = None,
     pack: OwnPack = None,
+    exceptions: ExceptionsFile = None,
     fail_on: FailOn = None,
     annotate: Annotated[
         bool,
@@ -159,6 +161,7 @@ def audit_command(
         policy=policy,
         pack=pack,
         order_file=order_file,
+        exceptions=exceptions,
         annotate=annotate,
         force=force,
         verbatim=verbatim,

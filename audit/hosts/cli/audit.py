@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audit.engine import Auditor
 from audit.errors import InputUnreadable, SettingRefused
 from audit.facts import default_policy, read_policy
+from audit.hosts.accepting import Accepting
 from audit.hosts.auditing import (
     READING,
     Judged,
@@ -21,6 +22,7 @@ from audit.hosts.auditing import (
 from audit.hosts.cli.progress import Bar, progress_of
 from audit.intake import Profile, Table, open_table
 from audit.intake.extent import check_sheets
+from audit.intake.rule_exceptions import read_exceptions
 from audit.intake.source import check_file
 from audit.release import CodeSet, load
 from audit.report import Tally, open_report
@@ -46,6 +48,7 @@ class Request:
     policy: Path | None = None
     pack: Path | None = None
     order_file: Path | None = None
+    exceptions: Path | None = None
     annotate: bool = False
     force: bool = False
     verbatim: bool = False
@@ -54,7 +57,8 @@ class Request:
     def inputs(self) -> list[Path]:
         """The files and folders that are read, and therefore never replaced."""
         beside = (self.profile_file, self.policy, self.pack, self.order_file)
-        return [self.source, *(path for path in beside if path is not None)]
+        given = (*beside, self.exceptions)
+        return [self.source, *(path for path in given if path is not None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +82,21 @@ def run(request: Request, started: dt.datetime) -> Outcome:
     refuse_unusable(target, request.force, request.inputs)
     with explained([target]), progress_of(READING, PROGRESS_AFTER) as bar:
         auditor = make_auditor(request.pack, request.policy, request.order_file)
+        accepting = _accepting(request, started.date())
         table = open_table(request.source, request.sheet, request.profile)
         if request.annotate:
-            tally, notes = _annotate(request, target, table, auditor, bar)
+            tally, notes = _annotate(request, target, table, auditor, accepting, bar)
         else:
-            tally, notes = _report(request, target, table, auditor, started, bar)
+            tally, notes = _report(
+                request, target, table, auditor, accepting, started, bar
+            )
     return Outcome(
         source=request.source,
         target=target,
         tally=tally,
         pack=auditor.pack,
         fingerprints=auditor.fingerprints,
-        notes=notes,
+        notes=tuple(dict.fromkeys((*notes, *accepting.sentences))),
         seconds=time.perf_counter() - begun,
     )
 
@@ -108,6 +115,11 @@ def make_auditor(
     )
 
 
+def _accepting(request: Request, today: dt.date) -> Accepting:
+    given = read_exceptions(request.exceptions) if request.exceptions else ()
+    return Accepting(given, today)
+
+
 def default_target(source: Path) -> Path:
     """Return where results go if no target is given: beside the input."""
     return source.with_name(f"{source.stem}.audited.xlsx")
@@ -118,6 +130,7 @@ def _report(
     target: Path,
     table: Table,
     auditor: Auditor,
+    accepting: Accepting,
     started: dt.datetime,
     bar: Bar,
 ) -> tuple[Tally, tuple[str, ...]]:
@@ -125,6 +138,7 @@ def _report(
     survey = first_pass(table, bar)
     name = request.source.name.encode("utf-8", "replace").decode()
     job = job_of(name, table, auditor, survey, started)
+    job = replace(job, notes=(*job.notes, *accepting.expired))
     with open_report(
         target,
         job,
@@ -134,7 +148,7 @@ def _report(
         verbatim=request.verbatim,
         inputs=request.inputs,
     ) as report:
-        for cells, result in judged(table, auditor, survey, bar):
+        for cells, result in accepting.noted(judged(table, auditor, survey, bar)):
             report.write(cells, result)
         if not report.tally.encounters:
             raise InputUnreadable(
@@ -144,7 +158,12 @@ def _report(
 
 
 def _annotate(
-    request: Request, target: Path, table: Table, auditor: Auditor, bar: Bar
+    request: Request,
+    target: Path,
+    table: Table,
+    auditor: Auditor,
+    accepting: Accepting,
+    bar: Bar,
 ) -> tuple[Tally, tuple[str, ...]]:
     from audit.report.annotate import annotate
 
@@ -157,7 +176,7 @@ def _annotate(
     survey = first_pass(table, bar)
 
     def rows() -> Iterator[Judged]:
-        for cells, result in judged(table, auditor, survey, bar):
+        for cells, result in accepting.noted(judged(table, auditor, survey, bar)):
             tally.add(result)
             yield cells, result
 
