@@ -124,7 +124,7 @@ def _write_table(
 _WIDE = {"an encounter meets it if": 70.0, "applied": 34.0}
 _PROVIDER_HEADINGS = (
     *("provider", "encounters", "with M54.6", "share", "encounters of others"),
-    *("others with M54.6", "share of others", "chance", "charts wrong"),
+    *("others with M54.6", "share of others", "chance of so many", "charts wrong"),
     *("charts judged", "stands out"),
 )
 

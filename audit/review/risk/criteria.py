@@ -29,9 +29,10 @@ class Criterion:
 SHARE = Criterion(
     "share",
     "More M54.6 than peers",
-    f"The provider has {LEAST_ENCOUNTERS} encounters or more; the share of them that "
-    f"reports M54.6 is at least {TIMES_PEERS:g} times that of all other providers "
-    "together; and so many or more would come about by chance in at most "
+    f"The provider has {LEAST_ENCOUNTERS} encounters or more in the period, whatever "
+    f"they report; the share of them that reports M54.6 is at least {TIMES_PEERS:g} "
+    "times that of all other providers together; and so many or more would come about "
+    "by chance in at most "
     f"{percent(BY_CHANCE, 0)} of cases if the provider were like the others (exact, "
     "hypergeometric).",
 )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from audit.codes import M546
 from audit.encounter.values import Encounter
 from audit.engine import Auditor
 from audit.errors import InputUnreadable
@@ -138,8 +139,9 @@ def choose(
         if not belongs(encounter, peers):
             continue
         every[encounter.provider_id] += 1
-        if belongs(encounter, rules):
+        if M546 in encounter.dx:
             with_code[encounter.provider_id] += 1
+        if belongs(encounter, rules):
             found.append(_candidate(encounter, auditor))
     if not found:
         raise InputUnreadable(

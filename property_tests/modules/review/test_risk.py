@@ -94,7 +94,7 @@ def stands_out(provider: str, period: list[Encounter]) -> bool:
     return bool(stats.fisher_exact(table, alternative="greater").pvalue <= 0.01)
 
 
-def lopsided(with_code: int) -> AtRisk:
+def lopsided(with_code: int, codes: tuple[Code, ...] = (M546,)) -> AtRisk:
     own = [
         Encounter(encounter_id=f"A{n}", dx=(M546,), provider_id="A") for n in range(25)
     ]
@@ -106,7 +106,8 @@ def lopsided(with_code: int) -> AtRisk:
         )
         for n in range(60)
     ]
-    return choose([*own, *others], FrameRules(), AUDITOR, Given(), 100)
+    rules = FrameRules(codes=codes)
+    return choose([*own, *others], rules, AUDITOR, Given(), 100)
 
 
 def test_a_provider_far_above_the_peers_is_chosen_with_the_base_of_the_figure() -> None:
@@ -116,6 +117,10 @@ def test_a_provider_far_above_the_peers_is_chosen_with_the_base_of_the_figure() 
     assert "25 of 25 encounters (100.0 %)" in reason[1]
     assert "20 of 60 (33.3 %)" in reason[1]
     assert lopsided(45).chosen == ()
+    # Also of a frame that takes every code.
+    every = lopsided(20, ())
+    assert every.candidates == 85
+    assert {c.provider for c in every.chosen} == {"A"}
 
 
 @pytest.fixture(scope="module")
