@@ -99,8 +99,8 @@ def extrapolate(worksheet: Worksheet) -> Extrapolation:
     except ValueError as error:
         raise InputUnreadable(f"The sample cannot be appraised. {error}") from None
     notes = (
-        _method(worksheet, units),
         *_undecided(units, worst),
+        _method(worksheet, units),
         *_no_limits(errors, by_normal, dollars),
         *_notes(worksheet, units, dollars),
     )
