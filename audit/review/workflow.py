@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
-from audit.columns import column, loose
-from audit.date_cells import read_date
+from audit.columns import loose
 from audit.errors import InputUnreadable, SettingRefused
 from audit.findings import OUTPUT_COLUMNS
-from audit.headings import match_headings
 from audit.intake import Profile, Table, open_table
-from audit.intake.converting import contract_rows
-from audit.intake.table import Row
 from audit.review.auditing import encounters_of
 from audit.review.plan import (
     DIFFERENCE,
@@ -21,7 +15,6 @@ from audit.review.plan import (
     PLAIN,
     UNRECORDED,
     Discrepancy,
-    Frame,
     FrameRules,
     Heading,
     JudgedBy,
@@ -34,6 +27,7 @@ from audit.review.plan import (
     read_frame,
     verify,
 )
+from audit.review.planned_input import PlannedInput
 from audit.review.worksheet import (
     Worksheet,
     cell_text,
@@ -43,9 +37,6 @@ from audit.review.worksheet import (
 )
 
 OTHER_COUNTS = "The sheet Frame counts other units by group than the input has."
-
-DRAWN_DATES = 1900
-"""The date system of the workbooks that are written here."""
 
 
 def plan_review(
@@ -108,8 +99,12 @@ def draw_review(plan: Plan, source: Path, product: str = "") -> Worksheet:
 
     Raises InputUnreadable when the input no longer gives the frame that was planned.
     """
-    table = open_table(source, plan.sheet or None, plan.profile)
-    frame = read_frame(table, plan.rules)
+    return drawn_from(plan, PlannedInput(plan, source), product)
+
+
+def drawn_from(plan: Plan, given: PlannedInput, product: str = "") -> Worksheet:
+    """Draw the sample of a plan from its input, as `draw_review` does."""
+    frame, source = given.frame, given.source
     if frame.sha256 != plan.frame_sha256:
         raise InputUnreadable(
             f"{source} gives a frame of {len(frame.units)} units that is not the one "
@@ -122,51 +117,12 @@ def draw_review(plan: Plan, source: Path, product: str = "") -> Worksheet:
             "plan says. Take the plan back as it was made, or plan anew."
         )
     picks = draw(frame, dict(plan.sizes), plan.seed, plan.method, plan.spares)
-    wanted = {pick.unit_id for pick in picks}
-    rows = {unit.row for unit in frame.units if unit.id in wanted}
-    headings, kept = _kept_rows(table)
-    charts = {n: cells for n, cells in kept if n in rows}
-    drawn = make_worksheet(plan, frame, picks, headings, charts, product)
-    return sealed(drawn)
-
-
-def _kept_rows(table: Table) -> tuple[tuple[str, ...], Iterator[Row]]:
-    """Return headings and rows as they are drawn.
-
-    A file that is read only by what its owner states, or whose encounters are several
-    rows, is drawn under the headings of the contract: so its worksheets need neither.
-    """
-    if table.profile == PLAIN and not table.is_grouped:
-        return table.headings, _stored_rows(table)
-    numbers = (number for number, _ in table.rows())
-    headings, rows = contract_rows(table)
-    return headings, zip(numbers, rows, strict=True)
-
-
-def _stored_rows(table: Table) -> Iterator[Row]:
-    """Return the rows as a workbook stores them: real dates, ids as they were read.
-
-    The drawn workbook counts days from 1900, whatever the input did, so a bare number
-    would become another day.
-    """
-    positions = match_headings(table.headings).positions
-    id_at = positions.get("encounter_id")
-    dates = [at for name, at in positions.items() if column(name).kind == "date"]
-    if table.date_system == DRAWN_DATES:
-        dates = []
-    for number, cells in table.rows():
-        row = list(cells)
-        if id_at is not None and isinstance(unit_id := row[id_at], str):
-            row[id_at] = unit_id.strip()
-        for at in dates:
-            day = read_date(row[at], table.date_system)
-            if isinstance(day, dt.date) and day != read_date(row[at], DRAWN_DATES):
-                row[at] = day
-        yield number, tuple(row)
+    headings, charts = given.charts({pick.unit_id for pick in picks})
+    return sealed(make_worksheet(plan, frame, picks, headings, charts, product))
 
 
 def verify_review(
-    worksheet: Worksheet, source: Path, plan: Plan | None = None
+    worksheet: Worksheet, given: PlannedInput, plan: Plan | None = None
 ) -> tuple[Discrepancy, ...]:
     """Draw again from the input and compare with a drawn workbook.
 
@@ -175,7 +131,7 @@ def verify_review(
     """
     own = worksheet.plan
     plan = plan or own
-    frame = frame_of(plan, source)
+    frame = given.frame
     found = verify(plan, frame, worksheet.picks, own.frame_sha256, worksheet.reviewer)
     if not counts_agree(worksheet, frame):
         found = (*found, Discrepancy("altered", (), OTHER_COUNTS))
@@ -185,19 +141,14 @@ def verify_review(
     return (*apart, *found, *chart_differences(worksheet))
 
 
-def changed_since(
-    worksheet: Worksheet, source: Path, plan: Plan | None = None
-) -> tuple[str, ...]:
+def changed_since(worksheet: Worksheet, given: PlannedInput) -> tuple[str, ...]:
     """Return which cells of drawn units were changed since the draw.
 
     This is information, not an accusation: charts may be corrected and audited again.
     """
-    plan = plan or worksheet.plan
-    table = open_table(source, plan.sheet or None, plan.profile)
-    units = {unit.id: unit for unit in read_frame(table, plan.rules).units}
-    rows = {unit.row: unit.id for unit in units.values()}
-    headings, kept = _kept_rows(table)
-    charts = {rows[n]: cells for n, cells in kept if n in rows}
+    wanted = {row.unit.id for row in worksheet.rows}
+    units = {unit.id: unit for unit in given.frame.units if unit.id in wanted}
+    headings, charts = given.charts(wanted)
     found = []
     ids = [e.encounter_id for e in encounters_of(worksheet)]
     for unit_id, cells in zip(ids, worksheet.charts, strict=True):
@@ -238,8 +189,3 @@ def chart_differences(worksheet: Worksheet) -> list[Discrepancy]:
         )
         for unit_id in ids
     ]
-
-
-def frame_of(plan: Plan, source: Path) -> Frame:
-    """Return the frame of an input under a plan's rules."""
-    return read_frame(open_table(source, plan.sheet or None, plan.profile), plan.rules)

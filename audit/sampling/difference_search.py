@@ -103,6 +103,11 @@ def _tails(universe: int, units: int, size: int) -> Sequence[float]:
     return [1.0] * start + tails + [0.0] * (size + 2 - start - len(tails))
 
 
+def chance_of_more(universe: int, units: int, size: int, found: int) -> float:
+    """Return the chance that a sample finds so many of the units, or more."""
+    return _tails(universe, units, size)[found]
+
+
 def least_difference(stairs: Staircase, tail: float) -> float:
     """Return the least (second rate - first rate) that gives more than a chance.
 

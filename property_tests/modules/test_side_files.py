@@ -9,9 +9,10 @@ import pytest
 from audit.errors import InputUnreadable, PolicyError, ReleaseError, RuleError
 from audit.facts import read_policy
 from audit.hosts.cli.review.sample import load_plan
+from audit.intake.rule_exceptions import read_exceptions
 from audit.limits import changed_limits
 from audit.release.order_file import read_order_file
-from audit.review.worksheet import read_exceptions, read_worksheet
+from audit.review.worksheet import read_worksheet
 from audit.rules.catalogue import read_pack
 from audit.side_files import toml_tables
 from property_tests.fuzzing.inputs import SAMPLES

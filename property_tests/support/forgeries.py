@@ -26,8 +26,8 @@ from audit.intake import open_table
 from audit.review.auditing import audit_review
 from audit.review.plan import read_plan
 from audit.review.plan.drawing import draw
+from audit.review.planned_input import input_of
 from audit.review.register.register import Entry, Register
-from audit.review.workflow import frame_of
 from audit.review.worksheet import read_worksheet, sealed, write_worksheet
 from audit.review.worksheet.decisions import Decision
 from audit.rules.catalogue import read_pack
@@ -156,6 +156,18 @@ def plan_line(old: str, new: str) -> Forge:
     return forge
 
 
+def shown_plan(label: str, text: str) -> Forge:
+    """Return the forgery of a line of the sheet Plan, which people read."""
+
+    def forge(made: Files) -> None:
+        book = openpyxl.load_workbook(made.worksheet)
+        (row,) = (r for r in book["Plan"].iter_rows() if r[0].value == label)
+        row[1].value = text
+        book.save(made.worksheet)
+
+    return forge
+
+
 def item(name: str, value: str) -> Forge:
     """Return the forgery of a line of the sheet Provenance."""
 
@@ -190,7 +202,7 @@ def swapped_order(made: Files) -> None:
 def swapped_unit(made: Files) -> None:
     """Put a unit that was not drawn in place of one, with proof, chart and verdict."""
     read = read_worksheet(made.worksheet)
-    frame = frame_of(read.plan, made.charts)
+    frame = input_of(read, made.charts, None).frame
     drawn = {row.unit.id for row in read.rows}
     own = draw(frame, {"all": len(frame.units)}, read.plan.seed)
     pick = next(p for p in own if p.unit_id not in drawn)
@@ -386,6 +398,10 @@ FORGERIES: Mapping[str, Forgery] = {
     ),
     "the seed": Forgery(
         plan_line('seed = "77"', 'seed = "78"'), "plan", _SCORE, "Plan file was altered"
+    ),
+    "the plan that people read": Forgery(
+        shown_plan("Confidence of intervals", "99 %, two-sided"),
+        *("plan", _REPORT, "The sheet Plan was altered (Confidence of intervals)"),
     ),
     "the confidence": Forgery(
         plan_line("confidence = 0.9", "confidence = 0.5"),

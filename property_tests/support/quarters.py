@@ -39,8 +39,18 @@ _KINDS: dict[str, tuple[dict[str, Any], str, str]] = {
     "lumbar": ({"pain_regions": "lumbar"}, "NOT_SUPPORTED", "M54.50"),
     "unsigned": ({"record_signed": "N"}, "DOCUMENTATION_INSUFFICIENT", ""),
     "header": ({"dx2": "M54.5"}, "INVALID_CODE", "M54.6; M54.50"),
+    # What no column says, so that auditors overturn the machine.
+    "missed": ({}, "NOT_SUPPORTED", "M54.50"),
+    "old fracture": (
+        {"dx2": "S22.060A", "fracture": "confirmed cause"},
+        "SUPPORTED",
+        "M54.6",
+    ),
 }
-_SHARES = (*["right"] * 7, "fracture", "lumbar", "unsigned", "header", "right", "right")
+_SHARES = (
+    *["right"] * 12,
+    *("fracture", "lumbar", "unsigned", "header", "missed", "old fracture"),
+)
 COLUMNS = (
     *("encounter_id", "date_of_service", "provider_id", "payer", "amount_paid"),
     *("dx1", "dx2", "fracture", "cpt1", *_RECORD),
@@ -54,11 +64,19 @@ class Truth:
     verdict: str
     codes: str
     provider: str
+    payer: str
+    reports: bool
     paid: float
 
     @property
     def dollars(self) -> float:
-        return round(self.paid * 0.4, 2) if self.is_wrong(self.verdict) else 0.0
+        return self.cost(self.verdict)
+
+    def cost(self, verdict: str) -> float:
+        """Return the dollars at issue: an invalid code was underpaid, others over."""
+        if not self.is_wrong(verdict):
+            return 0.0
+        return round(self.paid * (-0.1 if verdict == "INVALID_CODE" else 0.4), 2)
 
     @staticmethod
     def is_wrong(verdict: str) -> bool:
@@ -94,7 +112,10 @@ def write_quarter(path: Path, first_day: dt.date) -> dict[str, Truth]:
             "payer": ("commercial", "Medicare FFS")[number_of(unit, 2) % 2],
             "amount_paid": 60 + (number_of(unit, 3) % 12000) / 100,
         }
-        truths[unit] = Truth(verdict, codes, row["provider_id"], row["amount_paid"])
+        truths[unit] = Truth(
+            *(verdict, codes, row["provider_id"], row["payer"], reports),
+            paid=row["amount_paid"],
+        )
         sheet.append([row.get(name, "") for name in COLUMNS])
     book.save(path)
     return truths
@@ -107,8 +128,7 @@ def judged_by(name: str, unit: str, truth: Truth, often: int = 12) -> dict[str, 
     verdict = truth.verdict
     if number_of(name, unit) % often == 0:
         verdict = "SUPPORTED" if Truth.is_wrong(verdict) else "NOT_SUPPORTED"
-    cost = round(truth.paid * 0.4, 2) if Truth.is_wrong(verdict) else 0
-    return {"Auditor's verdict": verdict, "Dollars at issue": cost}
+    return {"Auditor's verdict": verdict, "Dollars at issue": truth.cost(verdict)}
 
 
 class Sheet:

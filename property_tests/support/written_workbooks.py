@@ -11,12 +11,16 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from audit import Auditor
 from audit.findings import ClaimRisk, Verdict
 from audit.hosts.cli.audit import Request, run
+from audit.intake import open_table
 from audit.proof.comparing import Differences, Transition
 from audit.proof.findings import ExampleRow, Group, Obligation, ProofReport, Status
 from audit.proof.workbook import write_differences, write_report
 from audit.report.workbook import write_rules_workbook
+from audit.review.plan import FrameRules
+from audit.review.risk import Asked, Given, choose, write_chosen, write_requests
 from audit.review.worksheet import write_worksheet
 from audit.review.worksheet.merging import merge
 from audit.rules.catalogue import default_pack
@@ -35,6 +39,8 @@ WRITERS = {
     "audit/proof/workbook.py",
     "audit/report/notes/package.py",
     "audit/report/workbook.py",
+    "audit/review/risk/book.py",
+    "audit/review/risk/requests.py",
     "audit/review/report/book.py",
     "audit/review/worksheet/writer.py",
     "samples/book.py",
@@ -83,6 +89,23 @@ def _merged(folder: Path) -> Path:
     return target
 
 
+def _at_risk(folder: Path) -> Path:
+    target = folder / "risk.xlsx"
+    source = open_table(SAMPLES / "chart_review.xlsx")
+    reader = source.reader()
+    period = (reader.read(cells, number) for number, cells in source.rows())
+    found = choose(period, FrameRules(), Auditor(), Given(), 10)
+    write_chosen(target, found, "chart_review.xlsx")
+    return target
+
+
+def _requested(folder: Path) -> Path:
+    target = folder / "requests.xlsx"
+    asked = Asked("SYNTHETIC-2", "chosen by risk", note="=1+1", asked_on=_WHEN.date())
+    write_requests(target, [Asked("SYNTHETIC-1", "sample", "P1"), asked])
+    return target
+
+
 _EXAMPLE = ExampleRow(
     ("fracture",),
     {"encounter_id": "PROOF-1", "dx1": "M54.6", "date_of_service": "2026-02-10"},
@@ -125,6 +148,8 @@ WRITTEN: Mapping[str, Maker] = {
     "annotated beside a thread": partial(_annotated_again, thread=True),
     "rules": _rules,
     "merged worksheets": _merged,
+    "charts by risk": _at_risk,
+    "chart requests": _requested,
     "proof": _proved,
     "comparison": _compared,
     **{

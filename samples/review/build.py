@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from audit import Auditor, __version__
+from audit.intake.rule_exceptions import read_exceptions, sentences
 from audit.review.auditing import audit_review, judged_by
 from audit.review.plan import (
     SHA256,
@@ -33,9 +34,7 @@ from audit.review.worksheet import (
     Decision,
     Worksheet,
     apply_exceptions,
-    read_exceptions,
     read_worksheet,
-    sentences,
     write_worksheet,
 )
 from audit.rules.rule_info import rule_infos

@@ -26,6 +26,7 @@ from audit.hosts.cli.options import (
     AsJson,
     ChosenEngine,
     Dates,
+    ExceptionsFile,
     FailOn,
     Maps,
     OverwriteFile,
@@ -127,6 +128,7 @@ def audit_command(
         Path | None, typer.Option(help="Your payer policy table (TOML or CSV).")
     ] = None,
     pack: OwnPack = None,
+    exceptions: ExceptionsFile = None,
     fail_on: FailOn = None,
     annotate: Annotated[
         bool,
@@ -167,6 +169,7 @@ def audit_command(
         policy=policy,
         pack=pack,
         order_file=order_file,
+        exceptions=exceptions,
         annotate=annotate,
         force=force,
         verbatim=verbatim,

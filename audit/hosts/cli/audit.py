@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audit.engine import Auditor
 from audit.errors import InputUnreadable, SettingRefused
 from audit.facts import default_policy, read_policy
+from audit.hosts.accepting import Accepting
 from audit.hosts.auditing import (
     READING,
     Judged,
@@ -23,6 +24,7 @@ from audit.hosts.cli.progress import Bar, progress_of
 from audit.hosts.cli.verdicts import engine_for, verdicts
 from audit.intake import Profile, Table, open_table
 from audit.intake.extent import check_sheets
+from audit.intake.rule_exceptions import read_exceptions
 from audit.intake.source import check_file
 from audit.release import CodeSet, load
 from audit.report import Tally, open_report
@@ -50,6 +52,7 @@ class Request:
     policy: Path | None = None
     pack: Path | None = None
     order_file: Path | None = None
+    exceptions: Path | None = None
     annotate: bool = False
     force: bool = False
     verbatim: bool = False
@@ -58,7 +61,8 @@ class Request:
     def inputs(self) -> list[Path]:
         """The files and folders that are read, and therefore never replaced."""
         beside = (self.profile_file, self.policy, self.pack, self.order_file)
-        return [self.source, *(path for path in beside if path is not None)]
+        given = (*beside, self.exceptions)
+        return [self.source, *(path for path in given if path is not None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +87,21 @@ def run(request: Request, started: dt.datetime) -> Outcome:
     refuse_unusable(target, request.force, request.inputs)
     with explained([target]), progress_of(READING, PROGRESS_AFTER) as bar:
         auditor = make_auditor(request.pack, request.policy, request.order_file)
+        accepting = _accepting(request, started.date())
         table = open_table(request.source, request.sheet, request.profile)
         if request.annotate:
-            tally, notes = _annotate(request, target, table, auditor, bar)
+            tally, notes = _annotate(request, target, table, auditor, accepting, bar)
         else:
-            tally, notes = _report(request, target, table, auditor, started, bar)
+            tally, notes = _report(
+                request, target, table, auditor, accepting, started, bar
+            )
     return Outcome(
         source=request.source,
         target=target,
         tally=tally,
         pack=auditor.pack,
         fingerprints=auditor.fingerprints,
-        notes=notes,
+        notes=tuple(dict.fromkeys((*notes, *accepting.sentences))),
         seconds=time.perf_counter() - begun,
     )
 
@@ -113,6 +120,11 @@ def make_auditor(
     )
 
 
+def _accepting(request: Request, today: dt.date) -> Accepting:
+    given = read_exceptions(request.exceptions) if request.exceptions else ()
+    return Accepting(given, today)
+
+
 def default_target(source: Path, verdicts_only: bool = False) -> Path:
     """Return where results go if no target is given: beside the input."""
     ending = "verdicts.csv" if verdicts_only else "audited.xlsx"
@@ -121,8 +133,13 @@ def default_target(source: Path, verdicts_only: bool = False) -> Path:
 
 def _refuse_together(request: Request) -> None:
     """Raise SettingRefused if two options ask for different reports."""
-    if request.verdicts_only and (request.findings_only or request.annotate):
-        other = "--findings" if request.findings_only else "--annotate"
+    others = {
+        "--findings": request.findings_only,
+        "--annotate": request.annotate,
+        "--exceptions": request.exceptions is not None,
+    }
+    other = next((name for name, asked in others.items() if asked), "")
+    if request.verdicts_only and other:
         raise SettingRefused(
             f"--verdicts and {other} ask for different reports. Leave one of them out."
         )
@@ -134,6 +151,7 @@ def _report(
     target: Path,
     table: Table,
     auditor: Auditor,
+    accepting: Accepting,
     started: dt.datetime,
     bar: Bar,
 ) -> tuple[Tally, tuple[str, ...]]:
@@ -141,6 +159,7 @@ def _report(
     survey = first_pass(table, bar)
     name = request.source.name.encode("utf-8", "replace").decode()
     job = job_of(name, table, auditor, survey, started)
+    job = replace(job, notes=(*job.notes, *accepting.expired))
     engine = engine_for(request.engine, request.verdicts_only, survey.rows)
     with open_report(
         target,
@@ -155,7 +174,7 @@ def _report(
         for cells, result in (
             verdicts(table, auditor, survey, bar, engine)
             if request.verdicts_only
-            else judged(table, auditor, survey, bar)
+            else accepting.noted(judged(table, auditor, survey, bar))
         ):
             report.write(cells, result)
         if not report.tally.encounters:
@@ -166,7 +185,12 @@ def _report(
 
 
 def _annotate(
-    request: Request, target: Path, table: Table, auditor: Auditor, bar: Bar
+    request: Request,
+    target: Path,
+    table: Table,
+    auditor: Auditor,
+    accepting: Accepting,
+    bar: Bar,
 ) -> tuple[Tally, tuple[str, ...]]:
     from audit.report.annotate import annotate
 
@@ -179,7 +203,7 @@ def _annotate(
     survey = first_pass(table, bar)
 
     def rows() -> Iterator[Judged]:
-        for cells, result in judged(table, auditor, survey, bar):
+        for cells, result in accepting.noted(judged(table, auditor, survey, bar)):
             tally.add(result)
             yield cells, result
 

@@ -83,13 +83,6 @@ FailOn = Annotated[
 
 ResultFile = Annotated[Path | None, typer.Option("-o", "--output", help="Result file.")]
 
-
-def _worksheet(path: Path) -> Path:
-    from audit.hosts.cli.review_folder import worksheet_at
-
-    return worksheet_at(path)
-
-
 PlannedFile = Annotated[
     Path | None,
     typer.Argument(help="The file that was planned; not with a review's folder."),
@@ -99,9 +92,7 @@ DrawnFile = Annotated[
 ]
 WorksheetFile = Annotated[
     Path,
-    typer.Argument(
-        help="The audit worksheet (.xlsx), or a review's folder.", callback=_worksheet
-    ),
+    typer.Argument(help="The audit worksheet (.xlsx), or a review's folder."),
 ]
 SignedPlan = Annotated[
     Path | None,

@@ -91,12 +91,12 @@ def needed(path: Path, command: str) -> Path:
     return path
 
 
-def worksheet_at(path: Path) -> Path:
-    """Return the worksheet that a path means: a file, or that of a review's folder."""
-    folder = folder_at(path)
-    if folder is None or folder.review.exists():
-        return folder.review if folder else path
-    if folder.blind.exists():
-        return folder.blind
-    command = "audit" if folder.drawn.exists() else "draw"
-    return needed(folder.review, f"tspine review {command} {path}")
+def worksheet_of(folder: ReviewFolder) -> Path:
+    """Return the furthest worksheet of a review; the drawn one if nobody decides yet.
+
+    Raises InputUnreadable, with the next command, if nothing was drawn.
+    """
+    for path in (folder.review, folder.blind):
+        if path.exists():
+            return path
+    return needed(folder.drawn, f"tspine review draw {folder.path}")

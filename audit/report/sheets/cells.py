@@ -139,6 +139,12 @@ def lines(text: str, width: float) -> int:
     return sum(-(-max(len(part), 1) // room) for part in text.split("\n"))
 
 
+def fitting(given: str) -> str:
+    """Return a text as a cell can hold it; one that is too long is cut, and says so."""
+    text = storable(given)
+    return _cut(text) if _units(text) > LONGEST else text
+
+
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 from audit.engine import Auditor
 from audit.review.auditing import judged_by
@@ -26,13 +25,9 @@ from audit.review.plan import (
     proof_differences,
     verify,
 )
+from audit.review.planned_input import PlannedInput
 from audit.review.score import Outcome, Score, score
-from audit.review.workflow import (
-    OTHER_COUNTS,
-    changed_since,
-    chart_differences,
-    frame_of,
-)
+from audit.review.workflow import OTHER_COUNTS, changed_since, chart_differences
 from audit.review.worksheet import (
     Worksheet,
     broken_seals,
@@ -46,11 +41,11 @@ from audit.review.worksheet import (
 class Evidence:
     """What a review is checked against.
 
-    `plan` is the signed plan, None if there is only the worksheet's own; `reports` are
-    the SHA-256 of the report's files by name.
+    `given` is the input under the plan; `plan` is the signed one, None if there is only
+    the worksheet's own. `reports` are the SHA-256 of the report's files by name.
     """
 
-    source: Path
+    given: PlannedInput
     auditor: Auditor
     plan: Plan | None = None
     recorded: Recorded = field(default_factory=Recorded)
@@ -61,7 +56,7 @@ class Evidence:
 def certify(worksheet: Worksheet, evidence: Evidence) -> Certificate:
     """Check a worksheet against everything that is given."""
     plan = evidence.plan or worksheet.plan
-    frame = frame_of(plan, evidence.source)
+    frame = evidence.given.frame
     result = score(worksheet)
     return Certificate(
         tuple(_lines(worksheet, evidence, plan, frame, result)),
@@ -88,7 +83,7 @@ def _lines(
         )
     )
     yield line_of("draw", [d.message for d in found])
-    changed = changed_since(worksheet, evidence.source, plan)
+    changed = changed_since(worksheet, evidence.given)
     yield line_of("charts", (), changed or ["They are those that were drawn."])
     yield from _judged(worksheet, evidence, plan)
     yield line_of("decisions complete", _incomplete(result))

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from audit.engine import Auditor
 from audit.review.auditing import judged_by
@@ -18,6 +17,7 @@ from audit.review.plan import (
     plan_differences,
     proof_differences,
 )
+from audit.review.planned_input import PlannedInput
 from audit.review.workflow import chart_differences, verify_review
 from audit.review.worksheet import Worksheet, broken_seals
 
@@ -43,24 +43,24 @@ def standing_of(
     worksheet: Worksheet,
     auditor: Auditor,
     plan: Plan | None = None,
-    source: Path | None = None,
+    given: PlannedInput | None = None,
     product: str = "",
 ) -> Standing:
     """Check a worksheet: its seals and proofs, and the machine's cells by a new audit.
 
-    `plan` is the signed plan, `source` the file that was planned: with it the sample is
+    `plan` is the signed plan, `given` the input that was planned: with it the sample is
     drawn again. Without them the worksheet's own plan and proofs are what there is.
     """
     own = plan or worksheet.plan
     found = [Discrepancy("altered", (), s) for s in broken_seals(worksheet)]
-    if source is None:
+    if given is None:
         if plan is not None:
             apart = plan_differences(plan, worksheet.plan)
             found += [Discrepancy("altered", (), sentence) for sentence in apart]
         found += proof_differences(own, worksheet.picks)
         found += chart_differences(worksheet)
     else:
-        found += verify_review(worksheet, source, plan)
+        found += verify_review(worksheet, given, plan)
     notices = [*signature_notices(own)]
     if worksheet.is_audited:
         hand = judged_by(auditor, product)

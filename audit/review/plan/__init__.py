@@ -4,7 +4,16 @@ that people sign.
 
 from audit.review.plan.allocation import allocate
 from audit.review.plan.drawing import RAT_STATS, SHA256, Pick, draw
-from audit.review.plan.frame import GROUPS, Frame, FrameRules, Unit, read_frame, unit_of
+from audit.review.plan.frame import (
+    GROUPS,
+    Frame,
+    FrameRules,
+    Unit,
+    belongs,
+    make_frame,
+    read_frame,
+    unit_of,
+)
 from audit.review.plan.plan import (
     DIFFERENCE,
     PLAIN,
@@ -18,7 +27,12 @@ from audit.review.plan.plan import (
 )
 from audit.review.plan.plan_file import plan_differences, plan_text, read_plan
 from audit.review.plan.proofs import proof_differences
-from audit.review.plan.readable import NOT_STATED, SAMPLING_UNIT, plan_lines
+from audit.review.plan.readable import (
+    NOT_STATED,
+    SAMPLING_UNIT,
+    PlanLine,
+    plan_lines,
+)
 from audit.review.plan.reviewers import UNRECORDED, JudgedBy, Reviewer, reviewer_of
 from audit.review.plan.sizing import Sizing, proportional
 from audit.review.plan.verification import Discrepancy, verify
@@ -41,12 +55,15 @@ __all__ = [
     "JudgedBy",
     "Pick",
     "Plan",
+    "PlanLine",
     "Preset",
     "Reviewer",
     "Sizing",
     "Unit",
     "allocate",
+    "belongs",
     "draw",
+    "make_frame",
     "make_plan",
     "plan_differences",
     "plan_lines",

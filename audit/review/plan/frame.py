@@ -188,6 +188,11 @@ def checked_rules(rules: FrameRules) -> FrameRules:
     return rules
 
 
+def belongs(encounter: Encounter, rules: FrameRules) -> bool:
+    """Whether a row belongs to the frame; ids on several rows are not looked for."""
+    return not _why_not(encounter, rules)
+
+
 def _why_not(encounter: Encounter, rules: FrameRules) -> str:
     """Return the first reason why a row is not in the frame, or an empty text."""
     if not encounter.encounter_id:

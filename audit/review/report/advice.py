@@ -58,17 +58,26 @@ def recommendations(result: Score) -> tuple[str, ...]:
 
 def _on_providers(result: Score) -> list[str]:
     providers = dict(result.groups)["provider"]
-    sure = [(rate.low, rate.name) for rate in providers if (rate.low or 0.0) > TARGET]
+    sure = [rate for rate in providers if (rate.low or 0.0) > TARGET]
     if not sure:
         return []
     listed = ", ".join(
-        f"{name} (lower limit {percent(low or 0.0)})"
-        for low, name in sorted(sure)[::-1]
+        f"{rate.name} ({rate.wrong} of {rate.judged} wrong, lower limit "
+        f"{percent(rate.low or 0.0)})"
+        for rate in sorted(sure, key=lambda r: (r.low or 0.0, r.name))[::-1]
     )
-    return [
+    text = (
         "Educate these providers and review them again; even the lower limit of "
         f"their error rate lies above {percent(TARGET, 0)}: {listed}."
-    ]
+    )
+    judged = sum(rate.judged > 0 for rate in providers)
+    if judged > 1:
+        tail = (1 - result.level) / 2
+        text += (
+            f" A lower limit is too high in at most {percent(tail, 0)} of samples; of "
+            f"{judged} providers it may be so for about {max(round(judged * tail), 1)}."
+        )
+    return [text]
 
 
 def _on_rules(result: Score) -> list[str]:
@@ -97,8 +106,8 @@ def limitations(
         f"A unit is counted as people decided it. {saw}",
         "The interval of codes treats the codes of one chart as independent, which "
         "makes it somewhat too narrow.",
-        "The interval of the net financial error rate is an approximation by "
-        "Student's t.",
+        "The interval of the net financial error rate is an approximation: net dollars "
+        "over dollars paid in the sample, by Student's t, as if the frame were large.",
     ]
     if plan.is_stratified:
         found.append(_on_strata(plan.rules.strata))
@@ -158,9 +167,10 @@ def _on_strata(strata: str) -> str:
         "The sample is stratified: overall figures are weighted by the units of each "
         "stratum, and plain shares of the sample describe only the sample."
     )
-    if strata == "provider":
-        return text
-    return f"{text} Rates by group other than the strata are not weighted."
+    return (
+        f"{text} Rates by a group other than {strata} are not weighted, and their "
+        "intervals take its charts as drawn at random from the group."
+    )
 
 
 def _charts(number: int) -> str:

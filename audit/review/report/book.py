@@ -107,10 +107,10 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
 
 def _findings(page: ReportSheet, content: ReportContent) -> None:
     page.title("Findings with their authority")
-    page.heading("Rule", "Charts", "Overturned")
+    page.heading("Rule", "Charts", "Overturned", "Decided")
     first = page.row
     for f in content.findings:
-        page.line((f.rule_id, f.charts, f.overturned))
+        page.line((f.rule_id, f.charts, f.overturned, f.decided))
     if content.findings:
         page.bars("Most frequent findings, by charts", first, 1, RESULT)
     page.row += 1
@@ -144,10 +144,7 @@ def _machine(page: ReportSheet, content: ReportContent) -> None:
     for sentence in content.score.readers.sentences:
         page.text(sentence)
     if not content.score.readers.blind:
-        page.text(
-            "With its verdicts in view, people settled on its verdict as follows. "
-            f"{agreement.beyond_chance.sentence}"
-        )
+        page.text(agreement.seen_sentence)
     page.row += 1
     page.heading("Machine", "Charts", "People")
     for machine, people, n in agreement.table:

@@ -31,11 +31,15 @@ _SHOWN_RULES = 12
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One rule and its findings: the charts that have it, and its authority."""
+    """One rule and its findings: the charts that have it, and its authority.
+
+    People overturned it on `overturned` of the `decided` charts.
+    """
 
     rule_id: str
     charts: int
     overturned: int
+    decided: int
     title: str
     reason: str
     authority: tuple[str, ...]
@@ -175,6 +179,7 @@ def _findings(result: Score, known: Mapping[str, RuleInfo]) -> tuple[FindingLine
                 rule.rule_id,
                 rule.charts,
                 rule.overturned,
+                rule.agreed + rule.overturned,
                 info.title,
                 info.reason,
                 info.citations,

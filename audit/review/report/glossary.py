@@ -10,6 +10,11 @@ TERMS = (
         "Claim, chart, unit",
         "One encounter of the sample: the claim that was paid, and its chart.",
     ),
+    (
+        "Bonferroni",
+        "Two intervals at a higher confidence each, so that both hold together at the "
+        "confidence that is stated.",
+    ),
     ("Clean", "Without an error."),
     (
         "Coder task",
@@ -32,6 +37,11 @@ TERMS = (
         "rate stands with its x of n.",
     ),
     (
+        "Exact, hypergeometric, binomial",
+        "From the chances of each possible sample, without an approximation; "
+        "hypergeometric for a frame that is counted, binomial for one that is not.",
+    ),
+    (
         "Frame",
         "The list of units from which the sample was drawn; the results hold for it.",
     ),
@@ -43,7 +53,13 @@ TERMS = (
     (
         "Interval, lower and upper limit",
         "Where the rate or total of the whole frame lies, at the confidence stated: a "
-        "90 % interval covers it in 90 of 100 samples drawn the same way.",
+        "90 % interval covers it in about 90 of 100 samples drawn the same way, an "
+        "exact one in at least so many.",
+    ),
+    (
+        "Inversion of a test",
+        "The limits take in each number of errors that the sample does not contradict "
+        "at the confidence stated.",
     ),
     (
         "Kappa",
@@ -60,12 +76,18 @@ TERMS = (
         "Net overpayment (overpaid minus underpaid dollars) as a share of the dollars "
         "paid for the same charts.",
     ),
+    (
+        "Normal distribution, Student's t",
+        "Approximations for totals of dollars, as RAT-STATS makes them; rough for "
+        "samples of fewer than 30.",
+    ),
     ("Overpayment", "Dollars paid for a claim above what should have been paid."),
     ("Overturned", "Decided otherwise by people than by the machine."),
     ("Over-coded, under-coded", "With a code too many; with a code missing."),
     (
         "Point estimate",
-        "The sample's figure, scaled to the frame; the single most likely total.",
+        "The sample's figure, scaled to the frame. The interval says how far the "
+        "truth may lie from it.",
     ),
     (
         "Probe",
@@ -74,6 +96,10 @@ TERMS = (
     (
         "Precision",
         "Half the width of an interval as a share of the point estimate.",
+    ),
+    (
+        "p",
+        "How often samples would differ as much as these if the rates were the same.",
     ),
     (
         "RAT-STATS",

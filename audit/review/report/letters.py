@@ -14,6 +14,10 @@ from audit.wording import percent
 
 NAME = "Letters"
 _WIDTH = 76  # As wide as a printed page: what is wider would be cut.
+FEW = 10
+"""With fewer settled charts a letter gives counts and the interval, and no percentage:
+1 of 1 is no rate of 100 %.
+"""
 _CLOSE = (
     "Please document what you found and thought; do not change a record to suit a "
     "code. If you disagree, answer with the encounter and your reason: a second "
@@ -59,11 +63,14 @@ def letter(card: ProviderCard, content: ReportContent) -> Letter:
 def _on_rate(rate: Rate) -> str:
     if not rate.judged:
         return "No chart judged: none of them is settled yet, so we state no rate."
-    text = (
-        f"{rate.wrong} of the {rate.judged} that could be settled "
-        f"{'is' if rate.wrong == 1 else 'are'} wrong: an error rate of "
-        f"{percent(rate.error_rate)} (accuracy {percent(1 - rate.error_rate)})."
-    )
+    text = _count_text(rate)
+    if rate.judged < FEW:
+        text += f" So few charts say little about the rest: fewer than {FEW}."
+    else:
+        text += (
+            f" That is an error rate of {percent(rate.error_rate)} (accuracy "
+            f"{percent(1 - rate.error_rate)})."
+        )
     if rate.judged >= rate.universe:
         return f"{text} These are all of them."
     return (
@@ -71,6 +78,13 @@ def _on_rate(rate: Rate) -> str:
         f"{percent(rate.low or 0.0)} and {percent(rate.high or 0.0)}, at "
         f"{percent(rate.level, 0)} confidence. The aim is {percent(TARGET, 0)} or less."
     )
+
+
+def _count_text(rate: Rate) -> str:
+    if rate.judged == 1:
+        return f"1 could be settled, and it is {'wrong' if rate.wrong else 'right'}."
+    verb = "is" if rate.wrong == 1 else "are"
+    return f"{rate.wrong} of the {rate.judged} that could be settled {verb} wrong."
 
 
 def _chart(chart: ChartLine) -> str:

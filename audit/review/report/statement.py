@@ -123,11 +123,12 @@ def _findings(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
     if result.claims.judged:
         share = percent(over / result.claims.judged)
         yield (
-            "Of these with an overpayment",
-            f"{over} of {result.claims.judged} judged claims ({share})",
+            "Claims with an overpayment",
+            f"{over} of {result.claims.judged} judged claims ({share}); all of them "
+            f"are among the {result.claims.wrong} that differ",
         )
     yield "Undecided", _undecided(result)
-    yield "Codes", result.codes.sentence
+    yield "Codes", " ".join(filter(None, (result.codes.sentence, result.codes_base)))
     yield "Paid for the judged claims", _dollars(judged.paid, judged)
     yield "Overpayments", _dollars(judged.over, judged)
     yield "Underpayments", _dollars(judged.under, judged)

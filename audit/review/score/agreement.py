@@ -10,6 +10,7 @@ from audit.findings import Verdict
 from audit.review.score.outcome import Judged
 from audit.sampling.intervals import Level
 from audit.sampling.kappa import Kappa, kappa_of
+from audit.wording import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,21 @@ class Agreement:
     kappa: float | None
     table: tuple[tuple[str, str, int], ...]
     beyond_chance: Kappa
+
+    @property
+    def seen_sentence(self) -> str:
+        """Say how often people kept a verdict that they had seen, without kappa.
+
+        Whoever sees a verdict first may follow it, so that kappa would flatter.
+        """
+        if not self.units:
+            return "People settled no chart on which the machine had a verdict."
+        return (
+            f"With its verdict in view, people settled on the machine's verdict on "
+            f"{self.same} of the {self.units} charts that have one "
+            f"({percent(self.same / self.units)}). This is no measure of agreement, so "
+            "no kappa is given."
+        )
 
 
 def agreement_of(

@@ -47,7 +47,7 @@ def demands(
         ),
         Demand(
             "Medicare contractor",
-            "lower limit of the one-sided 90 % interval",
+            "lower limit of the one-sided 90 % interval (that of the two-sided 80 %)",
             max(appraisal.at(0.8).lower, 0.0),
             "CMS Medicare Program Integrity Manual (Pub. 100-08), chapter 8, section "
             "8.4: usually the lower limit of a one-sided 90 % confidence interval",

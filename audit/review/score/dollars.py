@@ -38,6 +38,7 @@ class Dollars:
     undecided: int = 0
     if_none: float | None = None
     if_all: float | None = None
+    level: float = 0.9
 
     @property
     def net(self) -> float:
@@ -58,7 +59,10 @@ class Dollars:
             if self.low is None or self.high is None:
                 text += ", without limits: too few charts, or all alike"
             else:
-                text += f" (interval {percent(self.low)} to {percent(self.high)})"
+                text += (
+                    f" (approximate {percent(self.level, 0)} interval "
+                    f"{percent(self.low)} to {percent(self.high)})"
+                )
         return " ".join(filter(None, (f"{text}.", self.with_undecided, self.left_out)))
 
     @property
@@ -123,6 +127,7 @@ def dollars_of(units: Sequence[Judged], level: float) -> Dollars:
         undecided=sum(u.is_undecided for u in units),
         if_none=none,
         if_all=every,
+        level=level,
     )
 
 

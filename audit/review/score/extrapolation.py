@@ -100,6 +100,7 @@ def extrapolate(worksheet: Worksheet) -> Extrapolation:
         raise InputUnreadable(f"The sample cannot be appraised. {error}") from None
     notes = (
         *_undecided(units, worst),
+        _method(worksheet, units),
         *_no_limits(errors, by_normal, dollars),
         *_notes(worksheet, units, dollars),
     )
@@ -109,6 +110,21 @@ def extrapolate(worksheet: Worksheet) -> Extrapolation:
     return Extrapolation(
         *(errors, dollars, over, asked, notes, ratio, by_normal, worst),
         sampled_errors=sum(wrong),
+    )
+
+
+def _method(worksheet: Worksheet, units: Sequence[Judged]) -> str:
+    """Name the formulas behind the figures."""
+    if worksheet.plan.is_stratified:
+        return (
+            "Net dollars: in each stratum the mean of the dollars in error, times its "
+            "units (the difference estimator of RAT-STATS), with limits by the normal "
+            "distribution."
+        )
+    return (
+        "Limits of units in error: exact (hypergeometric). Net dollars: the mean of "
+        "dollars in error, times the frame (difference estimator of RAT-STATS), "
+        f"with limits by Student's t with {len(units) - 1} degrees of freedom."
     )
 
 

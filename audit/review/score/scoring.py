@@ -84,6 +84,20 @@ class Score:
             for what, n in self.lacking
         )
 
+    @property
+    def codes_base(self) -> str:
+        """Say on which charts the codes were judged; empty if on none."""
+        if not self.codes.judged:
+            return ""
+        known, charts = self.over_coded.judged, self.claims.judged
+        whose = f"These are the codes of all {charts} judged charts"
+        if known < charts:
+            whose = (
+                f"These are the codes of {known} of {charts} judged charts; the right "
+                "codes of the others are not stated"
+            )
+        return f"{whose}. Codes of one chart count as if they were independent."
+
     def outcome(self, outcome: Outcome) -> int:
         """Return how many units had an outcome."""
         return dict(self.outcomes).get(outcome, 0)

@@ -10,11 +10,7 @@ from audit.review.worksheet.decisions import (
     PEOPLE,
     Decision,
 )
-from audit.review.worksheet.exceptions import (
-    apply_exceptions,
-    read_exceptions,
-    sentences,
-)
+from audit.review.worksheet.exceptions import apply_exceptions
 from audit.review.worksheet.merging import MERGED, keeps_all, merge
 from audit.review.worksheet.opinions import Opinion, codes_of
 from audit.review.worksheet.parts import split
@@ -25,7 +21,8 @@ from audit.review.worksheet.provenance import (
     plan_hash,
     sealed,
 )
-from audit.review.worksheet.reader import read_worksheet
+from audit.review.worksheet.reader import NO_SAMPLE, read_worksheet
+from audit.review.worksheet.records import Record, day_in, records, text_of
 from audit.review.worksheet.revealing import reveal
 from audit.review.worksheet.rows import (
     MACHINE,
@@ -43,7 +40,7 @@ from audit.review.worksheet.rows import (
     with_results,
 )
 from audit.review.worksheet.todo import todo_of
-from audit.review.worksheet.writer import PROOFS, write_worksheet
+from audit.review.worksheet.writer import PROOFS, standard_font, write_worksheet
 
 __all__ = [
     "AGREE",
@@ -54,12 +51,14 @@ __all__ = [
     "NOT_ENOUGH",
     "NOT_IN_FRAME",
     "NO_DECISION",
+    "NO_SAMPLE",
     "PEOPLE",
     "PROOFS",
     "Decision",
     "Machine",
     "Opinion",
     "Provenance",
+    "Record",
     "ReviewRow",
     "Worksheet",
     "apply_exceptions",
@@ -70,18 +69,20 @@ __all__ = [
     "codes_of",
     "counts_agree",
     "counts_of",
+    "day_in",
     "draw_hash",
     "keeps_all",
     "machine_of",
     "make_worksheet",
     "merge",
     "plan_hash",
-    "read_exceptions",
     "read_worksheet",
+    "records",
     "reveal",
     "sealed",
-    "sentences",
     "split",
+    "standard_font",
+    "text_of",
     "todo_of",
     "with_people",
     "with_results",

@@ -1,105 +1,13 @@
-"""Justified exceptions: a rule set aside for one encounter, by whom, why, until when.
-
-A CSV file with the columns encounter_id, rule_id, reason, approved_by, from, until. An
-exception never changes a verdict; it is noted beside it. An exception that has expired
-or matches nothing is reported, so that none outlives its reason unnoticed.
-"""
+"""Notes justified exceptions beside the units of a worksheet."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
-from audit.errors import InputUnreadable
-from audit.intake.source import bounded_lines, check_file, text_encoding
+from audit.intake.rule_exceptions import Applied, RuleException, sorted_out
 from audit.review.worksheet.rows import Worksheet
-
-COLUMNS = ("encounter_id", "rule_id", "reason", "approved_by", "from", "until")
-
-
-@dataclass(frozen=True, slots=True)
-class RuleException:
-    """One exception. `line` is its line in the file."""
-
-    encounter_id: str
-    rule_id: str
-    reason: str
-    approved_by: str
-    since: dt.date
-    until: dt.date
-    line: int = 0
-
-    def holds_on(self, day: dt.date) -> bool:
-        """Whether the exception is in force on a day."""
-        return self.since <= day <= self.until
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """The exceptions that were used, that are not in force, and that match nothing."""
-
-    used: tuple[RuleException, ...]
-    expired: tuple[RuleException, ...]
-    unused: tuple[RuleException, ...]
-
-
-def read_exceptions(path: Path) -> tuple[RuleException, ...]:
-    """Read a file of exceptions. Raises InputUnreadable, naming line and column."""
-    check_file(path)
-    encoding, _ = text_encoding(path)
-    # Windows-1252 leaves five bytes undefined.
-    errors = "replace" if encoding == "cp1252" else "strict"
-    try:
-        with path.open(encoding=encoding, errors=errors, newline="") as file:
-            reader = csv.DictReader(bounded_lines(path, file), strict=True)
-            missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
-            if missing:
-                raise InputUnreadable(f"{path}: no column {', '.join(missing)}.")
-            return tuple(
-                _exception(row, f"{path}, line {line}", line)
-                for line, row in enumerate(reader, 2)
-            )
-    except (csv.Error, UnicodeDecodeError):
-        raise InputUnreadable(
-            f"{path}: the text is not a CSV file that can be read. Fix its quotation "
-            "marks, and save it as UTF-8."
-        ) from None
-
-
-def _exception(row: dict[str, str | None], source: str, line: int) -> RuleException:
-    cells = {name: (row[name] or "").strip() for name in COLUMNS}
-    for name, text in cells.items():
-        if not text:
-            raise InputUnreadable(
-                f"{source}: {name} is blank. An exception needs a reason, somebody who "
-                "approved it, and an end."
-            )
-    since, until = (
-        _day(cells[name], f"{source}, {name}") for name in ("from", "until")
-    )
-    if until < since:
-        raise InputUnreadable(f"{source}: it ends before it begins.")
-    return RuleException(
-        cells["encounter_id"],
-        cells["rule_id"],
-        cells["reason"],
-        cells["approved_by"],
-        since,
-        until,
-        line,
-    )
-
-
-def _day(text: str, source: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputUnreadable(
-            f"{source}: {text!r} is not a date like 2026-02-10."
-        ) from None
 
 
 def apply_exceptions(
@@ -114,39 +22,11 @@ def apply_exceptions(
         for rule_id in row.machine.rule_ids.split("; ")
         if rule_id
     }
+    applied = sorted_out(exceptions, frozenset(row_of_finding), today)
     rows = list(worksheet.rows)
-    used, expired, unused = [], [], []
-    for exception in exceptions:
-        index = row_of_finding.get((exception.encounter_id, exception.rule_id))
-        if not exception.holds_on(today):
-            expired.append(exception)
-        elif index is None:
-            unused.append(exception)
-        else:
-            used.append(exception)
-            note = (
-                f"{exception.rule_id} is excepted until {exception.until} by "
-                f"{exception.approved_by}: {exception.reason}"
-            )
-            machine = rows[index].machine
-            status = "; ".join(filter(None, (machine.row_status, note)))
-            rows[index] = replace(
-                rows[index], machine=replace(machine, row_status=status)
-            )
-    applied = Applied(tuple(used), tuple(expired), tuple(unused))
+    for exception in applied.used:
+        index = row_of_finding[exception.encounter_id, exception.rule_id]
+        machine = rows[index].machine
+        status = "; ".join(filter(None, (machine.row_status, exception.note)))
+        rows[index] = replace(rows[index], machine=replace(machine, row_status=status))
     return replace(worksheet, rows=tuple(rows)), applied
-
-
-def sentences(applied: Applied) -> tuple[str, ...]:
-    """Say which exceptions did nothing, and why."""
-    expired = (
-        f"The exception of {e.rule_id} for {e.encounter_id} (line {e.line}) is not in "
-        f"force: {e.since} to {e.until}."
-        for e in applied.expired
-    )
-    unused = (
-        f"The exception of {e.rule_id} for {e.encounter_id} (line {e.line}) matches no "
-        "finding of this sample."
-        for e in applied.unused
-    )
-    return (*expired, *unused)

@@ -11,16 +11,27 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, fields, replace
 
-from audit.review.plan import GROUPS, JudgedBy, Pick, Plan, plan_text
+from audit.report.sheets.cells import fitting
+from audit.review.plan import (
+    GROUPS,
+    JudgedBy,
+    Pick,
+    Plan,
+    PlanLine,
+    plan_lines,
+    plan_text,
+)
 from audit.review.worksheet.opinions import Opinion
 from audit.review.worksheet.rows import Provenance, Worksheet, cell_text
 from audit.rules.fingerprints import LABELS
+from audit.wording import named
 
 PROVENANCE = "Provenance"
 PROVENANCE_HEADINGS = ("item", "value")
 
 _PLAN, _DRAW, _PRODUCT = "SHA-256 of the plan", "SHA-256 of the draw", "drawn by tspine"
 _OPINIONS = "SHA-256 of the first decisions"
+_PLAN_SHEET = "SHA-256 of the sheet Plan"
 _CHART = "SHA-256 of the audited chart of "
 _JUDGED = {
     "product": "audited by tspine",
@@ -32,6 +43,21 @@ _JUDGED = {
 def plan_hash(plan: Plan) -> str:
     """Return the SHA-256 of a plan as its file states it, signature included."""
     return hashlib.sha256(plan_text(plan).encode()).hexdigest()
+
+
+def shown_lines(plan: Plan) -> tuple[PlanLine, ...]:
+    """Return the lines of the sheet Plan, each as its cell can hold it."""
+    return tuple((label, fitting(text)) for label, text in plan_lines(plan))
+
+
+def plan_sheet_hash(lines: Iterable[PlanLine]) -> str:
+    """Return the SHA-256 of the lines of the sheet Plan."""
+    return _hash(_as_read(lines))
+
+
+def _as_read(lines: Iterable[PlanLine]) -> list[list[str]]:
+    """Return lines in a form that is the same after any spreadsheet saved them."""
+    return [[" ".join(cell_text(cell).split()) for cell in line] for line in lines]
 
 
 def draw_hash(picks: Iterable[Pick], counts: Iterable[tuple[str, str, int]]) -> str:
@@ -96,11 +122,37 @@ def broken_seals(worksheet: Worksheet) -> tuple[str, ...]:
         return tuple(found)
     if seals.plan_sha256 != plan_hash(worksheet.plan):
         found.append("The sheet Plan file was altered since the draw.")
+    else:
+        found += _other_plan(worksheet)
     if seals.draw_sha256 != draw_hash(worksheet.picks, worksheet.frame_counts):
         found.append("The sheet Sample or the sheet Frame was altered since the draw.")
     if seals.opinions_sha256 != opinions_hash(worksheet.opinions):
         found.append("The sheet Opinions was altered: first decisions never change.")
     return (*found, *_uncounted(worksheet))
+
+
+def _other_plan(worksheet: Worksheet) -> Iterable[str]:
+    """Say where the sheet Plan, which people read, is not the plan.
+
+    The words of the sheet are those of the release that wrote it, whose hash it keeps.
+    """
+    if worksheet.shown_plan is None:
+        return
+    shown = _as_read(worksheet.shown_plan)
+    wanted = _as_read(shown_lines(worksheet.plan))
+    kept = worksheet.provenance.plan_sheet_sha256
+    if shown == wanted or _hash(shown) == kept:
+        return
+    apart = dict.fromkeys(
+        line[0]
+        for line in (*wanted, *shown)
+        if wanted.count(line) != shown.count(line) and line[0]
+    )
+    what = f" ({named(tuple(apart))})" if apart else ""
+    yield (
+        f"The sheet Plan was altered{what}: it no longer says what the sheet Plan file "
+        "does."
+    )
 
 
 def _uncounted(worksheet: Worksheet) -> Iterable[str]:
@@ -117,11 +169,13 @@ def _uncounted(worksheet: Worksheet) -> Iterable[str]:
 def provenance_lines(worksheet: Worksheet) -> list[tuple[str, str]]:
     """Return the lines of the sheet Provenance."""
     seals = worksheet.provenance
+    sheet = plan_sheet_hash(shown_lines(worksheet.plan)) if seals.plan_sha256 else ""
     lines = [
         (_PRODUCT, worksheet.product),
         (_PLAN, seals.plan_sha256),
         (_DRAW, seals.draw_sha256),
         (_OPINIONS, seals.opinions_sha256),
+        (_PLAN_SHEET, sheet),
         *((text, getattr(seals.judged_by, name)) for name, text in _JUDGED.items()),
         *((f"{_CHART}{row.unit.id}", row.audited_chart) for row in worksheet.rows),
     ]
@@ -132,7 +186,8 @@ def with_provenance(worksheet: Worksheet, lines: Mapping[str, str]) -> Worksheet
     """Return a worksheet with what the sheet Provenance says."""
     judged = {f.name: lines.get(_JUDGED[f.name], "") for f in fields(JudgedBy)}
     plan, draw, first = (lines.get(item, "") for item in (_PLAN, _DRAW, _OPINIONS))
-    seals = Provenance(plan, draw, first, JudgedBy(**judged))
+    by, sheet = JudgedBy(**judged), lines.get(_PLAN_SHEET, "")
+    seals = Provenance(plan, draw, first, by, sheet)
     rows = tuple(
         replace(row, audited_chart=lines.get(f"{_CHART}{row.unit.id}", ""))
         for row in worksheet.rows

@@ -14,7 +14,7 @@ from audit.intake.extent import check_sheets
 from audit.intake.source import check_file, check_workbook
 from audit.report.book_loading import load_book
 from audit.report.sheets.formats import address
-from audit.review.plan import Pick, Plan, Unit, read_plan
+from audit.review.plan import Pick, Plan, PlanLine, Unit, read_plan
 from audit.review.worksheet.decisions import BLIND, PEOPLE, Decision, PeopleColumn
 from audit.review.worksheet.opinion_sheet import OPINIONS, read_opinions
 from audit.review.worksheet.opinions import Opinion
@@ -47,6 +47,9 @@ from audit.review.worksheet.writer import (
 
 _VERDICT = MACHINE[0]
 
+NO_SAMPLE = "Not a sample"
+"""The first sheet of charts that were chosen by risk."""
+
 
 def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
     """Read a drawn workbook or an audit worksheet.
@@ -64,6 +67,11 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
     check_workbook(file)
     check_sheets(file)
     book = load_book(file, data_only=True)
+    if NO_SAMPLE in book.sheetnames:
+        raise InputUnreadable(
+            f"{file} holds charts chosen by risk. They are no statistical sample, and "
+            "no rate may be computed from them. Name the worksheet of the review."
+        )
     lacking = [n for n in (SAMPLE, FRAME, PLAN, ENCOUNTERS) if n not in book.sheetnames]
     if lacking:
         raise InputUnreadable(
@@ -92,6 +100,7 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
         opinions=opinions,
         is_blind=is_blind,
         reviewer=_lines(book[PART]).split("\n")[0] if PART in book.sheetnames else "",
+        shown_plan=_shown_plan(book),
     )
     if PROVENANCE not in book.sheetnames:
         return worksheet
@@ -110,6 +119,15 @@ def _plan(book: Any, file: str) -> Plan:
             f"{file}: the sheet {PLAN_FILE} is gone. Take it back from an earlier copy."
         )
     return read_plan(text, f"{file}, sheet {name}")
+
+
+def _shown_plan(book: Any) -> tuple[PlanLine, ...] | None:
+    """Return the lines of the sheet Plan; None if it is the plan's file itself."""
+    if PLAN_FILE not in book.sheetnames:
+        return None
+    rows = book[PLAN].iter_rows(min_row=2, max_col=2, values_only=True)
+    lines = ((text_of(label), text_of(text)) for label, text in rows)
+    return tuple(line for line in lines if any(line))
 
 
 def _is_blind(sheet: Any, plan: Plan, opinions: tuple[Opinion, ...]) -> bool:

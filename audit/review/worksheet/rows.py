@@ -16,6 +16,7 @@ from audit.review.plan import (
     JudgedBy,
     Pick,
     Plan,
+    PlanLine,
     Unit,
     unit_of,
 )
@@ -92,13 +93,15 @@ class Provenance:
     """Hashes of plan and draw as they were drawn, and what judged the charts.
 
     A part has the hash of its own draw. `opinions_sha256` is that of the first
-    decisions. All are empty in workbooks of earlier releases.
+    decisions, `plan_sheet_sha256` that of the sheet that people read. All are empty in
+    workbooks of earlier releases.
     """
 
     plan_sha256: str = ""
     draw_sha256: str = ""
     opinions_sha256: str = ""
     judged_by: JudgedBy = UNRECORDED
+    plan_sheet_sha256: str = field(default="", compare=False)
 
 
 NO_PROVENANCE = Provenance()
@@ -112,7 +115,8 @@ class Worksheet:
     the input's own columns of the drawn rows, in the order of `rows`. In the blind
     stage people decide and no row has the machine's outputs. `opinions` are first
     decisions. `reviewer` names the auditor whose part of the sample this is, if it is
-    a part.
+    a part. `shown_plan` are the lines of the sheet Plan as they were read; None if
+    there is none that people read.
     """
 
     plan: Plan
@@ -126,6 +130,7 @@ class Worksheet:
     opinions: tuple[Opinion, ...] = ()
     is_blind: bool = False
     reviewer: str = ""
+    shown_plan: tuple[PlanLine, ...] | None = field(default=None, compare=False)
 
     @property
     def decided(self) -> int:
@@ -162,10 +167,10 @@ def make_worksheet(
     frame: Frame,
     picks: Sequence[Pick],
     headings: Sequence[str],
-    charts: Mapping[int, Sequence[object]],
+    charts: Mapping[str, Sequence[object]],
     product: str = "",
 ) -> Worksheet:
-    """Lay out drawn units. `charts` are the input's cells by row number."""
+    """Lay out drawn units. `charts` are the input's cells by unit."""
     units = {unit.id: unit for unit in frame.units}
     rows = tuple(ReviewRow(pick, units[pick.unit_id]) for pick in picks)
     return Worksheet(
@@ -173,7 +178,7 @@ def make_worksheet(
         counts_of(frame),
         rows,
         tuple(headings),
-        tuple(tuple(charts[row.unit.row]) for row in rows),
+        tuple(tuple(charts[row.unit.id]) for row in rows),
         product,
     )
 

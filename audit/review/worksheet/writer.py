@@ -14,12 +14,13 @@ from audit.report.files import Places, new_file
 from audit.report.sheets.cells import CellPen, as_text, lines
 from audit.report.sheets.formats import LINE, Formats, make_formats, on_letter
 from audit.report.sheets.tables import TableSheet
-from audit.review.plan import RAT_STATS, SHA256, Plan, plan_lines, plan_text
+from audit.review.plan import RAT_STATS, SHA256, Plan, plan_text
 from audit.review.worksheet.opinion_sheet import OPINIONS, write_opinions
 from audit.review.worksheet.provenance import (
     PROVENANCE,
     PROVENANCE_HEADINGS,
     provenance_lines,
+    shown_lines,
 )
 from audit.review.worksheet.review_sheet import (
     FOOTER,
@@ -43,6 +44,13 @@ FRAME_HEADINGS = ("group", "value", "units")
 # Column widths count digits of the standard font, and this font is equally wide
 # everywhere. No scheme, because the theme's font would replace it.
 _STANDARD = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
+
+
+def standard_font() -> dict[str, object]:
+    """Return the standard font of workbooks: a copy, as XlsxWriter modifies it."""
+    return {**_STANDARD}
+
+
 _PLAN_WIDTH = 80
 _NO_DATE = dt.datetime(2000, 1, 1)
 _WIDTHS = {
@@ -120,8 +128,7 @@ def write_worksheet(
 
     Raises OutputRefused.
     """
-    # A copy, because XlsxWriter modifies it.
-    options = {"default_format_properties": {**_STANDARD}}
+    options = {"default_format_properties": standard_font()}
     with (
         new_file(path, force, inputs) as draft,
         new_book(draft, **options) as book,
@@ -231,7 +238,7 @@ def _write_plan(sheet: Any, formats: Formats, plan: Plan) -> None:
     note = f"For reading. Every command reads the sheet {PLAN_FILE} instead."
     sheet.write_string(0, 0, PLAN_TITLE, formats.section)
     sheet.write_string(0, 1, note, formats.section)
-    for number, (label, text) in enumerate(plan_lines(plan), 1):
+    for number, (label, text) in enumerate(shown_lines(plan), 1):
         sheet.write_string(number, 0, label, formats.label)
         cell_format = formats.quoted_wrapped if is_risky(text) else formats.wrapped
         sheet.write_string(number, 1, as_text(text), cell_format)

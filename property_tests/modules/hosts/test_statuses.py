@@ -34,6 +34,7 @@ DONE = {
     "review score": [SAMPLE],
     "review appraise": [SAMPLE],
     "review report": [SAMPLE, "-o", "r.xlsx"],
+    "review risk": [CLAIMS, "-o", "risk.xlsx"],
 }
 """How a command does its work and finds nothing."""
 
@@ -67,6 +68,8 @@ REFUSED = {
     "review score": [BAD],
     "review appraise": [BAD],
     "review report": [BAD],
+    "review risk": [BAD],
+    "review requests": [BAD],
     "review rules": ["--register", BAD],
     "review trend": ["--register", BAD],
 }
@@ -75,6 +78,7 @@ REFUSED = {
 INPUTS = {
     "audit": ["in.csv", "-o", "in.csv"],
     "audit policy": ["in.csv", "--policy", "p.csv", "-o", "p.csv"],
+    "audit exceptions": ["in.csv", "--exceptions", "p.csv", "-o", "p.csv"],
     "recalc": ["in.csv", "-o", "in.csv"],
     "denials": ["in.csv", "r.835", "-o", "in.csv"],
     "page": ["--pyodide", "pack", "-o", "pack/pack.toml"],
@@ -89,6 +93,8 @@ INPUTS = {
     "review verify": ["p.csv", "in.csv", "--full", "-o", "in.csv"],
     "review packet": ["p.csv", "in.csv", "-o", "in.csv"],
     "review reveal": ["in.csv", "-o", "in.csv"],
+    "review risk": ["in.csv", "-o", "in.csv"],
+    "review risk earlier": ["in.csv", "--earlier", "p.csv", "-o", "p.csv"],
     "review report": ["r.html", "-o", "r.xlsx"],
     "review report register": ["in.csv", "--register", "r.xlsx", "-o", "r.xlsx"],
 }

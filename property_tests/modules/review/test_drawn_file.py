@@ -16,6 +16,7 @@ from audit.review.auditing import audit_review
 from audit.review.plan.frame import FrameRules
 from audit.review.plan.plan import Heading, Plan
 from audit.review.plan.sizing import Sizing
+from audit.review.planned_input import input_of
 from audit.review.workflow import changed_since, draw_review, plan_review, verify_review
 from audit.review.worksheet.reader import read_worksheet
 from audit.review.worksheet.writer import write_worksheet
@@ -89,8 +90,9 @@ def test_an_id_is_refused_or_the_draw_is_proved(tmp_path: Path, ids: list[str]) 
     target = tmp_path / "d.xlsx"
     write_worksheet(target, draw_review(plan, source), force=True)
     read = read_worksheet(target)
-    assert verify_review(read, source, plan) == ()
-    assert changed_since(read, source, plan) == ()
+    given = input_of(read, source, plan)
+    assert verify_review(read, given, plan) == ()
+    assert changed_since(read, given) == ()
 
 
 def test_a_control_character_in_an_id_is_refused_with_its_row(tmp_path: Path) -> None:
@@ -121,7 +123,7 @@ def test_days_counted_from_1904_stay_the_days_they_are(tmp_path: Path) -> None:
     read = read_worksheet(target)
     audited = audit_review(read, Auditor())
     assert {str(row.date_of_service) for row in audited.rows} == {"2026-03-04"}
-    assert changed_since(read, source) == ()
+    assert changed_since(read, input_of(read, source, None)) == ()
 
 
 def test_a_change_since_the_draw_is_reported_without_accusation(

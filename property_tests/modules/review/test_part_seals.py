@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from audit.errors import InputUnreadable
 from audit.review.auditing import blind_review, reveal_review
 from audit.review.evidence.certifying import Evidence, certify
 from audit.review.evidence.standing import standing_of
+from audit.review.planned_input import PlannedInput
 from audit.review.worksheet.merging import merge
 from audit.review.worksheet.parts import split
 from audit.review.worksheet.provenance import broken_seals
@@ -39,6 +41,11 @@ def revealed() -> Worksheet:
     return reveal_review(merge([("drawn", drawn), *parts]), Auditor(), "1")
 
 
+@cache
+def charts() -> PlannedInput:
+    return PlannedInput(blind_drawn().plan, CHARTS)
+
+
 def test_seals_hold_from_the_draw_to_the_reveal(
     tmp_path: Path, revealed: Worksheet
 ) -> None:
@@ -46,12 +53,12 @@ def test_seals_hold_from_the_draw_to_the_reveal(
     for part in parts_of(drawn):
         read = stored(tmp_path / "part.xlsx", part)
         assert broken_seals(read) == ()
-        assert standing_of(read, Auditor(), drawn.plan, CHARTS).objections == ()
+        assert standing_of(read, Auditor(), drawn.plan, charts()).objections == ()
     read = stored(tmp_path / "all.xlsx", revealed)
     assert broken_seals(read) == ()
     assert read.provenance.draw_sha256 == drawn.provenance.draw_sha256
     assert all(row.audited_chart for row in read.rows)
-    assert standing_of(read, Auditor(), drawn.plan, CHARTS).objections == ()
+    assert standing_of(read, Auditor(), drawn.plan, charts()).objections == ()
 
 
 @pytest.mark.parametrize(
@@ -66,7 +73,7 @@ def test_a_forged_part_is_named_and_not_merged(
     write_worksheet(tmp_path / "a.xlsx", first)
     spoil(tmp_path / "a.xlsx", sheet, heading, 2, value)
     forged = read_worksheet(tmp_path / "a.xlsx")
-    assert standing_of(forged, Auditor(), drawn.plan, CHARTS).objections
+    assert standing_of(forged, Auditor(), drawn.plan, charts()).objections
     with pytest.raises(InputUnreadable, match=r"a\.xlsx"):
         merge([("drawn.xlsx", drawn), ("a.xlsx", forged), ("b.xlsx", second)])
 
@@ -93,7 +100,7 @@ def test_a_cell_forged_after_merge_and_reveal_fails_the_certificate(
     write_worksheet(path, revealed)
     spoil(path, sheet, heading, 2, value)
     forged = read_worksheet(path)
-    evidence = Evidence(CHARTS, Auditor(), forged.plan, product="1")
+    evidence = Evidence(charts(), Auditor(), forged.plan, product="1")
     failed = {
         str(one).partition(":")[0]: str(one) for one in certify(forged, evidence).failed
     }

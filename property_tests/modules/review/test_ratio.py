@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from audit.errors import InputUnreadable, SettingRefused
 from audit.review.plan.plan import RATIO
 from audit.review.plan.plan_file import plan_text, read_plan
+from audit.review.planned_input import input_of
 from audit.review.score.extrapolation import extrapolate
 from audit.review.score.scoring import judged_rows
 from audit.review.workflow import draw_review, verify_review
@@ -196,8 +197,9 @@ def test_a_paid_total_other_than_the_frames_is_found() -> None:
     with pytest.raises(InputUnreadable, match="was paid for the frame"):
         draw_review(other, build.CHARTS)
     drawn = draw_review(plan, build.CHARTS)
-    assert verify_review(drawn, build.CHARTS, plan) == ()
-    found = verify_review(replace(drawn, plan=other), build.CHARTS)
+    given = input_of(drawn, build.CHARTS, plan)
+    assert verify_review(drawn, given, plan) == ()
+    found = verify_review(replace(drawn, plan=other), given)
     assert [d.kind for d in found] == ["frame"]
-    found = verify_review(drawn, build.CHARTS, replace(plan, estimator=RATIO))
+    found = verify_review(drawn, given, replace(plan, estimator=RATIO))
     assert any("different estimator" in d.message for d in found)

@@ -16,7 +16,8 @@ from audit.hosts.cli.app import app
 from audit.intake.profile import Profile
 from audit.review.plan import NOT_STATED, plan_lines, plan_text, read_plan
 from audit.review.plan.reviewers import JudgedBy, Reviewer
-from audit.review.worksheet import read_worksheet, write_worksheet
+from audit.review.worksheet import broken_seals, read_worksheet, write_worksheet
+from audit.review.worksheet.provenance import plan_sheet_hash, sealed
 from property_tests.strategies.decisions import TEXTS
 from property_tests.support.review_samples import decided
 from samples.review import build
@@ -94,6 +95,44 @@ def test_the_worksheet_has_a_table_to_read_and_a_file_to_read_back(
     book["Plan file"].title = "Plan"
     book.save(tmp_path / "old.xlsx")
     assert read_worksheet(tmp_path / "old.xlsx").plan == decided().plan
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [("Signed by", "A. Forger, 2026-01-01"), ("Sample size", "30 units"), ("", "!")],
+)
+def test_an_altered_sheet_plan_is_named(label: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, sealed(decided()))
+    assert broken_seals(read_worksheet(path)) == ()
+    book = openpyxl.load_workbook(path)
+    rows = {row[0].value: row[0].row for row in book["Plan"].iter_rows()}
+    book["Plan"].cell(rows.get(label, 60), 2).value = text
+    book.save(path)
+    (found,) = broken_seals(read_worksheet(path))
+    assert "The sheet Plan was altered" in found
+    assert label in found
+
+
+def test_a_sheet_plan_in_words_of_another_release_is_no_forgery() -> None:
+    mine = sealed(decided())
+    words = (("Seed of the draw", "1"),)
+    seals = replace(mine.provenance, plan_sheet_sha256=plan_sheet_hash(words))
+    other = replace(mine, shown_plan=words, provenance=seals)
+    assert broken_seals(other) == ()
+
+
+def test_a_plan_that_no_cell_can_hold_is_cut_and_still_the_plan(tmp_path: Path) -> None:
+    parts = tuple((f"Provider {n:05}", 1) for n in range(2000))
+    plan = decided().plan
+    rules = replace(plan.rules, strata="provider")
+    long = replace(plan, strata=parts, sizes=parts, rules=rules)
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, sealed(replace(decided(), plan=long)))
+    read = read_worksheet(path)
+    assert read.shown_plan is not None
+    assert "[cut: the text has" in dict(read.shown_plan)["Design"]
+    assert not any("sheet Plan was" in text for text in broken_seals(read))
 
 
 def test_a_lost_plan_file_is_named(tmp_path: Path) -> None:

@@ -39,7 +39,14 @@ PERIODS = (period("2026-Q1", 21), period("2026-Q2", 9), period("2026-Q3", 9, "m5
 @cache
 def content() -> ReportContent:
     rules = rule_infos(Auditor().pack)
-    return content_of(decided(), rules, product="1", made="2026-10-12", periods=PERIODS)
+    return content_of(
+        decided(),
+        rules,
+        product="1",
+        made="2026-10-12",
+        periods=PERIODS,
+        notes=[f"Head of the register (date, line, SHA-256): {'0a' * 32}."],
+    )
 
 
 @pytest.fixture(scope="module")
@@ -258,6 +265,11 @@ def test_no_code_verdict_or_id_breaks_in_print(report: Path) -> None:
                 ".map(e => e.textContent)"
             )
             assert broken == []
+            covered = opened.evaluate(
+                "[...document.querySelectorAll('dt')]"
+                ".filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+            )
+            assert covered == []
             assert opened.evaluate("document.documentElement.scrollWidth") <= width
 
 

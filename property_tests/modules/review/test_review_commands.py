@@ -16,6 +16,7 @@ from audit import Auditor
 from audit.errors import InputUnreadable, TspineError
 from audit.findings import Verdict
 from audit.hosts.cli.review import review
+from audit.intake.rule_exceptions import read_exceptions
 from audit.review.register.comparison import trend
 from audit.review.register.history import record, score_periods
 from audit.review.register.locations import RegisterRefused
@@ -23,7 +24,6 @@ from audit.review.register.register import Entry, Register
 from audit.review.register.trust import trusted_lines
 from audit.review.score.scoring import score
 from audit.review.worksheet.decisions import Decision
-from audit.review.worksheet.exceptions import read_exceptions
 from audit.review.worksheet.reader import read_worksheet
 from audit.review.worksheet.rows import Worksheet
 from audit.review.worksheet.writer import write_worksheet

@@ -14,6 +14,7 @@ from audit.hosts.cli.audit import make_auditor
 from audit.hosts.cli.review.stages import in_words
 from audit.hosts.cli.review_folder import ReviewFolder, folder_at, needed
 from audit.hosts.cli.terminal import show, tell
+from audit.intake.rule_exceptions import read_exceptions, sentences
 from audit.intake.source import check_file
 from audit.report.files import new_files, refuse_unusable
 from audit.review.auditing import audit_review, blind_review, reveal_review
@@ -24,9 +25,7 @@ from audit.review.worksheet import (
     apply_exceptions,
     keeps_all,
     merge,
-    read_exceptions,
     read_worksheet,
-    sentences,
     split,
     with_people,
     write_worksheet,

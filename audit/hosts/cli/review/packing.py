@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from pathlib import Path
 
 from audit import __version__
@@ -16,7 +17,7 @@ from audit.intake.source import check_file
 from audit.report.files import new_files, refuse_unusable
 from audit.review.evidence import State
 from audit.review.packet import Contents, check_packet, members_of, packed
-from audit.review.workflow import draw_review, frame_of
+from audit.review.workflow import drawn_from
 from audit.review.worksheet import read_worksheet
 
 
@@ -25,7 +26,7 @@ def pack_review(
 ) -> None:
     """Write the packet, and its SHA-256 beside it."""
     file, against = located(file, against)
-    charts = named_source(against.charts)
+    named_source(against.charts)
     target = target or file.with_suffix(".zip")
     beside = target.with_name(f"{target.name}.sha256")
     inputs = [file, *against.inputs, *kept.inputs]
@@ -33,7 +34,7 @@ def pack_review(
         refuse_unusable(path, force, inputs)
     worksheet = read_worksheet(file)
     check_revealed(worksheet, file)
-    certificate = certificate_of(file, against, kept)
+    certificate, given = certificate_of(file, against, kept)
     plan = against.signed(worksheet.plan) or worksheet.plan
     pack, policy = judges_for(file, worksheet, against)
     data = packed(
@@ -41,9 +42,9 @@ def pack_review(
             Contents(
                 worksheet,
                 file.read_bytes(),
-                draw_review(plan, charts, worksheet.product),
+                drawn_from(plan, given, worksheet.product),
                 plan,
-                frame_of(plan, charts),
+                given.frame,
                 certificate,
                 kept.recorded(),
                 {path.name: path.read_bytes() for path in kept.reports},
@@ -60,6 +61,7 @@ def pack_review(
         for text in str(line).splitlines():
             tell(text)
     tell(f"{target}: SHA-256 {digest}. Give the digest on another way.")
+    tell(f"Next: tspine verify {shlex.quote(str(target))} --digest {digest}")
 
 
 def verify_packet(file: Path, digest: str) -> bool:

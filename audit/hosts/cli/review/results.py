@@ -9,9 +9,10 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import SettingRefused
-from audit.hosts.cli.review.stages import check_judged
-from audit.hosts.cli.review.standing import Against, checked_worksheet
+from audit.hosts.cli.review.stages import check_judged, next_is
+from audit.hosts.cli.review.standing import Against, at_hand, checked_worksheet
 from audit.hosts.cli.terminal import show, show_json, tell
+from audit.intake.rule_exceptions import read_exceptions, sentences
 from audit.intake.source import sha256_of
 from audit.report.files import refuse_unusable
 from audit.review.register import (
@@ -25,18 +26,17 @@ from audit.review.register import (
     score_periods,
     trusted_lines,
 )
-from audit.review.score import extrapolate, score
+from audit.review.score import Outcome, Score, extrapolate, score
 from audit.review.worksheet import (
+    Worksheet,
     apply_exceptions,
-    read_exceptions,
-    sentences,
 )
 from audit.rules.rule_info import rule_infos
 from audit.wording import percent
 
 
 def score_file(
-    file: Path,
+    place: Path,
     against: Against,
     register: tuple[str | None, Path | None],
     names: tuple[str, str],
@@ -44,57 +44,81 @@ def score_file(
     *,
     as_json: bool,
 ) -> None:
-    """Show a score, and record it if a register is given."""
-    worksheet, _, said = checked_worksheet(file, against)
+    """Show a score, and record it if a register is given.
+
+    `place` is the worksheet or the folder of its review.
+    """
+    file, against = at_hand(place, against)
+    worksheet, _, said = checked_worksheet(file, against, place)
     result = score(worksheet)
     if as_json:
         show_json(asdict(result))
     else:
-        show(f"Claims: {result.claims.sentence}")
-        show(f"Codes: {result.codes.sentence}")
-        show(f"Interval of claims: {result.claims.basis}.")
-        show(f"Dollars: {result.dollars.sentence}")
-        if result.unsure.undecided:
-            show(f"Undecided: {result.unsure.sentence}")
-        for kind, count in result.unsure.kinds:
-            show(f"  {count} with {kind.value}")
-        for outcome, count in result.outcomes:
-            show(f"  {outcome.value}: {count}")
-        for group, rates in result.groups:
-            for rate in rates:
-                show(f"  {group} {rate.name}: {rate.sentence}")
-        for sentence in result.lacking_sentences:
-            show(sentence)
-        for sentence in result.readers.sentences:
-            show(sentence)
-    place, anchor = register
-    if place:
-        name, actor = names
-        if not name or not actor:
-            raise SettingRefused("--register needs --name and --actor.")
-        known = read_anchors(anchor, may_lack=True) if anchor else ()
-        with Register(place) as book:
-            added = record(
-                book,
-                name,
-                worksheet,
-                result,
-                actor=actor,
-                at=now,
-                product=__version__,
-                anchors=known,
-                accepted=said if against.accepted else (),
-            )
-            head = head_of(trusted_lines(book, known))
-        tell(f"{added} lines were added to the register.")
-        if head and anchor and added:
-            add_anchor(anchor, head)
-        tell(f"Head of the register: {head}. Keep it elsewhere: it proves the rest.")
+        _show_score(result)
+    if register[0]:
+        accepted = said if against.accepted else ()
+        _keep_score(register, names, worksheet, result, now, accepted)
+    if result.lacking or result.outcome(Outcome.OPEN):
+        tell(f"Decisions are lacking: the column To do of {file} says which.")
+        tell(next_is("score", place))
+    else:
+        tell(next_is("appraise", place))
 
 
-def appraise_file(file: Path, against: Against, *, as_json: bool) -> None:
+def _show_score(result: Score) -> None:
+    show(f"Claims: {result.claims.sentence}")
+    show(f"Codes: {result.codes.sentence}")
+    show(f"Interval of claims: {result.claims.basis}.")
+    show(f"Dollars: {result.dollars.sentence}")
+    if result.unsure.undecided:
+        show(f"Undecided: {result.unsure.sentence}")
+    for kind, count in result.unsure.kinds:
+        show(f"  {count} with {kind.value}")
+    for outcome, count in result.outcomes:
+        show(f"  {outcome.value}: {count}")
+    for group, rates in result.groups:
+        for rate in rates:
+            show(f"  {group} {rate.name}: {rate.sentence}")
+    for sentence in (*result.lacking_sentences, *result.readers.sentences):
+        show(sentence)
+
+
+def _keep_score(
+    register: tuple[str | None, Path | None],
+    names: tuple[str, str],
+    worksheet: Worksheet,
+    result: Score,
+    now: dt.datetime,
+    accepted: tuple[str, ...],
+) -> None:
+    """Record a score; `accepted` are the differences in spite of which it was made."""
+    (place, anchor), (name, actor) = register, names
+    if not name or not actor:
+        raise SettingRefused("--register needs --name and --actor.")
+    known = read_anchors(anchor, may_lack=True) if anchor else ()
+    with Register(place or "") as book:
+        added = record(
+            book,
+            name,
+            worksheet,
+            result,
+            actor=actor,
+            at=now,
+            product=__version__,
+            anchors=known,
+            accepted=accepted,
+        )
+        head = head_of(trusted_lines(book, known))
+    tell(f"{added} lines were added to the register.")
+    if head and anchor and added:
+        add_anchor(anchor, head)
+    tell(f"Head of the register: {head}. Keep it elsewhere: it proves the rest.")
+
+
+def appraise_file(place: Path, against: Against, *, as_json: bool) -> None:
     """Show what the sample says about the frame, and three demands."""
-    worksheet, _, _ = checked_worksheet(file, against)
+    file, against = at_hand(place, against)
+    worksheet, _, _ = checked_worksheet(file, against, place)
     result = extrapolate(worksheet)
     if as_json:
         show_json(asdict(result))
@@ -115,10 +139,11 @@ def appraise_file(file: Path, against: Against, *, as_json: bool) -> None:
         show(f"  {demand.clause}")
     for note in result.notes:
         tell(note)
+    tell(next_is("report", place))
 
 
 def report(
-    file: Path,
+    place: Path,
     against: Against,
     target: Path | None,
     register: tuple[str | None, Path | None],
@@ -131,23 +156,24 @@ def report(
     """Write the report twice: workbook and page."""
     from audit.review.report import content_of, write_report
 
-    place, anchor = register
+    file, against = at_hand(place, against)
+    kept, anchor = register
     target = (target or file.with_name(f"{file.stem}.report.xlsx")).with_suffix(".xlsx")
     page = target.with_suffix(".html")
     read = [path for path in (file, exceptions, anchor) if path]
-    read += [*against.inputs, *_file_of(place)]
+    read += [*against.inputs, *_file_of(kept)]
     for path in (target, page):
         refuse_unusable(path, force, read)
-    worksheet, auditor, notes = checked_worksheet(file, against)
-    check_judged(worksheet, file)
+    worksheet, auditor, notes = checked_worksheet(file, against, place)
+    check_judged(worksheet, file, place)
     if exceptions:
         excepted = read_exceptions(exceptions)
         worksheet, applied = apply_exceptions(worksheet, excepted, day)
         notes = (*notes, *sentences(applied))
     found = []
-    if place:
+    if kept:
         known = read_anchors(anchor) if anchor else ()
-        with Register(place, must_exist=True) as book:
+        with Register(kept, must_exist=True) as book:
             lines = trusted_lines(book, known)
         found, head = score_periods(lines), head_of(lines)
         notes = (*notes, f"Head of the register (date, line, SHA-256): {head}.")
@@ -161,8 +187,9 @@ def report(
     )
     write_report(target, page, content, force, read)
     tell(f"{target} and {page}")
-    if place and any(names):
-        _keep_report(place, anchor, names, [target, page])
+    if kept and any(names):
+        _keep_report(kept, anchor, names, [target, page])
+    tell(next_is("verify --full", place))
 
 
 def _keep_report(

@@ -12,11 +12,12 @@ from audit.errors import TspineError
 from audit.hosts.cli.audit import make_auditor
 from audit.hosts.cli.review.sample import check_stated, load_plan
 from audit.hosts.cli.review.stages import check_revealed
-from audit.hosts.cli.review_folder import folder_at
+from audit.hosts.cli.review_folder import folder_at, worksheet_of
 from audit.hosts.cli.terminal import show, tell
 from audit.intake import Profile
 from audit.review.evidence import Standing, standing_of
 from audit.review.plan import PLAIN, Plan
+from audit.review.planned_input import input_of
 from audit.review.worksheet import Worksheet, read_worksheet
 
 PACK, POLICIES = "pack", ("policy.toml", "policy.csv")
@@ -32,7 +33,8 @@ class Against:
     """What a worksheet is checked against; None where the user named nothing.
 
     With `accepted`, differences are told and the command goes on. `stated` is what the
-    options say of the file that was planned; the plan must say the same.
+    options say of the file that was planned; the plan must say the same. `lacking`
+    says which files of a review's folder are not there.
     """
 
     plan: Path | None = None
@@ -41,6 +43,7 @@ class Against:
     policy: Path | None = None
     accepted: bool = False
     stated: Profile = PLAIN
+    lacking: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> list[Path]:
@@ -63,25 +66,51 @@ def located(file: Path, against: Against) -> tuple[Path, Against]:
     folder = folder_at(file)
     if folder is None:
         return file, against
-    there = [path for path in (folder.review, folder.blind) if path.exists()]
     plan, charts = against.plan or folder.plan, against.charts or folder.input
-    file = there[0] if there else folder.drawn
-    return file, replace(against, plan=plan, charts=charts)
+    return worksheet_of(folder), replace(against, plan=plan, charts=charts)
+
+
+def at_hand(place: Path, against: Against) -> tuple[Path, Against]:
+    """Return the worksheet of a file or folder, and what it is checked against.
+
+    Plan and charts of a folder are taken as well. A score does not need them, so what
+    is not there is left out, and `lacking` says so.
+    """
+    folder = folder_at(place)
+    file, found = located(place, against)
+    if folder is None:
+        return file, against
+    lacking = []
+    if against.plan is None and not folder.plan.exists():
+        found = replace(found, plan=None)
+        lacking.append(
+            f"{folder.plan.name} is not there: the plan in the workbook was used, and "
+            "not the signed one."
+        )
+    if against.charts is None and not folder.input.exists():
+        found = replace(found, charts=None)
+        lacking.append(
+            f"{folder.input.name}, from which the sample was drawn, is not there: it "
+            "was not drawn again."
+        )
+    return file, replace(found, lacking=tuple(lacking))
 
 
 def checked_worksheet(
-    file: Path, against: Against
+    file: Path, against: Against, place: Path
 ) -> tuple[Worksheet, Auditor, tuple[str, ...]]:
     """Read a worksheet; return it, its auditor, and what the report must say of it.
 
-    Raises InputUnreadable for what cannot be scored yet, and Altered, after it has
-    listed what was altered.
+    `place` is what the user named: the file or its folder. Raises InputUnreadable for
+    what cannot be scored yet, and Altered, after it has listed what was altered.
     """
     worksheet = read_worksheet(file)
-    check_revealed(worksheet, file)
+    check_revealed(worksheet, file, place if place != file else None)
     signed = against.signed(worksheet.plan)
     auditor = auditor_for(file, worksheet, against)
-    standing = standing_of(worksheet, auditor, signed, against.charts, __version__)
+    given = input_of(worksheet, against.charts, signed) if against.charts else None
+    standing = standing_of(worksheet, auditor, signed, given, __version__)
+    standing = replace(standing, notices=(*against.lacking, *standing.notices))
     refuse(file, standing, accepted=against.accepted)
     return worksheet, auditor, standing.sentences
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from audit import __version__
 from audit.errors import SettingRefused
 from audit.hosts.cli.review.sample import named_source
+from audit.hosts.cli.review.stages import next_is
 from audit.hosts.cli.review.standing import Against, auditor_for, located
 from audit.hosts.cli.terminal import show, tell
 from audit.intake.source import check_file, sha256_of
@@ -20,6 +21,7 @@ from audit.review.evidence import (
     certify,
     standing_of,
 )
+from audit.review.planned_input import PlannedInput, input_of
 from audit.review.register import Register, read_anchors, register_file
 from audit.review.workflow import changed_since
 from audit.review.worksheet import read_worksheet
@@ -66,7 +68,8 @@ def verify(drawn: Path, against: Against) -> bool:
     worksheet = read_worksheet(drawn)
     signed = against.signed(worksheet.plan)
     auditor = auditor_for(drawn, worksheet, against)
-    standing = standing_of(worksheet, auditor, signed, source, __version__)
+    given = input_of(worksheet, source, signed)
+    standing = standing_of(worksheet, auditor, signed, given, __version__)
     for objection in standing.objections:
         show(f"{objection.kind}: {objection.message}")
     if not standing.objections:
@@ -75,45 +78,50 @@ def verify(drawn: Path, against: Against) -> bool:
             tell("Every verdict is the one that the rules give.")
     for sentence in standing.notices:
         tell(sentence)
-    for sentence in changed_since(worksheet, source, signed):
+    for sentence in changed_since(worksheet, given):
         tell(sentence)
     return not standing.objections
 
 
 def certify_file(
-    file: Path, against: Against, kept: Kept, target: Path | None, *, force: bool
+    place: Path, against: Against, kept: Kept, target: Path | None, *, force: bool
 ) -> bool:
     """Print the certificate, and write it as JSON; return whether everything holds."""
-    file, against = located(file, against)
+    file, against = located(place, against)
     inputs = [file, *against.inputs, *kept.inputs]
     if target:
         refuse_unusable(target, force, inputs)
-    certificate = certificate_of(file, against, kept)
+    certificate, _ = certificate_of(file, against, kept)
     for line in certificate.text().splitlines():
         show(line)
     if target:
         with new_file(target, force, inputs) as draft:
             draft.write_text(certificate_json(certificate), encoding="utf-8")
         tell(f"{target}")
+    if certificate.holds and place != file:
+        tell(next_is("packet", place))
     return certificate.holds
 
 
-def certificate_of(file: Path, against: Against, kept: Kept) -> Certificate:
-    """Check a worksheet against all that is named."""
+def certificate_of(
+    file: Path, against: Against, kept: Kept
+) -> tuple[Certificate, PlannedInput]:
+    """Check a worksheet against all that is named; return the input, too."""
     source = named_source(against.charts)
     worksheet = read_worksheet(file)
     signed = against.signed(worksheet.plan)
     for path in kept.reports:
         check_file(path)
+    given = input_of(worksheet, source, signed)
     evidence = Evidence(
-        source,
+        given,
         auditor_for(file, worksheet, against),
         signed,
         kept.recorded(),
         {path.name: sha256_of(path) for path in kept.reports},
         __version__,
     )
-    return certify(worksheet, evidence)
+    return certify(worksheet, evidence), given
 
 
 def certificate_json(certificate: Certificate) -> str:

@@ -1,0 +1,30 @@
+"""Charts chosen by risk, beside the statistical sample: they enter no rate."""
+
+from audit.review.risk.book import summary, write_chosen
+from audit.review.risk.criteria import CRITERIA, Criterion
+from audit.review.risk.requests import (
+    Asked,
+    charts_at_risk,
+    joined,
+    read_requests,
+    sentences,
+    write_requests,
+)
+from audit.review.risk.selection import AtRisk, Candidate, Given, choose
+
+__all__ = [
+    "CRITERIA",
+    "Asked",
+    "AtRisk",
+    "Candidate",
+    "Criterion",
+    "Given",
+    "charts_at_risk",
+    "choose",
+    "joined",
+    "read_requests",
+    "sentences",
+    "summary",
+    "write_chosen",
+    "write_requests",
+]
