@@ -1,6 +1,7 @@
 // A file: chosen, dropped or pasted; its results, filtered, shown and downloaded.
 
 const PAGE = 50;
+const STATED = ["sheet", "dates", "maps", "limits"];
 const LINE = ["Row", "Encounter", "Verdict", "Claim risk", "What to do", "Reported", "Corrected", "Rules"];
 let chosen = null; // the file as it was read: name and bytes
 let overview = null;
@@ -23,16 +24,24 @@ function clear(name) {
 
 async function auditChosen() {
   clear(chosen.name);
-  const settings = { sheet: find("sheet").value, dates: find("dates").value, maps: find("maps").value };
+  const settings = Object.fromEntries(STATED.map((id) => [id, find(id).value]));
   try {
     const file = { name: chosen.name, bytes: chosen.bytes.slice(0) };
     overview = await python("audit", [chosen.name, settings], file);
     showOverview();
+    showStated(overview.notes);
   } catch (problem) {
     trouble(problem.message);
+    showStated([problem.message]);
   }
   find("again").disabled = false;
   status("Ready");
+}
+
+// What a remark asks the user to state is opened; remarks name the fields in quotes.
+function showStated(remarks) {
+  const names = STATED.map((id) => `"${document.querySelector(`label[for=${id}]`).textContent}"`);
+  if (remarks.some((remark) => names.some((name) => remark.includes(name)))) find("stated").open = true;
 }
 
 async function choose(file) {
@@ -170,7 +179,14 @@ async function download(form) {
   status("Ready");
 }
 
+function fillStated() {
+  find("dates").append(...about.orders.map(([order, words]) => make("option", { value: order }, `${order}: ${words}`)));
+  const columns = about.groups.flatMap((group) => group.columns);
+  find("column-names").replaceChildren(pairs(columns.map((column) => [column.name, column.label])));
+}
+
 function startFileView() {
+  fillStated();
   const drop = find("drop");
   find("file").disabled = false;
   find("file").addEventListener("change", (event) => event.target.files[0] && choose(event.target.files[0]));

@@ -26,6 +26,7 @@ from property_tests.modules.functions.test_review_functions import (
     Call,
     random_calls,
 )
+from property_tests.modules.hosts.test_agreement import ROWS, SEED
 from property_tests.support.engines import PYODIDES, pyodide_folder
 from property_tests.support.lite_code import code_of
 from property_tests.support.places import SUITE
@@ -123,19 +124,21 @@ def pack_xlwings(target: Path) -> None:
                 package.write(path, f"xlwings/{path.relative_to(root)}")
 
 
+@pytest.mark.law(27)
 @pytest.mark.law(100)
+@pytest.mark.parametrize("count", [400, pytest.param(ROWS, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "through",
     ["stand-in", pytest.param("xlwings", marks=pytest.mark.licensed)],
 )
 @pytest.mark.parametrize("which", PYODIDES)
 def test_pyodide_gives_the_cells_of_the_function_module(
-    which: str, through: str, tmp_path: Path
+    which: str, through: str, count: int, tmp_path: Path
 ) -> None:
     folder = pyodide_folder(which)
     if through == "xlwings":
         pack_xlwings(tmp_path / "xlwings.zip")
-    table = [list(NAMES), *as_office_js(random_rows(400, seed=21))]
+    table = [list(NAMES), *as_office_js(random_rows(count, seed=SEED))]
     # Office.js passes a blank cell as an empty text.
     calls: list[Call] = [
         (short, tuple("" if a is None else a for a in arguments))
