@@ -42,6 +42,16 @@ def func(**options):
         return function
     return keep
 
+class Book:
+    pass
+
+def script(**options):
+    assert options == {"name": "Run the audit"}
+    def keep(function):
+        assert function.__annotations__["book"] is Book
+        return function
+    return keep
+
 def arg(name, converter, **options):
     assert converter == "raw" and options["doc"]
     return lambda function: function
@@ -102,7 +112,7 @@ def run_in_pyodide(folder: str, files: Path) -> dict[str, Any]:
         [node, str(SUITE / "support" / "lite.mjs"), folder, str(files)],
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=900,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]
