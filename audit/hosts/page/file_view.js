@@ -29,19 +29,28 @@ async function auditChosen() {
     const file = { name: chosen.name, bytes: chosen.bytes.slice(0) };
     overview = await python("audit", [chosen.name, settings], file);
     showOverview();
-    showStated(overview.notes);
   } catch (problem) {
     trouble(problem.message);
-    showStated([problem.message]);
+    if (fieldsIn(problem.message).length) find("stated").open = true;
   }
   find("again").disabled = false;
   status("Ready");
 }
 
-// What a remark asks the user to state is opened; remarks name the fields in quotes.
-function showStated(remarks) {
-  const names = STATED.map((id) => `"${document.querySelector(`label[for=${id}]`).textContent}"`);
-  if (remarks.some((remark) => names.some((name) => remark.includes(name)))) find("stated").open = true;
+// The fields that a remark names, in quotes, for the user to state something there.
+function fieldsIn(remark) {
+  return STATED.filter((id) => remark.includes(`"${document.querySelector(`label[for=${id}]`).textContent}"`));
+}
+
+function remarkOf(note) {
+  const buttons = fieldsIn(note).map((id) => {
+    const go = () => {
+      find("stated").open = true;
+      find(id).focus();
+    };
+    return make("button", { type: "button", class: "link", onclick: go }, "Go to the field");
+  });
+  return make("li", {}, note, ...buttons.flatMap((button) => [" ", button]));
 }
 
 async function choose(file) {
@@ -61,7 +70,7 @@ function showOverview() {
   list.hidden = !notes.length;
   list.open = notes.length > 0 && notes.length < 4;
   list.querySelector("summary").textContent = `Remarks on the file (${notes.length})`;
-  list.querySelector("ul").replaceChildren(...notes.map((note) => make("li", {}, note)));
+  list.querySelector("ul").replaceChildren(...notes.map(remarkOf));
   find("sheets").replaceChildren(...overview.sheets.map((value) => make("option", { value })));
   find("annotated").disabled = !overview.can_annotate;
   const rules = new Set(overview.lines.flatMap((line) => line[7]));

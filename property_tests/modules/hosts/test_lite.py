@@ -136,10 +136,13 @@ def pack_xlwings(target: Path) -> None:
 
 @pytest.mark.law(27)
 @pytest.mark.law(100)
-@pytest.mark.parametrize("count", [400, pytest.param(ROWS, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
-    "through",
-    ["stand-in", pytest.param("xlwings", marks=pytest.mark.licensed)],
+    ("through", "count"),
+    [
+        ("stand-in", 400),
+        pytest.param("stand-in", ROWS, marks=pytest.mark.slow),
+        pytest.param("xlwings", 400, marks=pytest.mark.licensed),
+    ],
 )
 @pytest.mark.parametrize("which", PYODIDES)
 def test_pyodide_gives_the_cells_of_the_function_module(

@@ -165,17 +165,24 @@ def test_pasted_rows_are_audited_like_a_file(page: OfflinePage, tmp_path: Path) 
 
 def test_what_is_stated_about_a_file_is_used(page: OfflinePage, tmp_path: Path) -> None:
     path = tmp_path / "stated.csv"
-    path.write_text("enc,dos,icd one\nE1,03/04/2026,M54.6\n", encoding="utf-8")
+    path.write_text("enc,dos,icd one\nE1,03/14/2026,M54.6\n", encoding="utf-8")
     page.choose(path)
     assert "encounter_id" in page.refusal() or "dx1" in page.refusal()
     assert "/work" not in page.refusal()
     # The refusal names a field, so the fields are open.
     assert 'under "Headings"' in page.refusal()
     page.page.fill("#maps", "enc=encounter_id\nicd one=dx1")
-    page.page.select_option("#dates", "mdy")
     page.page.click("#again")
     page.settled()
     assert page.refusal() == ""
+    assert "choose mdy" in page.text("#notes")
+    page.page.evaluate("document.getElementById('stated').open = false")
+    page.page.get_by_role("button", name="Go to the field").first.click()
+    assert page.page.evaluate("document.activeElement.id") == "dates"
+    page.page.select_option("#dates", "mdy")
+    page.page.click("#again")
+    page.settled()
+    assert page.page.get_by_role("button", name="Go to the field").count() == 0
     assert "1 row audited" in page.text("#results-title")
     page.page.fill("#maps", "")
     page.page.select_option("#dates", "")
