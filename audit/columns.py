@@ -46,6 +46,7 @@ class Column:
     meaning: str
 
 
+@lru_cache(maxsize=4096)
 def loose(text: str) -> str:
     """Return the letters and digits of a text in one case, for comparison."""
     if not text.isascii():

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from audit.errors import SettingRefused
+from audit.stating import ways
 from audit.suggestions import did_you_mean, nearest
 
 
@@ -83,14 +84,14 @@ def limits_table() -> str:
 
 def raise_it(name: str, needed: int) -> str:
     """Return the end of a refusal: how to raise the limit to what the file needs."""
-    return f"raise the limit with --limit {name}={needed}"
+    return ways().raise_limit(name, needed)
 
 
 def _known(name: str) -> str:
     if name not in _USUAL:
         hint = did_you_mean(nearest(name, list(_USUAL)))
         raise SettingRefused(
-            f"--limit {name}: there is no such limit.{hint} "
+            f"{ways().limits} {name}: there is no such limit.{hint} "
             f"The limits are {', '.join(_USUAL)}."
         )
     return name
@@ -100,7 +101,7 @@ def _positive(setting: str, text: str) -> int:
     digits = text.replace("_", "").replace(",", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 19 and int(digits)):
         raise SettingRefused(
-            f"--limit {setting}: write a name and a whole number above 0, "
+            f"{ways().limits} {setting}: write a name and a whole number above 0, "
             "like columns=9000."
         )
     return int(digits)

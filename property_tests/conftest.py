@@ -58,14 +58,14 @@ PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else
 settings.load_profile(PROFILE)
 
 
-_OPT_IN = {"slow", "licensed"}
+_OPT_IN = {"slow", "licensed", "firefox"}
 """The marks of tests that the default run leaves out."""
 
 
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out slow and licensed tests unless -m or a name selects them."""
+    """Leave out tests with these marks unless -m or a name selects them."""
     asked = config.option.markexpr or any("::" in argument for argument in config.args)
     left_out = [item for item in items if not asked and _OPT_IN & _marks(item)]
     if left_out:

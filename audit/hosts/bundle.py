@@ -13,7 +13,8 @@ CORE = (
     *("errors.py", "findings.py", "canonical_cells.py"),
     *("date_cells.py", "export_headings.py", "heading_meanings.py"),
     *("headings.py", "repeated_headings.py"),
-    *("limits.py", "side_files.py", "suggestions.py", "whole_numbers.py", "wording.py"),
+    *("limits.py", "side_files.py", "stating.py", "suggestions.py"),
+    *("whole_numbers.py", "wording.py"),
     *("encounter", "engine", "facts", "functions", "release", "rules", "verdict"),
     # Only the statistics that use integers and hashes.
     *("sampling/__init__.py", "sampling/functions.py", "sampling/intervals.py"),

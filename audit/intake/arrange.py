@@ -29,6 +29,7 @@ from audit.intake.groups import group_rows, has_rows_of_one_encounter
 from audit.intake.profile import Profile
 from audit.intake.refusals import require_columns
 from audit.intake.table import Row, Table
+from audit.stating import ways
 
 _COMMON_WORDS = MANY_MEANINGS | {"reason", "visittype"}
 """Aliases of columns that are read only if all of their cells fit."""
@@ -86,7 +87,8 @@ def decided_by_cells(
             own[headings[position]] = ""
             notes.append(
                 f'column "{headings[position]}" was not read as {c.name}: not all of '
-                f'its cells fit. --map "{headings[position]}={c.name}" reads it anyway'
+                "its cells fit. To read it anyway, "
+                f"{ways().state_headings([(headings[position], c.name)])}"
             )
         # A text beside a column of codes: "Diagnosis" beside "ICD-10 Code".
         if c.kind == "code" and not is_stated and fits_nowhere(cells, c):
@@ -159,7 +161,8 @@ def _unread(
             heading = headings[position].strip()
             notes.append(
                 f'column "{heading}" was not read, but its cells look like {what}: '
-                f'pass --map "{heading}={target}" if they belong to the claim'
+                f"{ways().state_headings([(heading, target)])} if they belong to the "
+                "claim"
             )
     return notes
 

@@ -25,6 +25,7 @@ from audit.columns import CONTRACT, column, match_value
 from audit.date_cells import DATE_ORDERS
 from audit.errors import SettingRefused
 from audit.heading_meanings import PARTS
+from audit.stating import ways
 from audit.suggestions import did_you_mean, nearest
 
 _LISTS = ("dx", "cpt")
@@ -53,13 +54,12 @@ class Profile:
             heading, mark, target = pair.rpartition("=")
             if not mark or not heading.strip():
                 raise SettingRefused(
-                    f'--map {pair}: write HEADING=COLUMN, for example --map "ICD1=dx1".'
+                    f"{ways().headings} {pair}: write HEADING=COLUMN, as in ICD1=dx1."
                 )
             columns[heading.strip()] = target.strip()
-        checked = _checked_columns(columns, "--map")
-        return Profile(
-            checked, _checked_dates(dates or self.dates, "--dates"), self.payers
-        )
+        checked = _checked_columns(columns, ways().headings)
+        order = _checked_dates(dates or self.dates, ways().dates)
+        return Profile(checked, order, self.payers)
 
 
 def read_profile(path: Path) -> Profile:
@@ -132,7 +132,7 @@ def _checked_columns(columns: Mapping[str, str], place: str) -> dict[str, str]:
             raise SettingRefused(
                 f"{place}: {heading!r} is mapped to {target!r}, which is no column."
                 f"{did_you_mean(nearest(target, TARGETS))} "
-                "`tspine map --targets` lists them."
+                f"{ways().list_columns()}."
             )
     return dict(columns)
 

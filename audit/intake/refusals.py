@@ -18,6 +18,7 @@ from audit.intake.contents import (
     looks_like_procedures,
 )
 from audit.intake.heading_rows import headings_found
+from audit.stating import ways
 
 if TYPE_CHECKING:
     from audit.intake.table import Row
@@ -53,8 +54,7 @@ def require_columns(
     raise InputUnreadable(
         f"{source}: no column {wanted}. {headings_found(headings)}"
         f"{_suggested(headings, columns, match)} "
-        "Rename the heading, map it (`tspine map FILE` proposes how), or start from a "
-        "template."
+        f"Rename the heading, {ways().map_headings()}, or start from a template."
     )
 
 
@@ -72,8 +72,7 @@ def _suggested(
     if not pairs:
         return ""
     said = "; ".join(f'"{heading}" looks like {name}' for heading, name in pairs)
-    options = " ".join(f'--map "{heading}={name}"' for heading, name in pairs)
-    return f" {said}. Accept with {options}."
+    return f" {said}. If so, {ways().state_headings(pairs)}."
 
 
 def candidate(

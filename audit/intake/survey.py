@@ -18,6 +18,7 @@ from audit.encounter.payers import UnknownPayer, read_payer
 from audit.encounter.reading import RowReader
 from audit.encounter.repeats import repeated_ids
 from audit.intake.table import Table
+from audit.stating import ways
 
 Found = TypeVar("Found")
 _ROUNDED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+(?: .*)?", re.IGNORECASE)
@@ -196,7 +197,7 @@ def _unfit(found: Counter[str], order: str) -> str:
     """Say that dates do not fit the order that is stated."""
     count = sum(found.values())
     cells = "1 date does" if count == 1 else f"{count} dates do"
-    return f"{cells} not fit --dates {order}: write them as 2026-03-04"
+    return f"{cells} not fit {ways().dates} {order}: write them as 2026-03-04"
 
 
 def _evidence(found: Counter[str]) -> str:
@@ -208,12 +209,13 @@ def _evidence(found: Counter[str]) -> str:
         words, order = _WAYS[sure[0]]
         return (
             f"{cells} written in an order that must be stated. {only[sure[0]]} can "
-            f"only be {words}: pass --dates {order}"
+            f"only be {words}: {ways().state_dates(order)}"
         )
     if sure:
         told = ", ".join(f"{only[way]} only as {_WAYS[way][0]}" for way in sure)
         return f"{cells} written in several orders ({told}): write them as 2026-03-04"
     return (
         f"{cells} written in an order that must be stated, and each can be read both "
-        "ways: pass --dates mdy for month/day/year or --dates dmy for day/month/year"
+        f"ways: {ways().state_dates('mdy')} for month/day/year, or "
+        f"{ways().state_dates('dmy')} for day/month/year"
     )

@@ -66,11 +66,12 @@ class Table:
         self.date_system = date_system
         self.row_count = row_count
         self._rows = rows
-        if len(headings) > limit("columns"):
+        most = limit("columns")
+        if len(headings) > most:
+            # A reader stops counting above the limit.
             raise InputUnreadable(
-                f"The table has {len(headings):,} columns, more than the limit of "
-                f"{limit('columns'):,}. Delete the columns that are not needed, or "
-                f"{raise_it('columns', len(headings))}."
+                f"The table has more than the limit of {most:,} columns. Delete those "
+                f"that are not needed, or {raise_it('columns', 10 * most)}."
             )
         self.profile = profile
         self.match = match_headings(headings, own)

@@ -22,6 +22,7 @@ from audit.intake.table import (
     heading_text,
     score,
 )
+from audit.stating import ways
 
 _OWN_SHEETS = frozenset({"summary", "findings", "evidence", "rules", "about"})
 """Sheets that the report adds to the encounters; read only if named."""
@@ -100,7 +101,8 @@ def best_table(
         row_count=max(0, best.before - 1 - best.heading_row),
         notes=[
             *(
-                f"sheet {name} also has encounters: not read (--sheet {name!r} does)"
+                f"sheet {name} also has encounters: not read. To read it, "
+                f"{ways().state_sheet(name)}"
                 for name in others
             ),
             *_hidden_rows(best),

@@ -23,6 +23,7 @@ from audit.report.sheets.cells import CellPen
 from audit.report.sheets.formats import FOOTER, TITLE, make_formats
 from audit.report.summary import Tally
 from audit.rules.rule_info import RuleInfo
+from audit.stating import ways
 
 _NO_DATE = dt.datetime(2000, 1, 1)
 _NAMED = 20  # the most cut cells that a note lists
@@ -114,7 +115,7 @@ class WorkbookWriter:
         if left_out := self._findings.left_out:
             notes.append(
                 f"The sheets of findings are full: {left_out:,} are not on them. "
-                "A report with --findings in .csv or .jsonl has them all."
+                f"{ways().whole_findings} has them all."
             )
         return notes
 

@@ -21,7 +21,7 @@ BUDGET = 700_000
 
 HOST = (
     *("hosts/__init__.py", "hosts/lite/__init__.py"),
-    *("hosts/lite/calls.py", "hosts/lite/tables.py"),
+    *("hosts/lite/calls.py", "hosts/lite/script.py", "hosts/lite/tables.py"),
 )
 """What runs inside the workbook besides the core."""
 

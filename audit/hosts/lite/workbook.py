@@ -35,7 +35,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 def main_py() -> str:
     """Write the code of the workbook: the packed core, then one function per entry."""
     head = _MAIN.format(core=packed_core(), escaped=ESCAPED, instead=INSTEAD)
-    return head + "".join(map(_function, FUNCTIONS))
+    return head + _SCRIPT + "".join(map(_function, FUNCTIONS))
 
 
 def requirements() -> str:
@@ -59,7 +59,20 @@ def _function(spec: FunctionSpec) -> str:
     )
 
 
-_MAIN = '''"""Worksheet functions of tspine. The core is packed below."""
+_SCRIPT = '''
+
+@script(name="Run the audit")
+def audit_table(book: Book, table: str = "", date_system: str = "1900"):
+    """# Audit a table
+    Write the name of a table, or select one of its cells, and press the button.
+    The results stand beside the table. A second run replaces them."""
+    print(audit_beside(book, table, date_system))
+'''
+
+_MAIN = '''"""# tspine: audit of ICD-10-CM M54.6, pain in thoracic spine
+
+Ctrl+Shift+M (on a Mac Cmd+Shift+M) shows and hides the code. It holds the core, packed.
+"""
 
 import base64
 import bz2
@@ -67,7 +80,7 @@ import json
 import os
 import sys
 
-from xlwings import arg, func
+from xlwings import Book, arg, func, script
 
 _CORE = r"""{core}"""
 
@@ -86,6 +99,7 @@ if _FOLDER not in sys.path:
     restore_tables(core["tables"], os.path.join(_FOLDER, "audit", "release", "data"))
 
 from audit.hosts.lite.calls import answer  # noqa: E402
+from audit.hosts.lite.script import audit_beside  # noqa: E402
 '''
 
 

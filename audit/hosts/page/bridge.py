@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import TspineError
+from audit.hosts.page.fields import Fields
 from audit.hosts.page.session import Session
+from audit.stating import stated_by
 
 if TYPE_CHECKING:
     from audit.hosts.page.file_audit import FileAudit
 
 _LONG = ("audit", "write")
-_OF_FILES = (*_LONG, "row", "details")
-_CALLS = (*_OF_FILES, "about", "single", "rules", "code")
+_OF_FILES = (*_LONG, "row", "details", "rehearse")
+_CALLS = (*_OF_FILES, "about", "single", "rules", "code", "prepare")
 
 Say = Callable[[str, int, int], object]
 """Tells the page what is done now: words, steps done, steps in all (0: unknown)."""
@@ -52,7 +54,8 @@ class Bridge:
             if name in _LONG:
                 given.append(_Progress(say))
             asked = self._file if name in _OF_FILES else self._session
-            answer = {"value": getattr(asked, name)(*given)}
+            with stated_by(Fields()):
+                answer = {"value": getattr(asked, name)(*given)}
         except TspineError as problem:
             answer = {"problem": str(problem)}
         except MemoryError:

@@ -1,7 +1,8 @@
 """Builds `tspine.html`: the page, the core and Pyodide in one file, reproducibly.
 
 The same packages give the same bytes. Pyodide comes from npm's package `pyodide`, as
-its makers deliver it; XlsxWriter comes from the installed package.
+its makers deliver it, but for the modules in Python, which are compiled; XlsxWriter
+comes from the installed package.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import base64
 import gzip
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from importlib.metadata import distribution, version
 from importlib.resources import files
@@ -21,6 +22,7 @@ from audit import __version__
 from audit.errors import SettingRefused
 from audit.hosts.bundle import CORE, archive, files_of
 from audit.hosts.libreoffice.extension import licence
+from audit.hosts.page.compiling import compiled
 from audit.rules.pack_head import shipped_label
 
 FILE_NAME = "tspine.html"
@@ -32,14 +34,15 @@ _HOST = (
     *("extras.py", "intake", "report"),
     *("hosts/__init__.py", "hosts/auditing.py"),
     *("hosts/page/__init__.py", "hosts/page/bridge.py"),
-    *("hosts/page/file_audit.py", "hosts/page/session.py", "hosts/page/shown.py"),
+    *("hosts/page/session.py", "hosts/page/shown.py"),
+    *("hosts/page/fields.py", "hosts/page/file_audit.py"),
 )
 # Files of npm's package: what they are, and their licence.
 _PYODIDE = {
     "pyodide.mjs": ("Pyodide, loader", "MPL-2.0"),
     "pyodide.asm.mjs": ("Pyodide, JavaScript part", "MPL-2.0"),
     "pyodide.asm.wasm": ("Pyodide, Python as WebAssembly", "MPL-2.0 and PSF-2.0"),
-    "python_stdlib.zip": ("Python's standard library", "PSF-2.0"),
+    "python_stdlib.zip": ("Python's standard library, compiled", "PSF-2.0"),
 }
 _LOCK = "pyodide-lock.json"
 _SCRIPTS = (
@@ -75,7 +78,7 @@ def page_bytes(pyodide: Path) -> bytes:
 
     Raises SettingRefused if that is not a Pyodide that the page can use.
     """
-    parts = [*_pyodide_parts(pyodide), _python_part()]
+    parts = _compiled([*_pyodide_parts(pyodide), _python_part()], pyodide)
     # In a function of its own, so that no name hides one of the browser's.
     script = "\n".join(["(() => {", *map(_own, _SCRIPTS), "})();"])
     style = _own("page.css")
@@ -131,6 +134,14 @@ def _pyodide_parts(folder: Path) -> list[_Part]:
     return [*found, listed]
 
 
+def _compiled(parts: list[_Part], pyodide: Path) -> list[_Part]:
+    """Compile the modules of all parts that are archives."""
+    archives = {p.name: p.content for p in parts if p.name.endswith(".zip")}
+    made = compiled(list(archives.values()), pyodide)
+    contents = dict(zip(archives, made, strict=True))
+    return [replace(p, content=contents.get(p.name, p.content)) for p in parts]
+
+
 def _lock(folder: Path) -> bytes:
     """Return Pyodide's list of packages without any package: none is loaded."""
     info = _json(folder / _LOCK).get("info", {})
@@ -140,7 +151,8 @@ def _lock(folder: Path) -> bytes:
 def _python_part() -> _Part:
     contents = [*files_of((*CORE, *_HOST)), *_library("xlsxwriter")]
     packed = archive(sorted(dict(contents).items()), stored=True)
-    title = f"tspine with its rules and codes, and {_XLSXWRITER} {version(_XLSXWRITER)}"
+    made_of = f"its rules and codes, and {_XLSXWRITER} {version(_XLSXWRITER)}"
+    title = f"tspine with {made_of}, compiled"
     number = f"{__version__}, rules {shipped_label()}"
     return _Part("python.zip", title, number, "MIT and BSD-2-Clause", packed)
 

@@ -32,16 +32,10 @@ function options(select, entries) {
   select.replaceChildren(...entries.map(([value, text]) => make("option", { value }, text)));
 }
 
-// Each kind of verdict has a sign of its own, because color alone says nothing.
-const KINDS = {
-  SUPPORTED: ["good", "✓"], NOT_APPLICABLE: ["else", "–"], NOT_ASSESSABLE: ["else", "–"],
-  QUERY_PROVIDER: ["ask", "?"], CHART_REVIEW_REQUIRED: ["ask", "?"],
-  DOCUMENTATION_INSUFFICIENT: ["ask", "?"],
-};
-
 function verdictOf(name) {
-  const [kind, sign] = KINDS[name] || ["bad", "✗"];
-  return make("span", { class: `verdict ${kind}` }, `${sign} ${inWords(name)}`);
+  const [sign, kind] = about.signs[name];
+  // The mark keeps phones from drawing a colored picture in place of the sign.
+  return make("span", { class: `verdict ${kind}` }, `${sign}\uFE0E ${inWords(name)}`);
 }
 
 function inWords(name) {

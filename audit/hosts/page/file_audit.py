@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from audit.date_cells import read_date
@@ -28,6 +29,7 @@ from audit.hosts.page.session import Session
 from audit.intake import Profile, Table, open_table
 from audit.intake.extent import check_sheets
 from audit.intake.package import read_package
+from audit.limits import changed_limits
 from audit.report import Job, Tally, open_report
 from audit.report.cell_forms import text_of
 
@@ -35,6 +37,19 @@ _WORKBOOKS = (".xlsx", ".xlsm")
 _TEXTS = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".837", ".x12", ".edi")
 READABLE = (*_WORKBOOKS, *_TEXTS)
 """Endings of the files that the page reads; other formats need libraries."""
+
+
+_REHEARSED = "encounter_id,dos,dx1,chart_reviewed\n1,2026-01-02,M54.6,Y\n"
+
+
+class _Silent:
+    """Shows no progress."""
+
+    def __call__(self, done: int, of: int | None = None) -> None:
+        pass
+
+    def say(self, words: str, of: int | None = None) -> None:
+        pass
 
 
 @dataclass(slots=True)
@@ -55,14 +70,16 @@ class FileAudit:
         """Take the auditor of the session."""
         self._session, self._folder = session, folder
         self._audited: _Audited | None = None
+        self._limits: list[str] = []
 
     def audit(
         self, path: str, settings: Mapping[str, Any], progress: Progress
     ) -> dict[str, Any]:
         """Audit a file, and keep the results for `row` and `write`.
 
-        `settings` are `sheet`, `dates`, and `maps` (lines HEADING=COLUMN); each may be
-        blank. Raises TspineError with a message for the user.
+        `settings` are `sheet`, `dates`, `maps` (lines HEADING=COLUMN) and `limits`
+        (lines NAME=NUMBER); each may be blank. Raises TspineError with a message for
+        the user.
         """
         self._audited = None
         source = Path(path)
@@ -72,8 +89,15 @@ class FileAudit:
                 f".xlsx or .csv; it reads {', '.join(READABLE)}."
             )
         sheet = str(settings.get("sheet") or "") or None
-        maps = [m for m in str(settings.get("maps") or "").splitlines() if m.strip()]
-        profile = Profile().with_options(maps, str(settings.get("dates") or "") or None)
+        dates = str(settings.get("dates") or "") or None
+        profile = Profile().with_options(_lines(settings, "maps"), dates)
+        self._limits = _lines(settings, "limits")
+        with changed_limits(self._limits):
+            return self._audit(source, sheet, profile, progress)
+
+    def _audit(
+        self, source: Path, sheet: str | None, profile: Profile, progress: Progress
+    ) -> dict[str, Any]:
         table = open_table(source, sheet, profile)
         survey = first_pass(table, progress)
         job = job_of(source.name, table, self._session.auditor, survey, _now())
@@ -106,6 +130,17 @@ class FileAudit:
             "can_annotate": is_workbook and not audited.table.is_grouped,
         }
 
+    def rehearse(self) -> None:
+        """Read, judge and write one row: in a browser, what runs first runs slowly."""
+        if self._audited is not None:
+            return
+        with TemporaryDirectory(dir=self._folder) as folder:
+            other = FileAudit(self._session, Path(folder))
+            sheet = Path(folder, "rehearsal.csv")
+            sheet.write_text(_REHEARSED, encoding="utf-8")
+            other.audit(str(sheet), {}, _Silent())
+            other.audit(other.write("xlsx", _Silent()), {}, _Silent())
+
     def row(self, place: int) -> dict[str, Any]:
         """Return everything about the row at a place of the table, counted from 0."""
         audited = self._last()
@@ -133,7 +168,10 @@ class FileAudit:
         for old in target.iterdir():
             old.unlink()
         if form == "annotated":
-            return self._annotate(target / f"{stem}.annotated{audited.source.suffix}")
+            with changed_limits(self._limits):
+                return self._annotate(
+                    target / f"{stem}.annotated{audited.source.suffix}"
+                )
         findings_only = form.startswith("findings.")
         path = target / f"{stem}.{'' if findings_only else 'audited.'}{form}"
         with open_report(
@@ -171,6 +209,11 @@ class FileAudit:
         if self._audited is None:
             raise SettingRefused("Choose a file first.")
         return self._audited
+
+
+def _lines(settings: Mapping[str, Any], name: str) -> list[str]:
+    lines = str(settings.get(name) or "").splitlines()
+    return [line for line in lines if line.strip()]
 
 
 def _now() -> dt.datetime:

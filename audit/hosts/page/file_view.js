@@ -1,6 +1,7 @@
 // A file: chosen, dropped or pasted; its results, filtered, shown and downloaded.
 
 const PAGE = 50;
+const STATED = ["sheet", "dates", "maps", "limits"];
 const LINE = ["Row", "Encounter", "Verdict", "Claim risk", "What to do", "Reported", "Corrected", "Rules"];
 let chosen = null; // the file as it was read: name and bytes
 let overview = null;
@@ -23,16 +24,33 @@ function clear(name) {
 
 async function auditChosen() {
   clear(chosen.name);
-  const settings = { sheet: find("sheet").value, dates: find("dates").value, maps: find("maps").value };
+  const settings = Object.fromEntries(STATED.map((id) => [id, find(id).value]));
   try {
     const file = { name: chosen.name, bytes: chosen.bytes.slice(0) };
     overview = await python("audit", [chosen.name, settings], file);
     showOverview();
   } catch (problem) {
     trouble(problem.message);
+    if (fieldsIn(problem.message).length) find("stated").open = true;
   }
   find("again").disabled = false;
   status("Ready");
+}
+
+// The fields that a remark names, in quotes, for the user to state something there.
+function fieldsIn(remark) {
+  return STATED.filter((id) => remark.includes(`"${document.querySelector(`label[for=${id}]`).textContent}"`));
+}
+
+function remarkOf(note) {
+  const buttons = fieldsIn(note).map((id) => {
+    const go = () => {
+      find("stated").open = true;
+      find(id).focus();
+    };
+    return make("button", { type: "button", class: "link", onclick: go }, "Go to the field");
+  });
+  return make("li", {}, note, ...buttons.flatMap((button) => [" ", button]));
 }
 
 async function choose(file) {
@@ -52,7 +70,7 @@ function showOverview() {
   list.hidden = !notes.length;
   list.open = notes.length > 0 && notes.length < 4;
   list.querySelector("summary").textContent = `Remarks on the file (${notes.length})`;
-  list.querySelector("ul").replaceChildren(...notes.map((note) => make("li", {}, note)));
+  list.querySelector("ul").replaceChildren(...notes.map(remarkOf));
   find("sheets").replaceChildren(...overview.sheets.map((value) => make("option", { value })));
   find("annotated").disabled = !overview.can_annotate;
   const rules = new Set(overview.lines.flatMap((line) => line[7]));
@@ -170,7 +188,14 @@ async function download(form) {
   status("Ready");
 }
 
+function fillStated() {
+  find("dates").append(...about.orders.map(([order, words]) => make("option", { value: order }, `${order}: ${words}`)));
+  const columns = about.groups.flatMap((group) => group.columns);
+  find("column-names").replaceChildren(pairs(columns.map((column) => [column.name, column.label])));
+}
+
 function startFileView() {
+  fillStated();
   const drop = find("drop");
   find("file").disabled = false;
   find("file").addEventListener("change", (event) => event.target.files[0] && choose(event.target.files[0]));

@@ -29,7 +29,6 @@ async function begin() {
     status(`Python could not be started: ${problem.message}`);
     return;
   }
-  find("dates").append(...about.orders.map((order) => make("option", { value: order }, order)));
   startFileView();
   startFormView();
   startLookups();

@@ -11,12 +11,12 @@ from functools import cached_property
 from typing import Any
 
 from audit import __version__
-from audit.date_cells import DATE_ORDERS
 from audit.encounter.records import encounter_from_mapping
 from audit.engine import Auditor
 from audit.errors import SettingRefused
 from audit.findings import AuditResult
 from audit.hosts.page import shown
+from audit.hosts.page.fields import orders
 from audit.rules.pack_head import shipped_label
 from audit.rules.rule_info import RuleInfo, rule_infos, titles_of
 
@@ -40,7 +40,7 @@ class Session:
             "version": __version__,
             "rules": shipped_label(),
             "codes": self.auditor.tables.codes.known_releases,
-            "orders": list(DATE_ORDERS),
+            "orders": orders(),
             "groups": shown.columns(),
             **shown.words(),
         }
@@ -54,6 +54,11 @@ class Session:
     def whole(self, result: AuditResult, day: object) -> dict[str, Any]:
         """Return everything about a result; `day` dates the titles of its codes."""
         return shown.whole(result, self.auditor, self._titles, day)
+
+    def prepare(self) -> None:
+        """Read what the first file would wait for: all codes, and the fingerprints."""
+        self.auditor.tables.codes.ever_below("M54.6")
+        _ = self.auditor.fingerprints
 
     def rules(self) -> list[dict[str, Any]]:
         """Return every rule of the pack in words."""

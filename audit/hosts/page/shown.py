@@ -10,6 +10,7 @@ from audit.columns import CONTRACT, Column
 from audit.engine import Auditor
 from audit.findings import AuditResult, ClaimRisk, Finding, Severity, Verdict
 from audit.release import Standing
+from audit.report.signs import SIGNS
 from audit.report.summary import (
     RISK_MEANINGS,
     SEVERITY_MEANINGS,
@@ -32,11 +33,12 @@ _GROUPS = {
 
 
 def words() -> dict[str, Any]:
-    """Return the meaning of every verdict, risk and severity, in their order."""
+    """Return meanings of verdicts, risks and severities, in their order, and signs."""
     return {
         "verdicts": [[v.value, VERDICT_MEANINGS[v]] for v in Verdict],
         "risks": [[r.value, RISK_MEANINGS[r]] for r in reversed(ClaimRisk)],
         "severities": [[s.value, SEVERITY_MEANINGS[s]] for s in reversed(Severity)],
+        "signs": {word: [s.sign, s.kind] for s in SIGNS for word in s.words},
     }
 
 

@@ -3,10 +3,12 @@
 // comes from the parts that the page hands over.
 "use strict";
 const WORK = "/work";
-// Loaded while the user looks for a file, so that the first audit waits for less.
+// Done while the user looks for a file, so that the first audit waits for less: modules
+// are imported, calls are made.
 const LATER = [
   "audit.hosts.page.file_audit", "audit.intake.workbook", "audit.intake.plain_book",
   "audit.intake.text", "audit.report.delimited", "audit.report.workbook",
+  "prepare", "rehearse",
 ];
 let parts = {};
 let session = null;
@@ -77,15 +79,17 @@ bridge
 `);
   parts = {};
   ask("single", [{ dx1: "M54.6", date_of_service: "2026-01-01" }]);
-  setTimeout(loadNext, 100);
+  setTimeout(prepare, 100);
   return ask("about", []);
 }
 
-function loadNext() {
+// One step at a time, so that the user never waits for more than one.
+function prepare() {
   const name = LATER.shift();
   if (name === undefined) return;
-  pyodide.pyimport(name).destroy();
-  setTimeout(loadNext, 20);
+  if (name.includes(".")) pyodide.pyimport(name).destroy();
+  else ask(name, []);
+  setTimeout(prepare, 20);
 }
 
 function ask(call, args) {

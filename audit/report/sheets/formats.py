@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from audit.findings import ClaimRisk, Severity, Verdict
+from audit.report.signs import SIGNS, Kind, Sign
 
 TITLE = "Audit of ICD-10-CM M54.6, pain in thoracic spine"
 """The title of a workbook."""
@@ -27,14 +28,6 @@ _FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 LINE = 12.75  # height of one line of text, in points
 
 
-class Sign(NamedTuple):
-    """How a group of words is shown: the sign before them, and the format."""
-
-    words: tuple[str, ...]
-    sign: str
-    properties: dict[str, Any]
-
-
 _LINE_BELOW = {"bottom": 1, "bottom_color": "#D0D7DC"}
 _GRAVE = {"bold": True, "font_color": "#8A1C1C", "bg_color": "#FBE3E1"}
 _WRONG = {"bold": True, "font_color": "#7A4100", "bg_color": "#FDEBD3"}
@@ -42,30 +35,13 @@ _OPEN = {"italic": True, "font_color": "#5C4A00", "bg_color": "#FFF8D6"}
 _GOOD = {"font_color": "#1D5B2E", "bg_color": "#E4F3E6"}
 _APART = {"italic": True, "font_color": "#555555"}
 
-SIGNS = (
-    Sign((Verdict.INVALID_CODE, Verdict.NOT_SUPPORTED), "\u2716", _GRAVE),
-    Sign(
-        (Verdict.MORE_SPECIFIC_CODE_REQUIRED, Verdict.SEQUENCING_ERROR),
-        "\u25b2",
-        _WRONG,
-    ),
-    Sign(
-        (
-            Verdict.QUERY_PROVIDER,
-            Verdict.CHART_REVIEW_REQUIRED,
-            Verdict.DOCUMENTATION_INSUFFICIENT,
-        ),
-        "?",
-        _OPEN,
-    ),
-    Sign((Verdict.SUPPORTED,), "\u2714", _GOOD),
-    Sign((Verdict.INPUT_ERROR,), "!", _GRAVE),
-    Sign((Verdict.NOT_APPLICABLE, Verdict.NOT_ASSESSABLE), "\u2013", _APART),
-    Sign((Severity.CRITICAL, ClaimRisk.HIGH), "\u2716", _GRAVE),
-    Sign((Severity.MAJOR,), "\u25b2", _WRONG),
-    Sign((Severity.MINOR, ClaimRisk.REVIEW), "?", _OPEN),
-    Sign((Severity.INFO, ClaimRisk.NONE), "\u2013", _APART),
-)
+_LOOKS: dict[Kind, dict[str, Any]] = {
+    Kind.GRAVE: _GRAVE,
+    Kind.WRONG: _WRONG,
+    Kind.OPEN: _OPEN,
+    Kind.GOOD: _GOOD,
+    Kind.APART: _APART,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +107,7 @@ def make_formats(book: Any) -> Formats:
 def _conditional(book: Any, sign: Sign) -> Any:
     # The sign is part of the number format, so the cell contains only the word.
     return book.add_format(
-        {**_LINE_BELOW, **sign.properties, "num_format": f'"{sign.sign} "@'}
+        {**_LINE_BELOW, **_LOOKS[sign.kind], "num_format": f'"{sign.sign} "@'}
     )
 
 

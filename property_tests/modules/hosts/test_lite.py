@@ -26,6 +26,7 @@ from property_tests.modules.functions.test_review_functions import (
     Call,
     random_calls,
 )
+from property_tests.modules.hosts.test_agreement import ROWS, SEED
 from property_tests.support.engines import PYODIDES, pyodide_folder
 from property_tests.support.lite_code import code_of
 from property_tests.support.places import SUITE
@@ -38,6 +39,16 @@ registered = []
 def func(**options):
     def keep(function):
         registered.append(function.__name__)
+        return function
+    return keep
+
+class Book:
+    pass
+
+def script(**options):
+    assert options == {"name": "Run the audit"}
+    def keep(function):
+        assert function.__annotations__["book"] is Book
         return function
     return keep
 
@@ -101,7 +112,7 @@ def run_in_pyodide(folder: str, files: Path) -> dict[str, Any]:
         [node, str(SUITE / "support" / "lite.mjs"), folder, str(files)],
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=900,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]
@@ -123,19 +134,24 @@ def pack_xlwings(target: Path) -> None:
                 package.write(path, f"xlwings/{path.relative_to(root)}")
 
 
+@pytest.mark.law(27)
 @pytest.mark.law(100)
 @pytest.mark.parametrize(
-    "through",
-    ["stand-in", pytest.param("xlwings", marks=pytest.mark.licensed)],
+    ("through", "count"),
+    [
+        ("stand-in", 400),
+        pytest.param("stand-in", ROWS, marks=pytest.mark.slow),
+        pytest.param("xlwings", 400, marks=pytest.mark.licensed),
+    ],
 )
 @pytest.mark.parametrize("which", PYODIDES)
 def test_pyodide_gives_the_cells_of_the_function_module(
-    which: str, through: str, tmp_path: Path
+    which: str, through: str, count: int, tmp_path: Path
 ) -> None:
     folder = pyodide_folder(which)
     if through == "xlwings":
         pack_xlwings(tmp_path / "xlwings.zip")
-    table = [list(NAMES), *as_office_js(random_rows(400, seed=21))]
+    table = [list(NAMES), *as_office_js(random_rows(count, seed=SEED))]
     # Office.js passes a blank cell as an empty text.
     calls: list[Call] = [
         (short, tuple("" if a is None else a for a in arguments))

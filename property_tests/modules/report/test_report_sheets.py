@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from audit.findings import FINDING_COLUMNS, OUTPUT_COLUMNS, Verdict
 from audit.hosts.cli.audit import Request, run
 from audit.report.earlier_outputs import LEADING
-from audit.report.sheets.formats import SIGNS
+from audit.report.signs import SIGNS
 from audit.report.summary import VERDICT_LINES, VERDICT_MEANINGS
 from property_tests.support.report_files import (
     ASKED,
