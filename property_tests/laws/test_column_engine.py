@@ -15,8 +15,8 @@ from audit.engine.columns.table import TableColumns
 from audit.facts import FACTS
 from property_tests.columns import rows as generated
 from property_tests.strategies.encounters import CODES, Cells, all_starts
-from property_tests.strategies.frames import HEADINGS, cells_of, frames
 from property_tests.support.column_facts import differing_facts
+from property_tests.support.column_frames import HEADINGS, cells_of, frames
 
 AUDITOR = Auditor()
 READER = RowReader(HEADINGS)

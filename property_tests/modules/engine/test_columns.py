@@ -23,7 +23,7 @@ from audit.rules.catalogue import default_pack
 from audit.rules.compiling import Writer
 from audit.rules.conditions import Compare
 from property_tests.strategies.encounters import WHOLE_CHART, Cells, all_starts
-from property_tests.strategies.frames import HEADINGS, cells_of
+from property_tests.support.column_frames import HEADINGS, cells_of
 
 AUDITOR = Auditor()
 ROWS = all_starts()[:300]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from audit.hosts.cli.converting import LightCommand
 from audit.hosts.cli.limit_option import ChangedLimits
 from audit.hosts.cli.options import (
     AnchorFile,
@@ -18,7 +19,7 @@ from audit.hosts.cli.options import (
 from audit.hosts.cli.review.commands import review
 
 
-@review.command("risk")
+@review.command("risk", cls=LightCommand)
 def risk_command(
     place: Annotated[
         Path, typer.Argument(help="A review's folder, or a file of encounters.")
@@ -41,7 +42,7 @@ def risk_command(
     choosing.risk(place, output, size, given, force=force)
 
 
-@review.command("requests")
+@review.command("requests", cls=LightCommand)
 def requests_command(
     folder: Annotated[Path, typer.Argument(help="The review's folder.")],
     output: ResultFile = None,
