@@ -117,19 +117,21 @@ def checked_worksheet(
 
 def refuse(file: Path, standing: Standing, *, accepted: bool) -> None:
     """Tell what is to be said of a worksheet; raise Altered if there are objections."""
-    for notice in standing.notices:
-        tell(notice)
     found = standing.objections
-    if not found:
-        return
+    # What a refusal lists is its result; beside other results it is a message.
+    say = show if found and not accepted else tell
+    for notice in standing.notices:
+        say(notice)
     for objection in found:
-        (tell if accepted else show)(f"{objection.kind}: {objection.message}")
-    if not accepted:
+        say(f"{objection.kind}: {objection.message}")
+    if found and not accepted:
+        listed = (
+            "1 difference is" if len(found) == 1 else f"{len(found)} differences are"
+        )
         raise Altered(
-            f"{file} is not as it was planned, drawn and audited: {len(found)} "
-            "differences are listed above. Take an earlier copy, or audit it again "
-            "where a chart was amended. With --accept-differences the command goes on, "
-            "and the report says so."
+            f"{file} is not as it was planned, drawn and audited: {listed} listed "
+            "above. Take an earlier copy, or audit it again where a chart was amended. "
+            "With --accept-differences the command goes on, and the report says so."
         )
 
 
