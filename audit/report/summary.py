@@ -67,6 +67,7 @@ NOTHING_TO_DO = "Nothing to do."
 """What to do about a row that is right, or that is not about M54.6."""
 
 _NOTHING_WRONG = (Verdict.SUPPORTED, Verdict.NOT_APPLICABLE)
+_LABEL = re.compile(r"\*([^*]+)\*")
 _SENTENCE = re.compile(r".*?[.!?](?=\s+[A-Z*{]|\s*$)", re.DOTALL)
 
 
@@ -83,10 +84,13 @@ def deciding_finding(result: AuditResult) -> Finding | None:
 
 
 def what_to_do(result: AuditResult) -> str:
-    """Say in one sentence what a row needs: the action of the finding that decides."""
+    """Say in one sentence what a row needs: the action of the finding that decides.
+
+    Labels of columns, which findings mark by asterisks, stand in quotation marks here.
+    """
     finding = deciding_finding(result)
     if finding is not None:
-        return first_sentence(_naming_cells(finding))
+        return _LABEL.sub(r'"\1"', first_sentence(_naming_cells(finding)))
     if result.verdict in _NOTHING_WRONG:
         return NOTHING_TO_DO
     return VERDICT_MEANINGS[result.verdict]

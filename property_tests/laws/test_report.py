@@ -276,7 +276,7 @@ def test_what_to_do_is_one_sentence_and_names_the_cells() -> None:
         action="Correct the cell and run the audit again.",
     )
     assert what_to_do(plain_result(2, cell, verdict=Verdict.INPUT_ERROR)) == (
-        "Correct *Date of service* and *Fracture* and run the audit again."
+        'Correct "Date of service" and "Fracture" and run the audit again.'
     )
 
 
