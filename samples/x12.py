@@ -188,7 +188,8 @@ class X12Answer:
     """What a payer answered to a claim.
 
     `adjustments` are pairs of group and reason (`CO`, `50`), `remarks` remark codes;
-    they stand on a service line unless `of_line` is false.
+    they stand on a service line unless `of_line` is false. `control` is the payer's
+    own number of the claim.
     """
 
     id: str
@@ -197,19 +198,25 @@ class X12Answer:
     remarks: Sequence[str] = ()
     of_line: bool = True
     charge: int = 100
+    control: str = ""
 
 
 def remittance(
-    answers: Iterable[X12Answer], marks: Marks = Marks(), *, control: int = 1
+    answers: Iterable[X12Answer],
+    marks: Marks = Marks(),
+    *,
+    control: int = 1,
+    payer: str = "SAMPLE HEALTH PLAN",
+    day: str = "20261015",
 ) -> str:
-    """Return a whole interchange with one 835."""
+    """Return a whole interchange with one 835 of a payer and a day."""
     version = "005010X221A1"
     inside = [
         f"ST*835*0001*{version}",
-        "BPR*I*0*C*NON************20261015",
+        f"BPR*I*0*C*NON************{day}",
         "TRN*1*SAMPLE*1000000000",
-        "DTM*405*20261015",
-        "N1*PR*SAMPLE HEALTH PLAN",
+        f"DTM*405*{day}",
+        f"N1*PR*{payer}",
         *_ADDRESS,
         "PER*BL*NOBODY*EM*NOBODY AT EXAMPLE",
         "N1*PE*SAMPLE CLINIC*XX*PRV-00",
@@ -225,7 +232,8 @@ def remittance(
 def _answer(answer: X12Answer) -> Iterator[str]:
     paid = 0 if answer.status == "4" else answer.charge
     amounts = f"{answer.charge}*{paid}"
-    yield f"CLP*{answer.id}*{answer.status}*{amounts}**12*PAYER-{answer.id}"
+    control = answer.control or f"PAYER-{answer.id}"
+    yield f"CLP*{answer.id}*{answer.status}*{amounts}**12*{control}"
     adjusted = [f"CAS*{g}*{reason}*{answer.charge}" for g, reason in answer.adjustments]
     if not answer.of_line:
         yield from adjusted

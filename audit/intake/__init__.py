@@ -143,6 +143,11 @@ def read_grid(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
             "and dates cannot be told for certain. Save it as .xlsx."
         )
     if read is None:
+        from audit.intake.x12.grid import begins_as_x12
+
+        # Clearinghouses have endings of their own: .clm, .dat, .835.
+        read = _x12 if begins_as_x12(file) else None
+    if read is None:
         raise InputUnreadable(
             f"{file}: files ending in {ending or 'nothing'} cannot be read. "
             f"Save it as one of {', '.join(ENDINGS)}."

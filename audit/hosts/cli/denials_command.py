@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _HEADINGS = (
     *("encounter_id", "coding_verdict", "outcome", "claim_status", "codes_received"),
-    *("codes_foretold", "rules_that_predicted"),
+    *("codes_foretold", "rules_that_predicted", "rules_that_were_right"),
 )
 _NAMED = 5
 
@@ -74,12 +75,12 @@ def denials(
         if output.suffix.lower() != ".csv":
             raise SettingRefused(f"{output}: the claims are written as .csv only.")
         refuse_unusable(output, force, inputs)
-    answers, notes = read_remittances(remittances)
+    remitted = read_remittances(remittances)
     table = open_table(claims, sheet, stated_profile(profile, maps, dates))
     auditor = make_auditor(pack, policy)
     reader = table.reader()
     results = (auditor.audit(reader.read(cells, n)) for n, cells in table.rows())
-    found = reconcile(results, answers, auditor.pack)
+    found = reconcile(results, remitted.by_claim, auditor.pack)
     if output is not None:
         with new_file(output, force, inputs) as draft:
             write_rows(draft, _HEADINGS, _rows(found))
@@ -88,7 +89,7 @@ def denials(
     else:
         for line in _lines(found):
             show(line)
-    for note in notes:
+    for note in (*table.notes, *remitted.notes):
         tell(f"Note: {note}")
     if output is not None and not as_json:
         show(f"Claims: {output}")
@@ -97,22 +98,26 @@ def denials(
 def _rows(found: Reconciliation) -> Iterator[tuple[object, ...]]:
     for claim in found.claims:
         yield (
-            *(claim.encounter_id, claim.verdict, claim.outcome, claim.status),
-            *map("; ".join, (claim.received, claim.foretold, claim.predicted_by)),
+            *(claim.encounter_id, claim.verdict, claim.outcome),
+            *map("; ".join, (claim.statuses, claim.received, claim.foretold)),
+            *map("; ".join, (claim.predicted_by, claim.right)),
         )
+    blank = ("",) * 5
+    yield from ((name, "", "no answer", *blank) for name in found.unanswered)
+    yield from (
+        (name, "", "left out: id comes again", *blank) for name in found.repeated
+    )
+    yield from ((name, "", "answer without a claim", *blank) for name in found.unknown)
 
 
 def _lines(found: Reconciliation) -> Iterator[str]:
     yield (
         f"Claims answered: {len(found.claims):,}; without an answer in these files: "
-        f"{found.unanswered:,}; answers without a claim: {found.unknown:,}."
+        f"{_listed(found.unanswered)}; answers without a claim: "
+        f"{_listed(found.unknown)}."
     )
     if found.repeated:
-        more = ", …" if len(found.repeated) > _NAMED else ""
-        yield (
-            f"Ids that come again and are left out: {len(found.repeated):,} "
-            f"({', '.join(name or 'blank' for name in found.repeated[:_NAMED])}{more})"
-        )
+        yield f"Ids that come again and are left out: {_listed(found.repeated)}"
     if not found.claims:
         return
     yield (
@@ -138,6 +143,13 @@ def _lines(found: Reconciliation) -> Iterator[str]:
     )
 
 
+def _listed(names: Sequence[str]) -> str:
+    """Return how many names there are, and the first of them."""
+    more = ", …" if len(names) > _NAMED else ""
+    first = ", ".join(name or "blank" for name in names[:_NAMED])
+    return f"{len(names):,} ({first}{more})" if names else "0"
+
+
 def _share(share: Share) -> str:
     if not share.of:
         return "0 of 0"
@@ -151,6 +163,7 @@ def _record(found: Reconciliation) -> dict[str, object]:
         "unanswered": found.unanswered,
         "answers_without_claim": found.unknown,
         "ids_left_out": list(found.repeated),
+        "outcomes": dict(Counter(claim.outcome for claim in found.claims)),
         "precision": _share_record(found.precision),
         "recall": _share_record(found.recall),
         "rules": [_rule_record(rule) for rule in found.rules],

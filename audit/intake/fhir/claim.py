@@ -6,14 +6,21 @@ type uc, type of bill among the supporting information).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from audit.cells import Unreadable
 from audit.date_cells import read_date
 from audit.encounter.line_cells import POINTER_LETTERS
 from audit.intake.claim_texts import MOST_DX, MOST_LINES, fold
+from audit.intake.fhir.diagnoses import (
+    code_of,
+    diagnosis_of,
+    entries_of,
+    ordered,
+    set_aside,
+)
 from audit.intake.fhir.resources import References, Resource, dicts, part, texts
 
 KINDS = ("Claim", "ExplanationOfBenefit")
@@ -21,10 +28,11 @@ _INSTITUTIONAL = frozenset({"institutional", "inpatient-facility", "outpatient"}
 OTHER_TYPES = frozenset({"oral", "pharmacy", "vision"})
 """Types of claims that are not audited."""
 
-_DIAGNOSES = ("icd-10",)
-_PROCEDURES = ("hcpcs", "cpt")
+_PROCEDURES = ("hcpcs", "cpt", "2.16.840.1.113883.6.12", "2.16.840.1.113883.6.285")
 _PLACES = ("place",)
-"""Words in the addresses of the code systems that are read."""
+"""Words in the addresses of the code systems that are read, and their HL7 OIDs."""
+
+_PROCEDURE = re.compile(r"[0-9A-Z]{5}", re.IGNORECASE)
 
 _PROVIDERS = ("performing", "rendering", "attending", "primary")
 _FINAL = frozenset({"active", ""})
@@ -75,14 +83,20 @@ def cells_of(claim: Resource, known: References) -> Cells:
     """Return the cells of a claim; what cannot be read stays as text for its row."""
     is_institutional = bool(types_of(claim) & _INSTITUTIONAL)
     items = dicts(claim, "item")
-    ordered = _ordered(_entries(claim), is_institutional)
-    place_of = {sequence: n for n, (sequence, _) in enumerate(ordered)}
-    dx = [_diagnosis(entry, claim, known) if entry else "" for _, entry in ordered]
+    entries = entries_of(claim)
+    aside = [(what, entry) for entry in entries if (what := set_aside(entry))]
+    listed = ordered([e for e in entries if not set_aside(e)], is_institutional)
+    place_of = {sequence: n for n, (sequence, _) in enumerate(listed)}
+    dx = [diagnosis_of(entry, claim, known) if entry else "" for _, entry in listed]
     lines = [text for item in items if (text := _line(item, place_of))]
     without = len(items) - len(lines)
     begin, end = _days(claim, items, is_institutional)
     places = [place for item in items if (place := _place(item))]
     remarks = list(_remarks(claim, places))
+    remarks += [
+        f"not audited: {what} {diagnosis_of(entry, claim, known)}"
+        for what, entry in aside
+    ]
     fold(dx, MOST_DX)
     fold(lines, MOST_LINES)
     return Cells(
@@ -117,67 +131,16 @@ def _id(claim: Resource) -> str:
     return texts(claim, "id")
 
 
-def _code(concept: object, systems: Sequence[str]) -> str:
-    """Return the code of a system whose address has one of some words.
-
-    Without one, all that the concept says, which no column reads as a code.
-    """
-    codings = dicts(concept, "coding")
-    for coding in codings:
-        system = texts(coding, "system").casefold()
-        if any(word in system for word in systems) and texts(coding, "code"):
-            return texts(coding, "code")
-    for extension in dicts(concept, "extension"):
-        if any(word in texts(extension, "url").casefold() for word in systems):
-            return texts(extension, "valueCoding", "code")
-    said = [f"{texts(c, 'system')} {texts(c, 'code')}".strip() for c in codings]
-    return "; ".join(filter(None, (*said, texts(concept, "text"))))
-
-
-def _entries(claim: Resource) -> list[Any]:
-    """Return the diagnoses; one that is no object becomes one that cannot be read."""
-    found = part(claim, "diagnosis") or []
-    listed = found if isinstance(found, list) else [found]
-    unreadable = {"diagnosisCodeableConcept": {"text": "not an object"}}
-    return [entry if isinstance(entry, dict) else unreadable for entry in listed]
-
-
-def _ordered(entries: Sequence[Any], is_institutional: bool) -> list[tuple[str, Any]]:
-    """Return sequence and entry of the diagnoses, the principal one first."""
-    listed = sorted(
-        ((texts(entry, "sequence"), entry) for entry in entries),
-        # Texts of equal length are in the order of their numbers.
-        key=lambda item: (len(item[0]), item[0]),
-    )
-    first = next((x for x in listed if "principal" in _kinds(x[1])), None)
-    rest = [x for x in listed if x is not first]
-    if first is None and is_institutional and listed:
-        return [("", None), *rest]
-    return [first, *rest] if first else rest
-
-
-def _kinds(entry: object) -> set[str]:
-    concepts = dicts(entry, "type")
-    return {texts(c, "code").casefold() for t in concepts for c in dicts(t, "coding")}
-
-
-def _diagnosis(entry: object, claim: Resource, known: References) -> str:
-    if reference := part(entry, "diagnosisReference"):
-        condition = known.find(reference, claim)
-        if condition is None:
-            return f"unresolved reference {texts(reference, 'reference')}"
-        return _code(part(condition, "code"), _DIAGNOSES)
-    return _code(part(entry, "diagnosisCodeableConcept"), _DIAGNOSES)
-
-
 def _line(item: object, place_of: dict[str, int]) -> str:
     """Write a line as the contract does; empty without a procedure code."""
     concept = part(item, "productOrService") or part(item, "service")  # as in STU3
-    procedure = _code(concept, _PROCEDURES)
+    procedure = code_of(concept, _PROCEDURES)
     if not dicts(concept, "coding") or "data-absent-reason" in procedure:
         return ""
     # A code by itself, for systems that are named in other words.
     procedure = procedure.rpartition(" ")[2]
+    if not _PROCEDURE.fullmatch(procedure):
+        return ""
     modifiers = [
         code
         for concept in dicts(item, "modifier")
@@ -196,12 +159,13 @@ def _line(item: object, place_of: dict[str, int]) -> str:
 
 
 def _letter(sequence: str, place_of: dict[str, int]) -> str:
-    place = place_of.get(sequence, len(POINTER_LETTERS))
+    # A pointer at no diagnosis gets the letter behind the last; a rule says so.
+    place = place_of.get(sequence, len(place_of))
     return POINTER_LETTERS[place] if place < len(POINTER_LETTERS) else f"?{sequence}"
 
 
 def _place(item: object) -> str:
-    place = _code(part(item, "locationCodeableConcept"), _PLACES)
+    place = code_of(part(item, "locationCodeableConcept"), _PLACES)
     return place if place.isdecimal() else ""
 
 
@@ -239,8 +203,12 @@ def _bill_type(claim: Resource) -> str:
 
 
 def _payer(claim: Resource, known: References) -> str:
-    references = [part(i, "coverage") for i in dicts(claim, "insurance")]
-    for reference in (part(claim, "insurer"), *references):
+    # The focal insurance is the one that this claim is sent to.
+    insurances = sorted(
+        dicts(claim, "insurance"), key=lambda i: i.get("focal") is not True
+    )
+    references = [part(insurance, "coverage") for insurance in insurances]
+    for reference in (*references, part(claim, "insurer")):
         found = known.find(reference, claim)
         name = texts(found, "name") or texts(reference, "display")
         if name:
@@ -272,11 +240,17 @@ def texts_of_reference(reference: object, claim: Resource, known: References) ->
     return stated or next(filter(None, of_resource), "") or shown
 
 
-def _remarks(claim: Resource, places: Sequence[str]) -> Iterator[str]:
+def state_of(claim: Resource) -> str:
+    """Return why a claim is no final bill, in words; empty if it is one."""
     status, use = texts(claim, "status"), texts(claim, "use")
-    if status not in _FINAL:
-        yield f"status {status}"
+    found = [f"status {status}"] if status not in _FINAL else []
     if use not in ("", "claim"):
-        yield f"use {use}"
+        found.append(f"use {use}")
+    return ", ".join(found)
+
+
+def _remarks(claim: Resource, places: Sequence[str]) -> Iterator[str]:
+    if state := state_of(claim):
+        yield state
     if len(set(places)) > 1:
         yield f"lines with other places of service: {', '.join(sorted(set(places)))}"

@@ -13,6 +13,7 @@ from audit.intake.fhir.claim import (
     Cells,
     cells_of,
     headings,
+    state_of,
     types_of,
 )
 from audit.intake.fhir.resources import References, Resource, is_resource, resources_of
@@ -56,8 +57,11 @@ def read_fhir(path: Path) -> Table:
     encoding, sha256 = text_encoding(path)
     known = References()
     kinds: Counter[str] = Counter()
+    states: Counter[str] = Counter()
     for _, address, resource in resources_of(path, encoding):
         kinds[_kind(resource)] += 1
+        if _kind(resource) in KINDS and (state := state_of(resource)):
+            states[state] += 1
         if resource["resourceType"] not in KINDS:
             known.add(address, resource)
     count = sum(kinds[kind] for kind in KINDS)
@@ -83,7 +87,7 @@ def read_fhir(path: Path) -> Table:
         rows=rows,
         sha256=sha256,
         row_count=count,
-        notes=_notes(kinds, count, without),
+        notes=_notes(kinds, count, without, states),
         addresses=_ResourceAddresses(names),
     )
 
@@ -102,12 +106,24 @@ def _claims(
             yield number, cells_of(resource, known)
 
 
-def _notes(kinds: Counter[str], count: int, without: int) -> list[str]:
+def _notes(
+    kinds: Counter[str], count: int, without: int, states: Counter[str]
+) -> list[str]:
     claims = "1 claim" if count == 1 else f"{count:,} claims"
     notes = [f"FHIR: {claims}; a row is named by the number of its resource"]
     if without:
         items = "1 item has" if without == 1 else f"{without:,} items have"
         notes.append(f"{items} no procedure code: no rule reads them")
+    if states:
+        held = ", ".join(f"{state} ({n:,})" for state, n in sorted(states.items()))
+        notes.append(
+            f"claims that are no final bill are audited like all others: {held}"
+        )
+    if all(kinds[kind] for kind in KINDS):
+        notes.append(
+            "the file has Claim and ExplanationOfBenefit resources: a claim and the "
+            "answer to it are two rows"
+        )
     others = {kind: n for kind, n in kinds.items() if kind not in KINDS}
     if others:
         held = ", ".join(f"{kind} ({n:,})" for kind, n in sorted(others.items()))

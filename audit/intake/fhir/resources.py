@@ -49,6 +49,11 @@ def _of_json(path: Path, encoding: str) -> Iterator[Numbered]:
             f"{raise_it('side-file-bytes', path.stat().st_size)}."
         )
     text = path.read_text(encoding=encoding, errors="replace")
+    if text.lstrip().startswith("["):
+        raise InputUnreadable(
+            f"{path} is a list. Have it exported as a Bundle, or as NDJSON (one "
+            "resource on each line, in a file that ends in .ndjson)."
+        )
     yield from _opened(path, 1, read_object(str(path), text))
 
 

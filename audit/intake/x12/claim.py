@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from audit.cells import Unreadable
 from audit.date_cells import read_date
 from audit.encounter.line_cells import POINTER_LETTERS
+from audit.encounter.payers import read_payer
 from audit.intake.claim_texts import MOST_DX, MOST_LINES, fold
 
 PRINCIPAL = frozenset({"ABK", "BK"})
@@ -95,7 +96,7 @@ class Claim:
             "institutional" if self.is_institutional else "professional",
             "" if self.is_institutional else self.facility,
             bill,
-            _PAYER_OF_FILING.get(self.filing, self.payer_name),
+            self._payer()[0],
             self.provider or self._line_provider() or self.billing,
             *dx,
             *[""] * (dx_columns - len(dx)),
@@ -103,6 +104,7 @@ class Claim:
             *[""] * (line_columns - len(lines)),
             self.charge,
             self.frequency,
+            self.payer_name,
             "; ".join(dict.fromkeys((*self.remarks, *self._line_remarks()))),
         )
 
@@ -147,10 +149,30 @@ class Claim:
             return [(-1, ""), *found]
         return found
 
+    def _payer(self) -> tuple[str, str]:
+        """Return the payer, and a remark if SBR09 and the name tell different ones.
+
+        A name that tells the payer says more than SBR09: plans of Medicare are often
+        sent as commercial (CI, HM).
+        """
+        told = read_payer(self.payer_name)
+        filed = _PAYER_OF_FILING.get(self.filing, "")
+        if not isinstance(told, str):
+            return filed or self.payer_name, ""
+        named = read_payer(filed) if filed else told
+        if named == told:
+            return self.payer_name, ""
+        return (
+            self.payer_name,
+            f"payer by its name; SBR09 {self.filing} would be {filed}",
+        )
+
     def _line_provider(self) -> str:
         return next((line.provider for line in self.lines if line.provider), "")
 
     def _line_remarks(self) -> Iterable[str]:
+        if remark := self._payer()[1]:
+            yield remark
         places = {x.place for x in self.lines if x.place and x.place != self.facility}
         if places and not self.is_institutional:
             yield f"lines with another place of service: {', '.join(sorted(places))}"
@@ -166,7 +188,7 @@ def headings(dx_columns: int, line_columns: int) -> tuple[str, ...]:
         *("setting", "bill_type", "payer", "provider_id"),
         *(f"dx{n}" for n in range(1, dx_columns + 1)),
         *(f"cpt{n}" for n in range(1, line_columns + 1)),
-        *("total_charge", "claim_frequency", "x12_remarks"),
+        *("total_charge", "claim_frequency", "x12_payer", "x12_remarks"),
     )
 
 
@@ -175,7 +197,9 @@ def _line_text(line: Line, moved: dict[int, int]) -> str:
     modifiers = "".join(f"-{modifier}" for modifier in line.modifiers)
     pointers = "".join(_letter(p, moved) for p in line.pointers)
     pointing = f":{pointers}" if pointers else ""
-    units = f" x{line.units}" if line.units else ""
+    # X12 writes a number without the zero before its point.
+    amount = f"0{line.units}" if line.units.startswith(".") else line.units
+    units = f" x{amount}" if amount else ""
     return f"{line.procedure}{modifiers}{pointing}{units}"
 
 

@@ -74,7 +74,7 @@ def _no_claims(path: Path, walker: Walker) -> str:
         return (
             f"{path} has no claims to audit: its transactions are of kind {kinds}. "
             "Give the 837 file (professional or institutional) that was sent to the "
-            "payer."
+            "payer. An 835 is what a payer answered: the command denials reads it."
         )
     return (
         f"{path} has no claims: {seen.transactions} transactions without a CLM "

@@ -15,8 +15,11 @@ from audit.intake.source import check_file, text_encoding
 from audit.intake.x12.envelope import Envelopes
 from audit.intake.x12.segments import Segment, segments_of
 
+DENIED = "4"
 REVERSAL = "22"
-"""The claim status (CLP02) that takes an earlier answer back."""
+NO_ANSWERS = frozenset({"23", "25"})
+"""Claim statuses (CLP02): denied; takes an earlier answer back; not the payer's claim,
+sent on, and predetermination of what may be paid. Source: X12 data element 1029."""
 
 _IN_CAS = range(2, 20, 3)
 _IN_MOA, _IN_MIA = range(3, 8), (5, *range(20, 24))
@@ -24,89 +27,178 @@ _IN_MOA, _IN_MIA = range(3, 8), (5, *range(20, 24))
 
 
 @dataclass(frozen=True, slots=True)
-class Adjudication:
-    """The last answer on a claim; `row` is the number of its CLP segment.
+class Answer:
+    """One answer to a claim.
 
-    `claim_id` is the id under which the claim was sent (CLP01 is CLM01 of the 837).
-    `adjustments` are pairs of group and reason (`CO`, `50`), `remarks` remark codes.
+    `claim_id` is the id under which the claim was sent (CLP01 is CLM01 of the 837),
+    `control` the payer's own number of it (CLP07). `parts` are the claim and its
+    service lines: of each the pairs of group and reason (`CO`, `50`) that changed an
+    amount, and the remark codes beside them.
     """
 
-    row: int
     claim_id: str
     status: str
-    adjustments: tuple[tuple[str, str], ...]
-    remarks: tuple[str, ...]
+    payer: str
+    control: str
+    day: str
+    parts: tuple[tuple[tuple[tuple[str, str], ...], tuple[str, ...]], ...]
 
     @property
     def codes(self) -> frozenset[str]:
-        """The reason and remark codes, without groups."""
-        return frozenset((*(reason for _, reason in self.adjustments), *self.remarks))
+        """Reasons without their groups, and remarks."""
+        return frozenset(
+            code
+            for adjustments, remarks in self.parts
+            for code in (*(reason for _, reason in adjustments), *remarks)
+        )
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Reasons with their groups (CO-50), and remarks, each once."""
+        every = (
+            code
+            for adjustments, remarks in self.parts
+            for code in (
+                *(f"{group}-{reason}" for group, reason in adjustments),
+                *remarks,
+            )
+        )
+        return tuple(dict.fromkeys(every))
+
+
+@dataclass(slots=True)
+class Remittances:
+    """The answers that stand, by the ids of claims, and notes on the files.
+
+    A claim has several answers if several payers answered, or if a payer split it.
+    """
+
+    by_claim: dict[str, tuple[Answer, ...]]
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Part:
+    adjustments: dict[tuple[str, str], None] = field(default_factory=dict)
+    remarks: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Open:
-    row: int
     claim_id: str
     status: str
-    adjustments: dict[tuple[str, str], None] = field(default_factory=dict)
-    remarks: dict[str, None] = field(default_factory=dict)
+    payer: str
+    control: str
+    day: str
+    parts: list[_Part] = field(default_factory=lambda: [_Part()])
 
-    def closed(self) -> Adjudication:
-        return Adjudication(
-            *(self.row, self.claim_id, self.status),
-            *(tuple(self.adjustments), tuple(self.remarks)),
+    def closed(self) -> Answer:
+        # A remark beside no changed amount says nothing of a denial. Those of the claim
+        # stand beside any change of it or of its lines.
+        is_changed = any(part.adjustments for part in self.parts)
+        parts = tuple(
+            (tuple(part.adjustments), tuple(part.remarks))
+            for place, part in enumerate(self.parts)
+            if part.adjustments or (is_changed and not place)
         )
+        words = (self.claim_id, self.status, self.payer, self.control, self.day)
+        return Answer(*words, parts)
 
 
-def read_remittances(
-    paths: Iterable[Path],
-) -> tuple[dict[str, Adjudication], tuple[str, ...]]:
-    """Return the last answer on each claim by its id, and notes on the files.
+def read_remittances(paths: Iterable[Path]) -> Remittances:
+    """Return the answers that stand, after all files were read.
 
-    A reversal takes the earlier answer back. Raises InputUnreadable for a file that is
-    no 835 or is damaged.
+    Answers count in the order of their days, whatever the order of the files. Under one
+    number of the payer (CLP07) the last answer counts; a reversal takes back the answer
+    whose number it has, or the only one of that payer. Raises InputUnreadable for a
+    file that is no 835 or is damaged.
     """
-    answers: dict[str, Adjudication] = {}
+    found: list[Answer] = []
     notes: list[str] = []
     for path in paths:
         check_file(path)
         encoding, _ = text_encoding(path)
         envelopes = Envelopes(str(path), "835", "CLP")
-        count = 0
-        for answer in _answers(envelopes.inside(segments_of(path, encoding))):
-            count += 1
-            answers.pop(answer.claim_id, None)
-            if answer.status != REVERSAL:
-                answers[answer.claim_id] = answer
+        before = len(found)
+        found += _answers(envelopes.inside(segments_of(path, encoding)))
         if not envelopes.transactions:
             kinds = ", ".join(sorted(envelopes.other_kinds)) or "no transaction"
             raise InputUnreadable(
                 f"{path} has no remittance advice (835): it has {kinds}. Give the file "
                 "that the payer sent back."
             )
+        count = len(found) - before
         answered = "1 answer" if count == 1 else f"{count:,} answers"
         notes.append(f"{path.name}: {answered} to claims")
         notes += envelopes.miscounted
-    return answers, tuple(notes)
+    standing, unmatched = _standing(sorted(found, key=lambda answer: answer.day))
+    if unmatched:
+        notes.append(
+            f"reversals that take back no answer of these files: {unmatched:,}"
+        )
+    passed = sum(answer.status in NO_ANSWERS for answer in found)
+    if passed:
+        notes.append(
+            f"answers of status 23 or 25 (sent on, predetermination), passed over: "
+            f"{passed:,}"
+        )
+    return Remittances(standing, tuple(notes))
 
 
-def _answers(segments: Iterable[tuple[str, Segment]]) -> Iterator[Adjudication]:
+def _standing(answers: Iterable[Answer]) -> tuple[dict[str, tuple[Answer, ...]], int]:
+    """Return the answers that stand, and how many reversals took none back."""
+    standing: dict[str, dict[tuple[str, str], Answer]] = {}
+    unmatched = 0
+    for answer in answers:
+        held = standing.setdefault(answer.claim_id, {})
+        key = answer.payer, answer.control
+        if answer.status == REVERSAL:
+            of_payer = [known for known in held if known[0] == answer.payer]
+            named = [key] if key in held else of_payer if len(of_payer) == 1 else []
+            unmatched += not named
+            for known in named:
+                del held[known]
+        elif answer.status not in NO_ANSWERS:
+            held[key] = answer
+    return {n: tuple(held.values()) for n, held in standing.items() if held}, unmatched
+
+
+def _answers(segments: Iterable[tuple[str, Segment]]) -> Iterator[Answer]:
     answer: _Open | None = None
+    payer = day = ""
     for name, segment in segments:
         if name in ("CLP", "LX", "PLB", "SE") and answer is not None:
             yield answer.closed()
             answer = None
-        if name == "CLP":
-            answer = _Open(segment.number, segment.element(1), segment.element(2))
+        if name == "ST":
+            payer = day = ""
+        elif name == "BPR":
+            day = segment.element(16)
+        elif name == "DTM" and segment.element(1) == "405" and answer is None:
+            day = segment.element(2)
+        elif name == "N1" and segment.element(1) == "PR":
+            payer = segment.element(4) or segment.element(2)
+        elif name == "CLP":
+            words = (segment.element(1), segment.element(2), payer, segment.element(7))
+            answer = _Open(*words, day)
         elif answer is None:
             continue
+        elif name == "SVC":
+            answer.parts.append(_Part())
         elif name == "CAS":
-            group = segment.element(1).upper()
-            reasons = (segment.element(place).upper() for place in _IN_CAS)
-            answer.adjustments.update({(group, r): None for r in reasons if r})
+            _adjust(answer.parts[-1], segment)
         elif name == "LQ" and segment.element(1).upper() == "HE":
-            answer.remarks[segment.element(2).upper()] = None
+            answer.parts[-1].remarks[segment.element(2).upper()] = None
         elif name in ("MOA", "MIA"):
             places = _IN_MOA if name == "MOA" else _IN_MIA
             remarks = (segment.element(place).upper() for place in places)
-            answer.remarks.update(dict.fromkeys(filter(None, remarks)))
+            answer.parts[0].remarks.update(dict.fromkeys(filter(None, remarks)))
+
+
+def _adjust(part: _Part, segment: Segment) -> None:
+    """Add the reasons of CAS that changed an amount."""
+    group = segment.element(1).upper()
+    for place in _IN_CAS:
+        reason = segment.element(place).upper()
+        if reason and segment.element(place + 1).strip("-0."):
+            part.adjustments[group, reason] = None

@@ -19,6 +19,7 @@ _CHUNK = 1 << 20
 _ISA = "ISA"
 _ISA_ELEMENTS = 16
 BLANK = " \t\r\n"
+_BREAKS = "\r\n"
 _LONGEST_ISA = 400
 """An ISA segment has 106 characters; files edited by hand have other blanks."""
 
@@ -93,8 +94,12 @@ def _segments(path: Path, file: TextIO) -> Iterator[Segment]:
                 raise InputUnreadable(_no_isa(path, number))
         pieces = begun.split(marks.terminator)
         rest = pieces.pop()
+        is_wrapped = marks.terminator not in _BREAKS
         for place, piece in enumerate(pieces):
             text = piece.strip(BLANK)
+            if is_wrapped and ("\n" in text or "\r" in text):
+                # The file is broken into lines of one length, wherever that falls.
+                text = text.replace("\r", "").replace("\n", "")
             if text.startswith(_ISA) and place and _begins_interchange(text):
                 rest = marks.terminator.join([*pieces[place:], rest])
                 break
@@ -123,16 +128,28 @@ def _segments(path: Path, file: TextIO) -> Iterator[Segment]:
 
 def _begins_interchange(text: str) -> bool:
     """Whether a text begins as ISA does, whatever its delimiters."""
-    mark = text[len(_ISA) : len(_ISA) + 1]
-    return text.startswith(_ISA) and bool(mark) and not mark.isalnum()
+    head = _unwrapped(text)
+    mark = head[len(_ISA) : len(_ISA) + 1]
+    return head.startswith(_ISA) and bool(mark) and not mark.isalnum()
+
+
+def _unwrapped(text: str) -> str:
+    return text[:_LONGEST_ISA].replace("\r", "").replace("\n", "")
 
 
 def _delimiters(text: str) -> Delimiters | None:
-    """Return the delimiters that an ISA segment at the beginning of a text states."""
+    """Return the delimiters that an ISA segment at the beginning of a text states.
+
+    Breaks of lines mean nothing in it, unless they end segments.
+    """
+    return _stated(_unwrapped(text)) or _stated(text[:_LONGEST_ISA])
+
+
+def _stated(text: str) -> Delimiters | None:
     if not text.startswith(_ISA) or len(text) <= len(_ISA):
         return None
     mark = text[len(_ISA)]
-    elements = text[:_LONGEST_ISA].split(mark, _ISA_ELEMENTS)
+    elements = text.split(mark, _ISA_ELEMENTS)
     if mark.isalnum() or len(elements) <= _ISA_ELEMENTS:
         return None
     last = elements[_ISA_ELEMENTS]

@@ -108,6 +108,67 @@ def test_the_sequence_orders_diagnoses_and_the_principal_is_first(
     assert found.lines[0].pointers == "B"  # sequence 1 is R52
 
 
+def test_diagnoses_outside_the_list_are_told_and_not_audited(tmp_path: Path) -> None:
+    """As in an 837: admitting diagnosis, reasons for the visit, external causes."""
+    claim = resource(replace(CLAIM, dx=("S22060A", "M546", "R52", "W1830XA")))
+    kinds = ("principal", "admitting", "patientreasonforvisit", "externalcauseofinjury")
+    for entry, kind in zip(claim["diagnosis"], kinds, strict=True):
+        entry["type"] = [concept("", kind)]
+    path = written(tmp_path / "a.json", claim)
+    assert encounters(open_table(path))[0].dx == ("S22.060A",)
+    assert next(open_table(path).rows())[1][-1] == (
+        "not audited: admitting diagnosis M546; not audited: reason for the visit R52; "
+        "not audited: external cause code W1830XA"
+    )
+
+
+def test_a_pointer_at_no_diagnosis_is_left_to_the_rules(tmp_path: Path) -> None:
+    claim = resource(CLAIM)
+    claim["item"][0]["diagnosisSequence"] = [1, 7]
+    (line,) = one(tmp_path, claim).lines
+    assert line.pointers == "AC"
+
+
+@pytest.mark.parametrize("system", ["urn:oid:2.16.840.1.113883.6.90", "ICD10CM"])
+def test_icd_10_cm_is_known_by_its_other_names(tmp_path: Path, system: str) -> None:
+    claim = resource(CLAIM)
+    for entry in claim["diagnosis"]:
+        entry["diagnosisCodeableConcept"]["coding"][0]["system"] = system
+    assert one(tmp_path, claim).dx == ("M54.6", "R52")
+
+
+def test_the_focal_insurance_is_the_payer(tmp_path: Path) -> None:
+    claim = resource(CLAIM)
+    claim["insurance"] = [
+        {"focal": False, "coverage": {"display": "Aetna"}},
+        {"focal": True, "coverage": {"display": "Medicare Part B"}},
+    ]
+    for _ in range(2):
+        assert one(tmp_path, claim).payer == "Medicare FFS"
+        claim["insurance"].reverse()
+
+
+def test_an_item_coded_in_another_system_has_no_procedure(tmp_path: Path) -> None:
+    claim = resource(CLAIM)
+    snomed = {"system": "http://snomed.info/sct", "code": "308335008"}
+    claim["item"].append(
+        {"productOrService": {"coding": [snomed], "text": "Encounter"}}
+    )
+    assert [line.procedure for line in one(tmp_path, claim).lines] == ["99213"]
+    assert "1 item has no procedure code" in notes_of(tmp_path / "a.json")
+
+
+def test_a_claim_and_its_answer_are_two_rows_and_told(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.json",
+        {**resource(CLAIM), "status": "cancelled"},
+        resource(CLAIM, "ExplanationOfBenefit"),
+    )
+    notes = notes_of(path)
+    assert "a claim and the answer to it are two rows" in notes
+    assert "audited like all others: status cancelled (1)" in notes
+
+
 def test_items_without_procedure_and_of_an_older_release(tmp_path: Path) -> None:
     claim = resource(CLAIM)
     item = claim["item"][0]
@@ -140,7 +201,7 @@ def test_what_is_no_bill_is_audited_and_told(tmp_path: Path) -> None:
     claim = {**resource(CLAIM), "status": "entered-in-error", "use": "preauthorization"}
     path = written(tmp_path / "a.ndjson", claim)
     assert next(open_table(path).rows())[1][-1] == (
-        "status entered-in-error; use preauthorization"
+        "status entered-in-error, use preauthorization"
     )
 
 
@@ -177,7 +238,7 @@ def test_the_name_of_the_patient_goes_nowhere(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("{", "is not a JSON object"),
-        ("[]", "is not a JSON object"),
+        ("[]", "is a list. Have it exported as a Bundle"),
         ('{"a": 1}', "there is no resourceType"),
         ('{"resourceType": "Bundle", "entry": {"a": 1}}', "entries are no list"),
         (
@@ -187,7 +248,7 @@ def test_the_name_of_the_patient_goes_nowhere(tmp_path: Path) -> None:
         ('{"resourceType": "Bundle"}', "it holds no resource"),
         ('{"resourceType": "Patient"}', "it holds Patient (1)"),
         ('{"resourceType": "Claim", "id": 1, "id": 2}', "more than once"),
-        ("[" * 99, "stand inside one another"),
+        ('{"a":' + "[" * 99, "stand inside one another"),
     ],
 )
 def test_what_is_no_file_of_claims_is_refused(

@@ -195,6 +195,50 @@ def test_lines_without_procedure_and_minutes_of_anesthesia(tmp_path: Path) -> No
     assert [line.units for line in found.lines] == [1.0]
 
 
+@pytest.mark.parametrize("width", [20, 71, 80, 105])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_file_that_is_broken_into_lines_is_read_as_a_whole(
+    tmp_path: Path, width: int, end: str
+) -> None:
+    """Some systems write records of one length, wherever a segment then breaks."""
+    text = interchange([CLAIM, STAY, CLAIM], Marks(behind=""))
+    lines = [text[n : n + width] for n in range(0, len(text), width)]
+    whole = encounters(open_table(written(tmp_path / "a.837", text=text)))
+    path = tmp_path / "b.837"
+    path.write_bytes(end.join([*lines, ""]).encode("ascii"))
+    assert encounters(open_table(path)) == whole
+
+
+@pytest.mark.parametrize(
+    ("filing", "name", "payer"),
+    [
+        ("CI", "SAMPLE PLAN", "commercial"),
+        ("MB", "MEDICARE", "Medicare FFS"),
+        ("MB", "UHC MEDICARE ADVANTAGE", "Medicare Advantage"),
+        ("HM", "AETNA MEDICARE ADVANTAGE", "Medicare Advantage"),
+        ("CI", "MEDICARE PART B", "Medicare FFS"),
+        ("ZZ", "AETNA", "commercial"),
+    ],
+)
+def test_a_name_that_tells_the_payer_says_more_than_its_kind(
+    tmp_path: Path, filing: str, name: str, payer: str
+) -> None:
+    claim = replace(CLAIM, filing=filing, payer_name=name)
+    path = written(tmp_path / "a.837", claim)
+    (found,) = encounters(open_table(path))
+    assert found.payer.replace("_", " ").casefold() == payer.casefold()
+    cells = next(open_table(path).rows())[1]
+    assert name in cells
+    differ = filing in ("MB", "HM", "CI") and name not in ("SAMPLE PLAN", "MEDICARE")
+    assert ("payer by its name" in str(cells[-1])) == differ
+
+
+def test_units_without_a_zero_before_the_point_are_read(tmp_path: Path) -> None:
+    claim = replace(CLAIM, lines=(replace(VISIT, units=".5"),))
+    (found,) = encounters(open_table(written(tmp_path / "a.837", claim)))
+    assert [line.units for line in found.lines] == [0.5]
+
+
 def test_a_void_is_audited_and_told(tmp_path: Path) -> None:
     path = written(tmp_path / "a.837", CLAIM, replace(CLAIM, frequency="8"))
     assert (
@@ -223,7 +267,7 @@ def test_transactions_of_other_kinds_are_passed_over_and_counted(
     assert "transactions of other kinds were not read: 999 (1)" in notes_of(path)
 
 
-@pytest.mark.parametrize("ending", [".837", ".x12", ".edi", ".txt", ".csv"])
+@pytest.mark.parametrize("ending", [".837", ".x12", ".edi", ".txt", ".csv", ".clm", ""])
 def test_the_ending_does_not_matter(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a{ending}"
     text = "\n\n" + interchange([CLAIM], Marks(behind="\r\n")) + "\r\n \r\n"

@@ -1,0 +1,80 @@
+"""The diagnoses of a claim: which are of its list, in which order, with which codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from audit.intake.fhir.resources import References, Resource, dicts, part, texts
+
+_DIAGNOSES = ("icd-10", "icd10", "2.16.840.1.113883.6.90")
+"""Words in the addresses of the code system ICD-10-CM, and its HL7 OID."""
+
+_NOT_LISTED = {
+    "admitting": "admitting diagnosis",
+    "patientreasonforvisit": "reason for the visit",
+    "externalcauseofinjury": "external cause code",
+    "externalcause": "external cause code",
+}
+"""Kinds of diagnoses that stand outside the list of a claim, as in an 837."""
+
+
+def code_of(concept: object, systems: Sequence[str]) -> str:
+    """Return the code of a system whose address has one of some words.
+
+    Without one, all that the concept says, which no column reads as a code.
+    """
+    codings = dicts(concept, "coding")
+    for coding in codings:
+        system = texts(coding, "system").casefold()
+        if any(word in system for word in systems) and texts(coding, "code"):
+            return texts(coding, "code")
+    for extension in dicts(concept, "extension"):
+        if any(word in texts(extension, "url").casefold() for word in systems):
+            return texts(extension, "valueCoding", "code")
+    said = [f"{texts(c, 'system')} {texts(c, 'code')}".strip() for c in codings]
+    return "; ".join(filter(None, (*said, texts(concept, "text"))))
+
+
+def entries_of(claim: Resource) -> list[Any]:
+    """Return the diagnoses; one that is no object becomes one that cannot be read."""
+    found = part(claim, "diagnosis") or []
+    listed = found if isinstance(found, list) else [found]
+    unreadable = {"diagnosisCodeableConcept": {"text": "not an object"}}
+    return [entry if isinstance(entry, dict) else unreadable for entry in listed]
+
+
+def set_aside(entry: object) -> str:
+    """Return what a diagnosis outside the list is; empty for one of the list."""
+    kinds = _kinds(entry)
+    of_list = kinds - _NOT_LISTED.keys()
+    return "" if of_list or not kinds else _NOT_LISTED[min(kinds)]
+
+
+def ordered(entries: Sequence[Any], is_institutional: bool) -> list[tuple[str, Any]]:
+    """Return sequence and entry of the diagnoses, the principal one first."""
+    listed = sorted(
+        ((texts(entry, "sequence"), entry) for entry in entries),
+        # Texts of equal length are in the order of their numbers.
+        key=lambda item: (len(item[0]), item[0]),
+    )
+    first = next((x for x in listed if "principal" in _kinds(x[1])), None)
+    rest = [x for x in listed if x is not first]
+    if first is None and is_institutional and listed:
+        return [("", None), *rest]
+    return [first, *rest] if first else rest
+
+
+def _kinds(entry: object) -> set[str]:
+    concepts = dicts(entry, "type")
+    return {texts(c, "code").casefold() for t in concepts for c in dicts(t, "coding")}
+
+
+def diagnosis_of(entry: object, claim: Resource, known: References) -> str:
+    """Return the code of a diagnosis; what is none stays as text for its row."""
+    if reference := part(entry, "diagnosisReference"):
+        condition = known.find(reference, claim)
+        if condition is None:
+            return f"unresolved reference {texts(reference, 'reference')}"
+        return code_of(part(condition, "code"), _DIAGNOSES)
+    return code_of(part(entry, "diagnosisCodeableConcept"), _DIAGNOSES)
