@@ -156,7 +156,8 @@ def reconcile(
         if key not in by_id:
             found.unanswered.append(result.encounter_id)
             continue
-        matched = {rule: _matched(by_id[key], own) for rule, own in by_rule.items()}
+        came_here = [_codes_of(answer) for answer in by_id[key]]
+        matched = {rule: _matched(came_here, own) for rule, own in by_rule.items()}
         claim = _outcome(result, by_id[key], matched)
         found.claims.append(claim)
         found.unpredictable.update(
@@ -202,18 +203,20 @@ def _outcome(
     )
 
 
-def _matched(answers: tuple[Answer, ...], own: Set[str]) -> Set[str]:
-    """Return the codes of a rule that came."""
-    found: set[str] = set()
-    for answer in answers:
-        codes = answer.codes
-        remarks = {code for code in codes if not code.isdecimal()}
-        found |= {
-            code
-            for code in codes & own
-            if code not in NEEDS_REMARK or not remarks or remarks & own
-        }
-    return found
+def _codes_of(answer: Answer) -> tuple[Set[str], Set[str]]:
+    """Return the codes of an answer, and those among them that are remarks."""
+    codes = answer.codes
+    return codes, {code for code in codes if not code.isdecimal()}
+
+
+def _matched(came: Iterable[tuple[Set[str], Set[str]]], own: Set[str]) -> Set[str]:
+    """Return the codes of a rule among those that came with each answer."""
+    return {
+        code
+        for codes, remarks in came
+        for code in codes & own
+        if code not in NEEDS_REMARK or not remarks or remarks & own
+    }
 
 
 def _repeated(audited: Iterable[AuditResult], ids: Counter[str]) -> Iterable[str]:

@@ -18,21 +18,22 @@ class Addresses:
     """Addresses in a table: `Encounters!D12` in a workbook, else `row 12, column dos`.
 
     `sheet` is empty if the file has no worksheets; `first_column` (1 is A) is the
-    worksheet column of the first heading.
+    worksheet column of the first heading. `unit` is what the number of a row counts.
     """
 
     headings: tuple[str, ...]
     sheet: str = ""
     first_column: int = 1
+    unit: str = "row"
 
     def of(self, position: int | None, row: int) -> str:
         """Return the address of a cell; row 0 means that it has none."""
         if not row:
             return ""
         if position is None:
-            return f"row {row}"
+            return f"{self.unit} {row}"
         if not self.sheet:
-            return f"row {row}, column {self.headings[position].strip()}"
+            return f"{self.unit} {row}, column {self.headings[position].strip()}"
         letters = column_letters(position + self.first_column)
         return f"{quoted_sheet(self.sheet)}!{letters}{row}"
 

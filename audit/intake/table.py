@@ -9,6 +9,7 @@ from audit.cells import is_blank, shown
 from audit.columns import REQUIRED
 from audit.encounter.addresses import CellAddresses
 from audit.encounter.reading import RowReader
+from audit.encounter.values import Encounter
 from audit.errors import InputUnreadable
 from audit.headings import HeadingMatch, match_headings
 from audit.intake.profile import Profile
@@ -198,6 +199,11 @@ class Table:
             own=self._own,
             addresses=self._addresses,
         )
+
+    def encounters(self) -> Iterator[Encounter]:
+        """Yield the encounter of each row."""
+        reader = self.reader()
+        return (reader.read(cells, number) for number, cells in self.rows())
 
 
 def _rows_named(numbers: Sequence[int]) -> str:

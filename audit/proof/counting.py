@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from audit.proof.circuit import Circuit
 from audit.proof.symbolic_encounter import DAY, SymbolicEncounter
+from audit.rules.conditions import COMPARISONS
 from audit.rules.parameters import Parameter
-
-_RELATIONS: Mapping[str, Callable[[int, int], bool]] = {
-    "<": int.__lt__,
-    "<=": int.__le__,
-    ">": int.__gt__,
-    ">=": int.__ge__,
-    "==": int.__eq__,
-    "!=": int.__ne__,
-}
 
 
 def compared(
@@ -25,7 +15,7 @@ def compared(
     encounter: SymbolicEncounter,
 ) -> int:
     """Whether the count of true literals has a relation to the number of the day."""
-    circuit, holds = encounter.circuit, _RELATIONS[relation]
+    circuit, holds = encounter.circuit, COMPARISONS[relation]
     days: dict[int, list[str]] = {}
     for day in encounter.days:
         days.setdefault(parameter.on(day), []).append(str(day))

@@ -6,8 +6,10 @@ all work on this tree alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 FactLookup = Mapping[str, "bool | str | int"]
 
@@ -25,6 +27,17 @@ class Is:
 
     name: str
     values: frozenset[str]
+
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+"""What each relation of a `Compare` computes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,7 @@ the prover's formulas are made, too. A condition that occurs twice is computed o
 from __future__ import annotations
 
 import datetime as dt
-import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -18,6 +16,7 @@ from audit.engine.program import rules_in_force
 from audit.facts import COUNTS
 from audit.rules.catalogue import Pack
 from audit.rules.conditions import (
+    COMPARISONS,
     All,
     Compare,
     Condition,
@@ -31,15 +30,6 @@ from audit.rules.rule import Rule
 
 Literal = tuple[str, str]
 """A fact and one of its values; an empty value is that of a yes/no fact."""
-
-RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "==": operator.eq,
-    "!=": operator.ne,
-    ">=": operator.ge,
-    ">": operator.gt,
-}
 
 _Operation = tuple[Callable[..., Bits], tuple[int, ...]]
 """A function of bits, and the numbers of the earlier results that it takes."""
@@ -145,7 +135,7 @@ class BitProgram:
         return self._add(value, compute, (0,))
 
     def _count(self, counted: list[int], relation: str, number: int) -> int:
-        compare = RELATIONS[relation]
+        compare = COMPARISONS[relation]
 
         def compute(*parts: Bits) -> Bits:
             total = sum(np.unpackbits(part) for part in parts)

@@ -78,8 +78,7 @@ def denials(
     remitted = read_remittances(remittances)
     table = open_table(claims, sheet, stated_profile(profile, maps, dates))
     auditor = make_auditor(pack, policy)
-    reader = table.reader()
-    results = (auditor.audit(reader.read(cells, n)) for n, cells in table.rows())
+    results = map(auditor.audit, table.encounters())
     found = reconcile(results, remitted.by_claim, auditor.pack)
     if output is not None:
         with new_file(output, force, inputs) as draft:

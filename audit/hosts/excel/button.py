@@ -92,8 +92,7 @@ def _grid(sheet: Any) -> Table:
 
 
 def _results(table: Table) -> list[AuditResult]:
-    reader = table.reader()
-    encounters = [reader.read(cells, number) for number, cells in table.rows()]
+    encounters = list(table.encounters())
     repeated = repeated_ids(encounter.encounter_id for encounter in encounters)
     return list(default_auditor().audit_all(encounters, repeated))
 

@@ -83,9 +83,8 @@ def cells_of(claim: Resource, known: References) -> Cells:
     """Return the cells of a claim; what cannot be read stays as text for its row."""
     is_institutional = bool(types_of(claim) & _INSTITUTIONAL)
     items = dicts(claim, "item")
-    entries = entries_of(claim)
-    aside = [(what, entry) for entry in entries if (what := set_aside(entry))]
-    listed = ordered([e for e in entries if not set_aside(e)], is_institutional)
+    entries = [(set_aside(entry), entry) for entry in entries_of(claim)]
+    listed = ordered([e for what, e in entries if not what], is_institutional)
     place_of = {sequence: n for n, (sequence, _) in enumerate(listed)}
     dx = [diagnosis_of(entry, claim, known) if entry else "" for _, entry in listed]
     lines = [text for item in items if (text := _line(item, place_of))]
@@ -95,7 +94,8 @@ def cells_of(claim: Resource, known: References) -> Cells:
     remarks = list(_remarks(claim, places))
     remarks += [
         f"not audited: {what} {diagnosis_of(entry, claim, known)}"
-        for what, entry in aside
+        for what, entry in entries
+        if what
     ]
     fold(dx, MOST_DX)
     fold(lines, MOST_LINES)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from audit.encounter.addresses import Addresses
 from audit.errors import InputUnreadable
 from audit.intake.fhir.claim import (
     KINDS,
@@ -24,20 +25,6 @@ from audit.intake.table import Row, Table
 _HEAD = 1 << 20
 
 
-class _ResourceAddresses:
-    """Addresses of cells by the number of their resource."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self._names = names
-
-    def of(self, position: int | None, row: int) -> str:
-        """Return the address of a cell; row 0 means that it has none."""
-        if not row:
-            return ""
-        column = "" if position is None else f", column {self._names[position]}"
-        return f"resource {row}{column}"
-
-
 def begins_as_fhir(path: Path) -> bool:
     """Whether the first line of a file is a FHIR resource."""
     with path.open(encoding="utf-8-sig", errors="replace") as file:
@@ -49,18 +36,20 @@ def begins_as_fhir(path: Path) -> bool:
 
 
 def read_fhir(path: Path) -> Table:
-    """Open a file of FHIR resources; it is read twice.
+    """Open a file of FHIR resources; it is read three times.
 
-    The first pass counts diagnoses and lines and keeps what claims refer to. Raises
-    InputUnreadable for a file that is damaged or has no claims.
+    The first pass keeps what claims refer to, which may stand behind them, the second
+    counts diagnoses and lines. Raises InputUnreadable for a file that is damaged or has
+    no claims.
     """
     encoding, sha256 = text_encoding(path)
     known = References()
     kinds: Counter[str] = Counter()
     states: Counter[str] = Counter()
     for _, address, resource in resources_of(path, encoding):
-        kinds[_kind(resource)] += 1
-        if _kind(resource) in KINDS and (state := state_of(resource)):
+        kind = _kind(resource)
+        kinds[kind] += 1
+        if kind in KINDS and (state := state_of(resource)):
             states[state] += 1
         if resource["resourceType"] not in KINDS:
             known.add(address, resource)
@@ -88,7 +77,7 @@ def read_fhir(path: Path) -> Table:
         sha256=sha256,
         row_count=count,
         notes=_notes(kinds, count, without, states),
-        addresses=_ResourceAddresses(names),
+        addresses=Addresses(names, unit="resource"),
     )
 
 

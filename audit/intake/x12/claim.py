@@ -88,6 +88,7 @@ class Claim:
         """Return the cells under `headings` of these numbers of columns."""
         dx, lines = self.dx(), self.line_cells()
         begin, end = self.days()
+        payer, differs = self._payer()
         bill = f"{self.facility}{self.frequency}" if self.is_institutional else ""
         return (
             self.id,
@@ -96,7 +97,7 @@ class Claim:
             "institutional" if self.is_institutional else "professional",
             "" if self.is_institutional else self.facility,
             bill,
-            self._payer()[0],
+            payer,
             self.provider or self._line_provider() or self.billing,
             *dx,
             *[""] * (dx_columns - len(dx)),
@@ -105,7 +106,7 @@ class Claim:
             self.charge,
             self.frequency,
             self.payer_name,
-            "; ".join(dict.fromkeys((*self.remarks, *self._line_remarks()))),
+            "; ".join(dict.fromkeys((*self.remarks, *differs, *self._line_remarks()))),
         )
 
     def dx(self) -> list[str]:
@@ -149,7 +150,7 @@ class Claim:
             return [(-1, ""), *found]
         return found
 
-    def _payer(self) -> tuple[str, str]:
+    def _payer(self) -> tuple[str, tuple[str, ...]]:
         """Return the payer, and a remark if SBR09 and the name tell different ones.
 
         A name that tells the payer says more than SBR09: plans of Medicare are often
@@ -158,21 +159,17 @@ class Claim:
         told = read_payer(self.payer_name)
         filed = _PAYER_OF_FILING.get(self.filing, "")
         if not isinstance(told, str):
-            return filed or self.payer_name, ""
+            return filed or self.payer_name, ()
         named = read_payer(filed) if filed else told
         if named == told:
-            return self.payer_name, ""
-        return (
-            self.payer_name,
-            f"payer by its name; SBR09 {self.filing} would be {filed}",
-        )
+            return self.payer_name, ()
+        differs = f"payer by its name; SBR09 {self.filing} would be {filed}"
+        return self.payer_name, (differs,)
 
     def _line_provider(self) -> str:
         return next((line.provider for line in self.lines if line.provider), "")
 
     def _line_remarks(self) -> Iterable[str]:
-        if remark := self._payer()[1]:
-            yield remark
         places = {x.place for x in self.lines if x.place and x.place != self.facility}
         if places and not self.is_institutional:
             yield f"lines with another place of service: {', '.join(sorted(places))}"

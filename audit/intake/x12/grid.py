@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from audit.encounter.addresses import Addresses
 from audit.errors import InputUnreadable
 from audit.intake.source import text_encoding
 from audit.intake.table import Row, Table
@@ -13,20 +14,6 @@ from audit.intake.x12.segments import is_x12, segments_of
 from audit.intake.x12.walker import Walker
 
 _HEAD = 512
-
-
-class _SegmentAddresses:
-    """Addresses of cells by the CLM segment of their claim."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self._names = names
-
-    def of(self, position: int | None, row: int) -> str:
-        """Return the address of a cell; row 0 means that it has none."""
-        if not row:
-            return ""
-        column = "" if position is None else f", column {self._names[position]}"
-        return f"claim at segment {row}{column}"
 
 
 def begins_as_x12(path: Path) -> bool:
@@ -63,7 +50,7 @@ def read_x12(path: Path) -> Table:
         sha256=sha256,
         row_count=count,
         notes=walker.seen.notes(walker.envelopes),
-        addresses=_SegmentAddresses(names),
+        addresses=Addresses(names, unit="claim at segment"),
     )
 
 

@@ -124,9 +124,7 @@ class Frame:
 
 def read_frame(table: Table, rules: FrameRules) -> Frame:
     """Read a table into a frame. Raises InputUnreadable when no unit is left."""
-    reader = table.reader()
-    encounters = (reader.read(cells, number) for number, cells in table.rows())
-    return make_frame(encounters, rules)
+    return make_frame(table.encounters(), rules)
 
 
 def make_frame(encounters: Iterable[Encounter], rules: FrameRules) -> Frame:

@@ -30,7 +30,11 @@ from audit.review.register.rule_record import (
     rules_to_repair,
     without_rules,
 )
-from audit.review.register.trust import register_problems, trusted_lines
+from audit.review.register.trust import (
+    read_trusted,
+    register_problems,
+    trusted_lines,
+)
 
 __all__ = [
     "Anchor",
@@ -51,6 +55,7 @@ __all__ = [
     "head_of",
     "period_of",
     "read_anchors",
+    "read_trusted",
     "record",
     "record_report",
     "register_file",

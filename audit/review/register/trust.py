@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from audit.review.register.anchors import Anchor, anchor_problems
+from audit.review.register.anchors import Anchor, anchor_problems, read_anchors
 from audit.review.register.locations import RegisterRefused
 from audit.review.register.payloads import payload_problem
 from audit.review.register.register import Line, Register, broken_lines
@@ -40,3 +41,13 @@ def checked_lines(
 def trusted_lines(register: Register, anchors: Sequence[Anchor] = ()) -> Sequence[Line]:
     """Return all lines. Raises RegisterRefused if they cannot be trusted."""
     return checked_lines(register.lines(), anchors)
+
+
+def read_trusted(place: str, anchor: Path | None) -> Sequence[Line]:
+    """Open a register, and return its lines if they agree with a file of anchors.
+
+    Raises RegisterRefused if there is no register or it cannot be trusted.
+    """
+    known = read_anchors(anchor) if anchor else ()
+    with Register(place, must_exist=True) as book:
+        return trusted_lines(book, known)

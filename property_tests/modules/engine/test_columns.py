@@ -17,11 +17,11 @@ from audit.engine.columns import Coded, ColumnEngine, engine, facts, groups, tab
 from audit.engine.columns import judge_columns as judged
 from audit.engine.columns.arrays import classes
 from audit.engine.columns.groups import Group, group_of
-from audit.engine.columns.program import RELATIONS, BitProgram
+from audit.engine.columns.program import BitProgram
 from audit.facts import COUNTS, FACTS
 from audit.rules.catalogue import default_pack
 from audit.rules.compiling import Writer
-from audit.rules.conditions import Compare
+from audit.rules.conditions import COMPARISONS, Compare
 from property_tests.strategies.encounters import WHOLE_CHART, Cells, all_starts
 from property_tests.support.column_frames import HEADINGS, cells_of
 
@@ -110,7 +110,7 @@ def test_rows_are_of_one_class_where_all_columns_agree(
     assert len(found.witness) == len({*rows})
 
 
-@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("relation", COMPARISONS)
 @settings(max_examples=30)
 @given(st.data())
 def test_counts_compare_as_in_the_row_engine(

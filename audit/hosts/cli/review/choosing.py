@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 from audit.encounter.values import Encounter
@@ -12,18 +11,12 @@ from audit.hosts.cli.audit import make_auditor
 from audit.hosts.cli.review.sample import load_plan
 from audit.hosts.cli.review_folder import ReviewFolder, folder_at, needed
 from audit.hosts.cli.terminal import show, tell
-from audit.intake import Profile, Table, open_table
+from audit.intake import Profile, open_table
 from audit.intake.source import check_file
 from audit.report.files import refuse_unusable
 from audit.review.auditing import encounters_of
 from audit.review.plan import PLAIN, FrameRules
-from audit.review.register import (
-    Register,
-    read_anchors,
-    register_file,
-    score_periods,
-    trusted_lines,
-)
+from audit.review.register import read_trusted, register_file, score_periods
 from audit.review.risk import (
     CRITERIA,
     Asked,
@@ -66,7 +59,7 @@ def risk(
         plan = load_plan(folder.plan)
         rules, sheet, profile = plan.rules, plan.sheet or None, plan.profile
     found = choose(
-        _encounters(open_table(source, sheet, profile)),
+        open_table(source, sheet, profile).encounters(),
         rules,
         make_auditor(),
         _given(register, anchor, earlier, profile, folder),
@@ -90,11 +83,6 @@ def _beside(folder: ReviewFolder | None, source: Path, ending: str) -> Path:
     return folder.path / f"{folder.path.resolve().name}{ending}"
 
 
-def _encounters(table: Table) -> Iterator[Encounter]:
-    reader = table.reader()
-    return (reader.read(cells, number) for number, cells in table.rows())
-
-
 def _given(
     register: str | None,
     anchor: Path | None,
@@ -104,9 +92,7 @@ def _given(
 ) -> Given:
     errors, review = None, ""
     if register:
-        known = read_anchors(anchor) if anchor else ()
-        with Register(register, must_exist=True) as book:
-            periods = score_periods(trusted_lines(book, known))
+        periods = score_periods(read_trusted(register, anchor))
         if not periods:
             raise InputUnreadable(f"{register} has no score of a review yet.")
         newest = max(periods, key=lambda period: period.at)
@@ -115,7 +101,7 @@ def _given(
     coders = None
     if earlier:
         before = open_table(earlier, None, profile)
-        coders = {e.coder_id for e in _encounters(before) if e.coder_id}
+        coders = {e.coder_id for e in before.encounters() if e.coder_id}
         if not coders:
             raise InputUnreadable(
                 f"{earlier} names no coder: it has no column for it, or blank cells."

@@ -20,6 +20,7 @@ from audit.review.register import (
     add_anchor,
     head_of,
     read_anchors,
+    read_trusted,
     record,
     record_report,
     register_file,
@@ -172,9 +173,7 @@ def report(
         notes = (*notes, *sentences(applied))
     found = []
     if kept:
-        known = read_anchors(anchor) if anchor else ()
-        with Register(kept, must_exist=True) as book:
-            lines = trusted_lines(book, known)
+        lines = read_trusted(kept, anchor)
         found, head = score_periods(lines), head_of(lines)
         notes = (*notes, f"Head of the register (date, line, SHA-256): {head}.")
     content = content_of(

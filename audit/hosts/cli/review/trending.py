@@ -15,14 +15,12 @@ from audit.review.register import (
     Evidence,
     Line,
     Period,
-    Register,
     period_of,
-    read_anchors,
+    read_trusted,
     review_of,
     rules_to_repair,
     score_periods,
     trend,
-    trusted_lines,
     without_rules,
 )
 from audit.review.score import score
@@ -40,7 +38,7 @@ def show_trend(
     """Show how periods compare. `packs` are the user's own and an earlier one."""
     own, earlier = packs
     auditor = make_auditor(own)
-    lines = _lines(register)
+    lines = read_trusted(*register)
     found = score_periods(lines)
     for file in again:
         _audit_again(lines, file, own, found)
@@ -64,17 +62,9 @@ def show_trend(
         show(step.sentence)
 
 
-def _lines(register: tuple[str, Path | None]) -> Sequence[Line]:
-    """Return the lines of a register that can be trusted, by its anchors as well."""
-    place, anchor = register
-    known = read_anchors(anchor) if anchor else ()
-    with Register(place, must_exist=True) as book:
-        return trusted_lines(book, known)
-
-
 def show_rules(register: tuple[str, Path | None], *, as_json: bool) -> None:
     """Show the rules that people overturned, the worst first."""
-    found = score_periods(_lines(register))
+    found = score_periods(read_trusted(*register))
     records, unknown = rules_to_repair(found), without_rules(found)
     if as_json:
         show_json({"rules": [asdict(r) for r in records], "not_recorded": unknown})
