@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from property_tests.regressions.hook import pytest_runtest_makereport
+from property_tests.support import thorough
 from property_tests.support.constants import load_every_module
 from property_tests.support.reach_report import (
     pytest_runtest_call,
@@ -58,19 +60,36 @@ PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else
 settings.load_profile(PROFILE)
 
 
-_OPT_IN = {"slow", "licensed", "firefox"}
+_OPT_IN = {"slow", "licensed", "firefox", thorough.MARK}
 """The marks of tests that the default run leaves out."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out tests with these marks unless -m or a name selects them."""
+    """Leave out tests with these marks unless -m or a name selects them.
+
+    A file that is named runs its thorough tests, too.
+    """
+    for item in items:
+        if thorough.is_thorough(item.nodeid) and not _OPT_IN & _marks(item):
+            item.add_marker(thorough.MARK)
+    named = {Path(argument).resolve() for argument in config.args}
+    if thorough.TABLE.parent in named:
+        thorough.refuse_unused(item.nodeid for item in items)
     asked = config.option.markexpr or any("::" in argument for argument in config.args)
-    left_out = [item for item in items if not asked and _OPT_IN & _marks(item)]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not _OPT_IN & _marks(item)]
+    kept = [
+        item
+        for item in items
+        if asked
+        or not (marks := _OPT_IN & _marks(item))
+        or (marks == {thorough.MARK} and item.path in named)
+    ]
+    if len(kept) < len(items):
+        stays = set(map(id, kept))
+        config.hook.pytest_deselected(items=[i for i in items if id(i) not in stays])
+        items[:] = kept
     # Mutation runs one process per mutant, which is too many for slow tests.
     if PROFILE != "mutation" and any(map(_draws, items)):
         load_every_module()

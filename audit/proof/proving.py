@@ -143,7 +143,7 @@ def _version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "not installed"
+        return "run from its source"
 
 
 def _unused(acceptance: Acceptance) -> str:

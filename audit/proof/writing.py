@@ -19,6 +19,13 @@ from audit.proof.findings import (
 
 _MARKS = {False: "✓", True: "✗"}
 _UNKNOWN = "?"
+_LEGEND = (
+    "✓ holds   ! failed, and accepted by the pack   ✗ failed   ? neither",
+    "proved: for every encounter of the model (see below), so no row is needed",
+    "shown:  each by an example row, which the row engine judged",
+    "read:   looked up in the pack; nothing was calculated",
+)
+"""What the signs and the columns of the table mean."""
 
 
 def text_of(report: ProofReport, command: str = "") -> str:
@@ -34,6 +41,7 @@ def text_of(report: ProofReport, command: str = "") -> str:
         f"   {'what holds, and by what means':<46}{'proved':>8}{'shown':>8}{'read':>8}",
     ]
     lines += [_line(group) for group in report.groups]
+    lines += ["", *_LEGEND]
     for number, finding in enumerate(report.separate_findings, 1):
         lines += ["", f"{number}. {finding.sentence}"]
         lines += [_wrapped(f"row: {row}") for row in finding.rows]
@@ -67,8 +75,8 @@ def _totals(report: ProofReport) -> list[str]:
     proved, shown, read = (report.held_by(means) for means in Means)
     counted = [
         (proved, "statements are proved: no encounter of the model breaks them"),
-        (shown, "are shown: the row engine judged an example row of which they hold"),
-        (read, "are read off the pack: looked up, nothing was calculated"),
+        (shown, "are shown, each by an example row; one row can show several"),
+        (read, "are read off the pack"),
         (report.count(Status.ACCEPTED), "failed and are accepted by the pack"),
         (report.count(Status.FAILED), "failed"),
         (report.count(Status.UNKNOWN), "are unknown: neither shown nor refuted"),
@@ -82,14 +90,20 @@ def _totals(report: ProofReport) -> list[str]:
         "proved: that the facts of every row obey the axioms, and that the row engine, "
         f"which audits, judges as the model does ({report.rows} different example "
         f"rows here; {ROWS_TESTED:,} made-up rows in each run of the tests, with the "
-        "rules and tables that ship; see property_tests/figures.md). Whether the rules "
-        "are right is not a question of this proof.",
-        "How to check it again. tspine prove --certificate DIR writes each question, "
-        "with a refutation or an encounter; python DIR/check.py then checks them and "
-        "ends with a line that begins with CHECKED. It uses neither the solver nor "
-        "this package. If you got DIR from somebody else, take check_certificate.py "
-        "from the source of the package instead. It does not check that the questions "
-        "say what the rules say.",
+        "rules and tables that ship, which is no part of this report; see "
+        "property_tests/figures.md in the source). The sheet About of an audited "
+        "workbook has the SHA-256 of its rule pack: if it is the one above, these "
+        "rules judged that workbook. Whether the rules are right, and whether a file "
+        "was read rightly, is not a question of this proof.",
+        "How to check it again. tspine prove --certificate DIR writes, to a new folder "
+        "DIR, each question that the solver answered, with its answer: a refutation "
+        "(there is no such encounter) or an encounter. python DIR/check.py then "
+        "checks the answers and ends with a line that begins with CHECKED. It uses "
+        "neither the solver nor this package. If you got DIR from somebody else, take "
+        "check_certificate.py from the source of the package instead: a checker that "
+        "came with DIR could print anything. It does not check that the questions say "
+        "what the rules say, nor what the row engine judged or what was looked up: "
+        "run tspine prove again for these.",
     ]
     return [
         *(f"{count:6,} {sentence}" for count, sentence in counted if count),
