@@ -1,6 +1,7 @@
 """Charts chosen by risk, beside the statistical sample: they enter no rate."""
 
 from audit.review.risk.book import summary, write_chosen
+from audit.review.risk.contradictions import contradictions
 from audit.review.risk.criteria import CRITERIA, Criterion
 from audit.review.risk.requests import (
     Asked,
@@ -21,6 +22,7 @@ __all__ = [
     "Given",
     "charts_at_risk",
     "choose",
+    "contradictions",
     "joined",
     "read_requests",
     "sentences",
