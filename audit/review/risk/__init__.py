@@ -1,7 +1,6 @@
 """Charts chosen by risk, beside the statistical sample: they enter no rate."""
 
 from audit.review.risk.book import summary, write_chosen
-from audit.review.risk.contradictions import contradictions
 from audit.review.risk.criteria import CRITERIA, Criterion
 from audit.review.risk.requests import (
     Asked,
@@ -12,6 +11,7 @@ from audit.review.risk.requests import (
     write_requests,
 )
 from audit.review.risk.selection import AtRisk, Candidate, Given, choose
+from audit.review.risk.worklist_checks import contradictions
 
 __all__ = [
     "CRITERIA",

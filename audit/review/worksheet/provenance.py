@@ -36,6 +36,8 @@ _OPINIONS = "SHA-256 of the first decisions"
 _PLAN_SHEET = "SHA-256 of the sheet Plan"
 _CHART = "SHA-256 of the audited chart of "
 _COLUMNS, _CLAIM = "columns as drawn", "SHA-256 of the drawn claim of "
+_MARKS = "-+"
+"""Stand before the headings of other columns and of those of the claim."""
 _JUDGED = {
     "product": "audited by tspine",
     "rule_pack": "rule pack",
@@ -173,14 +175,14 @@ def provenance_lines(worksheet: Worksheet) -> list[tuple[str, str]]:
     """Return the lines of the sheet Provenance."""
     seals = worksheet.provenance
     sheet = plan_sheet_hash(shown_lines(worksheet.plan)) if seals.plan_sha256 else ""
-    columns = json.dumps(seals.drawn_columns) if seals.drawn_columns else ""
+    columns = [f"{_MARKS[claim]}{heading}" for heading, claim in seals.drawn_columns]
     lines = [
         (_PRODUCT, worksheet.product),
         (_PLAN, seals.plan_sha256),
         (_DRAW, seals.draw_sha256),
         (_OPINIONS, seals.opinions_sha256),
         (_PLAN_SHEET, sheet),
-        (_COLUMNS, columns),
+        (_COLUMNS, json.dumps(columns) if columns else ""),
         *((text, getattr(seals.judged_by, name)) for name, text in _JUDGED.items()),
         *((f"{_CLAIM}{row.unit.id}", row.drawn_claim) for row in worksheet.rows),
         *((f"{_CHART}{row.unit.id}", row.audited_chart) for row in worksheet.rows),
@@ -211,8 +213,8 @@ def _columns(text: str) -> tuple[tuple[str, bool], ...]:
     """Read the columns as drawn. Raises InputUnreadable if they were altered."""
     try:
         listed = json.loads(text) if text else []
-        return tuple((str(heading), bool(of_claim)) for heading, of_claim in listed)
-    except (ValueError, TypeError, RecursionError):
+        return tuple((text[1:], bool(_MARKS.index(text[0]))) for text in listed)
+    except (ValueError, TypeError, LookupError, RecursionError):
         raise InputUnreadable(
             f"The sheet {PROVENANCE} was altered: its line {_COLUMNS!r} is no list of "
             "columns. Take the sheet back from an earlier copy."
