@@ -217,7 +217,7 @@ def test_a_worklist_names_what_cannot_be_so_with_row_and_column(made: Files) -> 
         (5, "Status 'received'", "enter Received on"),
         (6, "Status 'requested'", "never becomes overdue"),
         (7, "Requested on 2026-11-09", "still to come"),
-        (8, "Requested on 2000-01-09", "before the visit ("),
+        (8, "Requested on 2000-01-09", "before the date of service ("),
         (9, "provider somebody else", "stands there again"),
         (10, f"encounter_id {ids[8]}", "its row was deleted"),
     ):
