@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+MOST_LINES = 10
+"""How many lines of a list a refusal shows."""
+
 
 def percent(share: float, digits: int = 1) -> str:
     """Return a share as a percentage: 0.214 is 21.4 %."""
@@ -15,7 +18,7 @@ def named(ids: Sequence[str], most: int = 5) -> str:
     return ", ".join(ids[:most]) + (", …" if len(ids) > most else "")
 
 
-def first_lines(lines: Sequence[str], rest: str, most: int = 10) -> list[str]:
+def first_lines(lines: Sequence[str], rest: str, most: int = MOST_LINES) -> list[str]:
     """Return the first lines of a list, and how many more there are.
 
     `rest` says where all of them can be read.

@@ -20,7 +20,7 @@ from audit.review.evidence import Standing, standing_of
 from audit.review.plan import PLAIN, Plan
 from audit.review.planned_input import input_of
 from audit.review.worksheet import Worksheet, read_worksheet
-from audit.wording import first_lines
+from audit.wording import MOST_LINES, first_lines
 
 PACK, POLICIES = "pack", ("policy.toml", "policy.csv")
 """Where an own rule pack and policy are looked for: beside the worksheet."""
@@ -135,6 +135,8 @@ def refuse(file: Path, standing: Standing, place: Path, *, accepted: bool) -> No
         count = (
             "1 difference is" if len(found) == 1 else f"{len(found)} differences are"
         )
+        if len(listed) > MOST_LINES:
+            count = f"{len(found)} differences, of which the first {MOST_LINES} are"
         raise Altered(
             f"{file} is not as it was planned, drawn and audited: {count} listed "
             "above. Take an earlier copy, or audit it again where a chart was amended. "
