@@ -1,8 +1,11 @@
-"""Wording of numbers and lists of ids in reviews."""
+"""Wording of numbers and of lists in reviews."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+MOST_LINES = 10
+"""How many lines of a list a refusal shows."""
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -13,3 +16,13 @@ def percent(share: float, digits: int = 1) -> str:
 def named(ids: Sequence[str], most: int = 5) -> str:
     """Return ids as a list that is cut after the first few."""
     return ", ".join(ids[:most]) + (", …" if len(ids) > most else "")
+
+
+def first_lines(lines: Sequence[str], rest: str, most: int = MOST_LINES) -> list[str]:
+    """Return the first lines of a list, and how many more there are.
+
+    `rest` says where all of them can be read.
+    """
+    more = len(lines) - most
+    end = [f"… and {more} more. {rest}"] if more > 0 else []
+    return [*lines[:most], *end]

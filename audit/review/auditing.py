@@ -17,6 +17,7 @@ from audit.review.worksheet import (
     blinded,
     broken_seals,
     chart_hash,
+    check_claims,
     reveal,
     with_results,
 )
@@ -75,13 +76,14 @@ def _audited(
 def _one_for_each_unit(worksheet: Worksheet) -> dict[str, Encounter]:
     """Return the charts by unit.
 
-    Raises InputUnreadable if plan or sample were altered since the draw, or if a chart
-    is missing or extra.
+    Raises InputUnreadable if plan, sample or a claim were altered since the draw, or if
+    a chart is missing or extra.
     """
     if altered := broken_seals(worksheet):
         raise InputUnreadable(
             f"{' '.join(altered)} Take the sheets back from the drawn workbook."
         )
+    check_claims(worksheet)
     found = {e.encounter_id: e for e in encounters_of(worksheet)}
     lacking = [p.unit_id for p in worksheet.picks if p.unit_id not in found]
     if lacking or len(found) != len(worksheet.picks):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from audit.columns import loose
 from audit.errors import InputUnreadable, SettingRefused
@@ -15,6 +17,7 @@ from audit.review.plan import (
     PLAIN,
     UNRECORDED,
     Discrepancy,
+    Frame,
     FrameRules,
     Heading,
     JudgedBy,
@@ -29,14 +32,30 @@ from audit.review.plan import (
 )
 from audit.review.planned_input import PlannedInput
 from audit.review.worksheet import (
+    CellChange,
     Worksheet,
     cell_text,
+    chart_changes,
     counts_agree,
     make_worksheet,
+    other_claims,
     sealed,
 )
 
 OTHER_COUNTS = "The sheet Frame counts other units by group than the input has."
+
+
+class DrawnInput(Protocol):
+    """What a sample was drawn from, as a file or as a packet has it."""
+
+    @property
+    def frame(self) -> Frame:
+        """The units."""
+
+    def charts(
+        self, units: Collection[str]
+    ) -> tuple[Sequence[str], Mapping[str, Sequence[object]]]:
+        """Return headings, and cells by unit, as these units were drawn."""
 
 
 def plan_review(
@@ -122,7 +141,7 @@ def drawn_from(plan: Plan, given: PlannedInput, product: str = "") -> Worksheet:
 
 
 def verify_review(
-    worksheet: Worksheet, given: PlannedInput, plan: Plan | None = None
+    worksheet: Worksheet, given: DrawnInput, plan: Plan | None = None
 ) -> tuple[Discrepancy, ...]:
     """Draw again from the input and compare with a drawn workbook.
 
@@ -138,43 +157,73 @@ def verify_review(
     apart = [
         Discrepancy("altered", (), sentence) for sentence in plan_differences(plan, own)
     ]
-    return (*apart, *found, *chart_differences(worksheet))
+    claims = claim_differences(worksheet, given)
+    return (*apart, *found, *chart_differences(worksheet), *claims)
 
 
-def changed_since(worksheet: Worksheet, given: PlannedInput) -> tuple[str, ...]:
-    """Return which cells of drawn units were changed since the draw.
+def changed_since(worksheet: Worksheet, given: DrawnInput) -> tuple[CellChange, ...]:
+    """Return the cells of the sheet Encounters that are not as they were drawn.
 
-    This is information, not an accusation: charts may be corrected and audited again.
+    Those of the record are information and no accusation: charts may be amended and
+    audited again. Those of the claim are not amended.
     """
-    wanted = {row.unit.id for row in worksheet.rows}
-    units = {unit.id: unit for unit in given.frame.units if unit.id in wanted}
-    headings, charts = given.charts(wanted)
-    found = []
-    ids = [e.encounter_id for e in encounters_of(worksheet)]
-    for unit_id, cells in zip(ids, worksheet.charts, strict=True):
-        changed = [
-            heading or "(no heading)"
-            for heading, old, new in zip(
-                headings, charts.get(unit_id, cells), cells, strict=False
-            )
-            if cell_text(old) != cell_text(new)
-        ]
-        if changed:
-            found.append(f"{unit_id}: changed since the draw: {', '.join(changed)}.")
+    headings, charts = given.charts({row.unit.id for row in worksheet.rows})
+    return chart_changes(worksheet, headings, charts)
+
+
+def amendments(changes: Iterable[CellChange]) -> tuple[str, ...]:
+    """Say of each chart which cells of it people amended."""
+    places: dict[str, list[str]] = {}
+    for change in changes:
+        if not change.of_claim:
+            where = f"{change.heading or 'no heading'} ({change.cell or 'gone'})"
+            places.setdefault(change.unit_id, []).append(where)
+    return tuple(
+        f"{unit_id}: amended since the draw: {', '.join(cells)}."
+        for unit_id, cells in places.items()
+    )
+
+
+def claim_differences(
+    worksheet: Worksheet, given: DrawnInput | None = None
+) -> tuple[Discrepancy, ...]:
+    """Name each cell of a claim that is not as it was drawn; a claim is not amended.
+
+    Without the input, the hashes of the claims show whose it is.
+    """
+    changes = changed_since(worksheet, given) if given else ()
+    claims = [change for change in changes if change.of_claim]
+    named = {change.unit_id for change in claims}
+    cells = (
+        (c.unit_id, f"{c} A claim is not amended: write back what was drawn.")
+        for c in claims
+    )
+    units = (
+        (
+            unit_id,
+            f"{unit_id}: its claim on the sheet Encounters is not the one that was "
+            "drawn. Verify the worksheet with its input to see which cell.",
+        )
+        for unit_id in other_claims(worksheet)
+        if unit_id not in named
+    )
+    found = [*cells, *units, *(_other_units(worksheet, given) if given else ())]
+    return tuple(Discrepancy("claim", (unit_id,), text) for unit_id, text in found)
+
+
+def _other_units(worksheet: Worksheet, given: DrawnInput) -> Iterator[tuple[str, str]]:
+    """Name what the sheet Review says of a unit that the frame does not."""
+    units = {unit.id: unit for unit in given.frame.units}
     for row in worksheet.rows if worksheet.is_audited else ():
         unit = units.get(row.unit.id)
-        fields = ("stratum", *GROUPS, "amount")
-        changed = [
-            f
-            for f in fields
-            if unit and cell_text(getattr(unit, f)) != cell_text(getattr(row.unit, f))
-        ]
-        if changed:
-            found.append(
-                f"{row.unit.id}: changed since the draw on the sheet Review: "
-                f"{', '.join(changed)}."
-            )
-    return tuple(found)
+        for name in ("stratum", *GROUPS, "amount"):
+            own, drawn = getattr(row.unit, name), getattr(unit, name, None)
+            if unit and cell_text(own) != cell_text(drawn):
+                text = f"{cell_text(own)!r}, and {cell_text(drawn)!r} was drawn"
+                yield (
+                    row.unit.id,
+                    f"{row.unit.id}: the sheet Review has the {name} {text}.",
+                )
 
 
 def chart_differences(worksheet: Worksheet) -> list[Discrepancy]:

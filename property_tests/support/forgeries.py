@@ -32,6 +32,7 @@ from audit.review.worksheet import read_worksheet, sealed, write_worksheet
 from audit.review.worksheet.decisions import Decision
 from audit.rules.catalogue import read_pack
 from property_tests.support.review_samples import with_decisions
+from property_tests.support.worksheets import with_cell
 from samples.review import build
 
 TABLE = "tspine_review_entry"
@@ -80,6 +81,7 @@ NAMES = {
     "report": "q3.review.report.xlsx",
     "page": "q3.review.report.html",
     "packet": "q3.zip",
+    "again": "again.xlsx",
 }
 
 
@@ -268,6 +270,37 @@ def inverted_rule(made: Files) -> None:
     write_worksheet(made.worksheet, audit_review(read, forged, __version__), force=True)
 
 
+def amended_claim(heading: str, value: object) -> Forge:
+    """Return the forgery of a cell of the claim, audited again, with hashes mended."""
+
+    def forge(made: Files) -> None:
+        read = read_worksheet(made.worksheet)
+        own = sealed(with_cell(read, 0, heading, value))
+        again = audit_review(own, Auditor(), __version__)
+        write_worksheet(made.worksheet, again, force=True)
+
+    return forge
+
+
+def signed_otherwise(old: str, new: str) -> Forge:
+    """Return the forgery of the signed plan and of the workbook, with hashes mended."""
+
+    def forge(made: Files) -> None:
+        resealed_plan(old, new)(made)
+        text = made.plan.read_text(encoding="utf-8")
+        made.plan.write_text(text.replace(old, new), encoding="utf-8")
+
+    return forge
+
+
+def superseded_report(made: Files) -> None:
+    """Record another report, so that the files are those of an earlier one."""
+    with Register(made.register) as book:
+        files = {"q3.review.report.xlsx": "0" * 64, "q3.review.report.html": "1" * 64}
+        entry = Entry("Q3", "report", json.dumps({"files": files}))
+        book.append([entry], "Bea", dt.datetime(2026, 10, 20))
+
+
 def lost_unit(made: Files) -> None:
     """Take a row out of the file that was planned."""
     book = openpyxl.load_workbook(made.charts)
@@ -382,6 +415,18 @@ FORGERIES: Mapping[str, Forgery] = {
         "Review", "date_of_service", dt.datetime(2026, 1, 2), _REPORT
     ),
     "the use of a unit": _altered("Review", "use", "spare", _SCORE),
+    "dollars paid on Encounters": Forgery(
+        cell("Encounters", "Amount paid", 1.25),
+        *("charts", _SCORE, "is not the one that was drawn"),
+    ),
+    "a billed diagnosis on Encounters": Forgery(
+        cell("Encounters", "Dx 2", "R52"),
+        *("charts", "audit {worksheet} -o {again}", "changed since the draw"),
+    ),
+    "dollars paid on Encounters, thoroughly": Forgery(
+        amended_claim("Amount paid", 1.25),
+        *("charts", f"{_REPORT} --charts {{charts}}", "'1.25' is there"),
+    ),
     "a unit, thoroughly": Forgery(
         swapped_unit, "draw", f"{_SCORE} --charts {{charts}}", "swapped"
     ),
@@ -415,6 +460,10 @@ FORGERIES: Mapping[str, Forgery] = {
         resealed_plan("confidence = 0.9", "confidence = 0.5"),
         *("plan", _KEEP, "another plan or sample"),
     ),
+    "the signed plan, thoroughly": Forgery(
+        signed_otherwise("confidence = 0.9", "confidence = 0.5"),
+        *("signature", _KEEP, "another plan or sample"),
+    ),
     "an inverted rule": Forgery(
         inverted_rule, "rules", _SCORE, "audited with another rules"
     ),
@@ -444,6 +493,9 @@ FORGERIES: Mapping[str, Forgery] = {
     ),
     "the page of the report": Forgery(
         page_figure, "report", _PACKET, "is not the report", 0
+    ),
+    "an earlier report": Forgery(
+        superseded_report, "report", _PACKET, "is an earlier report", 0
     ),
     "the report": Forgery(report_figure, "report", _PACKET, "is not the report", 0),
 }

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """What a line of the certificate says of its subject."""
+    """What a line of the certificate says of its subject: what was shown, no more."""
 
     HOLDS = "holds"
     FAILS = "does not hold"
     LACKS = "not given"
+    NAMED = "a name is given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,13 @@ class Certificate:
     @property
     def holds(self) -> bool:
         """Whether nothing fails. What was not given does not count as failed."""
-        return all(line.state is not State.FAILS for line in self.lines)
+        return not self.failed
+
+    @property
+    def not_shown(self) -> tuple[str, ...]:
+        """The subjects that neither hold nor fail: nothing was given that shows it."""
+        states = (State.LACKS, State.NAMED)
+        return tuple(line.subject for line in self.lines if line.state in states)
 
     @property
     def failed(self) -> tuple[CertificateLine, ...]:
@@ -50,15 +57,26 @@ class Certificate:
         """Return the certificate as text."""
         hashes = (f"  {name}: {value}" for name, value in self.hashes.items() if value)
         figures = (f"  {name}: {value}" for name, value in self.figures.items())
-        end = "Everything that was given holds." if self.holds else "It does not hold."
         return "\n".join(
-            (*map(str, self.lines), "Hashes", *hashes, "Figures", *figures, end)
+            (*map(str, self.lines), "Hashes", *hashes, "Figures", *figures, self._end)
         )
+
+    @property
+    def _end(self) -> str:
+        if not self.holds:
+            return f"It does not hold: {', '.join(li.subject for li in self.failed)}."
+        if self.not_shown:
+            return (
+                "What was given holds. Not shown, because nothing was given for it: "
+                f"{', '.join(self.not_shown)}."
+            )
+        return "Everything holds."
 
     def record(self) -> dict[str, object]:
         """Return the certificate as JSON values."""
         return {
             "holds": self.holds,
+            "not_shown": [*self.not_shown],
             "lines": [
                 {
                     "subject": line.subject,

@@ -16,7 +16,7 @@ from audit.review.evidence.certificate import (
 from audit.review.evidence.judges import comparable, described, judge_notices
 from audit.review.evidence.reaudit import machine_differences
 from audit.review.evidence.recorded import Recorded, register_lines
-from audit.review.evidence.standing import signature_notices
+from audit.review.evidence.signing import signature_line
 from audit.review.plan import (
     Discrepancy,
     Frame,
@@ -25,9 +25,15 @@ from audit.review.plan import (
     proof_differences,
     verify,
 )
-from audit.review.planned_input import PlannedInput
 from audit.review.score import Outcome, Score, score
-from audit.review.workflow import OTHER_COUNTS, changed_since, chart_differences
+from audit.review.workflow import (
+    OTHER_COUNTS,
+    DrawnInput,
+    amendments,
+    changed_since,
+    chart_differences,
+    claim_differences,
+)
 from audit.review.worksheet import (
     Worksheet,
     broken_seals,
@@ -45,7 +51,7 @@ class Evidence:
     the worksheet's own. `reports` are the SHA-256 of the report's files by name.
     """
 
-    given: PlannedInput
+    given: DrawnInput
     auditor: Auditor
     plan: Plan | None = None
     recorded: Recorded = field(default_factory=Recorded)
@@ -70,9 +76,10 @@ def _lines(
 ) -> Iterator[CertificateLine]:
     recorded = worksheet.provenance.plan_sha256 and worksheet.plan.frame_sha256
     drawn = verify(plan, frame, worksheet.picks, recorded, worksheet.reviewer)
-    yield line_of("frame", _frame(worksheet, frame, drawn))
+    units = f"The input gives the {len(frame.units)} units of the plan's frame."
+    yield line_of("frame", _frame(worksheet, frame, drawn), [units])
     yield _plan(worksheet, evidence)
-    yield line_of("signature", signature_notices(plan), [_signed(plan)])
+    yield signature_line(plan, worksheet, evidence.recorded)
     others = [d for d in drawn if d.kind != "frame"]
     found = dict.fromkeys(
         (
@@ -82,9 +89,12 @@ def _lines(
             *chart_differences(worksheet),
         )
     )
-    yield line_of("draw", [d.message for d in found])
-    changed = changed_since(worksheet, evidence.given)
-    yield line_of("charts", (), changed or ["They are those that were drawn."])
+    again = f"The plan draws these {len(worksheet.picks)} units from the input."
+    yield line_of("draw", [d.message for d in found], [again])
+    claims = claim_differences(worksheet, evidence.given)
+    changed = amendments(changed_since(worksheet, evidence.given))
+    remarks = changed or ["They are those that were drawn."]
+    yield line_of("charts", [d.message for d in claims], remarks)
     yield from _judged(worksheet, evidence, plan)
     yield line_of("decisions complete", _incomplete(result))
     yield from register_lines(worksheet, result, evidence.recorded, evidence.reports)
@@ -104,11 +114,8 @@ def _plan(worksheet: Worksheet, evidence: Evidence) -> CertificateLine:
     if evidence.plan is None:
         sentence = "No signed plan was named with --plan; the workbook's own was used."
         return line_of("plan", found) if found else not_given("plan", sentence)
-    return line_of("plan", [*plan_differences(evidence.plan, worksheet.plan), *found])
-
-
-def _signed(plan: Plan) -> str:
-    return f"Signed by {plan.signed_by} on {plan.signed_on}."
+    faults = [*plan_differences(evidence.plan, worksheet.plan), *found]
+    return line_of("plan", faults, ["The workbook has the plan that was named."])
 
 
 def _judged(
@@ -150,7 +157,7 @@ def _hashes(
 ) -> dict[str, str]:
     by = worksheet.provenance.judged_by
     hand = judged_by(evidence.auditor, evidence.product)
-    lines = evidence.recorded.lines
+    lines = evidence.recorded.whole
     return {
         "frame": frame.sha256,
         "plan": plan_hash(plan),

@@ -23,6 +23,7 @@ from audit.review.worksheet import Worksheet
 
 _SUBJECTS = ("register", "anchor", "recorded plan and draw", "recorded decisions")
 _SCORE, _REPORT = "recorded statistics", "report"
+_NO_REPORT = "No report was named with --report, and none stands beside the worksheet."
 _NO_REGISTER = "No register was named with --register."
 
 
@@ -30,12 +31,31 @@ _NO_REGISTER = "No register was named with --register."
 class Recorded:
     """A register as it was read, its anchors, and the name of the review in it.
 
-    `lines` and `anchors` are None if none were named.
+    `lines` and `anchors` are None if none were named. Of a register in a packet,
+    `lines` are those of the review, `chain` are all with their hashes only, and
+    `faults` are what does not hold of it.
     """
 
     lines: Sequence[Line] | None = None
     anchors: Sequence[Anchor] | None = None
     review: str = ""
+    chain: Sequence[Line] = ()
+    faults: Sequence[str] | None = None
+
+    @property
+    def whole(self) -> Sequence[Line]:
+        """All lines of the register."""
+        return self.chain or self.lines or ()
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """Say why the register cannot be trusted."""
+        known = register_problems(self.whole) if self.faults is None else self.faults
+        return (*known, *anchor_problems(self.whole, self.anchors or ()))
+
+    def review_of(self, worksheet: Worksheet) -> str:
+        """Return the name of the review of a worksheet; empty if it is not there."""
+        return self.review or review_of(self.lines or (), worksheet)
 
 
 def register_lines(
@@ -52,24 +72,32 @@ def register_lines(
     if lines is None:
         for subject in (*_SUBJECTS, _SCORE):
             yield not_given(subject, _NO_REGISTER)
-        yield not_given(_REPORT, "Its hash is known from a register only.")
+        yield _report_unknown(reports)
         return
-    faults = register_problems(lines)
-    yield line_of("register", faults, [f"{len(lines)} lines, in one chain."])
-    yield _anchor(lines, recorded.anchors)
+    known = recorded.faults
+    faults = register_problems(lines) if known is None else known
+    yield line_of("register", faults, [f"{len(recorded.whole)} lines, in one chain."])
+    yield _anchor(recorded.whole, recorded.anchors)
     if faults:
         for subject in (*_SUBJECTS[2:], _SCORE, _REPORT):
             yield not_given(subject, "The register cannot be trusted.")
         return
-    review = recorded.review or review_of(lines, worksheet)
-    if not any(line.entry.review == review for line in lines):
+    review = recorded.review_of(worksheet)
+    kinds = {line.entry.kind for line in lines if line.entry.review == review}
+    if not kinds:
         what = repr(recorded.review) if recorded.review else "with this sample"
         yield line_of(_SUBJECTS[2], [f"The register has no review {what}."])
         return
-    yield line_of(_SUBJECTS[2], draw_problems(review, worksheet, lines))
+    unknown = {"plan", "draw"} - kinds
+    problems = draw_problems(review, worksheet, lines)
+    if unknown and not problems:
+        what = " and no ".join(sorted(unknown))
+        yield not_given(_SUBJECTS[2], f"The register has no {what} of this review.")
+    else:
+        yield line_of(_SUBJECTS[2], problems)
     yield line_of(_SUBJECTS[3], decision_problems(review, worksheet, lines))
     yield line_of(_SCORE, [*_score_problems(review, worksheet, result, lines)])
-    yield _reports(review, lines, reports)
+    yield report_line(review, lines, reports)
 
 
 def _anchor(lines: Sequence[Line], anchors: Sequence[Anchor] | None) -> CertificateLine:
@@ -82,7 +110,9 @@ def _anchor(lines: Sequence[Line], anchors: Sequence[Anchor] | None) -> Certific
     if not anchors:
         return line_of("anchor", ["The anchor file has no line."])
     problems = sorted(anchor_problems(lines, anchors))
-    return line_of("anchor", problems, [f"{len(anchors)} heads were kept."])
+    newest = max(anchor.number for anchor in anchors)
+    seen = f"{len(anchors)} heads were kept; the newest saw line {newest}"
+    return line_of("anchor", problems, [f"{seen} of {len(lines)}."])
 
 
 def _score_problems(
@@ -102,25 +132,59 @@ def _score_problems(
             yield f"{name}: the register has {value}, and {own[name]} comes out."
 
 
-def _reports(
+def _report_unknown(reports: Mapping[str, str]) -> CertificateLine:
+    if not reports:
+        return not_given(_REPORT, _NO_REPORT)
+    names = " and ".join(reports)
+    return not_given(
+        _REPORT,
+        f"{names}: not compared, because no register was named with --register that "
+        "has the report.",
+    )
+
+
+def report_line(
     review: str, lines: Sequence[Line], reports: Mapping[str, str]
 ) -> CertificateLine:
+    """Compare the files of the report with the newest one that a register has."""
+    own = [line for line in lines if line.entry.review == review]
+    made = [line for line in own if line.entry.kind == "report"]
     if not reports:
-        return not_given(_REPORT, "No report was named with --report.")
-    known = {
-        value
-        for line in lines
-        if (line.entry.review, line.entry.kind) == (review, "report")
-        for value in json.loads(line.entry.payload)["files"].values()
-    }
-    if not known:
-        return not_given(_REPORT, "The register has no report of this review.")
-    return line_of(
-        _REPORT,
-        [
-            f"{name} is not the report that the register has: it was altered, or "
-            "saved again."
-            for name, sha256 in reports.items()
-            if sha256 not in known
-        ],
-    )
+        return not_given(_REPORT, _NO_REPORT)
+    names = " and ".join(reports)
+    if not made:
+        return not_given(
+            _REPORT,
+            f"{names}: not compared, because the register has no report of this "
+            "review. `tspine review report` records it, with --register, --name and "
+            "--actor.",
+        )
+    newest = made[-1]
+    where = f"line {newest.number} of the register, {newest.at}"
+    earlier = {sha256 for line in made for sha256 in _files_of(line).values()}
+    known = _files_of(newest)
+    faults = [
+        f"{name} is an earlier report of this review than the newest one ({where})."
+        if sha256 in earlier
+        else f"{name} is not the report that the register has ({where}): it was "
+        "altered, or saved again."
+        for name, sha256 in reports.items()
+        if sha256 not in known.values()
+    ]
+    scored = [line.number for line in own if line.entry.kind == "score"]
+    if scored and scored[-1] > newest.number:
+        faults.append(
+            f"The register has a later score (line {scored[-1]}) than the report "
+            f"({where}). Make the report again."
+        )
+    left = [name for name, sha256 in known.items() if sha256 not in reports.values()]
+    remarks = [f"{names}: as recorded ({where})."]
+    if left:
+        remarks.append(f"Recorded, and not there to compare: {' and '.join(left)}.")
+    return line_of(_REPORT, faults, remarks)
+
+
+def _files_of(line: Line) -> dict[str, str]:
+    """Return the SHA-256 of the files of a recorded report, by name."""
+    files: dict[str, str] = json.loads(line.entry.payload)["files"]
+    return files

@@ -11,14 +11,19 @@ from audit.engine import Auditor
 from audit.review.auditing import judged_by
 from audit.review.evidence.judges import comparable, judge_notices
 from audit.review.evidence.reaudit import machine_differences
+from audit.review.evidence.signing import signature_notices
 from audit.review.plan import (
     Discrepancy,
     Plan,
     plan_differences,
     proof_differences,
 )
-from audit.review.planned_input import PlannedInput
-from audit.review.workflow import chart_differences, verify_review
+from audit.review.workflow import (
+    DrawnInput,
+    chart_differences,
+    claim_differences,
+    verify_review,
+)
 from audit.review.worksheet import Worksheet, broken_seals
 
 
@@ -43,7 +48,7 @@ def standing_of(
     worksheet: Worksheet,
     auditor: Auditor,
     plan: Plan | None = None,
-    given: PlannedInput | None = None,
+    given: DrawnInput | None = None,
     product: str = "",
 ) -> Standing:
     """Check a worksheet: its seals and proofs, and the machine's cells by a new audit.
@@ -59,6 +64,7 @@ def standing_of(
             found += [Discrepancy("altered", (), sentence) for sentence in apart]
         found += proof_differences(own, worksheet.picks)
         found += chart_differences(worksheet)
+        found += claim_differences(worksheet)
     else:
         found += verify_review(worksheet, given, plan)
     notices = [*signature_notices(own)]
@@ -68,12 +74,3 @@ def standing_of(
         if comparable(worksheet, own, hand):
             found += machine_differences(worksheet, auditor)
     return Standing(tuple(dict.fromkeys(found)), tuple(notices))
-
-
-def signature_notices(plan: Plan) -> tuple[str, ...]:
-    """Say whether nobody has signed the plan."""
-    if plan.signed_by.strip() and plan.signed_on.strip():
-        return ()
-    return (
-        "The plan is not signed: nobody vouches that it was settled before the draw.",
-    )

@@ -81,13 +81,17 @@ def opened(data: bytes) -> Opened:
     altered, faults = [], []
     for name, content in members.items():
         if name not in stated:
-            faults.append(f"{name} is not in the manifest.")
+            faults.append(f"{name} is not in {MANIFEST}.")
         elif stated[name] != hashlib.sha256(content).hexdigest():
             altered.append(name)
             faults.append(
                 f"{name} was altered: {MANIFEST} states another SHA-256 of it."
             )
-    faults += [f"{name} is missing." for name in stated if name not in members]
+    faults += [
+        f"{name} is missing, and {MANIFEST} names it."
+        for name in stated
+        if name not in members
+    ]
     if not faults and manifest != manifest_of(members):
         altered.append(MANIFEST)
         faults.append(f"{MANIFEST} was altered.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,9 +10,10 @@ from audit.engine import Auditor
 from audit.errors import InputUnreadable, TspineError
 from audit.facts import read_policy
 from audit.release import load
-from audit.review.auditing import judged_by
+from audit.review.auditing import encounters_of, judged_by
 from audit.review.evidence import (
     CertificateLine,
+    Recorded,
     comparable,
     judge_notices,
     line_of,
@@ -21,10 +21,15 @@ from audit.review.evidence import (
     not_given,
 )
 from audit.review.packet.archive import Opened, opened
+from audit.review.packet.certified import (
+    PackedInput,
+    certificate_line,
+    stated_product,
+)
 from audit.review.packet.frame_file import read_frame_text
 from audit.review.packet.members import (
+    ANCHORS,
     CELLS,
-    CERTIFICATE,
     DRAWN,
     FRAME,
     PLAN,
@@ -32,12 +37,34 @@ from audit.review.packet.members import (
     REGISTER,
     REVIEW,
     RULES,
+    altered_copies,
+    foreign_members,
+    other_codes,
 )
 from audit.review.packet.register_file import read_extract
 from audit.review.packet.workbooks import altered_cells
-from audit.review.plan import Plan, plan_differences, read_plan, verify
-from audit.review.register import decision_problems, draw_problems, review_of
-from audit.review.worksheet import Worksheet, broken_seals, counts_agree, read_worksheet
+from audit.review.plan import (
+    GROUPS,
+    Frame,
+    Plan,
+    plan_differences,
+    read_plan,
+    unit_of,
+    verify,
+)
+from audit.review.register import (
+    decision_problems,
+    draw_problems,
+    read_anchors,
+    review_of,
+)
+from audit.review.worksheet import (
+    Worksheet,
+    broken_seals,
+    cell_text,
+    counts_agree,
+    read_worksheet,
+)
 from audit.rules.catalogue import read_pack
 
 
@@ -66,14 +93,16 @@ def _cells(packet: Opened) -> Iterator[str]:
 
 
 def _lines(members: Mapping[str, bytes], product: str) -> Iterator[CertificateLine]:
-    yield line_of("members", (), [f"{len(members)} members have their SHA-256."])
     plan = read_plan(members[PLAN].decode(), PLAN)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         worksheet = _worksheet(folder, members, REVIEW)
         drawn = _worksheet(folder, members, DRAWN)
         auditor = _auditor(folder, members)
+        recorded = _recorded(folder, members)
     frame = read_frame_text(members[FRAME])
+    copies = [*_copies(members, worksheet, auditor, product)]
+    yield line_of("members", copies, [f"{len(members)} members have their SHA-256."])
     apart = [
         *plan_differences(plan, worksheet.plan),
         *plan_differences(plan, drawn.plan),
@@ -84,17 +113,40 @@ def _lines(members: Mapping[str, bytes], product: str) -> Iterator[CertificateLi
         found.append("The drawn and the decided workbook have different samples.")
     if not counts_agree(worksheet, frame):
         found.append("The sheet Frame counts other units by group than the frame has.")
+    found += _other_units(drawn, frame)
     yield line_of("frame and draw", found)
     yield _verdicts(worksheet, plan, auditor, product)
-    yield from _register(members, worksheet)
-    certificate = json.loads(members[CERTIFICATE])
-    failed = [
-        f"{line['subject']}: {sentence}"
-        for line in certificate["lines"]
-        if line["state"] == "does not hold"
-        for sentence in line["sentences"]
-    ]
-    yield line_of("certificate", failed)
+    yield from _register(recorded, worksheet)
+    given, judge = PackedInput(frame, drawn), (plan, auditor, recorded)
+    yield certificate_line(members, worksheet, given, judge, product)
+
+
+def _copies(
+    members: Mapping[str, bytes],
+    worksheet: Worksheet,
+    auditor: Auditor | None,
+    product: str,
+) -> Iterator[str]:
+    """Name the members that the others, or this release, show to be altered."""
+    yield from altered_copies(members)
+    if product and stated_product(members) == product:
+        yield from foreign_members(members)
+    codes = worksheet.provenance.judged_by.codes_sha256
+    if auditor is not None and auditor.fingerprints.codes_sha256 == codes:
+        yield from other_codes(members)
+
+
+def _other_units(drawn: Worksheet, frame: Frame) -> Iterator[str]:
+    """Name what the drawn workbook says of a unit that the frame does not."""
+    units = {unit.id: unit for unit in frame.units}
+    for encounter in encounters_of(drawn):
+        unit = units.get(encounter.encounter_id)
+        if unit is None:
+            continue
+        own = unit_of(encounter, unit.stratum)
+        for name in (*GROUPS, "amount"):
+            if cell_text(getattr(own, name)) != cell_text(getattr(unit, name)):
+                yield f"{unit.id}: {DRAWN} has another {name} than {FRAME}."
 
 
 def _worksheet(folder: Path, members: Mapping[str, bytes], name: str) -> Worksheet:
@@ -133,15 +185,27 @@ def _verdicts(
     return line_of("verdicts", [d.message for d in apart], [audited])
 
 
-def _register(
-    members: Mapping[str, bytes], worksheet: Worksheet
-) -> Iterator[CertificateLine]:
+def _recorded(folder: Path, members: Mapping[str, bytes]) -> Recorded:
+    """Return the packet's register, with its anchors."""
+    anchors = None
+    if ANCHORS in members:
+        path = folder / ANCHORS
+        path.write_bytes(members[ANCHORS])
+        anchors = read_anchors(path)
     if REGISTER not in members:
+        return Recorded(None, anchors)
+    extract = read_extract(members[REGISTER])
+    review = extract.lines[0].entry.review if extract.lines else ""
+    return Recorded(extract.lines, anchors, review, extract.chain, extract.faults)
+
+
+def _register(recorded: Recorded, worksheet: Worksheet) -> Iterator[CertificateLine]:
+    lines = recorded.lines
+    if lines is None:
         yield not_given("register", "The packet has no register.")
         return
-    lines, faults = read_extract(members[REGISTER])
-    yield line_of("register", faults)
-    if faults:
+    yield line_of("register", recorded.faults or ())
+    if recorded.faults:
         return
     review = review_of(lines, worksheet)
     found = [

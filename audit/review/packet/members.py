@@ -27,6 +27,7 @@ PLAN, FRAME, REGISTER, ANCHORS = (
 )
 DRAWN, REVIEW, CELLS = "drawn.xlsx", "review.xlsx", ".cells.txt"
 CERTIFICATE, README = "certificate.json", "README.txt"
+REPORT = "report"
 RULES, CODES, POLICY = "rules/", "codes/", "policy"
 
 _README = f"""\
@@ -41,7 +42,7 @@ report.*         the report, if there was one
 {REGISTER}   the lines of this review in the register, and the chain of all others
 {ANCHORS}      heads of the register that were kept elsewhere, if any
 {RULES} {CODES} {POLICY}.*   rules, code set and policy table as used
-{CERTIFICATE} what held when the packet was made
+{CERTIFICATE} what held when the packet was made; it can be worked out again
 {MANIFEST}    the SHA-256 of every member
 *{CELLS}     the cells of a workbook as text
 
@@ -84,7 +85,7 @@ def members_of(contents: Contents) -> dict[str, bytes]:
         **dict(_judges(contents.pack, contents.policy)),
     }
     for name, data in contents.reports.items():
-        member = f"report{Path(name).suffix.lower()}"
+        member = f"{REPORT}{Path(name).suffix.lower()}"
         members |= (
             _workbook(member, data) if member.endswith("xlsx") else {member: data}
         )
@@ -109,11 +110,47 @@ def _written(worksheet: Worksheet) -> bytes:
         return path.read_bytes()
 
 
+def altered_copies(members: Mapping[str, bytes]) -> Iterator[str]:
+    """Name the members that say other things than those which they are made from."""
+    for name, data in members.items():
+        text = members.get(f"{name}{CELLS}")
+        if name.endswith(".xlsx") and text != cells_text(data):
+            yield f"{name}{CELLS} does not say what {name} holds."
+
+
+def foreign_members(members: Mapping[str, bytes]) -> Iterator[str]:
+    """Name the members that are not those of this release, which made the packet."""
+    if members.get(README) != _README.encode():
+        yield f"{README} is not the text that tspine writes."
+    known = {README, PLAN, FRAME, DRAWN, REVIEW, CERTIFICATE, REGISTER, ANCHORS}
+    for name in members:
+        base = name.removesuffix(CELLS)
+        stem = base.partition(".")[0]
+        if not (
+            base in known or stem in (REPORT, POLICY) or base.startswith((RULES, CODES))
+        ):
+            yield f"{name} is no member of a packet."
+
+
+def other_codes(members: Mapping[str, bytes]) -> Iterator[str]:
+    """Name the files of the code set that are not those of this release."""
+    own = dict(code_files())
+    given = {name: data for name, data in members.items() if name.startswith(CODES)}
+    for name in dict.fromkeys((*own, *given)):
+        if own.get(name) != given.get(name):
+            yield f"{name} is not the file of the code set that the worksheet names."
+
+
+def code_files() -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the code set that this release has."""
+    yield from _files(files("audit.release").joinpath("data"), CODES, (".csv", ".gz"))
+
+
 def _judges(pack: Path | None, policy: Path | None) -> Iterator[tuple[str, bytes]]:
     """Yield the files of rules, code set and policy table."""
     rules = pack or files("audit.rules").joinpath("pack")
     yield from _files(rules, RULES, (".toml",))
-    yield from _files(files("audit.release").joinpath("data"), CODES, (".csv", ".gz"))
+    yield from code_files()
     table = policy or files("audit.facts").joinpath("data/policy.toml")
     yield f"{POLICY}{Path(table.name).suffix}", table.read_bytes()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from audit.errors import InputUnreadable
@@ -39,14 +40,31 @@ def _record(line: Line, review: str) -> dict[str, Any]:
     return record
 
 
-def read_extract(data: bytes) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A register as a packet has it.
+
+    `lines` are those of the review, `chain` all of them with their hashes only, and
+    `faults` say what does not hold of the chain.
+    """
+
+    lines: tuple[Line, ...]
+    chain: tuple[Line, ...]
+    faults: tuple[str, ...]
+
+
+def read_extract(data: bytes) -> Extract:
     """Return the lines of the review, and what does not hold of the whole chain.
 
     Raises InputUnreadable.
     """
     try:
         records = [json.loads(line) for line in data.splitlines()]
-        return _own(records), tuple(_chain_faults(records))
+        chain = tuple(
+            Line(r["number"], "", "", Entry("", "", ""), r["before"], r["sha256"])
+            for r in records
+        )
+        return Extract(_own(records), chain, tuple(_chain_faults(records)))
     except (ValueError, KeyError, TypeError):
         raise InputUnreadable("register.jsonl is no extract of a register.") from None
 

@@ -11,6 +11,7 @@ from audit.review.risk.requests import (
     write_requests,
 )
 from audit.review.risk.selection import AtRisk, Candidate, Given, choose
+from audit.review.risk.worklist_checks import contradictions
 
 __all__ = [
     "CRITERIA",
@@ -21,6 +22,7 @@ __all__ = [
     "Given",
     "charts_at_risk",
     "choose",
+    "contradictions",
     "joined",
     "read_requests",
     "sentences",

@@ -144,6 +144,11 @@ def read_requests(path: Path) -> tuple[Asked, ...]:
         raise InputUnreadable(
             f"{path} is no worklist of chart requests: it has no sheet {SHEET}."
         )
+    if others := [name for name in book.sheetnames if name != SHEET]:
+        raise InputUnreadable(
+            f"{path} has other sheets ({', '.join(others)}), which would be lost. Move "
+            "them to another workbook."
+        )
     found = tuple(map(_asked, records(book[SHEET], str(path))))
     ids = [asked.id for asked in found]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
@@ -152,6 +157,10 @@ def read_requests(path: Path) -> tuple[Asked, ...]:
 
 
 def _asked(record: Record) -> Asked:
+    for heading, cell in record.cells.items():
+        if heading not in _HEADINGS and cell is not None:
+            what = "the worklist has no such column, and it would be lost"
+            raise record.wrong(heading, f"{what}. Write it under Note")
     status = text_of(record.need("Status")) or TO_ASK
     if status not in STATES:
         raise record.wrong("Status", f"{status!r} is not one of {', '.join(STATES)}")

@@ -10,7 +10,17 @@ from audit.review.worksheet.decisions import (
     PEOPLE,
     Decision,
 )
+from audit.review.worksheet.drawn_claims import (
+    CellChange,
+    ClaimAltered,
+    chart_changes,
+    charts_by_unit,
+    check_claims,
+    claim_changes,
+    other_claims,
+)
 from audit.review.worksheet.exceptions import apply_exceptions
+from audit.review.worksheet.keeping import is_drawn, keep_people
 from audit.review.worksheet.merging import MERGED, keeps_all, merge
 from audit.review.worksheet.opinions import Opinion, codes_of
 from audit.review.worksheet.parts import split
@@ -36,7 +46,6 @@ from audit.review.worksheet.rows import (
     counts_of,
     machine_of,
     make_worksheet,
-    with_people,
     with_results,
 )
 from audit.review.worksheet.todo import todo_of
@@ -54,6 +63,8 @@ __all__ = [
     "NO_SAMPLE",
     "PEOPLE",
     "PROOFS",
+    "CellChange",
+    "ClaimAltered",
     "Decision",
     "Machine",
     "Opinion",
@@ -65,16 +76,23 @@ __all__ = [
     "blinded",
     "broken_seals",
     "cell_text",
+    "chart_changes",
     "chart_hash",
+    "charts_by_unit",
+    "check_claims",
+    "claim_changes",
     "codes_of",
     "counts_agree",
     "counts_of",
     "day_in",
     "draw_hash",
+    "is_drawn",
+    "keep_people",
     "keeps_all",
     "machine_of",
     "make_worksheet",
     "merge",
+    "other_claims",
     "plan_hash",
     "read_worksheet",
     "records",
@@ -84,7 +102,6 @@ __all__ = [
     "standard_font",
     "text_of",
     "todo_of",
-    "with_people",
     "with_results",
     "write_worksheet",
 ]

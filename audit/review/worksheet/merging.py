@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from audit.errors import InputUnreadable
 from audit.headings import match_headings
 from audit.review.plan import UNRECORDED, JudgedBy
+from audit.review.worksheet.drawn_claims import check_claims
 from audit.review.worksheet.joining import join_decisions, said_differently
+from audit.review.worksheet.keeping import is_drawn
 from audit.review.worksheet.opinions import Opinion, joined_opinions, opinion_of
 from audit.review.worksheet.parts import check_parts
 from audit.review.worksheet.provenance import broken_seals, with_opinions
@@ -51,18 +53,20 @@ def merge(worksheets: Sequence[tuple[str, Worksheet]]) -> Worksheet:
     opinion. A drawn workbook among the worksheets (one without verdicts) shows the
     charts as they were: a cell that differs from it in a single worksheet is taken as
     corrected there. Raises InputUnreadable when the worksheets are not of one draw,
-    were audited with different rules, or are not the parts of a whole sample.
+    were audited with different rules, are not the parts of a whole sample, or have a
+    claim that is not the one that was drawn.
     """
     copies = [
         _Copy(n, w, _charts_of(n, w), {row.unit.id: row for row in w.rows})
         for n, w in worksheets
     ]
-    base = next((c for c in copies if _is_drawn(c.worksheet)), None)
+    base = next((c for c in copies if is_drawn(c.worksheet)), None)
     _check_one_draw(copies)
     parts = [(c.name, c.worksheet) for c in copies if c.worksheet.reviewer]
     check_parts(base.worksheet if base else None, parts)
     _check_seals(copies)
-    judged = [copy for copy in copies if not _is_drawn(copy.worksheet)]
+    _check_claims(copies, base or copies[0])
+    judged = [copy for copy in copies if not is_drawn(copy.worksheet)]
     whole = base or copies[0]
     return _joined(whole.worksheet, judged or copies, base if judged else None)
 
@@ -147,10 +151,10 @@ def _check_seals(copies: Sequence[_Copy]) -> None:
             )
 
 
-def _is_drawn(worksheet: Worksheet) -> bool:
-    """Whether nobody has judged anything: neither the machine nor people."""
-    touched = any(not row.decision.is_blank for row in worksheet.rows)
-    return not (worksheet.is_audited or worksheet.is_blind or touched)
+def _check_claims(copies: Sequence[_Copy], drawn: _Copy) -> None:
+    """Raise ClaimAltered if a claim is not as it was drawn, or not the same in all."""
+    for copy in copies:
+        check_claims(copy.worksheet, drawn.worksheet, copy.name)
 
 
 def _charts_of(name: str, worksheet: Worksheet) -> dict[str, _Chart]:
@@ -178,7 +182,7 @@ def _check_one_draw(copies: Sequence[_Copy]) -> None:
                 f"{other.name} is not of the same draw as {first.name}: plan or sample "
                 "differ."
             )
-        if two.is_blind != one.is_blind and not (_is_drawn(one) or _is_drawn(two)):
+        if two.is_blind != one.is_blind and not (is_drawn(one) or is_drawn(two)):
             raise InputUnreadable(
                 f"{other.name} and {first.name}: in one of them, the machine's "
                 "verdicts were revealed. Merge before `tspine review reveal`."

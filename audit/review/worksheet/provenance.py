@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, fields, replace
 
+from audit.errors import InputUnreadable
 from audit.report.sheets.cells import fitting
 from audit.review.plan import (
     GROUPS,
@@ -21,6 +22,7 @@ from audit.review.plan import (
     plan_lines,
     plan_text,
 )
+from audit.review.worksheet.drawn_claims import with_claims_sealed
 from audit.review.worksheet.opinions import Opinion
 from audit.review.worksheet.rows import Provenance, Worksheet, cell_text
 from audit.rules.fingerprints import LABELS
@@ -33,6 +35,9 @@ _PLAN, _DRAW, _PRODUCT = "SHA-256 of the plan", "SHA-256 of the draw", "drawn by
 _OPINIONS = "SHA-256 of the first decisions"
 _PLAN_SHEET = "SHA-256 of the sheet Plan"
 _CHART = "SHA-256 of the audited chart of "
+_COLUMNS, _CLAIM = "columns as drawn", "SHA-256 of the drawn claim of "
+_MARKS = "-+"
+"""Stand before the headings of other columns and of those of the claim."""
 _JUDGED = {
     "product": "audited by tspine",
     "rule_pack": "rule pack",
@@ -86,11 +91,11 @@ def _hash(value: object) -> str:
 
 
 def sealed(worksheet: Worksheet) -> Worksheet:
-    """Return a drawn worksheet with the hashes of its plan and of its draw."""
+    """Return a drawn worksheet with the hashes of its plan, draw and claims."""
     seals = Provenance(
         plan_hash(worksheet.plan), draw_hash(worksheet.picks, worksheet.frame_counts)
     )
-    return replace(worksheet, provenance=seals)
+    return with_claims_sealed(replace(worksheet, provenance=seals))
 
 
 def sealed_part(part: Worksheet) -> Worksheet:
@@ -170,13 +175,16 @@ def provenance_lines(worksheet: Worksheet) -> list[tuple[str, str]]:
     """Return the lines of the sheet Provenance."""
     seals = worksheet.provenance
     sheet = plan_sheet_hash(shown_lines(worksheet.plan)) if seals.plan_sha256 else ""
+    columns = [f"{_MARKS[claim]}{heading}" for heading, claim in seals.drawn_columns]
     lines = [
         (_PRODUCT, worksheet.product),
         (_PLAN, seals.plan_sha256),
         (_DRAW, seals.draw_sha256),
         (_OPINIONS, seals.opinions_sha256),
         (_PLAN_SHEET, sheet),
+        (_COLUMNS, json.dumps(columns) if columns else ""),
         *((text, getattr(seals.judged_by, name)) for name, text in _JUDGED.items()),
+        *((f"{_CLAIM}{row.unit.id}", row.drawn_claim) for row in worksheet.rows),
         *((f"{_CHART}{row.unit.id}", row.audited_chart) for row in worksheet.rows),
     ]
     return [(item, value) for item, value in lines if value]
@@ -187,10 +195,27 @@ def with_provenance(worksheet: Worksheet, lines: Mapping[str, str]) -> Worksheet
     judged = {f.name: lines.get(_JUDGED[f.name], "") for f in fields(JudgedBy)}
     plan, draw, first = (lines.get(item, "") for item in (_PLAN, _DRAW, _OPINIONS))
     by, sheet = JudgedBy(**judged), lines.get(_PLAN_SHEET, "")
-    seals = Provenance(plan, draw, first, by, sheet)
+    columns = _columns(lines.get(_COLUMNS, ""))
+    seals = Provenance(plan, draw, first, by, sheet, columns)
     rows = tuple(
-        replace(row, audited_chart=lines.get(f"{_CHART}{row.unit.id}", ""))
+        replace(
+            row,
+            audited_chart=lines.get(f"{_CHART}{row.unit.id}", ""),
+            drawn_claim=lines.get(f"{_CLAIM}{row.unit.id}", ""),
+        )
         for row in worksheet.rows
     )
     product = lines.get(_PRODUCT, worksheet.product)
     return replace(worksheet, provenance=seals, rows=rows, product=product)
+
+
+def _columns(text: str) -> tuple[tuple[str, bool], ...]:
+    """Read the columns as drawn. Raises InputUnreadable if they were altered."""
+    try:
+        listed = json.loads(text) if text else []
+        return tuple((text[1:], bool(_MARKS.index(text[0]))) for text in listed)
+    except (ValueError, TypeError, LookupError, RecursionError):
+        raise InputUnreadable(
+            f"The sheet {PROVENANCE} was altered: its line {_COLUMNS!r} is no list of "
+            "columns. Take the sheet back from an earlier copy."
+        ) from None

@@ -96,11 +96,12 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
         tuple(counts),
         tuple(rows),
         headings,
-        charts,
+        tuple(charts.values()),
         opinions=opinions,
         is_blind=is_blind,
         reviewer=_lines(book[PART]).split("\n")[0] if PART in book.sheetnames else "",
         shown_plan=_shown_plan(book),
+        chart_rows=tuple(charts),
     )
     if PROVENANCE not in book.sheetnames:
         return worksheet
@@ -164,10 +165,11 @@ def _frame_count(record: Record) -> tuple[str, str, int]:
 
 def _charts(
     sheet: Any, file: str
-) -> tuple[tuple[str, ...], tuple[tuple[object, ...], ...]]:
+) -> tuple[tuple[str, ...], dict[int, tuple[object, ...]]]:
+    """Return the headings, and the cells of each row that is not blank."""
     rows = sheet.iter_rows(values_only=True)
     headings = tuple(text_of(cell) for cell in next(rows, ()))
-    charts = []
+    charts = {}
     for number, row in enumerate(rows, 1):
         if UNSETTLED in row:
             cell = address(number, row.index(UNSETTLED))
@@ -176,8 +178,8 @@ def _charts(
                 "different things here. Write the one that holds."
             )
         if any(cell is not None for cell in row):
-            charts.append(tuple(map(_chart_cell, row)))
-    return headings, tuple(charts)
+            charts[number] = tuple(map(_chart_cell, row))
+    return headings, charts
 
 
 def _chart_cell(cell: object) -> object:

@@ -64,8 +64,8 @@ class ReviewRow:
 
     `changed` says what the machine said when people decided, if that has changed since;
     otherwise it is empty. `audited_chart` is the hash of the chart that the machine
-    saw. `placed` are stratum, order and use as the sheet
-    Review shows them, empty if no file was read.
+    saw, `drawn_claim` that of the claim as it was drawn. `placed` are stratum, order
+    and use as the sheet Review shows them, empty if no file was read.
     """
 
     pick: Pick
@@ -76,6 +76,7 @@ class ReviewRow:
     decision: Decision = NO_DECISION
     changed: str = ""
     audited_chart: str = ""
+    drawn_claim: str = ""
     placed: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -93,8 +94,9 @@ class Provenance:
     """Hashes of plan and draw as they were drawn, and what judged the charts.
 
     A part has the hash of its own draw. `opinions_sha256` is that of the first
-    decisions, `plan_sheet_sha256` that of the sheet that people read. All are empty in
-    workbooks of earlier releases.
+    decisions, `plan_sheet_sha256` that of the sheet that people read. `drawn_columns`
+    are the headings of the sheet Encounters as they were drawn, each with whether it is
+    of the claim. All are empty in workbooks of earlier releases.
     """
 
     plan_sha256: str = ""
@@ -102,6 +104,7 @@ class Provenance:
     opinions_sha256: str = ""
     judged_by: JudgedBy = UNRECORDED
     plan_sheet_sha256: str = field(default="", compare=False)
+    drawn_columns: tuple[tuple[str, bool], ...] = ()
 
 
 NO_PROVENANCE = Provenance()
@@ -116,7 +119,8 @@ class Worksheet:
     stage people decide and no row has the machine's outputs. `opinions` are first
     decisions. `reviewer` names the auditor whose part of the sample this is, if it is
     a part. `shown_plan` are the lines of the sheet Plan as they were read; None if
-    there is none that people read.
+    there is none that people read, `chart_rows` the rows of `charts` on the sheet
+    Encounters (0 has the headings), empty if no file was read.
     """
 
     plan: Plan
@@ -131,6 +135,7 @@ class Worksheet:
     is_blind: bool = False
     reviewer: str = ""
     shown_plan: tuple[PlanLine, ...] | None = field(default=None, compare=False)
+    chart_rows: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def decided(self) -> int:

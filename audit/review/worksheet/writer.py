@@ -210,10 +210,11 @@ def _write_frame(
 def _write_provenance(
     sheet: Any, pen: CellPen, formats: Formats, facts: Sequence[tuple[str, str]]
 ) -> None:
-    table = TableSheet(sheet, pen, formats, PROVENANCE_HEADINGS, wrapped={})
+    wrapped = {"value": 68.0}
+    table = TableSheet(sheet, pen, formats, PROVENANCE_HEADINGS, wrapped=wrapped)
     for fact in facts:
         table.add(fact)
-    table.close(PROVENANCE, {"item": 48, "value": 68}, 1, {})
+    table.close(PROVENANCE, {"item": 48}, 1, {})
     on_letter(sheet, FOOTER)
 
 

@@ -132,16 +132,17 @@ def test_a_change_since_the_draw_is_reported_without_accusation(
     plan, drawn = tmp_path / "p.toml", tmp_path / "d.xlsx"
     tspine("plan", build.CHARTS, "-o", plan, *PLANNED)
     tspine("draw", plan, build.CHARTS, "-o", drawn)
-    assert "changed since" not in tspine("verify", drawn, build.CHARTS).stderr
-    spoil(drawn, "Encounters", "Dx 2", 3, "R52")
-    assert "Dx 2" in tspine("verify", drawn, build.CHARTS).stderr
+    assert "amended since" not in tspine("verify", drawn, build.CHARTS).stderr
+    cell = spoil(drawn, "Encounters", "Duration (weeks)", 3, 31)
+    told = tspine("verify", drawn, build.CHARTS).stderr
+    assert f"amended since the draw: Duration (weeks) ({cell})" in told
     worksheet = tmp_path / "w.xlsx"
     tspine("audit", drawn, "-o", worksheet)
     spoil(worksheet, "Review", "amount_paid", 2, 1e6)
     # The amount on the sheet Review is the program's cell, and nobody's to correct.
     said = tspine("verify", worksheet, build.CHARTS, status=1)
     assert "amount_paid: altered since the audit" in said.stdout
-    assert "sheet Review: amount" in said.stderr
+    assert "the sheet Review has the amount '1000000', and " in said.stdout
     spoil(worksheet, "Frame", "units", 2, 100_000)
     printed = tspine("verify", worksheet, build.CHARTS, status=1).stdout
     assert "sheet Frame" in printed

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from audit import __version__
 from audit.errors import InputUnreadable, OutputRefused, SettingRefused
 from audit.hosts.cli.audit import make_auditor
+from audit.hosts.cli.review.keeping import cells_shown, kept, refuse_to_replace
 from audit.hosts.cli.review.stages import in_words
 from audit.hosts.cli.review_folder import ReviewFolder, folder_at, needed
 from audit.hosts.cli.terminal import show, tell
@@ -23,11 +24,12 @@ from audit.review.worksheet import (
     MERGED,
     Worksheet,
     apply_exceptions,
+    check_claims,
+    is_drawn,
     keeps_all,
     merge,
     read_worksheet,
     split,
-    with_people,
     write_worksheet,
 )
 
@@ -47,39 +49,40 @@ def audit(
         drawn = needed(folder.drawn, f"tspine review draw {place}")
     check_file(drawn)
     inputs = [path for path in (drawn, keep, exceptions, *rules) if path]
+    command = f"tspine review audit {_quoted(place)}"
     if target is not None:
-        refuse_unusable(target, force, inputs)
+        command = f"{command} -o {_quoted(target)}"
+        refuse_to_replace([target], command, inputs, force=force)
     worksheet = read_worksheet(drawn)
-    hides = worksheet.plan.blind and not worksheet.is_audited
-    _check_stage(worksheet, drawn, exceptions)
+    revealed = folder is not None and folder.review.exists()
+    hides = worksheet.plan.blind and not (worksheet.is_audited or revealed)
+    _check_stage(worksheet, drawn, exceptions, hides)
     whole = target or _whole_file(drawn, folder, hides)
-    refuse_unusable(whole, force, inputs)
+    refuse_to_replace([whole], command, inputs, force=force)
     earlier = keep or (whole if whole.exists() and force else None)
+    is_new = is_drawn(worksheet)
     if earlier and not (drawn.exists() and earlier.samefile(drawn)):
-        worksheet, lost = with_people(worksheet, read_worksheet(earlier))
-        if lost:
-            raise OutputRefused(
-                f"{earlier} has decisions on {lost} units that {drawn} does not hold. "
-                "They would be lost; choose another file with -o."
-            )
-    if hides:
-        audited = blind_review(worksheet)
-    else:
-        audited = audit_review(worksheet, make_auditor(*rules), __version__)
-    if exceptions:
-        audited, applied = apply_exceptions(
-            audited, read_exceptions(exceptions), dt.date.today()
-        )
-        for sentence in sentences(applied):
-            tell(sentence)
-    is_new = not worksheet.is_audited and not earlier
-    if is_new and (parts := split(audited)):
+        worksheet = kept(worksheet, earlier, hides=hides, is_new=is_new)
+    judged = _judge(hides, rules, exceptions)
+    audited, found = judged(worksheet)
+    for sentence in found:
+        tell(sentence)
+    if is_new and not earlier and (parts := split(audited)):
         if target is not None:
             raise SettingRefused(
                 "The plan has several reviewers, and each gets a worksheet beside the "
                 "drawn workbook. Leave -o out."
             )
-        _write_parts(parts, drawn, place, inputs, force)
+        names = part_files(worksheet.plan, drawn)
+        targets = [names[part.reviewer] for part in parts]
+        refuse_to_replace(targets, command, inputs, force=force)
+        parts = tuple(
+            judged(kept(part, file, hides=hides, is_new=True))[0]
+            if file.exists()
+            else part
+            for file, part in zip(targets, parts, strict=True)
+        )
+        _write_parts(parts, targets, (drawn, place), inputs, force)
         return
     write_worksheet(whole, audited, force, inputs)
     made = sum(row.decision.is_made for row in audited.rows)
@@ -90,7 +93,28 @@ def audit(
     tell(f"Next: decide in {whole}, then: tspine review {command} {_quoted(where)}")
 
 
-def _check_stage(worksheet: Worksheet, file: Path, exceptions: Path | None) -> None:
+def _judge(
+    hides: bool, rules: tuple[Path | None, Path | None], exceptions: Path | None
+) -> Callable[[Worksheet], tuple[Worksheet, tuple[str, ...]]]:
+    """Return what lays charts out, with what is to be said of the exceptions."""
+    auditor = None if hides else make_auditor(*rules)
+    accepted = read_exceptions(exceptions) if exceptions else ()
+
+    def judged(worksheet: Worksheet) -> tuple[Worksheet, tuple[str, ...]]:
+        if auditor is None:
+            return blind_review(worksheet), ()
+        audited = audit_review(worksheet, auditor, __version__)
+        if not exceptions:
+            return audited, ()
+        audited, applied = apply_exceptions(audited, accepted, dt.date.today())
+        return audited, (*sentences(applied),)
+
+    return judged
+
+
+def _check_stage(
+    worksheet: Worksheet, file: Path, exceptions: Path | None, hides: bool
+) -> None:
     if worksheet.is_blind:
         raise InputUnreadable(
             f"{file}: {in_words(worksheet)}, and the machine's verdicts are not shown "
@@ -101,7 +125,7 @@ def _check_stage(worksheet: Worksheet, file: Path, exceptions: Path | None) -> N
                 else f"tspine review reveal {_quoted(file)}"
             )
         )
-    if exceptions and worksheet.plan.blind and not worksheet.is_audited:
+    if exceptions and hides:
         raise SettingRefused(
             "--exceptions name rules of the machine, which a blind review hides. Give "
             "them to `tspine review report`."
@@ -136,14 +160,16 @@ def part_files(plan: Plan, drawn: Path) -> dict[str, Path]:
 
 def _write_parts(
     parts: Sequence[Worksheet],
-    drawn: Path,
-    place: Path,
+    targets: Sequence[Path],
+    places: tuple[Path, Path],
     inputs: Sequence[Path],
     force: bool,
 ) -> None:
-    """Write a worksheet for each reviewer: all of them, or none."""
-    names = part_files(parts[0].plan, drawn)
-    targets = [names[part.reviewer] for part in parts]
+    """Write a worksheet for each reviewer: all of them, or none.
+
+    `places` are the drawn workbook and what the user named.
+    """
+    drawn, place = places
     with new_files(targets, force, inputs) as drafts:
         for draft, part in zip(drafts, parts, strict=True):
             write_worksheet(draft, part, force=True)
@@ -166,7 +192,8 @@ def merge_files(files: Sequence[Path], target: Path | None, *, force: bool) -> b
         files = _of_folder(place)
     if target is not None and (force or not target.exists()):
         refuse_unusable(target, force, files)
-    merged = merge([(file.name, read_worksheet(file)) for file in files])
+    with cells_shown():
+        merged = merge([(file.name, read_worksheet(file)) for file in files])
     if target is None:
         if place is None:
             raise SettingRefused(
@@ -236,7 +263,11 @@ def reveal(
         target = blind.with_name(f"{stem}.review.xlsx")
     inputs = [path for path in (blind, *rules) if path]
     refuse_unusable(target, force, inputs)
-    shown = reveal_review(read_worksheet(blind), make_auditor(*rules), __version__)
+    worksheet = read_worksheet(blind)
+    drawn = read_worksheet(folder.drawn) if folder and folder.drawn.exists() else None
+    with cells_shown():
+        check_claims(worksheet, drawn, str(blind))
+    shown = reveal_review(worksheet, make_auditor(*rules), __version__)
     write_worksheet(target, shown, force, inputs)
     settle = sum(bool(row.changed) for row in shown.rows)
     tell(f"{target}: {shown.decided} units decided, {settle} to settle.")

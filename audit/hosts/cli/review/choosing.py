@@ -8,6 +8,7 @@ from pathlib import Path
 from audit.encounter.values import Encounter
 from audit.errors import InputUnreadable, SettingRefused
 from audit.hosts.cli.audit import make_auditor
+from audit.hosts.cli.review.auditing import part_files
 from audit.hosts.cli.review.sample import load_plan
 from audit.hosts.cli.review_folder import ReviewFolder, folder_at, needed
 from audit.hosts.cli.terminal import show, tell
@@ -23,6 +24,7 @@ from audit.review.risk import (
     Given,
     charts_at_risk,
     choose,
+    contradictions,
     joined,
     read_requests,
     sentences,
@@ -30,7 +32,7 @@ from audit.review.risk import (
     write_chosen,
     write_requests,
 )
-from audit.review.worksheet import read_worksheet
+from audit.review.worksheet import Decision, read_worksheet
 
 RISK, REQUESTS = ".risk.xlsx", ".requests.xlsx"
 
@@ -122,17 +124,33 @@ def requests(place: Path, target: Path | None, today: dt.date) -> None:
         raise SettingRefused(f"{place} is no review's folder. Make one with init.")
     target = target or _beside(folder, folder.input, REQUESTS)
     drawn = needed(folder.drawn, f"tspine review draw {place}")
-    known = read_requests(target) if target.exists() else ()
+    known = read_requests(target) if target.exists() else None
     chosen = _beside(folder, folder.input, RISK)
     wanted = _of_sample(drawn)
     if chosen.exists():
         wanted += charts_at_risk(chosen)
-    listed = joined(known, wanted)
+    listed = joined(known or (), wanted)
+    said = contradictions(listed, known, _decisions(folder), today)
     inputs = [drawn, chosen]
     write_requests(target, listed, force=True, inputs=inputs)
-    for sentence in sentences(listed, today):
+    for sentence in (*sentences(listed, today), *said):
         show(sentence)
     tell(f"{target}: enter the days in it, then run this command again.")
+
+
+def _decisions(folder: ReviewFolder) -> dict[str, Decision]:
+    """Return what people decided so far, by unit."""
+    files = [file for file in (folder.review, folder.blind) if file.exists()][:1]
+    if not files:
+        plan = read_worksheet(folder.drawn).plan
+        parts = part_files(plan, folder.drawn).values()
+        files = [file for file in parts if file.exists()]
+    return {
+        row.unit.id: row.decision
+        for file in files
+        for row in read_worksheet(file).rows
+        if row.decision.is_made
+    }
 
 
 def _of_sample(drawn: Path) -> list[Asked]:

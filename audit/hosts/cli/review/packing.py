@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from audit import __version__
-from audit.errors import InputUnreadable
+from audit.errors import InputUnreadable, SettingRefused
 from audit.hosts.cli.review.sample import named_source
 from audit.hosts.cli.review.stages import check_revealed
 from audit.hosts.cli.review.standing import Against, judges_for, located
@@ -19,6 +20,7 @@ from audit.review.evidence import State
 from audit.review.packet import Contents, check_packet, members_of, packed
 from audit.review.workflow import drawn_from
 from audit.review.worksheet import read_worksheet
+from audit.wording import first_lines
 
 
 def pack_review(
@@ -26,6 +28,8 @@ def pack_review(
 ) -> None:
     """Write the packet, and its SHA-256 beside it."""
     file, against = located(file, against)
+    kept = kept.with_standing(file)
+    _check_endings(kept.reports)
     named_source(against.charts)
     target = target or file.with_suffix(".zip")
     beside = target.with_name(f"{target.name}.sha256")
@@ -58,10 +62,38 @@ def pack_review(
         draft.write_bytes(data)
         note.write_text(f"{digest}  {target.name}\n", encoding="utf-8")
     for line in certificate.failed:
-        for text in str(line).splitlines():
+        head, *sentences = str(line).splitlines()
+        for text in (
+            head,
+            *first_lines(sentences, "The packet's certificate has all."),
+        ):
             tell(text)
+    for text in _left_out(kept):
+        tell(text)
     tell(f"{target}: SHA-256 {digest}. Give the digest on another way.")
     tell(f"Next: tspine verify {shlex.quote(str(target))} --digest {digest}")
+
+
+def _check_endings(reports: Sequence[Path]) -> None:
+    """Raise SettingRefused if two files of the report have the same ending."""
+    endings = [path.suffix.lower() for path in reports]
+    for ending in endings:
+        if endings.count(ending) > 1:
+            names = " and ".join(str(p) for p in reports if p.suffix.lower() == ending)
+            raise SettingRefused(
+                f"--report: {names} both end with {ending}, and a packet holds one "
+                "workbook and one page of the report. Name one of them."
+            )
+
+
+def _left_out(kept: Kept) -> Iterator[str]:
+    """Say which parts of a packet were not given, and which option gives them."""
+    if not kept.reports:
+        yield "Left out: a report; none stands beside the worksheet. Add --report."
+    if kept.register is None:
+        yield "Left out: what the register has of this review. Add --register."
+    if kept.anchor is None:
+        yield "Left out: heads of the register that were kept elsewhere. Add --anchor."
 
 
 def verify_packet(file: Path, digest: str) -> bool:

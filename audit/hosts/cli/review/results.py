@@ -11,6 +11,7 @@ from audit import __version__
 from audit.errors import SettingRefused
 from audit.hosts.cli.review.stages import check_judged, next_is
 from audit.hosts.cli.review.standing import Against, at_hand, checked_worksheet
+from audit.hosts.cli.review.verifying import report_files
 from audit.hosts.cli.terminal import show, show_json, tell
 from audit.intake.rule_exceptions import read_exceptions, sentences
 from audit.intake.source import sha256_of
@@ -159,7 +160,7 @@ def report(
 
     file, against = at_hand(place, against)
     kept, anchor = register
-    target = (target or file.with_name(f"{file.stem}.report.xlsx")).with_suffix(".xlsx")
+    target = (target or report_files(file)[0]).with_suffix(".xlsx")
     page = target.with_suffix(".html")
     read = [path for path in (file, exceptions, anchor) if path]
     read += [*against.inputs, *_file_of(kept)]

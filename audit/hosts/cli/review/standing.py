@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from audit.review.evidence import Standing, standing_of
 from audit.review.plan import PLAIN, Plan
 from audit.review.planned_input import input_of
 from audit.review.worksheet import Worksheet, read_worksheet
+from audit.wording import MOST_LINES, first_lines
 
 PACK, POLICIES = "pack", ("policy.toml", "policy.csv")
 """Where an own rule pack and policy are looked for: beside the worksheet."""
@@ -111,25 +113,32 @@ def checked_worksheet(
     given = input_of(worksheet, against.charts, signed) if against.charts else None
     standing = standing_of(worksheet, auditor, signed, given, __version__)
     standing = replace(standing, notices=(*against.lacking, *standing.notices))
-    refuse(file, standing, accepted=against.accepted)
+    refuse(file, standing, place, accepted=against.accepted)
     return worksheet, auditor, standing.sentences
 
 
-def refuse(file: Path, standing: Standing, *, accepted: bool) -> None:
-    """Tell what is to be said of a worksheet; raise Altered if there are objections."""
+def refuse(file: Path, standing: Standing, place: Path, *, accepted: bool) -> None:
+    """Tell what is to be said of a worksheet; raise Altered if there are objections.
+
+    `place` is the worksheet or the folder of its review.
+    """
     found = standing.objections
     # What a refusal lists is its result; beside other results it is a message.
     say = show if found and not accepted else tell
     for notice in standing.notices:
         say(notice)
-    for objection in found:
-        say(f"{objection.kind}: {objection.message}")
+    listed = [f"{objection.kind}: {objection.message}" for objection in found]
+    words = shlex.quote(str(place)) + (" INPUT" if place == file else "")
+    for line in first_lines(listed, f"`tspine review verify {words}` lists all."):
+        say(line)
     if found and not accepted:
-        listed = (
+        count = (
             "1 difference is" if len(found) == 1 else f"{len(found)} differences are"
         )
+        if len(listed) > MOST_LINES:
+            count = f"{len(found)} differences, of which the first {MOST_LINES} are"
         raise Altered(
-            f"{file} is not as it was planned, drawn and audited: {listed} listed "
+            f"{file} is not as it was planned, drawn and audited: {count} listed "
             "above. Take an earlier copy, or audit it again where a chart was amended. "
             "With --accept-differences the command goes on, and the report says so."
         )

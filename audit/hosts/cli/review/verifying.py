@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit import __version__
@@ -23,7 +23,7 @@ from audit.review.evidence import (
 )
 from audit.review.planned_input import PlannedInput, input_of
 from audit.review.register import Register, read_anchors, register_file
-from audit.review.workflow import changed_since
+from audit.review.workflow import amendments, changed_since
 from audit.review.worksheet import read_worksheet
 
 
@@ -41,6 +41,19 @@ class Kept:
         """The files that are read, and therefore never replaced."""
         place = register_file(self.register) if self.register else None
         return [path for path in (place, self.anchor, *self.reports) if path]
+
+    def with_standing(self, worksheet: Path) -> Kept:
+        """Add the files of a report that stand beside a worksheet.
+
+        A file that was named takes the place of one with the same ending.
+        """
+        named = {path.suffix.lower() for path in self.reports}
+        standing = [
+            path
+            for path in report_files(worksheet)
+            if path.is_file() and path.suffix not in named
+        ]
+        return replace(self, reports=(*self.reports, *standing))
 
     def refuse_without_full(self, output: Path | None) -> None:
         """Raise SettingRefused: these options need --full."""
@@ -61,6 +74,12 @@ class Kept:
             return Recorded(book.lines(), anchors, self.review)
 
 
+def report_files(worksheet: Path) -> tuple[Path, Path]:
+    """Return where the report of a worksheet is written if nobody says it."""
+    book = worksheet.with_name(f"{worksheet.stem}.report.xlsx")
+    return book, book.with_suffix(".html")
+
+
 def verify(drawn: Path, against: Against) -> bool:
     """Print every difference; return whether there is none."""
     drawn, against = located(drawn, against)
@@ -78,7 +97,7 @@ def verify(drawn: Path, against: Against) -> bool:
             tell("Every verdict is the one that the rules give.")
     for sentence in standing.notices:
         tell(sentence)
-    for sentence in changed_since(worksheet, given):
+    for sentence in amendments(changed_since(worksheet, given)):
         tell(sentence)
     return not standing.objections
 
@@ -88,6 +107,7 @@ def certify_file(
 ) -> bool:
     """Print the certificate, and write it as JSON; return whether everything holds."""
     file, against = located(place, against)
+    kept = kept.with_standing(file)
     inputs = [file, *against.inputs, *kept.inputs]
     if target:
         refuse_unusable(target, force, inputs)
