@@ -90,12 +90,14 @@ def test_a_chart_that_nobody_read_is_no_error_but_for_what_the_claim_shows(
         cell = "N" if at in unread else "Y"
         worksheet = with_cell(worksheet, at, "Chart reviewed", cell)
     units = judged_rows(worksheet)
-    for unit in (units[at] for at in unread):
-        own, machine = unit.verdict, unit.row.machine.coding_verdict
-        on_claim = own == machine or own in FROM_CLAIM
-        guessed = bool(own) and not on_claim
-        kept = unit.outcome in (Outcome.UNDECIDED, Outcome.OPEN)
-        assert not guessed or kept or unit.unsettled is Unsettled.REVIEWERS
+    guessed = (
+        units[at]
+        for at in unread
+        if units[at].verdict
+        not in ("", units[at].row.machine.coding_verdict, *FROM_CLAIM)
+    )
+    kept = (Outcome.UNDECIDED, Outcome.OPEN)
+    assert all(u.outcome in kept or u.unsettled is Unsettled.REVIEWERS for u in guessed)
     for unit in (u for u in units if u.unsettled is Unsettled.CLAIM_ONLY):
         assert (unit.outcome, unit.dollars) == (Outcome.UNDECIDED, 0.0)
     for at in set(range(12)) - unread:
