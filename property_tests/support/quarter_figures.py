@@ -43,7 +43,7 @@ def figures(run: Run) -> list[Figure]:
     found = [
         Figure(q.name, *figure)
         for q in run.quarters
-        for part in (_claims, _codes, _groups, _agreement, _rules, _dollars, _totals)
+        for part in PARTS
         for figure in part(q)
     ]
     found += [Figure("q2, q3", *figure) for figure in _trend(run)]
@@ -51,6 +51,11 @@ def figures(run: Run) -> list[Figure]:
 
 
 Parts = Iterator[tuple[Any, ...]]
+_UNDECIDED = (
+    *("INPUT_ERROR", "QUERY_PROVIDER", "CHART_REVIEW_REQUIRED", "NOT_ASSESSABLE"),
+    "",
+)
+"""Verdicts of the machine that decide nothing, so that nothing is compared."""
 
 
 def verdict_of(row: Row) -> str:
@@ -139,11 +144,49 @@ def _codes(quarter: Quarter) -> Parts:
     wrong = sum(one.total() for one in (*over, *under))
     limits = again.binomial_limits(kept + wrong, wrong, LEVEL)
     yield from _rate("codes", quarter.score["codes"], (wrong, kept + wrong, *limits))
-    for name, parts in (("over_coded", over), ("under_coded", under)):
-        count = sum(map(bool, parts))
+    kinds = Counter((bool(o), bool(u)) for o, u in zip(over, under, strict=True))
+    for name, kind in (
+        ("over_coded", (True, False)),
+        ("under_coded", (False, True)),
+        ("changed", (True, True)),
+    ):
+        count = kinds[kind]
         limits = again.exact_limits(UNIVERSE, len(known), count, LEVEL)
         worked = (count, len(known), *limits)
         yield from _rate(name.replace("_", "-"), quarter.score[name], worked)
+
+
+def _left_out(quarter: Quarter) -> Parts:
+    """The charts that the rate of codes leaves out, and what they would change."""
+    out = [row for row in judged(quarter) if not codes_of(row)]
+    wrong, found = [*filter(is_wrong, out)], quarter.score["codes_left_out"]
+    yield "codes left out: charts", len(found["ids"]), len(out)
+    yield "codes left out: wrong", found["wrong"], len(wrong)
+    codes = sum(len(_list(row["reported"])) for row in wrong)
+    yield "codes left out: codes", found["codes"], codes
+
+
+def _overruled(quarter: Quarter) -> Parts:
+    """The charts that people decided otherwise than the machine."""
+    charts, (one, other) = quarter.score["overruled"]["charts"], quarter.first.values()
+    rows = {
+        unit: row
+        for unit, row in quarter.settled.items()
+        if row["decision"] == "disagree" and row["own"] not in (None, row["machine"])
+    }
+    both = rows.keys() & one.keys() & other.keys()
+    against = [r for r in rows.values() if is_wrong(r) and r["machine"] == "SUPPORTED"]
+    for name, value, worked in (
+        ("charts", len(charts), len(rows)),
+        ("read twice", sum(c["twice"] for c in charts), len(both)),
+        ("errors", sum(c["is_error"] for c in charts), _wrong([*rows.values()])),
+        (
+            "against the provider",
+            sum(c["direction"] == "against the provider" for c in charts),
+            len(against),
+        ),
+    ):
+        yield f"overruled: {name}", value, worked
 
 
 def _groups(quarter: Quarter) -> Parts:
@@ -171,12 +214,14 @@ def _agreement(quarter: Quarter) -> Parts:
         pairs = {
             unit: (machine[unit], words["Auditor's verdict"])
             for unit, words in quarter.first[name].items()
-            if words.get("Auditor's verdict")
+            if words.get("Auditor's verdict") and machine[unit] not in _UNDECIDED
         }
         yield from _kappa(f"machine, {name}", by_auditor[name], [*pairs.values()])
         for unit, pair in pairs.items():
             first.setdefault(unit, pair)
     yield from _kappa("machine", readers["machine"], [*first.values()])
+    left = quarter.score["agreement"]["left_out"]
+    yield "not compared", sum(n for _, n in left), len(machine) - len(first)
     mine, theirs = (
         {u: w.get("Auditor's verdict") or w["Decision"] for u, w in words.items()}
         for words in quarter.first.values()
@@ -249,10 +294,27 @@ def _dollars(quarter: Quarter) -> Parts:
         ("share", share),
         ("low", low),
         ("high", high),
+        ("overpaid", sum(d > 0 for d, _ in pairs)),
+        ("underpaid", sum(d < 0 for d, _ in pairs)),
         ("if_none", (net + given) / (paid + more)),
         ("if_all", (net + more) / (paid + more)),
     ):
         yield f"dollars: {name.replace('_', ' ')}", found[name], value
+
+
+def _leverage(quarter: Quarter) -> Parts:
+    """The chart that makes most of the interval, if one does, and the rate without."""
+    pairs = [(_cost(row), _amount(row)) for row in judged(quarter)]
+    share, _, _ = again.ratio_limits(pairs, LEVEL)
+    squares = [(d - share * p) ** 2 for d, p in pairs]
+    most = max(squares) / math.fsum(squares)
+    found = quarter.score["dollars"]["leverage"]
+    yield "dollars: one chart makes most", int(found is not None), int(most >= 0.5)
+    heaviest = squares.index(max(squares))
+    rest = again.ratio_limits(pairs[:heaviest] + pairs[heaviest + 1 :], LEVEL)
+    names = ("share", "low", "high") if found else ()
+    for name, value in zip(names, rest, strict=False):
+        yield f"dollars: without it, {name}", found[name], value
 
 
 def _totals(quarter: Quarter) -> Parts:
@@ -342,6 +404,13 @@ def _demands(
         found, (point, limits[0.9][0], limits[0.8][0]), strict=True
     ):
         yield f"{name}: {demand['program']}", demand["amount"], max(value, 0.0)
+
+
+PARTS = (
+    *(_claims, _codes, _left_out, _groups, _agreement, _overruled, _rules),
+    *(_dollars, _leverage, _totals),
+)
+"""What is worked out again of each quarter."""
 
 
 def _trend(run: Run) -> Parts:

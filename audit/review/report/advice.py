@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audit.review.score import TARGET, Judged, Outcome, Score, Unsettled
+from audit.findings import Verdict
+from audit.review.score import (
+    TARGET,
+    Direction,
+    Judged,
+    Outcome,
+    Rate,
+    Score,
+    Unsettled,
+)
 from audit.review.worksheet import Worksheet
 from audit.wording import named, percent
 
@@ -19,7 +28,10 @@ _FOLLOWS = {
     Unsettled.UNREADABLE: (
         "Mend the cells of {charts} that cannot be read, then audit them again."
     ),
-    Unsettled.CLAIM_ONLY: "Get the charts of {charts}: only the claim was seen.",
+    Unsettled.CLAIM_ONLY: (
+        "Read {charts} of which only the claim was seen: enter what they say on the "
+        "sheet Encounters, audit again, and decide again."
+    ),
     Unsettled.REVIEWERS: "Settle {charts} on which two reviewers disagree.",
     Unsettled.NO_REASON: (
         "Complete the decisions on {charts} that lack a verdict or a reason."
@@ -31,6 +43,7 @@ def recommendations(result: Score) -> tuple[str, ...]:
     """State what follows from the figures, and nothing beyond them."""
     found = [
         *_on_providers(result),
+        *_on_second_readings(result),
         *(
             f"Mend the root cause “{cause}”, named on {_charts(count)} that "
             f"{'is' if count == 1 else 'are'} wrong."
@@ -48,7 +61,13 @@ def recommendations(result: Score) -> tuple[str, ...]:
             f"Finish the review: {_charts(still_open)} {have} no decision that counts."
         )
     claims = result.claims
-    if claims.high is not None and claims.high > TARGET and claims.clean_needed:
+    if claims.is_whole and claims.error_rate > TARGET:
+        found.append(
+            f"Do not claim an error rate of {percent(TARGET, 0)} or less: all "
+            f"{claims.judged} charts of the frame were judged, and the rate is "
+            f"{percent(claims.error_rate)}."
+        )
+    elif claims.high is not None and claims.high > TARGET and claims.clean_needed:
         found.append(
             f"Do not claim an error rate of {percent(TARGET, 0)} or less from this "
             f"sample: the upper limit is {percent(claims.high)}."
@@ -58,32 +77,58 @@ def recommendations(result: Score) -> tuple[str, ...]:
 
 def _on_providers(result: Score) -> list[str]:
     providers = dict(result.groups)["provider"]
-    sure = [rate for rate in providers if (rate.low or 0.0) > TARGET]
-    if not sure:
-        return []
-    listed = ", ".join(
-        f"{rate.name} ({rate.wrong} of {rate.judged} wrong, lower limit "
-        f"{percent(rate.low or 0.0)})"
-        for rate in sorted(sure, key=lambda r: (r.low or 0.0, r.name))[::-1]
-    )
-    text = (
-        "Educate these providers and review them again; even the lower limit of "
-        f"their error rate lies above {percent(TARGET, 0)}: {listed}."
-    )
-    judged = sum(rate.judged > 0 for rate in providers)
-    if judged > 1:
-        tail = (1 - result.level) / 2
-        text += (
-            f" A lower limit is too high in at most {percent(tail, 0)} of samples; of "
-            f"{judged} providers it may be so for about {max(round(judged * tail), 1)}."
+    compared = [rate for rate in providers if rate.can_be_compared]
+    sure = [rate for rate in compared if (rate.low or 0.0) > TARGET]
+    found = []
+    if sure:
+        by_limit = sorted(sure, key=lambda r: (r.low or 0.0, r.name), reverse=True)
+        listed = ", ".join(map(_above, by_limit))
+        text = (
+            "Educate these providers and review them again; even the lower limit of "
+            f"their error rate lies above {percent(TARGET, 0)}: {listed}."
         )
-    return [text]
+        sampled = [rate for rate in compared if not rate.is_whole]
+        if len(sampled) > 1:
+            tail = (1 - result.level) / 2
+            text += (
+                f" A lower limit is too high in at most {percent(tail, 0)} of samples; "
+                f"of {len(sampled)} providers that can be compared it may be so for "
+                f"about {max(round(len(sampled) * tail), 1)}."
+            )
+        found.append(text)
+    if few := [r for r in providers if r.wrong and not r.can_be_compared]:
+        parts = ", ".join(f"{r.name} ({r.wrong} of {r.judged})" for r in few)
+        found.append(
+            f"Show these providers their wrong charts: {parts}. No rate of theirs is "
+            f"compared with {percent(TARGET, 0)}: in so small a frame one error is "
+            "more than that, or the lower limit only counts the errors that were found."
+        )
+    return found
+
+
+def _above(rate: Rate) -> str:
+    if rate.is_whole:
+        return f"{rate.name} ({rate.wrong} of all {rate.judged} charts wrong)"
+    limit = percent(rate.low or 0.0)
+    return f"{rate.name} ({rate.wrong} of {rate.judged} wrong, lower limit {limit})"
+
+
+def _on_second_readings(result: Score) -> list[str]:
+    alone = [c for c in result.overruled.alone if c.direction is not Direction.NEITHER]
+    if not alone:
+        return []
+    ids = ", ".join(c.unit_id for c in alone)
+    return [
+        f"Have a second auditor read {_charts(len(alone))} that one auditor alone "
+        f"decided otherwise than the machine: {ids}."
+    ]
 
 
 def _on_rules(result: Score) -> list[str]:
     return [
-        f"Look at rule {rule.rule_id}: people overturned it on {rule.overturned} of "
-        f"the {_charts(rule.agreed + rule.overturned)} on which they decided."
+        f"Look at rule {rule.rule_id}: people overruled the verdict on "
+        f"{rule.overturned} of the {_charts(rule.agreed + rule.overturned)} on which "
+        "it fired and they decided. Another rule may be the reason."
         for rule in result.rules
         if rule.overturned >= 2 and rule.overturned > rule.agreed
     ]
@@ -121,6 +166,12 @@ def limitations(
             "among these providers mean little."
         )
     found += _on_undecided(result)
+    found += _on_unread(units)
+    if result.overruled.alone:
+        overruled = result.overruled
+        found.append(f"Second readings: {overruled.lacking} {overruled.meaning}")
+    if result.codes_left_out.ids:
+        found.append(f"Codes: {result.codes_base}")
     if result.dollars.unpriced:
         found.append(f"Dollars: {result.dollars.left_out}")
     found += _on_dollars(units)
@@ -144,6 +195,29 @@ def _on_undecided(result: Score) -> list[str]:
             f"{total} of the {result.claims.wrong} wrong charts are errors only "
             "because the plan counts charts that cannot be settled as errors: "
             f"{kinds}."
+        )
+    return found
+
+
+def _on_unread(units: Sequence[Judged]) -> list[str]:
+    """Name the charts that nobody read, and those that the machine still asks for."""
+    unread = [u.row.unit.id for u in units if u.unsettled is Unsettled.CLAIM_ONLY]
+    asked = [
+        u.row.unit.id
+        for u in units
+        if u.counts and u.row.machine.coding_verdict == Verdict.CHART_REVIEW_REQUIRED
+    ]
+    found = []
+    if unread:
+        found.append(
+            f"Nobody read {_charts(len(unread))} ({', '.join(unread)}): undecided, "
+            "whatever was decided on them, with 0 dollars at issue."
+        )
+    if asked:
+        found.append(
+            f"On {_charts(len(asked))} ({', '.join(asked)}) the machine still asks for "
+            "something in the chart. An auditor read the chart and decided, and that "
+            "counts; the coder task was not done."
         )
     return found
 

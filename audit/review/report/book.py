@@ -10,13 +10,15 @@ from typing import Any
 
 from audit.report.book_writing import new_book
 from audit.report.files import new_file
+from audit.report.sheets.cells import lines
 from audit.report.sheets.formats import (
     INK,
     RESULT,
     Formats,
     make_formats,
 )
-from audit.review.report.content import ReportContent
+from audit.review.report.bases import demands_follow
+from audit.review.report.content import NO_CHART, ReportContent
 from audit.review.report.letters import write_letters
 from audit.review.report.review_sheets import (
     write_claims,
@@ -25,7 +27,7 @@ from audit.review.report.review_sheets import (
     write_plan,
     write_statement,
 )
-from audit.review.report.sheet import NO_CHART, ReportSheet
+from audit.review.report.sheet import ReportSheet
 from audit.review.score import TARGET
 from audit.sampling.estimates import Appraisal
 from audit.wording import percent
@@ -33,6 +35,10 @@ from audit.wording import percent
 Writer = Callable[[ReportSheet, ReportContent], None]
 
 _FOOTER = "tspine: chart review report"
+_RULES_SAID = (
+    "Overruled: of the charts on which the rule fired and people decided, those whose "
+    "verdict they overruled, be it for this rule or for another one."
+)
 _NO_DATE = dt.datetime(2000, 1, 1)
 
 
@@ -74,12 +80,23 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
     page.heading("Results")
     for name, sentence in (
         ("Claims", result.claims.sentence),
-        ("Codes", result.codes.sentence),
+        ("Codes", f"{result.codes.sentence} {result.codes_base}".rstrip()),
+        ("What became of codes", result.coding_sentence),
         ("Dollars", result.dollars.sentence),
         ("Interval of claims", result.claims.basis),
         ("Undecided", result.unsure.sentence),
+        ("Second readings", result.overruled.sentence),
     ):
-        page.pair(name, sentence)
+        if sentence:
+            page.pair(name, sentence)
+    page.row += 1
+    page.heading("Base of each figure", "Charts")
+    for base in content.bases:
+        page.line((base.figure, base.charts))
+        page.row -= 1
+        follow = "The demands follow this base: " if base.is_demands else ""
+        page.text(f"{follow}{base.which}", (2, 6), least=lines(base.figure, 34))
+    page.text(demands_follow(content.bases))
     page.row += 1
     page.heading("Outcome", "Charts")
     for outcome, n, in_rate, in_total in content.counting:
@@ -88,13 +105,6 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
         page.text(f"error rate: {in_rate}; extrapolation: {in_total}", (2, 6))
     for kind, n in result.unsure.kinds:
         page.text(f"Undecided: {n} with {kind.value}.")
-    page.row += 1
-    page.heading("Machine's verdicts", "Charts")
-    first = page.row
-    for verdict, n in result.machine_verdicts:
-        page.line((verdict, n))
-    if result.machine_verdicts:
-        page.bars("Machine's verdicts on the sample", first, 1, INK)
     for heading, sentences in (
         ("Recommendations", content.recommendations),
         ("Limitations", (*content.limitations, *content.notes)),
@@ -107,7 +117,8 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
 
 def _findings(page: ReportSheet, content: ReportContent) -> None:
     page.title("Findings with their authority")
-    page.heading("Rule", "Charts", "Overturned", "Decided")
+    page.text(_RULES_SAID)
+    page.heading("Rule", "Charts", "Overruled", "Decided")
     first = page.row
     for f in content.findings:
         page.line((f.rule_id, f.charts, f.overturned, f.decided))
@@ -139,12 +150,20 @@ def _groups(page: ReportSheet, content: ReportContent) -> None:
 
 
 def _machine(page: ReportSheet, content: ReportContent) -> None:
-    agreement = content.score.agreement
+    agreement, verdicts = content.score.agreement, content.score.machine_verdicts
     page.title("Machine against auditor")
+    page.heading("Machine's verdicts", "Charts")
+    first = page.row
+    for verdict, n in verdicts:
+        page.line((verdict, n))
+    if verdicts:
+        page.bars("Machine's verdicts on the sample", first, 1, INK)
     for sentence in content.score.readers.sentences:
         page.text(sentence)
     if not content.score.readers.blind:
         page.text(agreement.seen_sentence)
+    if agreement.left_out:
+        page.text(agreement.left_out_sentence)
     page.row += 1
     page.heading("Machine", "Charts", "People")
     for machine, people, n in agreement.table:
@@ -152,19 +171,34 @@ def _machine(page: ReportSheet, content: ReportContent) -> None:
         page.row -= 1
         page.text("the same" if machine == people else people, (2, 6))
     page.row += 1
-    page.heading("Rule", "Charts", "Agreed", "Overturned", "Lower", "Upper")
+    page.text(content.score.overruled.sentence)
+    if content.score.overruled.charts:
+        _overruled(page, content)
+    page.text(_RULES_SAID)
+    page.heading("Rule", "Charts", "Kept", "Overruled", "Lower", "Upper")
     for r in content.score.rules:
         line = (r.rule_id, r.charts, r.agreed, r.overturned, r.low, r.high)
         page.line(line, (4, 5))
     page.text(
-        "Lower and upper: the interval of the share of charts on which people overturn "
-        "the rule."
+        "Kept: charts whose verdict people kept. Lower and upper: the interval of the "
+        "share of charts that they overruled."
     )
+
+
+def _overruled(page: ReportSheet, content: ReportContent) -> None:
+    page.heading("Decided otherwise", "Read twice")
+    for o in content.score.overruled.charts:
+        page.line((o.unit_id, "yes" if o.twice else "no"))
+        page.row -= 1
+        text = f"{o.direction.value}: machine {o.machine}, auditor {o.people}"
+        page.text(text, (2, 6))
+    page.row += 1
 
 
 def _dollars(page: ReportSheet, content: ReportContent) -> None:
     page.title("Dollars and demands")
     page.text(content.score.dollars.sentence)
+    page.text(demands_follow(content.bases))
     page.row += 1
     headings = ("Paid", "Should be", "Overpaid", "Underpaid", "Net")
     page.heading("Sampled claims", "Priced", *headings)
@@ -197,9 +231,15 @@ def _dollars(page: ReportSheet, content: ReportContent) -> None:
             f"“If errors”: the same if each of the {worst.units} undecided charts is "
             "an error and all that was paid for it overpaid."
         )
-    page.row += 1
-    for note in extrapolation.notes:
-        page.text(note)
+    for heading, notes in (
+        ("Why the two intervals of dollars differ", content.two_intervals),
+        ("How the totals were made", extrapolation.notes),
+    ):
+        if notes:
+            page.row += 1
+            page.heading(heading)
+        for note in notes:
+            page.text(note)
 
 
 def _appraised(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.review.report.provider_words import finding_of
-from audit.review.score import Judged, Outcome, Rate, exact_rate
+from audit.review.score import Coding, Judged, Outcome, Rate, exact_rate
 from audit.review.worksheet import Worksheet
 from audit.rules.rule_info import RuleInfo
 
@@ -43,6 +44,7 @@ class ProviderCard:
     lessons: tuple[str, ...]
     over: int
     under: int
+    changed: int
 
     @property
     def sentence(self) -> str:
@@ -50,8 +52,9 @@ class ProviderCard:
         if not self.rate.judged:
             return f"No chart judged: none of {self.reviewed} reviewed is settled."
         return (
-            f"{self.rate.sentence} {self.over} over-coded (a code too many), "
-            f"{self.under} under-coded (a code missing)."
+            f"{self.rate.sentence} {self.over} over-coded (codes too many), "
+            f"{self.under} under-coded (codes missing), {self.changed} changed (codes "
+            "in place of others)."
         )
 
 
@@ -92,9 +95,9 @@ def _card(
         for u in units
         if u.outcome in (Outcome.WRONG, Outcome.UNDECIDED)
     )
-    over = sum(bool(u.over) for u in units if u.counts)
-    under = sum(bool(u.under) for u in units if u.counts)
-    return ProviderCard(rate, len(units), charts, _lessons(charts, known), over, under)
+    kinds = Counter(u.coding for u in units if u.counts)
+    coded = (kinds[kind] for kind in (Coding.OVER, Coding.UNDER, Coding.CHANGED))
+    return ProviderCard(rate, len(units), charts, _lessons(charts, known), *coded)
 
 
 def _lessons(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.review.report.provider_words import finding_of
-from audit.review.score import Judged, Outcome
+from audit.review.score import Coding, Judged, Outcome
 from audit.review.worksheet import AGREE, Decision
 
 NOT_PRICED = "not priced"
@@ -35,7 +35,8 @@ class ClaimLine:
     `billed` and `correct` are codes in claim order; `correct` is None if it is unknown.
     `due` is what should have been paid, paid minus dollars at issue; it and
     `difference` are None if the claim is not priced. `spare` says that the claim took
-    the place of one that is not of the frame. `finding` is in plain words.
+    the place of one that is not of the frame. `finding` is in plain words. `coding`
+    says what became of the codes.
     """
 
     unit_id: str
@@ -57,6 +58,12 @@ class ClaimLine:
     verdict: str
     rules: tuple[str, ...]
     decision: Decision
+    coding: Coding
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the claim is in the error rate."""
+        return self.outcome in (Outcome.RIGHT, Outcome.WRONG)
 
     @property
     def billed_text(self) -> str:
@@ -72,10 +79,12 @@ class ClaimLine:
 
     @property
     def outcome_text(self) -> str:
-        """How the claim counts, and why if nobody could settle it."""
+        """How the claim counts, why if nobody could settle it, and its codes."""
         text = self.outcome.value
         if self.why_unsettled:
             text += f" ({self.why_unsettled})"
+        if self.is_judged and self.coding is not Coding.SAME:
+            text += f", {self.coding.value}"
         return f"{text}, a spare" if self.spare else text
 
     @property
@@ -164,17 +173,17 @@ def _line(unit: Judged) -> ClaimLine:
         verdict=unit.verdict,
         rules=tuple(filter(None, row.machine.rule_ids.split("; "))),
         decision=row.decision,
+        coding=unit.coding,
     )
 
 
 def totals_of(lines: Sequence[ClaimLine]) -> tuple[Totals, ...]:
     """Add up judged, undecided and other claims, and all of them."""
-    judged = (Outcome.RIGHT, Outcome.WRONG)
     parts = {
-        "Judged (right or wrong)": [x for x in lines if x.outcome in judged],
+        "Judged (right or wrong)": [x for x in lines if x.is_judged],
         "Undecided": [x for x in lines if x.outcome is Outcome.UNDECIDED],
         "Others (of another kind, or not yet reviewed)": [
-            x for x in lines if x.outcome not in (*judged, Outcome.UNDECIDED)
+            x for x in lines if not x.is_judged and x.outcome is not Outcome.UNDECIDED
         ],
         "All sampled claims": list(lines),
     }

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from audit.errors import InputUnreadable
 from audit.review.register import Period, Step, trend
 from audit.review.report.advice import limitations, recommendations
+from audit.review.report.bases import Base, bases_of
 from audit.review.report.cards import ProviderCard, cards_of
 from audit.review.report.claims import ClaimLine, Totals, claim_lines, totals_of
+from audit.review.report.reconciling import two_intervals
 from audit.review.report.statement import Section, statement_of
 from audit.review.score import (
     Extrapolation,
@@ -17,7 +19,6 @@ from audit.review.score import (
     Outcome,
     Rate,
     Score,
-    exact_rate,
     extrapolate,
     judged_rows,
     score,
@@ -27,13 +28,16 @@ from audit.rules.fingerprints import LABELS
 from audit.rules.rule_info import RuleInfo
 
 _SHOWN_RULES = 12
+NO_CHART, NOT_DRAWN = "no chart judged", "no chart drawn"
+"""What stands for the rate of a group without a judged chart."""
 
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
     """One rule and its findings: the charts that have it, and its authority.
 
-    People overturned it on `overturned` of the `decided` charts.
+    People decided `decided` of the charts, and `overturned` of these otherwise than the
+    machine, be it for this rule or for another one.
     """
 
     rule_id: str
@@ -51,7 +55,8 @@ class ReportContent:
     """The whole report. `not_extrapolated` says why there are no dollar figures.
 
     `counting` has a line for each outcome: its name, the charts that have it, how they
-    count in the error rate, and how in the extrapolation.
+    count in the error rate, and how in the extrapolation. `groups` have a rate for each
+    value of the frame. `two_intervals` explains why the intervals of dollars differ.
     """
 
     worksheet: Worksheet
@@ -73,6 +78,8 @@ class ReportContent:
     statement: tuple[Section, ...]
     groups: tuple[tuple[str, tuple[Rate, ...]], ...]
     counting: tuple[tuple[str, int, str, str], ...]
+    bases: tuple[Base, ...]
+    two_intervals: tuple[str, ...]
 
 
 def content_of(
@@ -115,6 +122,8 @@ def content_of(
         totals=totals_of(claims),
         statement=statement_of(worksheet, result, claims),
         groups=_groups(worksheet, result, units),
+        bases=bases_of(result, extrapolation),
+        two_intervals=two_intervals(result.dollars, extrapolation),
         counting=_counting(result, worksheet.plan.missing_is_error),
     )
 
@@ -133,13 +142,21 @@ def _versions(worksheet: Worksheet) -> dict[str, Sequence[str]]:
 def _groups(
     worksheet: Worksheet, result: Score, units: Sequence[Judged]
 ) -> tuple[tuple[str, tuple[Rate, ...]], ...]:
-    """Return the rates by group, also of values of which no chart was judged."""
+    """Return the rates by group, also of values of which no chart was judged.
+
+    Every value of the frame is among them, so that the units add up to the frame.
+    """
     found = []
     for group, rates in result.groups:
         by_name = {rate.name: rate for rate in rates}
-        for name in {u.row.unit.group(group) for u in units} - by_name.keys():
+        drawn = {u.row.unit.group(group) for u in units}
+        framed = {value for g, value, _ in worksheet.frame_counts if g == group}
+        for name in (drawn | framed) - by_name.keys():
             universe = worksheet.units_of(group, name)
-            by_name[name] = exact_rate(name, 0, 0, universe, result.level)
+            why = NO_CHART if name in drawn else NOT_DRAWN
+            by_name[name] = Rate(
+                *(name, 0, 0, universe, None, None, why), level=result.level
+            )
         found.append((group, tuple(by_name[name] for name in sorted(by_name))))
     return tuple(found)
 
@@ -147,7 +164,10 @@ def _groups(
 _COUNTING = {
     Outcome.RIGHT: ("no error", "no error, the dollars entered, else 0"),
     Outcome.WRONG: ("an error", "an error, with its dollars"),
-    Outcome.UNDECIDED: ("left out", "no error, the dollars entered"),
+    Outcome.UNDECIDED: (
+        "left out",
+        "no error, the dollars entered (0 if nobody read the chart)",
+    ),
     Outcome.OUTSIDE: ("left out", "no error, the dollars entered, else 0"),
     Outcome.OUT_OF_FRAME: ("left out, a spare instead", "no error, 0 dollars"),
     Outcome.OPEN: ("left out", "nothing is extrapolated until it is decided"),
@@ -162,7 +182,7 @@ def _counting(
     for outcome, n in result.outcomes:
         in_rate, in_total = _COUNTING[outcome]
         if outcome is Outcome.UNDECIDED and missing_is_error:
-            in_rate = in_total = "none: such charts are errors in this program"
+            in_rate = "left out: charts that nobody read; others are errors here"
         lines.append((outcome.value, n, in_rate, in_total))
     return tuple(lines)
 

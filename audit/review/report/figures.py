@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-_LABEL, _PLOT, _NUMBER, _STEP = 250, 380, 150, 26
-_WIDTH = _LABEL + _PLOT + _NUMBER
+_WIDTH, _STEP, _EDGE = 380, 38, 8
+"""In units of the picture: as wide as a phone, a name above each bar."""
+
+_PLOT = _WIDTH - 2 * _EDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,9 @@ def bars(key: str, title: str, values: Sequence[tuple[str, int]]) -> str:
         y = index * _STEP
         width = max(_PLOT * count / most, 1)
         parts += [
-            _words(_LABEL - 14, y + 17, name, "end"),
-            f'<rect class="bar" x="{_LABEL}" y="{y + 4}" width="{width:.1f}" '
-            'height="18"/>',
-            _words(_LABEL + width + 6, y + 17, f"{count:,}"),
+            *_named(y, name, f"{count:,}"),
+            f'<rect class="bar" x="{_EDGE}" y="{y + 19}" width="{width:.1f}" '
+            'height="12"/>',
         ]
     described = "; ".join(f"{name}: {count}" for name, count in values)
     return _picture(key, title, described, len(values) * _STEP, parts)
@@ -47,10 +48,13 @@ def intervals(key: str, title: str, spans: Sequence[Span], target: float) -> str
     most = max((s.high or s.value or 0.0 for s in spans), default=0.0)
     scale = min(max(most, 2 * target) * 1.05, 1.0)
     height = len(spans) * _STEP + 24
-    parts = []
+    parts, aim = [], _at(target, scale)
     for index, span in enumerate(spans):
-        y = index * _STEP + 13
-        parts.append(_words(_LABEL - 14, y + 4, span.name, "end"))
+        y = index * _STEP + 25
+        parts += [
+            *_named(index * _STEP, span.name, span.label),
+            f'<path d="M{aim:.1f} {y - 6}v12" class="aim" stroke-dasharray="3 2"/>',
+        ]
         if span.low is not None and span.high is not None:
             x1, x2 = _at(span.low, scale), _at(span.high, scale)
             parts += [
@@ -60,19 +64,24 @@ def intervals(key: str, title: str, spans: Sequence[Span], target: float) -> str
         if span.value is not None:
             dot = _at(span.value, scale)
             parts.append(f'<circle class="bar" cx="{dot:.1f}" cy="{y}" r="5"/>')
-        parts.append(_words(_LABEL + _PLOT + 16, y + 4, span.label))
-    x = _at(target, scale)
     parts += [
-        f'<path d="M{x:.1f} 0V{height - 20}" class="aim" stroke-dasharray="5 4"/>',
-        _words(x, height - 4, f"{100 * target:.0f} %", "middle"),
-        _words(_LABEL + _PLOT, height - 4, f"{100 * scale:.0f} %", "middle"),
+        _words(max(aim, _EDGE + 10), height - 6, f"{100 * target:.0f} %", "middle"),
+        _words(_WIDTH - _EDGE, height - 6, f"{100 * scale:.0f} %", "end"),
     ]
     described = "; ".join(f"{s.name}: {s.label}" for s in spans)
     return _picture(key, title, described, height, parts)
 
 
 def _at(rate: float, scale: float) -> float:
-    return _LABEL + _PLOT * min(rate / scale, 1.0)
+    return _EDGE + _PLOT * min(rate / scale, 1.0)
+
+
+def _named(y: float, name: str, number: str) -> list[str]:
+    """Write what a bar is and its number on the line above it."""
+    return [
+        _words(_EDGE, y + 14, name),
+        _words(_WIDTH - _EDGE, y + 14, number, "end"),
+    ]
 
 
 def _words(x: float, y: float, text: str, anchor: str = "start") -> str:
@@ -87,6 +96,6 @@ def _picture(
         f'aria-labelledby="{key}-t {key}-d">'
         f'<title id="{key}-t">{escape(title)}</title>'
         f'<desc id="{key}-d">{escape(described)}</desc>'
-        f'<g font-family="Arial, sans-serif" font-size="13">'
+        f'<g font-family="Arial, sans-serif" font-size="12">'
         f"{''.join(parts)}</g></svg>"
     )

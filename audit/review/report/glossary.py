@@ -7,13 +7,17 @@ from audit.report.summary import VERDICT_LINES
 TERMS = (
     ("Accuracy", "1 minus the error rate. It is given only in parentheses."),
     (
-        "Claim, chart, unit",
-        "One encounter of the sample: the claim that was paid, and its chart.",
+        "Base",
+        "The charts on which a figure rests: what is x of n has this n.",
     ),
     (
         "Bonferroni",
         "Two intervals at a higher confidence each, so that both hold together at the "
         "confidence that is stated.",
+    ),
+    (
+        "Claim, chart, unit",
+        "One encounter of the sample: the claim that was paid, and its chart.",
     ),
     ("Clean", "Without an error."),
     (
@@ -77,29 +81,41 @@ TERMS = (
         "paid for the same charts.",
     ),
     (
+        "Netting",
+        "Taking underpaid dollars off the overpaid ones.",
+    ),
+    (
         "Normal distribution, Student's t",
         "Approximations for totals of dollars, as RAT-STATS makes them; rough for "
         "samples of fewer than 30.",
     ),
+    (
+        "Over-coded, under-coded, changed",
+        "With codes too many; with codes missing; with codes in place of others. A "
+        "chart is one of them, by its lists of billed and correct codes.",
+    ),
     ("Overpayment", "Dollars paid for a claim above what should have been paid."),
-    ("Overturned", "Decided otherwise by people than by the machine."),
-    ("Over-coded, under-coded", "With a code too many; with a code missing."),
+    (
+        "Overruled",
+        "Decided otherwise by an auditor than by the machine, also where the machine "
+        "had decided nothing. A rule on an overruled chart need not be wrong.",
+    ),
+    (
+        "p",
+        "How often samples would differ as much as these if the rates were the same.",
+    ),
     (
         "Point estimate",
         "The sample's figure, scaled to the frame. The interval says how far the "
         "truth may lie from it.",
     ),
     (
-        "Probe",
-        "A small first sample that shows how much dollars differ, to size the sample.",
-    ),
-    (
         "Precision",
         "Half the width of an interval as a share of the point estimate.",
     ),
     (
-        "p",
-        "How often samples would differ as much as these if the rates were the same.",
+        "Probe",
+        "A small first sample that shows how much dollars differ, to size the sample.",
     ),
     (
         "RAT-STATS",
@@ -110,7 +126,16 @@ TERMS = (
         "The rules by which the machine judged, and the ICD-10-CM codes of the date of "
         "service.",
     ),
+    (
+        "Second reading",
+        "A decision on the same chart by another auditor.",
+    ),
     ("Seed", "The number that starts the random draw: it makes the draw repeatable."),
+    (
+        "Sensitivity",
+        "What a figure would be under another assumption: it shows how much hangs on "
+        "one chart, and is no result.",
+    ),
     (
         "SHA-256",
         "A fingerprint of a file or list: any change of it gives another fingerprint.",
@@ -122,7 +147,8 @@ TERMS = (
     ("Stratum", "A part of the frame that was sampled by itself."),
     (
         "Undecided",
-        "Reviewed, and not settled as right or wrong; the report says why, by kind.",
+        "Reviewed, and not settled as right or wrong; the report says why, by kind. A "
+        "chart that nobody read is undecided, whatever was decided on it.",
     ),
 )
 """Terms and what they mean, in order of the alphabet."""

@@ -64,6 +64,8 @@ def _on_rate(rate: Rate) -> str:
     if not rate.judged:
         return "No chart judged: none of them is settled yet, so we state no rate."
     text = _count_text(rate)
+    if rate.is_whole:
+        return f"{text} These are all of them."
     if rate.judged < FEW:
         text += f" So few charts say little about the rest: fewer than {FEW}."
     else:
@@ -71,13 +73,15 @@ def _on_rate(rate: Rate) -> str:
             f" That is an error rate of {percent(rate.error_rate)} (accuracy "
             f"{percent(1 - rate.error_rate)})."
         )
-    if rate.judged >= rate.universe:
-        return f"{text} These are all of them."
-    return (
-        f"{text} For all {rate.universe} the rate lies between "
-        f"{percent(rate.low or 0.0)} and {percent(rate.high or 0.0)}, at "
-        f"{percent(rate.level, 0)} confidence. The aim is {percent(TARGET, 0)} or less."
+    if not rate.universe:
+        return text
+    text += (
+        f" For all {rate.universe} the rate lies between {percent(rate.low or 0.0)} "
+        f"and {percent(rate.high or 0.0)}, at {percent(rate.level, 0)} confidence."
     )
+    if rate.universe * TARGET < 1:
+        return text
+    return f"{text} The aim is {percent(TARGET, 0)} or less."
 
 
 def _count_text(rate: Rate) -> str:

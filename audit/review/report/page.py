@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from audit.report.files import new_file
 from audit.review.plan import plan_lines
+from audit.review.report.bases import demands_follow
 from audit.review.report.content import ReportContent
 from audit.review.report.figures import Span, bars, intervals
 from audit.review.report.glossary import TERMS, verdict_terms
@@ -53,6 +54,7 @@ def page(content: ReportContent) -> str:
         letters=[letter(card, content) for card in content.cards],
         figures={name: Markup(svg) for name, svg in figures(content).items()},
         target=TARGET,
+        demands_follow=demands_follow(content.bases),
     )
     # Keep a number and its unit together at the end of a line.
     return text.replace(" %", "\u00a0%")

@@ -39,7 +39,7 @@ UNSETTLED_WORDS = {
         "not settle it."
     ),
     Unsettled.CLAIM_ONLY: (
-        "We had the claim without the chart, so we could not settle it."
+        "We had the claim without the chart, so we did not settle it."
     ),
     Unsettled.REVIEWERS: "Our two reviewers do not agree on it yet.",
     Unsettled.NO_REASON: "We have not finished our review of it.",

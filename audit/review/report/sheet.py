@@ -12,7 +12,6 @@ from audit.report.sheets.formats import INK, LINE, PALE, RESULT, Formats, on_let
 from audit.review.score import Rate
 
 _RATE_HEADINGS = ("", "Wrong", "Judged", "Error rate", "Lower", "Upper", "In the frame")
-NO_CHART = "no chart judged"
 MONEY = "#,##0.00"
 """Number format of dollars."""
 _BELOW = 7  # column with the distance from the rate down to the lower limit
@@ -133,11 +132,14 @@ class ReportSheet:
         self.chart(chart, title, last - first + 1)
 
     def rates(self, title: str, rates: Sequence[Rate], charted: bool) -> None:
-        """Write a table of rates, and chart them with bars for their intervals."""
+        """Write a table of rates with its sums, and chart them with their intervals."""
         self.heading(title, *_RATE_HEADINGS[1:])
         first = self.row
         for r in rates:
             self.line(_rate_cells(r), (3, 4, 5))
+        wrong, judged = sum(r.wrong for r in rates), sum(r.judged for r in rates)
+        universe = sum(r.universe for r in rates)
+        self.line(("All", wrong, judged, None, None, None, universe))
         if charted and rates:
             bounds = [
                 (r.error_rate if r.judged else None, r.low, r.high) for r in rates
@@ -191,6 +193,6 @@ class ReportSheet:
 
 def _rate_cells(rate: Rate) -> Cells:
     if not rate.judged:
-        return (rate.name, NO_CHART, None, None, None, None, rate.universe)
+        return (rate.name, rate.basis, None, None, None, None, rate.universe)
     rates = (rate.error_rate, rate.low, rate.high)
     return (rate.name, rate.wrong, rate.judged, *rates, rate.universe)

@@ -21,6 +21,12 @@ from audit.wording import named, percent
 
 PRINTOUT = "the list of random numbers in this report"
 ATTACHMENT = "the list of claims in this report"
+UNREAD = (
+    "are undecided, with 0 dollars at issue, whatever was decided on them, and no "
+    "error in any program; only what shows on the claim alone counts (the machine's "
+    "verdict on the claim, an invalid code). A record that was looked for and not "
+    "found is another thing: “not enough”"
+)
 
 Line = tuple[str, str]
 
@@ -71,7 +77,7 @@ def statement_of(
         Section("Reviewers", tuple(_reviewers(plan, said, claims))),
         Section("Findings", tuple(_findings(result, claims))),
         Section("Systems review", tuple(_systems(plan, result, claims))),
-        Section("Second reviews", tuple(_second(claims))),
+        Section("Second reviews", tuple(_second(result, claims))),
     )
 
 
@@ -84,6 +90,7 @@ def _protocol(plan: Plan, said: dict[str, str]) -> Iterator[Line]:
         "Decisions",
         "a chart counts as an auditor decided it; the machine alone settles nothing",
     )
+    yield "Charts that nobody read", UNREAD
     for label in said:
         if label == "tspine" or "SHA-256 of the rules" in label:
             yield f"Planned with {label}", said[label]
@@ -129,6 +136,7 @@ def _findings(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
         )
     yield "Undecided", _undecided(result)
     yield "Codes", " ".join(filter(None, (result.codes.sentence, result.codes_base)))
+    yield "What became of the codes", result.coding_sentence or "not known of any chart"
     yield "Paid for the judged claims", _dollars(judged.paid, judged)
     yield "Overpayments", _dollars(judged.over, judged)
     yield "Underpayments", _dollars(judged.under, judged)
@@ -159,6 +167,8 @@ def _systems(plan: Plan, result: Score, claims: Sequence[ClaimLine]) -> Iterator
     ):
         parts = [f"{word}: {n} of {total} wrong charts" for word, n in counts]
         yield name, "; ".join(parts) or "none named"
+    if result.retyped:
+        yield "Types by the codes, not by the auditor's word", retyped_text(result)
     bare = [c.unit_id for c in wrong if not c.decision.root_cause]
     if bare:
         yield "Wrong charts without a root cause", f"{len(bare)} ({named(bare)})"
@@ -172,6 +182,14 @@ def _systems(plan: Plan, result: Score, claims: Sequence[ClaimLine]) -> Iterator
     yield (
         "Description of the billing and coding systems",
         "not part of this report: whoever signs it adds it",
+    )
+
+
+def retyped_text(result: Score) -> str:
+    """Name the charts whose auditor's word says otherwise of the codes."""
+    return "; ".join(
+        f"{unit_id} (the auditor wrote {word}; {coding.value})"
+        for unit_id, word, coding in result.retyped
     )
 
 
@@ -195,7 +213,10 @@ def _what_follows(plan: Plan, result: Score) -> str:
     return f"{text}It is below {limit}: no full sample and no systems review follow."
 
 
-def _second(claims: Sequence[ClaimLine]) -> Iterator[Line]:
+def _second(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
+    yield "Decided otherwise than the machine", result.overruled.sentence
+    if result.overruled.alone:
+        yield "What lacks a second reading", result.overruled.meaning
     found = list(second_reviews(claims))
     decided = sum(bool(c.decision.decision) for c in claims)
     if not found:
@@ -204,5 +225,5 @@ def _second(claims: Sequence[ClaimLine]) -> Iterator[Line]:
     counts = Counter(line.decision.second_decision for line, _ in found)
     parts = "; ".join(f"{word}: {n}" for word, n in sorted(counts.items()))
     yield "Second reviews", f"{len(found)} of {decided} decided charts ({parts})"
-    for line, result in found:
-        yield line.unit_id, f"{line.second_text} Result: {result}."
+    for line, came_out in found:
+        yield line.unit_id, f"{line.second_text} Result: {came_out}."

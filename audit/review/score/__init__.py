@@ -3,12 +3,15 @@ about the universe.
 """
 
 from audit.review.score.agreement import Agreement, agreement_between
+from audit.review.score.appraisal_notes import FULL_SAMPLE_FROM
+from audit.review.score.coding import Coding
+from audit.review.score.dollars import Dollars
 from audit.review.score.extrapolation import (
-    FULL_SAMPLE_FROM,
     Extrapolation,
     extrapolate,
 )
 from audit.review.score.outcome import Judged, Outcome, Unsettled
+from audit.review.score.overruling import Direction, Overruled, Overruling
 from audit.review.score.rate import TARGET, Rate, Unsure, exact_rate
 from audit.review.score.readers import Pair, Readers
 from audit.review.score.scoring import (
@@ -23,9 +26,14 @@ __all__ = [
     "FULL_SAMPLE_FROM",
     "TARGET",
     "Agreement",
+    "Coding",
+    "Direction",
+    "Dollars",
     "Extrapolation",
     "Judged",
     "Outcome",
+    "Overruled",
+    "Overruling",
     "Pair",
     "Rate",
     "Readers",

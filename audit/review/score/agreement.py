@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.findings import Verdict
-from audit.review.score.outcome import Judged
+from audit.review.score.outcome import Judged, machine_decides
 from audit.sampling.intervals import Level
 from audit.sampling.kappa import Kappa, kappa_of
 from audit.wording import percent
@@ -17,7 +17,8 @@ from audit.wording import percent
 class Agreement:
     """Pairs of the machine's and people's verdicts, over the units that people settled.
 
-    Units for which the machine only asked for the chart are not included. `table`
+    Only units on which the machine decided are included; `left_out` counts the others
+    by what the machine said instead, and those that people did not settle. `table`
     counts (machine, people) pairs in the order of the lattice. `kappa` is Cohen's; None
     if people saw the machine's verdict before theirs, if chance alone would agree on
     everything, or if nothing was settled. `beyond_chance` has it with its limits and in
@@ -29,6 +30,20 @@ class Agreement:
     kappa: float | None
     table: tuple[tuple[str, str, int], ...]
     beyond_chance: Kappa
+    left_out: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def left_out_sentence(self) -> str:
+        """Say which charts are not compared, and why; empty if all are."""
+        if not self.left_out:
+            return ""
+        total = sum(n for _, n in self.left_out)
+        charts = "chart is" if total == 1 else "charts are"
+        parts = "; ".join(f"{n} {why}" for why, n in self.left_out)
+        return (
+            f"{total} {charts} not compared: {parts}. Where the machine decides "
+            "nothing, there is nothing to agree with."
+        )
 
     @property
     def seen_sentence(self) -> str:
@@ -37,44 +52,64 @@ class Agreement:
         Whoever sees a verdict first may follow it, so that kappa would flatter.
         """
         if not self.units:
-            return "People settled no chart on which the machine had a verdict."
+            return "People settled no chart on which the machine decided."
         return (
             f"With its verdict in view, people settled on the machine's verdict on "
-            f"{self.same} of the {self.units} charts that have one "
+            f"{self.same} of the {self.units} charts on which it decided "
             f"({percent(self.same / self.units)}). This is no measure of agreement, so "
             "no kappa is given."
         )
 
 
+UNSETTLED = "that people did not settle"
+"""Why a chart on which the machine decided is not compared."""
+
+_WORDS = {
+    Verdict.INPUT_ERROR: "with a cell that the machine could not read",
+    Verdict.QUERY_PROVIDER: "on which the machine asked the provider",
+    Verdict.CHART_REVIEW_REQUIRED: "on which the machine asked for the chart",
+    Verdict.NOT_ASSESSABLE: "of which the machine saw the claim only",
+}
+
+
+def why_not_compared(machine: str) -> str:
+    """Say why a chart is not compared, by the verdict of the machine."""
+    if not machine:
+        return "that the machine has not audited"
+    return _WORDS.get(Verdict(machine), UNSETTLED)
+
+
 def agreement_of(
     units: Sequence[Judged],
     level: Level = 0.95,
-    blind: Sequence[tuple[str, str]] | None = None,
+    blind: Mapping[str, tuple[str, str]] | None = None,
 ) -> Agreement:
     """Compare the machine's verdicts with people's; limits of kappa at the level.
 
-    `blind` are the pairs of a review whose auditors decided first, and are compared
-    instead of what was settled later. Without them there is a table but no kappa.
+    `blind` are the pairs, by unit, of a review whose auditors decided first. They are
+    compared instead of what was settled later. Without them there is a table but no
+    kappa.
     """
-    pairs = (
-        [
-            (unit.row.machine.coding_verdict, unit.verdict)
-            for unit in units
-            if unit.verdict and unit.compares
-        ]
-        if blind is None
-        else list(blind)
-    )
-    counts = Counter(pairs)
+    found, left = [], Counter[str]()
+    for unit in units:
+        machine = unit.row.machine.coding_verdict
+        settled = unit.verdict if unit.compares else ""
+        pair = (machine, settled) if blind is None else blind.get(unit.row.unit.id)
+        if pair is None or not pair[1] or not machine_decides(pair[0]):
+            left[why_not_compared(machine)] += 1
+        else:
+            found.append(pair)
+    counts = Counter(found)
     rank = {verdict.value: verdict.rank for verdict in Verdict}
     order = sorted(counts, key=lambda pair: (rank[pair[0]], rank[pair[1]]))
-    found = kappa_of(pairs, level)
+    kappa = kappa_of(found, level)
     return Agreement(
-        units=found.n,
-        same=found.agreed,
-        kappa=None if blind is None else found.value,
+        units=kappa.n,
+        same=kappa.agreed,
+        kappa=None if blind is None else kappa.value,
         table=tuple((*pair, counts[pair]) for pair in order),
-        beyond_chance=found,
+        beyond_chance=kappa,
+        left_out=tuple(sorted(left.items(), key=lambda item: (-item[1], item[0]))),
     )
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audit.review.score.leverage import Leverage, leverage_of
 from audit.review.score.outcome import Judged
 from audit.sampling.ratio import appraise_share
 from audit.wording import named, percent
@@ -23,6 +24,8 @@ class Dollars:
     `undecided` units are not among them, either. `if_none` and `if_all` are the share
     with them if none of them is an error (their dollars as given) and if all of them
     are (whatever was paid for them overpaid); None if an amount is unknown.
+    `overpaid` and `underpaid` count charts. `leverage` is the one chart that makes most
+    of the width of the interval, if one does.
     """
 
     units: int
@@ -39,6 +42,9 @@ class Dollars:
     if_none: float | None = None
     if_all: float | None = None
     level: float = 0.9
+    overpaid: int = 0
+    underpaid: int = 0
+    leverage: Leverage | None = None
 
     @property
     def net(self) -> float:
@@ -96,22 +102,24 @@ class Dollars:
 def dollars_of(units: Sequence[Judged], level: float) -> Dollars:
     """Return the dollars of judged units; score and appraisal share this figure."""
     counted = [u for u in units if u.counts]
-    priced, left_out = [], []
+    priced, charts, left_out = [], [], []
     for unit in counted:
         amount = unit.row.unit.amount
         if amount is None or unit.dollars is None:
             left_out.append(unit)
         else:
             priced.append((amount, unit.dollars, unit.is_wrong))
+            charts.append((unit.row.unit.id, amount, unit.dollars))
     paid = math.fsum(amount for amount, *_ in priced)
     errors = [dollars for _, dollars, _ in priced]
     wrong = sum(unit.is_wrong for unit in left_out)
-    share = low = high = None
+    share = low = high = leverage = None
     # If there are errors and none of them is priced, a share would be 0.
     if paid > 0 and (not wrong or any(is_wrong for *_, is_wrong in priced)):
         share, limits = appraise_share(errors, [a for a, *_ in priced], level)
         if 0 < limits.precision < math.inf:
             low, high = limits.lower, limits.upper
+            leverage = leverage_of(charts, level)
     none, every = _with_undecided(priced, [u for u in units if u.is_undecided])
     return Dollars(
         units=len(priced),
@@ -128,6 +136,9 @@ def dollars_of(units: Sequence[Judged], level: float) -> Dollars:
         if_none=none,
         if_all=every,
         level=level,
+        overpaid=sum(d > 0 for d in errors),
+        underpaid=sum(d < 0 for d in errors),
+        leverage=leverage,
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.errors import InputUnreadable
 from audit.review.plan import RATIO
+from audit.review.score.appraisal_notes import (
+    further_notes,
+    method_note,
+    no_limits_notes,
+    ratio_notes,
+)
 from audit.review.score.demand import Demand, demands
-from audit.review.score.dollars import dollars_of
 from audit.review.score.outcome import Judged, Outcome
 from audit.review.score.scoring import judged_rows
 from audit.review.worksheet import Worksheet
@@ -22,15 +27,9 @@ from audit.sampling.estimates import (
     appraise_value_strata,
     appraise_values,
 )
-from audit.sampling.ratio import appraise_ratio, is_rough
+from audit.sampling.ratio import appraise_ratio
 from audit.sampling.strata_interval import appraise_strata_safely
-from audit.wording import named, percent
-
-FULL_SAMPLE_FROM = 0.05
-"""Net financial error rate from which an integrity agreement asks for more.
-
-Source: OIG, Corporate Integrity Agreement FAQ.
-"""
+from audit.wording import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +99,16 @@ def extrapolate(worksheet: Worksheet) -> Extrapolation:
         raise InputUnreadable(f"The sample cannot be appraised. {error}") from None
     notes = (
         *_undecided(units, worst),
-        _method(worksheet, units),
-        *_no_limits(errors, by_normal, dollars),
-        *_notes(worksheet, units, dollars),
+        method_note(worksheet, units),
+        *no_limits_notes(errors, by_normal, dollars),
+        *further_notes(worksheet, units, dollars),
     )
     if ratio:
-        notes += _ratio_notes(ratio, units)
+        notes += ratio_notes(ratio, units)
     asked = demands(dollars, over)
     return Extrapolation(
         *(errors, dollars, over, asked, notes, ratio, by_normal, worst),
         sampled_errors=sum(wrong),
-    )
-
-
-def _method(worksheet: Worksheet, units: Sequence[Judged]) -> str:
-    """Name the formulas behind the figures."""
-    if worksheet.plan.is_stratified:
-        return (
-            "Net dollars: in each stratum the mean of the dollars in error, times its "
-            "units (the difference estimator of RAT-STATS), with limits by the normal "
-            "distribution."
-        )
-    return (
-        "Limits of units in error: exact (hypergeometric). Net dollars: the mean of "
-        "dollars in error, times the frame (difference estimator of RAT-STATS), "
-        f"with limits by Student's t with {len(units) - 1} degrees of freedom."
     )
 
 
@@ -155,7 +139,8 @@ def _undecided(units: Sequence[Judged], worst: IfAllErrors | None) -> Iterator[s
     wrong, sampled = sum(u.is_wrong for u in units), len(units)
     text = (
         f"{undecided} undecided units count as no error here, with their dollars as "
-        f"entered: {wrong} of {sampled} sampled units are in error."
+        f"entered (0 where nobody read the chart): {wrong} of {sampled} sampled units "
+        "are in error."
     )
     if worst is None:
         yield f"{text} If all of them were errors: {wrong + undecided} of {sampled}."
@@ -168,33 +153,6 @@ def _undecided(units: Sequence[Judged], worst: IfAllErrors | None) -> Iterator[s
         f"{worst.dollars.point:,.2f} net dollars in error "
         f"({total.lower:,.2f} to {total.upper:,.2f})."
     )
-
-
-def _no_limits(
-    errors: Appraisal, by_normal: Appraisal | None, dollars: Appraisal
-) -> Iterator[str]:
-    """Say which limits are shown, and where a formula gives none."""
-    if by_normal:
-        limits = by_normal.at(0.9)
-        own = (
-            f"RAT-STATS, by the normal distribution, gives {limits.lower:,.0f} to "
-            f"{limits.upper:,.0f} at 90 %"
-            if not by_normal.has_no_limits
-            else "the normal distribution, which RAT-STATS uses, gives no limits "
-            "where the units of each stratum are all alike"
-        )
-        yield (
-            "The limits of units in error hold for small samples too (stratified, by "
-            f"inversion of a test); {own}."
-        )
-    if dollars.has_no_limits:
-        most = errors.at(0.9).upper
-        yield (
-            "The sampled units of a stratum all have the same dollars in error, so the "
-            "formulas give no limits of dollars and none are shown: that is not "
-            f"certainty. At 90 % as many as {most:,.0f} units may be in error, and a "
-            "demand by a lower limit is the point estimate here."
-        )
 
 
 def _ratio(
@@ -210,22 +168,6 @@ def _ratio(
             f"The ratio needs the amount paid: {len(units) - len(paid)} units lack it."
         )
     return appraise_ratio(plan.universe, plan.paid, values, paid)
-
-
-def _ratio_notes(ratio: Appraisal, units: Sequence[Judged]) -> tuple[str, ...]:
-    limits = ratio.at(0.9)
-    sentence = (
-        f"By the ratio to dollars paid, as the plan asks: {ratio.point:,.2f} net "
-        f"dollars in error, two-sided 90 %: {limits.lower:,.2f} to {limits.upper:,.2f} "
-        "(Cochran, Sampling Techniques, chapter 6). RAT-STATS has no such appraisal; "
-        "the demands are by the difference."
-    )
-    if not is_rough([u.row.unit.amount or 0.0 for u in units]):
-        return (sentence,)
-    return sentence, (
-        "The sample is too small, or dollars paid differ too much, for the ratio's "
-        "limits: they are rough."
-    )
 
 
 def _values(units: Sequence[Judged]) -> list[float]:
@@ -267,34 +209,3 @@ def _total(
             for s, n in universe.items()
         ]
     )
-
-
-def _notes(
-    worksheet: Worksheet,
-    units: Sequence[Judged],
-    dollars: Appraisal,
-) -> tuple[str, ...]:
-    notes: list[str] = []
-    add: Callable[[str], None] = notes.append
-    if dollars.is_small:
-        add(f"The sample has {dollars.sample} units, fewer than 30: limits by Student's"
-            " t or the normal distribution are rough.")  # fmt: skip
-    if dollars.sample < 100:
-        add("The self-disclosure protocol asks for at least 100 items.")
-    precision = dollars.precision_percent(0.9)
-    if precision is not None and precision > 25:
-        add(f"The precision at 90 % is {precision:.1f} %, not the 25 % that integrity "
-            "agreements ask of a full sample.")  # fmt: skip
-    net = dollars_of(units, worksheet.plan.level)
-    if net.share is not None and not worksheet.plan.is_stratified:
-        more = "" if net.share < FULL_SAMPLE_FROM else (
-            " An integrity agreement's discovery sample at 5 % or more leads to a full "
-            "sample and a systems review."
-        )  # fmt: skip
-        add(f"Net financial error rate on the {net.units} judged units of the sample: "
-            f"{percent(net.share)}.{more}")  # fmt: skip
-    gone = sum(u.outcome is Outcome.OUT_OF_FRAME for u in units)
-    if gone:
-        add(f"{gone} drawn units that are not of the frame stand with 0 dollars and "
-            "as no error: the universe was counted with units like them.")  # fmt: skip
-    return tuple(notes)

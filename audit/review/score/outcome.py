@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from audit.findings import Verdict
+from audit.review.score.coding import Coding, coding_of
 from audit.review.worksheet import (
     AGREE,
     DISAGREE,
@@ -35,7 +36,7 @@ class Unsettled(StrEnum):
     QUERY = "an open query to the provider"
     RECORD = "a record that is not enough, or was not to be had"
     UNREADABLE = "a cell that cannot be read"
-    CLAIM_ONLY = "a claim seen without its chart"
+    CLAIM_ONLY = "a claim seen without its chart: nobody read it"
     REVIEWERS = "two reviewers who disagree"
     NO_REASON = "a decision without its verdict or its reason"
 
@@ -45,6 +46,16 @@ _UNSETTLED = {
     Verdict.INPUT_ERROR: Unsettled.UNREADABLE,
     Verdict.NOT_ASSESSABLE: Unsettled.CLAIM_ONLY,
 }
+
+_FROM_CLAIM = (Verdict.INVALID_CODE, Verdict.NOT_APPLICABLE)
+"""Verdicts that a person reaches from the claim alone."""
+
+_NO_DECISION = (
+    Verdict.INPUT_ERROR,
+    Verdict.QUERY_PROVIDER,
+    Verdict.CHART_REVIEW_REQUIRED,
+    Verdict.NOT_ASSESSABLE,
+)
 
 _OUTCOMES = {
     Verdict.SUPPORTED: Outcome.RIGHT,
@@ -85,10 +96,17 @@ class Judged:
     def compares(self) -> bool:
         """Whether people settled a unit on which the machine had an opinion.
 
-        It has none if it asks for the chart: nothing to agree with or to overturn.
+        It has none if it asks for the chart, and people have none if nobody read it:
+        nothing to agree with or to overrule.
         """
         asked = self.row.machine.coding_verdict == Verdict.CHART_REVIEW_REQUIRED
-        return self.outcome is not Outcome.OPEN and not asked
+        read = self.unsettled is not Unsettled.CLAIM_ONLY
+        return self.outcome is not Outcome.OPEN and read and not asked
+
+    @property
+    def coding(self) -> Coding:
+        """What became of the codes."""
+        return coding_of(self.row.codes, self.final, self.over, self.under)
 
     @property
     def is_wrong(self) -> bool:
@@ -112,7 +130,18 @@ class Judged:
         return len(self.over or ()) + len(self.under or ())
 
 
-def judge(row: ReviewRow, missing_is_error: bool = False) -> Judged:
+def machine_decides(verdict: str) -> bool:
+    """Whether a verdict of the machine says that codes are right or wrong.
+
+    It decides nothing where a cell cannot be read, where it asks the provider or for
+    the chart, and where only the claim was seen.
+    """
+    return bool(verdict) and verdict not in _NO_DECISION
+
+
+def judge(
+    row: ReviewRow, missing_is_error: bool = False, unread: bool = False
+) -> Judged:
     """Return how a unit counts.
 
     An unsettled second opinion and "not enough" leave it undecided; a unit that nobody
@@ -128,20 +157,23 @@ def judge(row: ReviewRow, missing_is_error: bool = False) -> Judged:
     disputed = _is_disputed(row)
     stale = bool(row.changed) and decision.decision == AGREE
     asked = verdict == Verdict.CHART_REVIEW_REQUIRED
+    guessed = unread and not _shows_on_claim(row, verdict)
     if not decision.decision or stale or asked:
         outcome = Outcome.OPEN
     elif decision.decision == NOT_IN_FRAME and decision.comment and not disputed:
         outcome = Outcome.OUT_OF_FRAME
-    elif disputed or not verdict:
+    elif disputed or not verdict or guessed:
         outcome = Outcome.UNDECIDED
     else:
         outcome = _OUTCOMES.get(Verdict(verdict), Outcome.WRONG)
-    why = _why_unsettled(row, verdict) if outcome is Outcome.UNDECIDED else None
-    if why and missing_is_error:
+    why = None
+    if outcome is Outcome.UNDECIDED:
+        why = _why_unsettled(row, verdict, guessed=guessed)
+    if why and why is not Unsettled.CLAIM_ONLY and missing_is_error:
         outcome = Outcome.WRONG
     final = _final_codes(row, outcome)
     kept, over, under = _compared(row.codes, final)
-    dollars = _dollars(row, outcome)
+    dollars = 0.0 if why is Unsettled.CLAIM_ONLY else _dollars(row, outcome)
     return Judged(row, verdict, outcome, kept, over, under, dollars, final, why)
 
 
@@ -151,13 +183,20 @@ def _is_disputed(row: ReviewRow) -> bool:
     return decision.second_decision == DISAGREE and decision.status != FINAL
 
 
-def _why_unsettled(row: ReviewRow, verdict: str) -> Unsettled:
+def _shows_on_claim(row: ReviewRow, verdict: str) -> bool:
+    """Whether a verdict needs no chart: the machine's on the claim, or of the claim."""
+    return verdict == row.machine.coding_verdict or verdict in _FROM_CLAIM
+
+
+def _why_unsettled(row: ReviewRow, verdict: str, *, guessed: bool) -> Unsettled:
     """Say why an undecided unit could not be settled."""
     if _is_disputed(row):
         return Unsettled.REVIEWERS
     if row.decision.decision == NOT_ENOUGH:
         return Unsettled.RECORD
-    return _UNSETTLED[Verdict(verdict)] if verdict else Unsettled.NO_REASON
+    if not verdict:
+        return Unsettled.NO_REASON
+    return Unsettled.CLAIM_ONLY if guessed else _UNSETTLED[Verdict(verdict)]
 
 
 def people_verdict(row: ReviewRow) -> str:

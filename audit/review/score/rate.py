@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from audit.review.score.outcome import Unsettled
 from audit.sampling.intervals import clean_sample_size, count_interval
+from audit.sampling.quantiles import binomial_limits
 from audit.wording import percent
 
 TARGET = 0.05
@@ -13,6 +14,9 @@ TARGET = 0.05
 
 NO_BASIS = "nothing was judged"
 """Why a rate of nothing has no interval."""
+
+WHOLE = "all were judged, so there is no sampling error"
+"""What stands for the interval where the whole frame was judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,28 @@ class Rate:
         return self.wrong / self.judged if self.judged else 0.0
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all units of the frame were judged, so that nothing is estimated."""
+        return 0 < self.universe <= self.judged
+
+    @property
+    def can_be_compared(self) -> bool:
+        """Whether it means something to compare the lower limit with the target.
+
+        Not if one error is more than the target allows in the whole frame, nor if the
+        limit only counts the errors that were found: then the sample says nothing
+        beyond itself.
+        """
+        if self.low is None or self.universe * TARGET < 1:
+            return False
+        return self.is_whole or round(self.low * self.universe) > self.wrong
+
+    @property
+    def _may_reach_target(self) -> bool:
+        """Whether the frame may be at the target in spite of the errors found."""
+        return self.wrong <= self.universe * TARGET
+
+    @property
     def estimate(self) -> float | None:
         """The rate that the sample says of its universe; None if nothing was judged."""
         if not self.judged:
@@ -56,12 +82,19 @@ class Rate:
         weighted = "" if self.weighted is None else " weighted by stratum"
         text = (
             f"{self.wrong} of {self.judged} wrong: error rate{weighted} "
-            f"{percent(self.estimate)} (accuracy {percent(1 - self.estimate)}), "
+            f"{percent(self.estimate)} (accuracy {percent(1 - self.estimate)})"
         )
+        if self.is_whole:
+            return f"{text}; {self.span}."
+        text += ", "
         if self.low is None or self.high is None:
             return f"{text}no interval: {self.basis}."
         text += f"{percent(self.level, 0)} interval {self.span}"
-        if self.high > TARGET and self.clean_needed:
+        if self.wrong > self.universe * TARGET >= 1:
+            text += (
+                f"; the errors found are more than {percent(TARGET, 0)} of the frame"
+            )
+        elif self.high > TARGET and self.clean_needed and self._may_reach_target:
             noun = "chart" if self.clean_needed == 1 else "charts"
             text += (
                 f"; to claim {percent(TARGET, 0)} or less takes {self.clean_needed} "
@@ -72,6 +105,8 @@ class Rate:
     @property
     def span(self) -> str:
         """The interval of the error rate in words."""
+        if self.is_whole:
+            return f"{WHOLE} ({self.judged} of {self.universe})"
         if self.low is None or self.high is None:
             return "no interval"
         return f"{percent(self.low)} to {percent(self.high)}"
@@ -104,16 +139,26 @@ class Unsure:
         )
 
 
+NOTHING = Rate("", 0, 0, 0, None, None, NO_BASIS)
+"""A rate of nothing."""
+
 NONE_UNDECIDED = Unsure(0, 0, 0, ())
 """Of a review in which every chart is settled."""
 
 
 def exact_rate(name: str, wrong: int, judged: int, universe: int, level: float) -> Rate:
-    """Return a rate with its exact interval for a finite universe."""
+    """Return a rate with its exact interval for a finite universe.
+
+    Where the frame counts fewer units than were judged, it is taken as not counted.
+    """
     if not judged:
         return Rate(name, 0, 0, universe, None, None, NO_BASIS, level=level)
-    universe = max(universe, judged)
+    if universe < judged:
+        low, high = binomial_limits(judged, wrong, level)
+        basis = f"exact (binomial), two-sided {percent(level, 0)}: not counted in the "
+        return Rate(name, wrong, judged, 0, low, high, f"{basis}frame", level=level)
     interval = count_interval(universe, judged, wrong, level)
+    basis = f"exact (hypergeometric), two-sided {percent(level, 0)}, of {universe}"
     return Rate(
         name,
         wrong,
@@ -121,7 +166,7 @@ def exact_rate(name: str, wrong: int, judged: int, universe: int, level: float) 
         universe,
         interval.low_rate,
         interval.high_rate,
-        f"exact (hypergeometric), two-sided {percent(level, 0)}, of {universe} units",
+        WHOLE if judged == universe else f"{basis} units",
         clean_sample_size(universe, TARGET, 0.95),
         level,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from audit.review.score.agreement import agreement_between
+from audit.review.score.outcome import machine_decides
 from audit.review.worksheet import Opinion, Worksheet
 from audit.sampling.intervals import Level
 from audit.sampling.kappa import Kappa, kappa_of
@@ -32,17 +33,16 @@ class Readers:
     """How far first decisions agree.
 
     `machine` compares the machine with each unit's first reader, and `by_auditor` with
-    each auditor; without blind decisions they are None and empty. `pairs` are the
-    verdicts of the machine and of each unit's first reader. `asked` counts blind
-    decisions on units for which the machine only asked for the chart.
+    each auditor; without blind decisions they are None and empty. Only units on which
+    the machine decided are compared. `pairs` are, by unit, the verdicts of the machine
+    and of the first reader.
     """
 
     blind: bool
     machine: Kappa | None
     by_auditor: tuple[tuple[str, Kappa], ...]
     between: tuple[Pair, ...]
-    asked: int = 0
-    pairs: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[tuple[str, tuple[str, str]], ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -56,11 +56,6 @@ class Readers:
             found = [
                 f"Machine against auditors, decided blind: {self.machine.sentence}"
             ]
-            if self.asked:
-                found.append(
-                    f"Not compared: {self.asked} blind decisions on charts for which "
-                    "the machine only asked."
-                )
         if len(self.by_auditor) > 1:
             found += [
                 f"Machine against {name}: {kappa.sentence}"
@@ -81,23 +76,30 @@ def readers_of(worksheet: Worksheet, level: Level) -> Readers:
     opinions = [o for o in worksheet.opinions if o.unit_id in sampled]
     blind = [o for o in opinions if o.blind]
     auditors = tuple(dict.fromkeys(o.auditor for o in opinions))
-    pairs = _compared(_first_of_unit(blind))
+    first = [o for o in _first_of_unit(blind) if _is_compared(o)]
     return Readers(
         blind=bool(blind),
-        machine=kappa_of(pairs, level) if blind else None,
+        machine=kappa_of(_pairs_of(first), level) if blind else None,
         by_auditor=tuple(
-            (name, kappa_of(_compared([o for o in blind if o.auditor == name]), level))
+            (name, kappa_of(_pairs_of(_by(name, blind)), level))
             for name in auditors
             if any(o.auditor == name for o in blind)
         ),
         between=_pairs(auditors, opinions, level),
-        asked=sum(bool(o.verdict) and not o.is_compared for o in blind),
-        pairs=pairs,
+        pairs=tuple((o.unit_id, (o.machine, o.verdict)) for o in first),
     )
 
 
-def _compared(opinions: Sequence[Opinion]) -> tuple[tuple[str, str], ...]:
-    return tuple((o.machine, o.verdict) for o in opinions if o.is_compared)
+def _is_compared(opinion: Opinion) -> bool:
+    return opinion.is_compared and machine_decides(opinion.machine)
+
+
+def _by(auditor: str, opinions: Sequence[Opinion]) -> list[Opinion]:
+    return [o for o in opinions if o.auditor == auditor and _is_compared(o)]
+
+
+def _pairs_of(opinions: Sequence[Opinion]) -> list[tuple[str, str]]:
+    return [(o.machine, o.verdict) for o in opinions]
 
 
 def _first_of_unit(opinions: Sequence[Opinion]) -> list[Opinion]:

@@ -12,11 +12,20 @@ from dataclasses import dataclass
 
 from audit.review.plan import GROUPS, proportional
 from audit.review.score.agreement import Agreement, agreement_of
+from audit.review.score.codes import (
+    NONE_LEFT_OUT,
+    CodesLeftOut,
+    codes_base,
+    codes_left_out,
+    codes_rate,
+)
+from audit.review.score.coding import Coding, contradicts, error_type
 from audit.review.score.dollars import Dollars, dollars_of
 from audit.review.score.outcome import Judged, Outcome, Unsettled, judge
+from audit.review.score.overruling import NONE_OVERRULED, Overruling, overruling_of
 from audit.review.score.rate import (
-    NO_BASIS,
     NONE_UNDECIDED,
+    NOTHING,
     TARGET,
     Rate,
     Unsure,
@@ -24,6 +33,7 @@ from audit.review.score.rate import (
 )
 from audit.review.score.readers import Readers, readers_of
 from audit.review.score.spares import SpareUse, with_spares
+from audit.review.score.unread import unread_units
 from audit.review.worksheet import AGREE, DISAGREE, Worksheet, todo_of
 from audit.sampling.estimates import CountStratum
 from audit.sampling.quantiles import binomial_limits
@@ -32,12 +42,15 @@ from audit.sampling.strata_interval import (
     strata_interval,
     strata_interval_basis,
 )
-from audit.wording import percent
 
 
 @dataclass(frozen=True, slots=True)
 class RuleScore:
-    """How people judged a rule: the charts that have it, and their decisions."""
+    """How people judged the charts on which a rule fired.
+
+    People overruled the verdict of `overturned` of them, whatever rule it rested on,
+    and agreed with that of `agreed`.
+    """
 
     rule_id: str
     charts: int
@@ -51,7 +64,12 @@ class RuleScore:
 class Score:
     """The whole score of a worksheet.
 
-    `over_coded` and `under_coded` are charts with a code too many and one too few.
+    `over_coded`, `under_coded` and `changed` are charts with codes too many, with codes
+    too few, and with codes in place of others: no chart is of two kinds. `error_types`
+    has the same words where the codes are known, else the auditor's; `retyped` names
+    the charts whose auditor's word says something else of the codes.
+    `codes_left_out` are judged charts in no rate of codes. `right_but_coded` are charts
+    that are right about M54.6 and have other codes to mend.
     `lacking` counts decisions by what they still need, in the words of the column To
     do. `by_rule_of_program` counts errors that nobody could settle, where the program
     counts these as errors.
@@ -75,6 +93,11 @@ class Score:
     lacking: tuple[tuple[str, int], ...] = ()
     unsure: Unsure = NONE_UNDECIDED
     by_rule_of_program: tuple[tuple[Unsettled, int], ...] = ()
+    changed: Rate = NOTHING
+    codes_left_out: CodesLeftOut = NONE_LEFT_OUT
+    overruled: Overruling = NONE_OVERRULED
+    retyped: tuple[tuple[str, str, Coding], ...] = ()
+    right_but_coded: tuple[tuple[str, Coding], ...] = ()
 
     @property
     def lacking_sentences(self) -> tuple[str, ...]:
@@ -86,17 +109,25 @@ class Score:
 
     @property
     def codes_base(self) -> str:
-        """Say on which charts the codes were judged; empty if on none."""
-        if not self.codes.judged:
+        """Say on which charts the codes were judged, and which way that leans."""
+        known, out = self.over_coded.judged, self.codes_left_out
+        return codes_base(self.codes, self.claims.judged, known, out)
+
+    @property
+    def coding_sentence(self) -> str:
+        """Count the charts by what became of their codes; empty if none is known."""
+        if not self.over_coded.judged:
             return ""
-        known, charts = self.over_coded.judged, self.claims.judged
-        whose = f"These are the codes of all {charts} judged charts"
-        if known < charts:
-            whose = (
-                f"These are the codes of {known} of {charts} judged charts; the right "
-                "codes of the others are not stated"
-            )
-        return f"{whose}. Codes of one chart count as if they were independent."
+        text = (
+            f"Of {self.over_coded.judged} judged charts with known codes, "
+            f"{self.over_coded.wrong} are over-coded (codes too many), "
+            f"{self.under_coded.wrong} under-coded (codes missing), and "
+            f"{self.changed.wrong} have codes in place of others (changed)."
+        )
+        if self.right_but_coded:
+            ids = ", ".join(unit_id for unit_id, _ in self.right_but_coded)
+            text += f" Right about M54.6 among these: {ids}."
+        return text
 
     def outcome(self, outcome: Outcome) -> int:
         """Return how many units had an outcome."""
@@ -109,8 +140,10 @@ def judged_rows(worksheet: Worksheet) -> tuple[Judged, ...]:
 
 
 def _judged(worksheet: Worksheet) -> tuple[tuple[Judged, ...], SpareUse]:
-    missing = worksheet.plan.missing_is_error
-    return with_spares([judge(row, missing) for row in worksheet.rows])
+    missing, unread = worksheet.plan.missing_is_error, unread_units(worksheet)
+    return with_spares(
+        [judge(row, missing, row.unit.id in unread) for row in worksheet.rows]
+    )
 
 
 def score(worksheet: Worksheet) -> Score:
@@ -121,23 +154,26 @@ def score(worksheet: Worksheet) -> Score:
     size = len(coded), plan.universe, plan.level
     outcomes = Counter(u.outcome for u in units)
     readers = readers_of(worksheet, plan.level)
-    decisions = [u.row.decision for u in counted if u.is_wrong]
+    wrong = [u for u in counted if u.is_wrong]
+    kinds = Counter(u.coding for u in coded)
     return Score(
         level=plan.level,
         outcomes=tuple((o, outcomes[o]) for o in Outcome),
         claims=_claims(worksheet, counted),
-        codes=_codes(coded, plan.level),
+        codes=codes_rate(coded, plan.level),
         dollars=dollars_of(units, plan.level),
-        over_coded=exact_rate("over-coded", sum(bool(u.over) for u in coded), *size),
-        under_coded=exact_rate("under-coded", sum(bool(u.under) for u in coded), *size),
+        over_coded=exact_rate("over-coded", kinds[Coding.OVER], *size),
+        under_coded=exact_rate("under-coded", kinds[Coding.UNDER], *size),
         groups=tuple((g, _by_group(worksheet, counted, g)) for g in GROUPS),
         rules=_rules(units, plan.level),
         agreement=agreement_of(
-            units, plan.level, readers.pairs if readers.blind else None
+            units, plan.level, dict(readers.pairs) if readers.blind else None
         ),
         readers=readers,
-        error_types=_counted(d.error_type for d in decisions),
-        root_causes=_counted(d.root_cause for d in decisions),
+        error_types=_counted(
+            error_type(u.row.decision.error_type, u.coding) for u in wrong
+        ),
+        root_causes=_counted(u.row.decision.root_cause for u in wrong),
         machine_verdicts=_counted(u.row.machine.coding_verdict for u in units),
         spares=spares,
         lacking=_counted(todo_of(row, plan) for row in worksheet.rows),
@@ -148,7 +184,25 @@ def score(worksheet: Worksheet) -> Score:
             _kinds(units, Outcome.UNDECIDED),
         ),
         by_rule_of_program=_kinds(units, Outcome.WRONG),
+        changed=exact_rate("changed", kinds[Coding.CHANGED], *size),
+        codes_left_out=codes_left_out(counted),
+        overruled=overruling_of(worksheet, units),
+        retyped=_retyped(wrong),
+        right_but_coded=tuple(
+            (u.row.unit.id, u.coding)
+            for u in coded
+            if not u.is_wrong and u.coding in _MENDED
+        ),
     )
+
+
+_MENDED = (Coding.OVER, Coding.UNDER, Coding.CHANGED)
+
+
+def _retyped(wrong: Sequence[Judged]) -> tuple[tuple[str, str, Coding], ...]:
+    """Return the charts whose auditor's word says of the codes what is not so."""
+    words = ((u.row.unit.id, u.row.decision.error_type, u.coding) for u in wrong)
+    return tuple(one for one in words if contradicts(one[1], one[2]))
 
 
 def _kinds(
@@ -202,19 +256,6 @@ def _strata(worksheet: Worksheet, counted: Sequence[Judged]) -> list[CountStratu
         CountStratum(n, len(by_stratum[s]), sum(u.is_wrong for u in by_stratum[s]))
         for s, n in worksheet.plan.strata
     ]
-
-
-def _codes(coded: Sequence[Judged], level: float) -> Rate:
-    judged = sum(u.codes_judged for u in coded)
-    wrong = sum(u.codes_wrong for u in coded)
-    if not judged:
-        return Rate("codes", 0, 0, 0, None, None, NO_BASIS, level=level)
-    low, high = binomial_limits(judged, wrong, level)
-    basis = (
-        f"exact (binomial), two-sided {percent(level, 0)}, as if codes of one chart "
-        "were independent"
-    )
-    return Rate("codes", wrong, judged, 0, low, high, basis, level=level)
 
 
 def _by_group(

@@ -16,6 +16,7 @@ from audit.encounter.values import Encounter
 from audit.errors import InputUnreadable
 from audit.review.plan.frame import FrameRules, Unit, make_frame
 from audit.review.plan.sizing import proportional
+from audit.review.score.coding import error_type
 from audit.review.score.outcome import judge
 from audit.review.score.scoring import judged_rows, score
 from audit.review.worksheet.decisions import (
@@ -133,10 +134,11 @@ def test_the_lists_of_a_score_do_not_depend_on_the_order_of_rows(
 ) -> None:
     sheet = with_decisions(decided(), dict(enumerate(made)))
     one = score(sheet)
-    wrong = [u.row.decision for u in judged_rows(sheet) if u.counts and u.is_wrong]
+    wrong = [u for u in judged_rows(sheet) if u.counts and u.is_wrong]
+    types = [error_type(u.row.decision.error_type, u.coding) for u in wrong]
     for given_, words in (
-        (one.error_types, [d.error_type for d in wrong]),
-        (one.root_causes, [d.root_cause for d in wrong]),
+        (one.error_types, types),
+        (one.root_causes, [u.row.decision.root_cause for u in wrong]),
     ):
         counts = Counter(filter(None, words))
         assert given_ == tuple(sorted(counts.items(), key=lambda i: (-i[1], i[0])))

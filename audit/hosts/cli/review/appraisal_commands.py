@@ -138,7 +138,7 @@ def rules_command(
     anchor: AnchorFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the rules that people overturned in any review, the worst first."""
+    """List the rules on charts that people overruled, the worst first."""
     from audit.hosts.cli.review import trending
 
     trending.show_rules((register, anchor), as_json=as_json)

@@ -69,7 +69,7 @@ def score_file(
 
 def _show_score(result: Score) -> None:
     show(f"Claims: {result.claims.sentence}")
-    show(f"Codes: {result.codes.sentence}")
+    show(f"Codes: {' '.join((result.codes.sentence, result.codes_base))}".rstrip())
     show(f"Interval of claims: {result.claims.basis}.")
     show(f"Dollars: {result.dollars.sentence}")
     if result.unsure.undecided:
@@ -81,8 +81,14 @@ def _show_score(result: Score) -> None:
     for group, rates in result.groups:
         for rate in rates:
             show(f"  {group} {rate.name}: {rate.sentence}")
-    for sentence in (*result.lacking_sentences, *result.readers.sentences):
-        show(sentence)
+    for sentence in (
+        *result.lacking_sentences,
+        *result.readers.sentences,
+        result.agreement.left_out_sentence,
+        result.overruled.sentence,
+    ):
+        if sentence:
+            show(sentence)
 
 
 def _keep_score(

@@ -63,7 +63,7 @@ def show_trend(
 
 
 def show_rules(register: tuple[str, Path | None], *, as_json: bool) -> None:
-    """Show the rules that people overturned, the worst first."""
+    """Show the rules on charts that people overruled, the worst first."""
     found = score_periods(read_trusted(*register))
     records, unknown = rules_to_repair(found), without_rules(found)
     if as_json:
@@ -72,7 +72,7 @@ def show_rules(register: tuple[str, Path | None], *, as_json: bool) -> None:
         for record in records:
             show(record.sentence)
         if not records:
-            show("People overturned no rule.")
+            show("People overruled no chart on which a rule fired.")
     if unknown:
         tell(
             f"Not counted: {', '.join(unknown)}. An earlier release recorded them "

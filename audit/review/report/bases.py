@@ -1,0 +1,68 @@
+"""On how many charts each figure rests, said once, and which of them a demand uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.review.score import Extrapolation, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """One figure: on how many charts it rests, and on which.
+
+    `is_demands` marks the base on which the demands rest.
+    """
+
+    figure: str
+    charts: int
+    which: str
+    is_demands: bool = False
+
+
+def bases_of(result: Score, extrapolation: Extrapolation | None) -> tuple[Base, ...]:
+    """Return the base of each figure, that of the demands last."""
+    found = [
+        Base(
+            "Charts: error rate, also of groups",
+            result.claims.judged,
+            "judged right or wrong; undecided charts are left out",
+        ),
+        Base(
+            "Codes: error rate and kinds",
+            result.over_coded.judged,
+            "judged, and their right codes are known",
+        ),
+        Base(
+            "Dollars: net financial error rate",
+            result.dollars.units,
+            "judged, with an amount paid and dollars at issue",
+        ),
+        Base(
+            "Machine against auditor",
+            result.agreement.units,
+            "the machine decided, and people settled them",
+        ),
+    ]
+    if extrapolation:
+        found.append(
+            Base(
+                "Extrapolation and demands",
+                extrapolation.errors.sample,
+                "all that were sampled; undecided charts count as no error, and beside "
+                "that as errors",
+                is_demands=True,
+            )
+        )
+    return tuple(found)
+
+
+def demands_follow(bases: tuple[Base, ...]) -> str:
+    """Say which base the demands follow."""
+    for base in bases:
+        if base.is_demands:
+            return (
+                f"The demands follow the base of {base.charts} charts, and none of the "
+                "others."
+            )
+    return "No demand is computed, so none of these bases is that of a demand."
