@@ -21,6 +21,7 @@ from audit.errors import InputUnreadable
 from audit.findings import Verdict
 from audit.hosts.recalc import read_values
 from audit.review.auditing import audit_review
+from audit.review.worksheet.drawn_claims import ClaimAltered
 from audit.review.worksheet.reader import read_worksheet
 from audit.review.worksheet.rows import cell_text
 from audit.review.worksheet.writer import write_worksheet
@@ -128,10 +129,18 @@ def test_an_impossible_date_is_an_input_error_of_its_chart(
 ) -> None:
     path = tmp_path / "w.xlsx"
     write_worksheet(path, small())
-    with_no_day(path, "Encounters", "Date of service")
+    with_no_day(path, "Encounters", "Onset date")
     audited = audit_review(read_worksheet(path), Auditor())
     assert audited.rows[0].machine.coding_verdict == Verdict.INPUT_ERROR
     assert "#VALUE!" in audited.rows[0].machine.findings
+
+
+def test_an_impossible_date_of_a_claim_is_not_what_was_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, small())
+    with_no_day(path, "Encounters", "Date of service")
+    with pytest.raises(ClaimAltered, match=small().rows[0].pick.unit_id):
+        audit_review(read_worksheet(path), Auditor())
 
 
 def test_an_impossible_date_is_refused_on_the_sheet_review(
