@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from audit.engine import Auditor
 from audit.errors import InputUnreadable, SettingRefused
@@ -21,6 +22,7 @@ from audit.hosts.auditing import (
 )
 from audit.hosts.cli.options import Engine
 from audit.hosts.cli.progress import Bar, progress_of
+from audit.hosts.cli.terminal import show_raw
 from audit.hosts.cli.verdicts import engine_for, verdicts
 from audit.intake import Profile, Table, open_table
 from audit.intake.extent import check_sheets
@@ -28,7 +30,9 @@ from audit.intake.rule_exceptions import read_exceptions
 from audit.intake.source import check_file
 from audit.release import CodeSet, load
 from audit.report import Tally, open_report
+from audit.report.cell_forms import storable
 from audit.report.files import explained, refuse_unusable
+from audit.report.forms import form_named, is_printed
 from audit.rules.catalogue import Pack, default_pack, read_pack
 from audit.rules.fingerprints import Fingerprints
 from audit.rules.rule_info import rule_infos
@@ -43,6 +47,7 @@ class Request:
 
     source: Path
     target: Path | None = None
+    form: str = ""
     sheet: str | None = None
     profile: Profile = field(default_factory=Profile)
     profile_file: Path | None = None
@@ -67,10 +72,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the run did."""
+    """What the run did; `target` is None if it printed the results."""
 
     source: Path
-    target: Path
+    target: Path | None
     tally: Tally
     pack: Pack
     fingerprints: Fingerprints
@@ -79,10 +84,25 @@ class Outcome:
 
 
 def run(request: Request, started: dt.datetime) -> Outcome:
-    """Audit the file. Raises TspineError, with nothing left behind, if that fails."""
+    """Audit the file. Raises TspineError, with nothing left behind, if that fails.
+
+    Annotations for GitHub are printed if no file is named for them.
+    """
+    if request.target is None and is_printed(request.form):
+        with TemporaryDirectory() as folder:
+            target = Path(folder, "annotations")
+            outcome = _run(replace(request, target=target), started)
+            text = target.read_text(encoding="utf-8")
+        if text:
+            show_raw(text.removesuffix("\n"))
+        return replace(outcome, target=None)
+    return _run(request, started)
+
+
+def _run(request: Request, started: dt.datetime) -> Outcome:
     begun = time.perf_counter()
     check_file(request.source)
-    target = request.target or default_target(request.source, request.verdicts_only)
+    target = request.target or default_target(request)
     _refuse_together(request)
     refuse_unusable(target, request.force, request.inputs)
     with explained([target]), progress_of(READING, PROGRESS_AFTER) as bar:
@@ -125,14 +145,31 @@ def _accepting(request: Request, today: dt.date) -> Accepting:
     return Accepting(given, today)
 
 
-def default_target(source: Path, verdicts_only: bool = False) -> Path:
+def default_target(request: Request) -> Path:
     """Return where results go if no target is given: beside the input."""
-    ending = "verdicts.csv" if verdicts_only else "audited.xlsx"
-    return source.with_name(f"{source.stem}.{ending}")
+    usual = "csv" if request.verdicts_only else "xlsx"
+    form = form_named(request.form or usual)
+    kind = ".verdicts" if request.verdicts_only else ".audited"
+    ending = f"{kind if form.is_table else ''}{form.endings[0]}"
+    return request.source.with_name(f"{request.source.stem}{ending}")
+
+
+def place_of(source: Path) -> str:
+    """Return the path of an input where programs look for it: below this folder.
+
+    Another path would show how a computer is laid out, so it is the name alone.
+    """
+    is_below = not source.is_absolute() and ".." not in source.parts
+    return (source if is_below else Path(source.name)).as_posix()
 
 
 def _refuse_together(request: Request) -> None:
     """Raise SettingRefused if two options ask for different reports."""
+    if request.annotate and request.form:
+        raise SettingRefused(
+            "--annotate writes a copy of the workbook, and --format asks for another "
+            "form. Leave one of them out."
+        )
     others = {
         "--findings": request.findings_only,
         "--annotate": request.annotate,
@@ -157,9 +194,9 @@ def _report(
 ) -> tuple[Tally, tuple[str, ...]]:
     # Before the notes are read: notes on rows exist only after the rows were read.
     survey = first_pass(table, bar)
-    name = request.source.name.encode("utf-8", "replace").decode()
+    name, place = map(storable, (request.source.name, place_of(request.source)))
     job = job_of(name, table, auditor, survey, started)
-    job = replace(job, notes=(*job.notes, *accepting.expired))
+    job = replace(job, notes=(*job.notes, *accepting.expired), input_place=place)
     engine = engine_for(request.engine, request.verdicts_only, survey.rows)
     with open_report(
         target,
@@ -170,6 +207,7 @@ def _report(
         force=request.force,
         verbatim=request.verbatim,
         inputs=request.inputs,
+        form=request.form,
     ) as report:
         for cells, result in (
             verdicts(table, auditor, survey, bar, engine)

@@ -75,8 +75,9 @@ def show_summary(outcome: Outcome, *, as_json: bool, found: Sequence[str] = ()) 
             show(f"  {count:>6,}  {rule_id:<12} {titles[rule_id]}", hang=23)
     for note in outcome.notes:
         show(f"Note: {note}")
-    results = f"Results: {outcome.target}"
-    show(results, bold=len(printable(results)))
+    if outcome.target is not None:
+        results = f"Results: {outcome.target}"
+        show(results, bold=len(printable(results)))
 
 
 def tell_why(tally: Tally, named: Sequence[Verdict]) -> None:
@@ -103,7 +104,7 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
     tally = outcome.tally
     return {
         "input": outcome.source.name,
-        "output": str(outcome.target),
+        "output": str(outcome.target or ""),
         "rule_pack": outcome.pack.label,
         **asdict(outcome.fingerprints),
         "encounters": tally.encounters,
