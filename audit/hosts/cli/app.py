@@ -26,6 +26,7 @@ from audit.hosts.cli.options import (
     AnyPack,
     AsJson,
     AuditedFile,
+    BaselineFile,
     ChosenEngine,
     Dates,
     ExceptionsFile,
@@ -125,6 +126,7 @@ def audit_command(
     ] = None,
     pack: OwnPack = None,
     exceptions: ExceptionsFile = None,
+    baseline: BaselineFile = None,
     fail_on: FailOn = None,
     annotate: Annotate = False,
     force: OverwriteResult = False,
@@ -159,6 +161,7 @@ def audit_command(
         pack=pack,
         order_file=order_file,
         exceptions=exceptions,
+        baseline=baseline,
         annotate=annotate,
         force=force,
         verbatim=verbatim,
@@ -168,9 +171,9 @@ def audit_command(
             f"--json and --format {form} both print. Name a file for the results: -o."
         )
     outcome = run(request, started=dt.datetime.now().replace(microsecond=0))
-    found = outcome.tally.rows_of(named)
+    found = outcome.deciding.rows_of(named)
     show_summary(outcome, as_json=as_json, found=found)
-    tell_why(outcome.tally, named)
+    tell_why(outcome.deciding, named)
     if found:
         raise typer.Exit(ExitStatus.FOUND)
 

@@ -160,6 +160,13 @@ AcceptDifferences = Annotated[
 ExceptionsFile = Annotated[
     Path | None, typer.Option(help="Justified exceptions (CSV).")
 ]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        help="An earlier output of the audit, in any form: only what is new since.",
+    ),
+]
 RegisterPlace = Annotated[
     str | None,
     typer.Option(

@@ -81,6 +81,7 @@ INPUTS = {
     "audit": ["in.csv", "-o", "in.csv"],
     "audit policy": ["in.csv", "--policy", "p.csv", "-o", "p.csv"],
     "audit exceptions": ["in.csv", "--exceptions", "p.csv", "-o", "p.csv"],
+    "audit baseline": ["in.csv", "--baseline", "p.csv", "-o", "p.csv"],
     "recalc": ["in.csv", "-o", "in.csv"],
     "denials": ["in.csv", "r.835", "-o", "in.csv"],
     "page": ["--pyodide", "pack", "-o", "pack/pack.toml"],
