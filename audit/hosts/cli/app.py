@@ -113,7 +113,7 @@ def tspine(
 def audit_command(
     input: AuditedFile,
     output: Results = None,
-    form: FormOfResults = "",
+    form: FormOfResults = None,
     sheet: Sheet = None,
     maps: Maps = None,
     dates: Dates = None,
@@ -150,7 +150,7 @@ def audit_command(
     request = Request(
         source=input,
         target=output,
-        form=form,
+        form=form or "",
         sheet=sheet,
         profile=stated_profile(profile, maps, dates),
         profile_file=profile,
@@ -166,7 +166,7 @@ def audit_command(
         force=force,
         verbatim=verbatim,
     )
-    if as_json and output is None and is_printed(form):
+    if as_json and output is None and is_printed(form or ""):
         raise SettingRefused(
             f"--json and --format {form} both print. Name a file for the results: -o."
         )

@@ -42,7 +42,7 @@ Results = Annotated[
     ),
 ]
 FormOfResults = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--format",
         metavar="FORM",
