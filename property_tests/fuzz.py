@@ -2,6 +2,7 @@
 
     python -m property_tests.fuzz 100000 --seed 1
     python -m property_tests.fuzz --seed 1 --only 4711      # repeats one case
+    python -m property_tests.fuzz 20000 --readers x12,fhir,remittance   # only these
 
 Each case is one file of one reader, changed at random, and one command that reads it,
 with 5 seconds of processor time and 1 GB of memory. One process runs up to 250 cases;
@@ -35,6 +36,7 @@ os.environ["RUST_BACKTRACE"] = "0"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
+from property_tests.fuzzing.baseline_inputs import baseline_inputs
 from property_tests.fuzzing.cases import (
     Command,
     changes_of,
@@ -60,14 +62,19 @@ _WEIGHTS = {"order file": 0.05, "parquet": 0.5, "recalc": 0.5, "worksheet": 1.5}
 class Fuzzer:
     """Makes and runs the cases of one seed."""
 
-    def __init__(self, seed: int, scratch: Path) -> None:
+    def __init__(self, seed: int, scratch: Path, readers: Sequence[str] = ()) -> None:
         self.seed = seed
         self.scratch = scratch
-        self.inputs = [
+        every = [
             *table_inputs(scratch),
             *side_inputs(),
+            *baseline_inputs(scratch),
             *review_inputs(scratch),
         ]
+        self.inputs = [one for one in every if not readers or one.reader in readers]
+        if strange := {*readers} - {one.reader for one in every}:
+            raise SystemExit(f"no such reader: {', '.join(sorted(strange))}")
+        self._readers = f" --readers {','.join(readers)}" if readers else ""
         count = Counter(one.reader for one in self.inputs)
         self.weights = [
             _WEIGHTS.get(one.reader, 1.0) / count[one.reader] for one in self.inputs
@@ -142,7 +149,7 @@ class Fuzzer:
         print(f"  command: tspine {words}\n  files:   {kept}")
         print(
             f"  repeat:  python -m property_tests.fuzz --seed {self.seed} "
-            f"--only {number}",
+            f"--only {number}{self._readers}",
             flush=True,
         )
         return ended
@@ -199,10 +206,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--only", type=int, help="repeat this case and keep its files")
+    parser.add_argument("--readers", default="", help="only these, with commas")
     options = parser.parse_args()
+    readers = [name for name in options.readers.split(",") if name]
     place = MEMORY_DISK if os.access(MEMORY_DISK, os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=place) as scratch:
-        fuzzer = Fuzzer(options.seed, Path(scratch))
+        fuzzer = Fuzzer(options.seed, Path(scratch), readers)
         warm_up(fuzzer)
         if options.only is not None:
             return 1 if fuzzer.alone(options.only).problem else 0

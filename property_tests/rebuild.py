@@ -38,6 +38,7 @@ BUILDERS = (
     Builder("samples", ("samples/build.py",)),
     Builder("sample of claims in X12", ("samples/x12.py",)),
     Builder("sample of a review", ("samples/review/build.py",)),
+    Builder("schema of results", _module("support.result_schemas")),
     Builder("templates and macros", ("workbook_templates/build.py",)),
     Builder("exports in common layouts", _module("exports.build")),
     Builder("pictures", ("samples/picture.py",)),

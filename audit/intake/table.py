@@ -187,6 +187,10 @@ class Table:
                     continue
             yield number, cells
 
+    def every_row(self) -> Iterator[Row]:
+        """Yield each row as it stands, with what looks like a total or a remark."""
+        return self._rows()
+
     def reader(self) -> RowReader:
         """Return the reader that turns the rows of this table into encounters."""
         return RowReader(

@@ -1,4 +1,4 @@
-"""Reports: the results of an audit, in the format that the file ending selects.
+"""Reports: the results of an audit, in the form that the file ending selects.
 
     with open_report("march.audited.xlsx", job, rules) as report:
         for cells, result in audited:
@@ -10,89 +10,27 @@ The file appears, complete, when the block ends without an exception, otherwise 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Protocol
 
 from audit.errors import OutputRefused
 from audit.findings import AuditResult
-from audit.report.files import Places, ending, new_file
+from audit.report.files import Places, new_file
+from audit.report.forms import ENDINGS, TABLE_ENDINGS, Form, Writer, form_of
 from audit.report.job import Job, ReportSpec
 from audit.report.layout import lay_out
 from audit.report.summary import Tally
 from audit.rules.rule_info import RuleInfo
 
-__all__ = ["ENDINGS", "Job", "Report", "RuleInfo", "Tally", "open_report", "writer_for"]
-
-
-class Writer(Protocol):
-    """Interface of the writer of each format; `finish` completes the file."""
-
-    def put(self, cells: Sequence[object], result: AuditResult) -> None:
-        """Write one encounter."""
-
-    def finish(self, tally: Tally) -> None:
-        """Complete the draft, with the counts over everything that was written."""
-
-    def abandon(self) -> None:
-        """Close the draft, which the caller removes."""
-
-
-def _workbook(draft: Path, spec: ReportSpec) -> Writer:
-    from audit.report.workbook import WorkbookWriter
-
-    return WorkbookWriter(draft, spec)
-
-
-def _commas(draft: Path, spec: ReportSpec) -> Writer:
-    from audit.report.delimited import DelimitedWriter
-
-    return DelimitedWriter(draft, spec)
-
-
-def _tabs(draft: Path, spec: ReportSpec) -> Writer:
-    from audit.report.delimited import DelimitedWriter
-
-    return DelimitedWriter(draft, spec, "\t")
-
-
-def _json_lines(draft: Path, spec: ReportSpec) -> Writer:
-    from audit.report.delimited import JsonLinesWriter
-
-    return JsonLinesWriter(draft, spec)
-
-
-def _parquet(draft: Path, spec: ReportSpec) -> Writer:
-    from audit.report.columnar import ParquetWriter
-
-    return ParquetWriter(draft, spec)
-
-
-# Each format is imported when it is chosen, because its library loads slowly.
-_WRITERS: dict[str, Callable[[Path, ReportSpec], Writer]] = {
-    ".xlsx": _workbook,
-    ".csv": _commas,
-    ".tsv": _tabs,
-    ".jsonl": _json_lines,
-    ".parquet": _parquet,
-}
-
-ENDINGS = tuple(_WRITERS)
-"""File endings that a report can have."""
-
-
-def writer_for(path: str | os.PathLike[str]) -> Callable[[Path, ReportSpec], Writer]:
-    """Return the function that creates a writer for the file ending.
-
-    Raises OutputRefused, which lists the known endings.
-    """
-    try:
-        return _WRITERS[ending(path)]
-    except KeyError:
-        raise OutputRefused(
-            f"{path} cannot be written: a report ends in {', '.join(ENDINGS)}."
-        ) from None
+__all__ = [
+    "ENDINGS",
+    "TABLE_ENDINGS",
+    "Job",
+    "Report",
+    "RuleInfo",
+    "Tally",
+    "open_report",
+]
 
 
 class Report:
@@ -141,25 +79,23 @@ def open_report(
     force: bool = False,
     verbatim: bool = False,
     inputs: Places = (),
+    form: str = "",
 ) -> Iterator[Report]:
-    """Open a report to which encounters can be written; the ending selects the format.
+    """Open a report to which encounters can be written; the ending selects the form.
 
     With `findings_only`, the report has one row for each finding instead of each
     encounter. With `verdicts_only`, it has what was decided about each encounter
     (`VERDICT_COLUMNS`) and nothing else; such a report is no workbook. With `verbatim`,
-    delimited text keeps text that a spreadsheet could run as a formula. Raises
-    OutputRefused in the cases of `new_file`, which also says what `inputs` are.
+    delimited text keeps text that a spreadsheet could run as a formula. `form` names a
+    form of `FORMS` whatever the ending. Raises OutputRefused in the cases of
+    `new_file`, which also says what `inputs` are.
     """
-    make_writer = writer_for(path)
-    if verdicts_only and ending(path) == ".xlsx":
-        raise OutputRefused(
-            f"{path} cannot be written: verdicts alone are written as "
-            f"{', '.join(end for end in ENDINGS if end != '.xlsx')}."
-        )
+    chosen = form_of(path, form)
+    _refuse_rows(path, chosen, findings_only, verdicts_only)
     layout = lay_out(job.headings)
     spec = ReportSpec(job, layout, tuple(rules), findings_only, verbatim, verdicts_only)
     with new_file(path, force, inputs) as draft:
-        writer = make_writer(draft, spec)
+        writer = chosen.make(draft, spec)
         try:
             report = Report(writer, job)
             yield report
@@ -167,3 +103,19 @@ def open_report(
         except BaseException:
             writer.abandon()
             raise
+
+
+def _refuse_rows(
+    path: str | os.PathLike[str], form: Form, findings_only: bool, verdicts_only: bool
+) -> None:
+    """Raise OutputRefused if the form has no rows of the kind that is asked for."""
+    if verdicts_only and (form.name == "xlsx" or not form.is_table):
+        raise OutputRefused(
+            f"{path} cannot be written: verdicts alone are written as "
+            f"{', '.join(end for end in TABLE_ENDINGS if end != '.xlsx')}."
+        )
+    if findings_only and not form.is_table:
+        raise OutputRefused(
+            f"{path} cannot be written: the form {form.name} has a shape of its own. "
+            f"Rows of findings are written as {', '.join(TABLE_ENDINGS)}."
+        )

@@ -29,6 +29,7 @@ class Job:
     it is given, a report with another number of results is refused. The caller sets
     `started`, because this package does not read the clock; None leaves it out. `notes`
     are sentences about the whole run (a column read twice, a partial release).
+    `input_place` is the path of the input where programs look for it, if that is known.
     """
 
     input_name: str
@@ -42,6 +43,7 @@ class Job:
     product_version: str = ""
     started: dt.datetime | None = None
     notes: tuple[str, ...] = ()
+    input_place: str = ""
 
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:

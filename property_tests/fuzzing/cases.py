@@ -46,6 +46,12 @@ TABLES = (
 )
 """Readers of tables of encounters; each row of theirs must come out."""
 _WORKBOOKS = ("xlsx", "xlsm", "ods", "xls")
+_ARCHIVES = frozenset(
+    {"xlsx", "xlsm", "ods", "worksheet", "annotate", "recalc", "baseline book"}
+)
+
+_FORMS = ("sarif", "junit.xml", "github.txt", "scrubber.csv", "fhir.ndjson")
+_ONCE = (1,) * len(_FORMS)
 
 _AUDITOR = audit.make_auditor()
 _make_auditor = audit.make_auditor
@@ -81,7 +87,7 @@ class _Work:
 
 def changes_of(reader: str) -> tuple[Change, ...]:
     """Return the kinds of changes that suit the format of a reader."""
-    if reader in ("xlsx", "xlsm", "ods", "worksheet", "annotate", "recalc"):
+    if reader in _ARCHIVES:
         return ARCHIVE
     if reader == "register":
         return REGISTER
@@ -134,8 +140,10 @@ def _for_table(given: Input, random: Random) -> Command:
         options = random.choice(choices)
     # A workbook takes five times as long to write as text.
     (ending,) = random.choices(
-        ("csv", "tsv", "jsonl", "parquet", "xlsx"), (14, 2, 4, 1, 3)
+        ("csv", "tsv", "jsonl", "parquet", "xlsx", *_FORMS), (14, 2, 4, 1, 3, *_ONCE)
     )
+    if ending in _FORMS and options == ("--findings",):
+        options = ()
     if options == ("--verbatim",):
         ending = "csv"
     return _writes("audit", name, *options, f"out.{ending}")
@@ -170,6 +178,9 @@ def _commands(reader: str, name: str) -> tuple[Command, ...]:
         case "remittance":
             line = ("denials", "rows.csv", name)
             return (Command((*line, "--json")), _writes(*line, "out.csv"))
+        case "baseline" | "baseline book":
+            since = (*rows, "--baseline", name)
+            return (_writes(*since, "out.jsonl"), _writes(*since, "out.sarif"))
         case "order file":
             return (
                 Command(("code", "M54.6", "--order-file", name)),
@@ -233,14 +244,15 @@ def work_of(given: Input, command: Command) -> int:
     sys.argv = ["tspine", *command.line]
     line = list(command.line)
     code = run_command(lambda: _COMMANDS.main(args=line, prog_name="tspine"))
-    if code == 0 and command.line[0] == "audit" and "--findings" not in line:
+    fewer = {"--findings", "--baseline"} & {*line}
+    if code == 0 and command.line[0] == "audit" and not fewer:
         return _rows_counted(given, command)
     return code
 
 
 def _rows_counted(given: Input, command: Command) -> int:
     source, target = Path(command.line[1]), Path(*command.outputs)
-    if target.suffix not in (".csv", ".tsv", ".jsonl"):
+    if target.name not in ("out.csv", "out.tsv", "out.jsonl"):
         return 0
     profile = read_profile(Path(given.name)) if given.reader == "profile" else Profile()
     if "--map" in command.line:

@@ -16,7 +16,14 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from property_tests.fuzzing.old_books import biff_workbook, compound_file
-from property_tests.support.fhir_files import bundle, ndjson, resource
+from property_tests.support.fhir_files import (
+    Problem,
+    Visit,
+    bundle,
+    chart,
+    ndjson,
+    resource,
+)
 from property_tests.support.intake_files import workbook
 from samples.x12 import X12Claim, interchange, sample_claims
 
@@ -33,6 +40,15 @@ _LINES = (
 ROWS: tuple[tuple[object, ...], ...] = tuple(
     tuple(float(cell) if cell in ("6", "3.5", "12") else cell for cell in cells)
     for cells in (line.split("|") for line in _LINES)
+)
+_VISIT = Visit(
+    "V1",
+    ("2026-02-10", "2026-02-12"),
+    ("M54.6", "R52", "M51.24"),
+    "IMP",
+    "PRV-1",
+    (("99213", (0, 1)), ("97140", ())),
+    (Problem("S22.060A", "provisional"), Problem("M47.814", clinical="resolved")),
 )
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
@@ -68,6 +84,8 @@ def table_inputs(folder: Path) -> list[Input]:
         Input("xls", "in.xls", xls_workbook((HEADINGS, *ROWS))),
         Input("fhir", "in.json", bundle(map(resource, _sent())).encode()),
         Input("fhir", "in.ndjson", ndjson(map(resource, _sent())).encode()),
+        Input("fhir", "in.json", bundle(chart(_VISIT)).encode()),
+        Input("fhir", "in.ndjson", ndjson(chart(_VISIT, listed=False)).encode()),
         Input("x12", "in.837", interchange(_sent()).encode()),
         Input("recalc", "in.xlsx", _xlsx_formulas(folder / "f.xlsx")),
     ]

@@ -52,7 +52,9 @@ def claims(tmp_path: Path) -> Path:
 
 
 @pytest.mark.law(35)
-@pytest.mark.parametrize("words", [(), ("--json",), ("--findings",)])
+@pytest.mark.parametrize(
+    "words", [(), ("--json",), ("--findings",), ("--format", "github")]
+)
 def test_the_screen_shows_no_cell(claims: Path, words: tuple[str, ...]) -> None:
     done = CliRunner().invoke(app, ["audit", str(claims), *words])
     assert done.exit_code == 0, done.output
@@ -69,6 +71,19 @@ def test_findings_hold_no_cell_of_a_foreign_column(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, words).exit_code == 0
     assert "EX1-05" in target.read_text("utf-8")
     assert CANARY not in target.read_text("utf-8")
+
+
+@pytest.mark.law(35)
+@pytest.mark.parametrize("form", ["sarif", "junit", "github"])
+def test_a_form_for_logs_of_a_build_holds_no_cell(
+    claims: Path, tmp_path: Path, form: str
+) -> None:
+    target = tmp_path / "found"
+    words = ["audit", str(claims), "--format", form, "-o", str(target)]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    text = target.read_text("utf-8")
+    assert "claims.csv" in text
+    assert CANARY not in text
 
 
 @given(near_rules(), st.sets(st.sampled_from(CELLS), max_size=4))

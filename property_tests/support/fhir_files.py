@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from samples.x12 import FILING, X12Claim, X12Line
 
 ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
 CPT = "http://www.ama-assn.org/go/cpt"
+_HL7 = "http://terminology.hl7.org/CodeSystem"
+_CLASS = f"{_HL7}/v3-ActCode"
+_TYPE = f"{_HL7}/v3-ParticipationType"
 _TYPES = "http://terminology.hl7.org/CodeSystem/claim-type"
 _PLACES = "https://www.cms.gov/Medicare/Coding/place-of-service-codes"
 
@@ -100,3 +104,117 @@ def bundle(resources: Iterable[dict[str, Any]]) -> str:
 
 def ndjson(resources: Iterable[dict[str, Any]]) -> str:
     return "".join(json.dumps(r) + "\n" for r in resources)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A condition beside the diagnoses of a visit: its code, and what is said of it.
+
+    `verification` and `clinical` are codes of FHIR, empty if nothing is said;
+    `abated` is the day on which it ended.
+    """
+
+    code: str
+    verification: str = "confirmed"
+    clinical: str = "active"
+    is_problem: bool = True
+    abated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An encounter of a chart; `procedures` are codes with the places of their reasons.
+
+    `days` are the first and the last day, as 2026-02-10.
+    """
+
+    id: str
+    days: tuple[str, str]
+    dx: tuple[str, ...]
+    kind: str = "AMB"
+    provider: str = ""
+    procedures: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def chart(visit: Visit, *, listed: bool = True) -> list[dict[str, Any]]:
+    """Return the resources of a visit: Encounter, Conditions and Procedures.
+
+    The encounter lists its diagnoses by their rank, or only the Conditions say where
+    they belong.
+    """
+    patient = {"reference": f"Patient/p-{visit.id}"}
+    at = {"reference": f"Encounter/e-{visit.id}"}
+    names = [f"c-{visit.id}-{n}" for n in range(len(visit.dx))]
+    encounter: dict[str, Any] = {
+        "resourceType": "Encounter",
+        "id": f"e-{visit.id}",
+        "identifier": [{"value": visit.id}],
+        "status": "finished",
+        "class": {"system": _CLASS, "code": visit.kind},
+        "subject": {**patient, "display": "SYNTHETIC PATIENT"},
+        "period": {"start": f"{visit.days[0]}T08:00:00Z", "end": visit.days[1]},
+    }
+    if visit.provider:
+        encounter["participant"] = [
+            {
+                "type": [concept(_TYPE, "ATND")],
+                "individual": {"identifier": {"value": visit.provider}},
+            }
+        ]
+    if listed and names:
+        ranked = [
+            {"condition": {"reference": f"Condition/{name}"}, "rank": n}
+            for n, name in enumerate(names, 1)
+        ]
+        encounter["diagnosis"] = ranked[::-1]
+    conditions = [
+        condition(name, Problem(code, is_problem=False), patient, at)
+        for name, code in zip(names, visit.dx, strict=True)
+    ]
+    conditions += [
+        condition(f"p-{visit.id}-{n}", problem, patient, at)
+        for n, problem in enumerate(visit.problems)
+    ]
+    procedures = [
+        {
+            "resourceType": "Procedure",
+            "id": f"t-{visit.id}-{n}",
+            "status": "completed",
+            "code": concept(CPT, code),
+            "subject": patient,
+            "encounter": at,
+            **(
+                {"reasonReference": [{"reference": f"Condition/{names[p]}"} for p in r]}
+                if r
+                else {}
+            ),
+        }
+        for n, (code, r) in enumerate(visit.procedures)
+    ]
+    return [*conditions[::2], encounter, *procedures, *conditions[1::2]]
+
+
+def condition(
+    name: str, problem: Problem, patient: dict[str, Any], at: dict[str, Any]
+) -> dict[str, Any]:
+    """Return a Condition, of a problem list or of an encounter."""
+    category = "problem-list-item" if problem.is_problem else "encounter-diagnosis"
+    found: dict[str, Any] = {
+        "resourceType": "Condition",
+        "id": name,
+        "category": [concept(f"{_HL7}/condition-category", category)],
+        "code": concept(ICD10, problem.code),
+        "subject": patient,
+    }
+    if not problem.is_problem:
+        found["encounter"] = at
+    if problem.verification:
+        system = f"{_HL7}/condition-ver-status"
+        found["verificationStatus"] = concept(system, problem.verification)
+    if problem.clinical:
+        system = f"{_HL7}/condition-clinical"
+        found["clinicalStatus"] = concept(system, problem.clinical)
+    if problem.abated:
+        found["abatementDateTime"] = problem.abated
+    return found

@@ -22,18 +22,25 @@ from audit.hosts.cli.handbook import handbook
 from audit.hosts.cli.limit_option import EPILOG, ChangedLimits
 from audit.hosts.cli.mapping import map_command
 from audit.hosts.cli.options import (
+    Annotate,
     AnyPack,
     AsJson,
+    AuditedFile,
+    BaselineFile,
     ChosenEngine,
     Dates,
     ExceptionsFile,
     FailOn,
+    FindingsOnly,
+    FormOfResults,
     Maps,
     OverwriteFile,
     OverwriteResult,
     OwnPack,
     ProfileFile,
+    Results,
     Sheet,
+    Verbatim,
     VerdictsOnly,
     chosen_pack,
     stated_profile,
@@ -41,6 +48,7 @@ from audit.hosts.cli.options import (
 )
 from audit.hosts.cli.page import page
 from audit.hosts.cli.review import review, verify_packet_command
+from audit.hosts.cli.schema_command import schema
 from audit.hosts.cli.statuses import ExitStatus, status_lines
 from audit.hosts.cli.streams import Commands
 from audit.hosts.cli.template import recalc, template
@@ -63,6 +71,7 @@ app.command(cls=LightCommand)(recalc)
 app.command(cls=LightCommand)(page)
 app.command("map", cls=LightCommand)(map_command)
 app.command(cls=LightCommand)(code)
+app.command(cls=LightCommand)(schema)
 app.command(cls=LightCommand, epilog=EPILOG)(denials)
 app.command("verify", cls=LightCommand)(verify_packet_command)
 
@@ -102,26 +111,14 @@ def tspine(
 
 @app.command("audit", cls=LightCommand, epilog=EPILOG)
 def audit_command(
-    input: Annotated[
-        Path,
-        typer.Argument(
-            help="Workbook (xlsx, xlsm, xls, ods), text (csv, tsv, txt), Parquet, JSON "
-            "lines, X12 claims (837) or FHIR claims (json, ndjson)."
-        ),
-    ],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", help="Result file: xlsx, csv, tsv, jsonl, parquet."
-        ),
-    ] = None,
+    input: AuditedFile,
+    output: Results = None,
+    form: FormOfResults = None,
     sheet: Sheet = None,
     maps: Maps = None,
     dates: Dates = None,
     profile: ProfileFile = None,
-    findings: Annotated[
-        bool, typer.Option("--findings", help="One row for each finding.")
-    ] = False,
+    findings: FindingsOnly = False,
     verdicts: VerdictsOnly = False,
     engine: ChosenEngine = None,
     policy: Annotated[
@@ -129,20 +126,11 @@ def audit_command(
     ] = None,
     pack: OwnPack = None,
     exceptions: ExceptionsFile = None,
+    baseline: BaselineFile = None,
     fail_on: FailOn = None,
-    annotate: Annotated[
-        bool,
-        typer.Option(
-            "--annotate", help="Write a copy of your workbook with notes on its cells."
-        ),
-    ] = False,
+    annotate: Annotate = False,
     force: OverwriteResult = False,
-    verbatim: Annotated[
-        bool,
-        typer.Option(
-            "--verbatim", help="CSV only: no apostrophe before texts like =A1."
-        ),
-    ] = False,
+    verbatim: Verbatim = False,
     order_file: Annotated[
         Path | None,
         typer.Option(help="Official order file (icd10cm-order-YYYY.txt) to load."),
@@ -153,13 +141,16 @@ def audit_command(
     limit: ChangedLimits = None,
 ) -> None:
     """Audit a file of encounters; results land beside it unless -o says where."""
+    from audit.errors import SettingRefused
     from audit.hosts.cli.audit import Request, run
     from audit.hosts.cli.screen import show_summary, tell_why
+    from audit.report.forms import is_printed
 
     named = verdicts_named(fail_on or [])
     request = Request(
         source=input,
         target=output,
+        form=form or "",
         sheet=sheet,
         profile=stated_profile(profile, maps, dates),
         profile_file=profile,
@@ -170,14 +161,19 @@ def audit_command(
         pack=pack,
         order_file=order_file,
         exceptions=exceptions,
+        baseline=baseline,
         annotate=annotate,
         force=force,
         verbatim=verbatim,
     )
+    if as_json and output is None and is_printed(form or ""):
+        raise SettingRefused(
+            f"--json and --format {form} both print. Name a file for the results: -o."
+        )
     outcome = run(request, started=dt.datetime.now().replace(microsecond=0))
-    found = outcome.tally.rows_of(named)
+    found = outcome.deciding.rows_of(named)
     show_summary(outcome, as_json=as_json, found=found)
-    tell_why(outcome.tally, named)
+    tell_why(outcome.deciding, named)
     if found:
         raise typer.Exit(ExitStatus.FOUND)
 

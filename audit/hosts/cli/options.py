@@ -25,6 +25,44 @@ class Engine(StrEnum):
     COLUMNS = "columns"
 
 
+AuditedFile = Annotated[
+    Path,
+    typer.Argument(
+        help="Workbook (xlsx, xlsm, xls, ods), text (csv, tsv, txt), Parquet, JSON "
+        "lines, X12 claims (837) or FHIR claims (json, ndjson)."
+    ),
+]
+Results = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        help="Result file: xlsx, csv, tsv, jsonl, parquet, sarif, junit.xml, "
+        "github.txt, scrubber.csv, fhir.ndjson.",
+    ),
+]
+FormOfResults = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORM",
+        help="Form of the results whatever the file's ending: xlsx, csv, tsv, jsonl, "
+        "parquet, sarif, junit, github, scrubber or fhir.",
+    ),
+]
+FindingsOnly = Annotated[
+    bool, typer.Option("--findings", help="One row for each finding.")
+]
+Annotate = Annotated[
+    bool,
+    typer.Option(
+        "--annotate", help="Write a copy of your workbook with notes on its cells."
+    ),
+]
+Verbatim = Annotated[
+    bool,
+    typer.Option("--verbatim", help="CSV only: no apostrophe before texts like =A1."),
+]
 VerdictsOnly = Annotated[
     bool,
     typer.Option(
@@ -121,6 +159,13 @@ AcceptDifferences = Annotated[
 ]
 ExceptionsFile = Annotated[
     Path | None, typer.Option(help="Justified exceptions (CSV).")
+]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        help="An earlier output of the audit, in any form: only what is new since.",
+    ),
 ]
 RegisterPlace = Annotated[
     str | None,

@@ -58,6 +58,8 @@ def show_summary(outcome: Outcome, *, as_json: bool, found: Sequence[str] = ()) 
         return
     tally = outcome.tally
     counted = f"{tally.encounters:,} encounter{'s' if tally.encounters != 1 else ''}"
+    if outcome.since:
+        counted += f" with new findings among {outcome.rows:,}"
     show(
         f"{counted} from {outcome.source.name}, rule pack {outcome.pack.label}, "
         f"{outcome.seconds:.1f} s",
@@ -73,10 +75,13 @@ def show_summary(outcome: Outcome, *, as_json: bool, found: Sequence[str] = ()) 
         titles = titles_of(outcome.pack.rules)
         for rule_id, count in top:
             show(f"  {count:>6,}  {rule_id:<12} {titles[rule_id]}", hang=23)
+    for sentence in outcome.since:
+        show(sentence)
     for note in outcome.notes:
         show(f"Note: {note}")
-    results = f"Results: {outcome.target}"
-    show(results, bold=len(printable(results)))
+    if outcome.target is not None:
+        results = f"Results: {outcome.target}"
+        show(results, bold=len(printable(results)))
 
 
 def tell_why(tally: Tally, named: Sequence[Verdict]) -> None:
@@ -103,7 +108,7 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
     tally = outcome.tally
     return {
         "input": outcome.source.name,
-        "output": str(outcome.target),
+        "output": str(outcome.target or ""),
         "rule_pack": outcome.pack.label,
         **asdict(outcome.fingerprints),
         "encounters": tally.encounters,
@@ -111,6 +116,7 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
         "verdicts": {v.value: tally.verdicts[v] for v in Verdict},
         "claim_risk": {r.value: tally.risks[r] for r in ClaimRisk},
         "rules": dict(sorted(tally.rules.items())),
+        **({"since": list(outcome.since)} if outcome.since else {}),
         "notes": list(outcome.notes),
         "seconds": round(outcome.seconds, 3),
     }

@@ -1,1 +1,1 @@
-"""Claims of FHIR R4 files: Claim and ExplanationOfBenefit, in bundles and NDJSON."""
+"""FHIR R4 files, bundles and NDJSON: claims, or else encounters with conditions."""

@@ -134,12 +134,8 @@ def _id(claim: Resource) -> str:
 def _line(item: object, place_of: dict[str, int]) -> str:
     """Write a line as the contract does; empty without a procedure code."""
     concept = part(item, "productOrService") or part(item, "service")  # as in STU3
-    procedure = code_of(concept, _PROCEDURES)
-    if not dicts(concept, "coding") or "data-absent-reason" in procedure:
-        return ""
-    # A code by itself, for systems that are named in other words.
-    procedure = procedure.rpartition(" ")[2]
-    if not _PROCEDURE.fullmatch(procedure):
+    procedure = procedure_of(concept)
+    if not procedure:
         return ""
     modifiers = [
         code
@@ -156,6 +152,16 @@ def _line(item: object, place_of: dict[str, int]) -> str:
         + (f":{letters}" if letters else "")
         + (f" x{units}" if units else "")
     )
+
+
+def procedure_of(concept: object) -> str:
+    """Return a CPT or HCPCS code; empty if the concept has none."""
+    procedure = code_of(concept, _PROCEDURES)
+    if not dicts(concept, "coding") or "data-absent-reason" in procedure:
+        return ""
+    # A code by itself, for systems that are named in other words.
+    procedure = procedure.rpartition(" ")[2]
+    return procedure if _PROCEDURE.fullmatch(procedure) else ""
 
 
 def _letter(sequence: str, place_of: dict[str, int]) -> str:

@@ -76,5 +76,15 @@ def diagnosis_of(entry: object, claim: Resource, known: References) -> str:
         condition = known.find(reference, claim)
         if condition is None:
             return f"unresolved reference {texts(reference, 'reference')}"
-        return code_of(part(condition, "code"), _DIAGNOSES)
+        return condition_code(condition)
     return code_of(part(entry, "diagnosisCodeableConcept"), _DIAGNOSES)
+
+
+def condition_code(condition: Resource) -> str:
+    """Return the code of a Condition; what is none stays as text."""
+    return code_of(part(condition, "code"), _DIAGNOSES)
+
+
+def reason_code(concept: object) -> str:
+    """Return the code of a diagnosis that is given as a reason."""
+    return code_of(concept, _DIAGNOSES)

@@ -1,4 +1,4 @@
-"""Opens a FHIR file as a table: one row for each claim."""
+"""Opens a FHIR file as a table: one row for each claim, or else each encounter."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from audit.intake.fhir.claim import (
     state_of,
     types_of,
 )
+from audit.intake.fhir.encounter_grid import ENCOUNTER, read_encounters
 from audit.intake.fhir.resources import References, Resource, is_resource, resources_of
 from audit.intake.jsonl import read_object
 from audit.intake.source import text_encoding
@@ -54,11 +55,13 @@ def read_fhir(path: Path) -> Table:
         if resource["resourceType"] not in KINDS:
             known.add(address, resource)
     count = sum(kinds[kind] for kind in KINDS)
+    if not count and kinds[ENCOUNTER]:
+        return read_encounters(path, encoding, sha256, known, kinds)
     if not count:
         held = ", ".join(f"{kind} ({n:,})" for kind, n in sorted(kinds.items()))
         raise InputUnreadable(
             f"{path} has no claims to audit: it holds {held or 'no resource'}. Give "
-            "the Claim or ExplanationOfBenefit resources."
+            "the Claim or ExplanationOfBenefit resources, or those of Encounters."
         )
     dx, lines, without = 1, 0, 0
     for _, cells in _claims(path, encoding, known):

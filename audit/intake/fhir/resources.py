@@ -102,10 +102,23 @@ class References:
             return next(
                 (r for r in dicts(inside, "contained") if r.get("id") == text[1:]), None
             )
-        found = self._known.get(text)
-        if found is None and "/" in text:
-            found = self._known.get("/".join(text.split("/")[-2:]))
-        return found
+        return self._known.get(text) or self._known.get(_short(text))
+
+
+def target_of(reference: object) -> str:
+    """Return what a reference means, in the form in which `names_of` names it."""
+    return _short(texts(reference, "reference"))
+
+
+def names_of(resource: Resource, address: str) -> tuple[str, ...]:
+    """Return the forms in which references may name a resource."""
+    own = f"{resource['resourceType']}/{resource.get('id', '')}"
+    return tuple(dict.fromkeys((_short(address), own)))
+
+
+def _short(address: str) -> str:
+    """Return type and id at the end of an address, without the number of a version."""
+    return "/".join(address.partition("/_history")[0].split("/")[-2:])
 
 
 # -- parts of a resource, whatever it holds --------------------------------------------

@@ -25,7 +25,9 @@ NOT_AUDITED = {
 """Diagnoses of a claim that stand outside its list of diagnoses."""
 
 VOID = "8"
-"""The claim frequency code of a void. Source: NUBC, third digit of the type of bill."""
+CHANGES = frozenset({"7", VOID})
+"""Claim frequency codes: a void; a replacement or void of an earlier claim. Source:
+NUBC, third digit of the type of bill."""
 
 _PAYER_OF_FILING = {
     "12": "commercial",  # preferred provider organization

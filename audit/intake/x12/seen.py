@@ -21,6 +21,10 @@ class Seen:
     revenue_lines: int = 0
     icd9: list[int] = field(default_factory=list)
     voids: list[int] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    backward: dict[int, None] = field(default_factory=dict)
+    nameless: dict[int, None] = field(default_factory=dict)
+    minutes: int = 0
 
     def notes(self, envelopes: Envelopes) -> list[str]:
         """Say it in sentences."""
@@ -48,6 +52,26 @@ class Seen:
                 f"{_claims(self.voids)} frequency {VOID}: a void of an earlier claim. "
                 "They are audited like all others"
             )
+        if self.changed:
+            notes.append(
+                f"{_claims(self.changed)} frequency 7 or 8 and the id of an earlier "
+                "claim of this file, which it changes: both are audited"
+            )
+        if self.backward:
+            notes.append(
+                f"{_claims([*self.backward])} dates that end before they begin (DTP, "
+                "RD8): they were read from the earlier to the later day"
+            )
+        if self.nameless:
+            notes.append(
+                f"{_claims([*self.nameless])} a rendering or attending provider "
+                "without a number (NM1): another one of the claim stands in its place"
+            )
+        if self.minutes:
+            lines = (
+                "1 line has" if self.minutes == 1 else f"{self.minutes:,} lines have"
+            )
+            notes.append(f"{lines} minutes of anesthesia (MJ) in place of units")
         if self.aside:
             kinds = ", ".join(f"{k} ({n:,})" for k, n in sorted(self.aside.items()))
             notes.append(

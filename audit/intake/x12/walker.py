@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from audit.intake.x12.claim import (
+    CHANGES,
     ICD9,
     NOT_AUDITED,
     OTHER,
@@ -26,6 +27,9 @@ _ENDS_CLAIM = frozenset({"CLM", "HL", "SE"})
 _INSTITUTIONAL = "X223"
 _PROVIDERS = frozenset({"82", "71"})
 """Entity codes of the rendering and of the attending provider."""
+
+MINUTES = "MJ"
+"""The measure of anesthesia. Source: X12 data element 355."""
 
 _PROCEDURE_CODES = frozenset(
     {"BBR", "BR", "BBQ", "BQ", "CAH", "DR", "BE", "BG", "BH", "BI", "TC", "BO", "BP"}
@@ -44,6 +48,7 @@ class Walker:
         self._claim: Claim | None = None
         self._line: Line | None = None
         self._in_other_payer = False
+        self._rows: dict[str, int] = {}
         self._steps: dict[str, Callable[[Segment], None]] = {
             "CLM": self._begin_claim,
             "HI": self._codes,
@@ -91,10 +96,12 @@ class Walker:
                 self._billing = segment.element(9)
             elif entity == "PR":
                 self._payer = segment.element(3)
-        elif entity in _PROVIDERS and self._line is not None:
-            self._line.provider = segment.element(9)
-        elif entity in _PROVIDERS and not self._in_other_payer:
-            claim.provider = segment.element(9)
+        elif entity in _PROVIDERS and (self._line or not self._in_other_payer):
+            if number := segment.element(9):
+                (self._line or claim).provider = number
+            else:
+                self.seen.nameless[claim.row] = None
+                claim.remarks.append(f"provider without a number (NM1, {entity})")
 
     def _begin_claim(self, segment: Segment) -> None:
         facility, qualifier, frequency = (*segment.components(5), "", "", "")[:3]
@@ -122,6 +129,13 @@ class Walker:
         if claim.frequency == VOID:
             self.seen.voids.append(claim.row)
             claim.remarks.append("void of an earlier claim (frequency 8)")
+        earlier = self._rows.setdefault(claim.id, claim.row)
+        if earlier != claim.row and claim.frequency in CHANGES:
+            self.seen.changed.append(claim.row)
+            claim.remarks.append(
+                f"frequency {claim.frequency}: the claim of this id at segment "
+                f"{earlier} is what it changes"
+            )
         marked = [code for qualifier, code in claim.codes if qualifier in ICD9]
         if marked:
             self.seen.icd9.append(claim.row)
@@ -165,7 +179,7 @@ class Walker:
         line = self._opened()
         if line is not None:
             line.procedure, line.modifiers = _procedure(segment, 1)
-            line.units = _units(segment, 3)
+            self._count(line, segment, 3)
             line.place = segment.element(5)
             line.pointers = [p for p in segment.components(7) if p]
 
@@ -173,7 +187,18 @@ class Walker:
         line = self._opened()
         if line is not None:
             line.procedure, line.modifiers = _procedure(segment, 2)
-            line.units = _units(segment, 4)
+            self._count(line, segment, 4)
+
+    def _count(self, line: Line, segment: Segment, place: int) -> None:
+        """Take the units of service; minutes of anesthesia are none, and are told."""
+        measure, amount = segment.element(place), segment.element(place + 1)
+        if measure == "UN":
+            line.units = amount
+        elif measure == MINUTES and self._claim is not None:
+            self.seen.minutes += 1
+            self._claim.remarks.append(
+                f"{line.procedure}: {amount} minutes of anesthesia, no units"
+            )
 
     def _opened(self) -> Line | None:
         """Return the line that a segment belongs to; one without LX gets its own."""
@@ -188,6 +213,9 @@ class Walker:
             return
         what, form, text = (segment.element(n) for n in (1, 2, 3))
         days = [day for day in (text.split("-") if form == "RD8" else [text]) if day]
+        if days != sorted(days) and not self._in_other_payer:
+            self.seen.backward[claim.row] = None
+            claim.remarks.append(f"dates that end before they begin: {text}")
         if self._line is not None:
             if what == "472":
                 self._line.dates += days
@@ -199,8 +227,3 @@ def _procedure(segment: Segment, place: int) -> tuple[str, list[str]]:
     """Return procedure and modifiers of a composite: HC:97140:GP:59."""
     _, procedure, *modifiers = (*segment.components(place), "", "")
     return procedure, [modifier for modifier in modifiers[:4] if modifier]
-
-
-def _units(segment: Segment, place: int) -> str:
-    """Return the units of service; minutes of anesthesia are none."""
-    return segment.element(place + 1) if segment.element(place) == "UN" else ""

@@ -27,7 +27,7 @@ from audit.hosts.libreoffice import extension
 from audit.hosts.lite import workbook as lite
 from audit.hosts.templates import template_bytes
 from audit.hosts.templates.sample import read_sample
-from audit.report import ENDINGS
+from audit.report import TABLE_ENDINGS
 from audit.report.summary import VERDICT_LINES
 from property_tests.modules.hosts.test_excel_book import FakeBook
 
@@ -75,7 +75,7 @@ def test_the_row_leaves_a_task_and_no_query() -> None:
     assert audit_encounter(ROW).query_text == ""
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", TABLE_ENDINGS)
 def test_every_format_has_the_task(ending: str, tmp_path: Path) -> None:
     target = tmp_path / f"out{ending}"
     printed = audited(tmp_path, "-o", str(target))

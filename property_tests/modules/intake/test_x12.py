@@ -193,6 +193,59 @@ def test_lines_without_procedure_and_minutes_of_anesthesia(tmp_path: Path) -> No
     text = interchange([CLAIM]).replace("*UN*1*", "*MJ*45*")
     found = encounters(open_table(written(tmp_path / "a.837", text=text)))[0]
     assert [line.units for line in found.lines] == [1.0]
+    assert "1 line has minutes of anesthesia (MJ)" in notes_of(tmp_path / "a.837")
+    assert remarks_of(tmp_path / "a.837") == [
+        "99213: 45 minutes of anesthesia, no units"
+    ]
+
+
+def remarks_of(path: Path) -> list[object]:
+    return [cells[-1] for _, cells in open_table(path).rows()]
+
+
+def test_dates_that_end_before_they_begin_are_told(tmp_path: Path) -> None:
+    claim = replace(CLAIM, lines=(replace(VISIT, days=("20260214", "20260212")),))
+    path = written(tmp_path / "a.837", claim, CLAIM)
+    found, _ = encounters(open_table(path))
+    assert f"{found.date_of_service} {found.discharge_date}" == "2026-02-12 2026-02-14"
+    assert remarks_of(path) == [
+        "dates that end before they begin: 20260214-20260212",
+        "",
+    ]
+    assert f"1 claim (segment {FIRST}) has dates that end before" in notes_of(path)
+
+
+def test_a_provider_without_a_number_is_told_and_replaces_none(tmp_path: Path) -> None:
+    text = interchange([replace(CLAIM, provider="PRV-01")])
+    blank = re.sub(r"(NM1\*82\*[^~]*)\*XX\*PRV-01", r"\1", text)
+    assert blank != text
+    path = written(tmp_path / "a.837", text=blank)
+    (found,) = encounters(open_table(path))
+    assert found.provider_id
+    assert remarks_of(path) == ["provider without a number (NM1, 82)"]
+    assert "a rendering or attending provider without a number" in notes_of(path)
+    both = text.replace("LX*1", "NM1*71*1*DOE~\nLX*1")
+    (found,) = encounters(open_table(written(path, text=renumbered(both))))
+    assert found.provider_id == "PRV-01"
+
+
+def test_a_replacement_under_the_id_of_an_earlier_claim_is_told(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.837",
+        CLAIM,
+        replace(CLAIM, frequency="7"),
+        replace(CLAIM, id="C-9", frequency="7"),
+    )
+    first = place_of(path, 0)
+    assert remarks_of(path) == [
+        "",
+        f"frequency 7: the claim of this id at segment {first} is what it changes",
+        "",
+    ]
+    assert (
+        f"1 claim (segment {place_of(path, 1)}) has frequency 7 or 8 and the id of an "
+        "earlier claim" in notes_of(path)
+    )
 
 
 @pytest.mark.parametrize("width", [20, 71, 80, 105])

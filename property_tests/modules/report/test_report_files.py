@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from audit.errors import OutputRefused
-from audit.report import ENDINGS, open_report, writer_for
+from audit.report import ENDINGS, open_report
 from audit.report.files import new_file
+from audit.report.forms import FORMS, form_of
 from property_tests.support.report_files import DISC, job, plain_result, write
 
 
@@ -83,4 +84,34 @@ def test_places_that_cannot_take_a_report_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputRefused, match="is a folder"):
         write(tmp_path / "out.csv", (), [], force=True)
     with pytest.raises(OutputRefused, match=r"\.xlsx, \.csv"):
-        writer_for("report.docx")
+        form_of("report.docx")
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("a.csv", "csv"),
+        ("a.SCRUBBER.CSV", "scrubber"),
+        ("a.xml", "junit"),
+        ("a.sarif.json", "sarif"),
+        ("scrubber.csv", "csv"),
+    ],
+)
+def test_the_longest_ending_chooses_the_form(name: str, form: str) -> None:
+    assert form_of(name).name == form
+
+
+def test_a_form_is_named_whatever_the_ending() -> None:
+    assert [form_of("a.txt", form.name) for form in FORMS] == [*FORMS]
+    with pytest.raises(OutputRefused, match="Did you mean sarif"):
+        form_of("a.csv", "sariff")
+
+
+@pytest.mark.parametrize("form", ["sarif", "junit", "github", "scrubber", "fhir"])
+def test_a_form_with_a_shape_of_its_own_has_no_other_rows(
+    form: str, tmp_path: Path
+) -> None:
+    for kind in ("findings_only", "verdicts_only"):
+        with pytest.raises(OutputRefused):
+            write(tmp_path / "out", ("dx1",), [], form=form, **{kind: True})
+    assert [*tmp_path.iterdir()] == []

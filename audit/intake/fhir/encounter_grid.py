@@ -1,0 +1,113 @@
+"""Opens a FHIR file without claims as a table: one row for each Encounter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from audit.encounter.addresses import Addresses
+from audit.intake.fhir.encounter import (
+    Chart,
+    EncounterCells,
+    encounter_cells,
+    encounter_headings,
+    encounter_state,
+)
+from audit.intake.fhir.resources import (
+    References,
+    names_of,
+    part,
+    resources_of,
+    target_of,
+)
+from audit.intake.table import Row, Table
+
+ENCOUNTER = "Encounter"
+_READ = (ENCOUNTER, "Condition", "Procedure")
+
+
+def read_encounters(
+    path: Path, encoding: str, sha256: str, known: References, kinds: Counter[str]
+) -> Table:
+    """Open a file that has Encounter resources; `known` holds everything in it.
+
+    `kinds` counts its resources. The file is read again for the chart, and for rows.
+    """
+    chart, notes = _chart(path, encoding, known)
+    dx, lines, left_out = 1, 0, 0
+    for _, cells in _encounters(path, encoding, chart):
+        dx, lines = max(dx, len(cells.dx)), max(lines, len(cells.lines))
+        left_out += cells.left_out
+    names = encounter_headings(dx, lines)
+
+    def rows() -> Iterator[Row]:
+        for number, cells in _encounters(path, encoding, chart):
+            yield number, cells.under(dx, lines)
+
+    return Table(
+        kind="fhir",
+        headings=names,
+        rows=rows,
+        sha256=sha256,
+        row_count=kinds[ENCOUNTER],
+        notes=[*_notes(kinds, left_out), *notes],
+        addresses=Addresses(names, unit="resource"),
+    )
+
+
+def _chart(path: Path, encoding: str, known: References) -> tuple[Chart, list[str]]:
+    """Sort conditions and procedures by encounter; count those of none."""
+    chart = Chart(known)
+    at: set[str] = set()
+    patients: set[str] = set()
+    states: Counter[str] = Counter()
+    for _, address, resource in resources_of(path, encoding):
+        if resource["resourceType"] == ENCOUNTER:
+            at.update(names_of(resource, address))
+            patients.add(target_of(part(resource, "subject")))
+            states[encounter_state(resource)] += 1
+        else:
+            chart.add(resource)
+    notes = []
+    for what, held, wanted in (
+        ("conditions", chart.conditions, at),
+        ("procedures", chart.procedures, at),
+        ("items of problem lists", chart.problems, patients - {""}),
+    ):
+        strays = sum(len(found) for name, found in held.items() if name not in wanted)
+        if strays:
+            notes.append(f"{what} of no encounter in this file, not read: {strays:,}")
+    del states[""]
+    if states:
+        told = ", ".join(f"{state} ({n:,})" for state, n in sorted(states.items()))
+        notes.append(
+            f"encounters that did not take place are audited like all others: {told}"
+        )
+    return chart, notes
+
+
+def _encounters(
+    path: Path, encoding: str, chart: Chart
+) -> Iterator[tuple[int, EncounterCells]]:
+    for number, address, resource in resources_of(path, encoding):
+        if resource["resourceType"] == ENCOUNTER:
+            yield number, encounter_cells(resource, address, chart)
+
+
+def _notes(kinds: Counter[str], left_out: int) -> list[str]:
+    count = kinds[ENCOUNTER]
+    encounters = "1 encounter" if count == 1 else f"{count:,} encounters"
+    notes = [
+        f"FHIR: {encounters}; a row is named by the number of its resource",
+        "cells of condition families are suggestions of Condition resources: they "
+        "count as blank until a person deletes their names in unconfirmed",
+    ]
+    if left_out:
+        have = "1 procedure has" if left_out == 1 else f"{left_out:,} procedures have"
+        notes.append(f"{have} no CPT or HCPCS code: no rule reads them")
+    others = {kind: n for kind, n in kinds.items() if kind not in _READ}
+    if others:
+        held = ", ".join(f"{kind} ({n:,})" for kind, n in sorted(others.items()))
+        notes.append(f"resources of other kinds, not audited: {held}")
+    return notes
