@@ -93,6 +93,9 @@ REQUIRED: tuple[Column, ...] = tuple(
 )
 """Columns that an input table must have."""
 
+CHART_GROUPS = ("documentation", "conditions", "linkage")
+"""The groups of columns that are read from a reviewed chart alone."""
+
 _BY_NAME = {c.name: c for c in CONTRACT}
 
 

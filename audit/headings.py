@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from audit.columns import CONTRACT, REQUIRED, Column, column, loose
+from audit.columns import CHART_GROUPS, CONTRACT, REQUIRED, Column, column, loose
 from audit.export_headings import export_meanings
 from audit.heading_meanings import FIRST_DX, PARTS, Meaning
 from audit.repeated_headings import without_numbers_of_repeats
@@ -97,7 +97,6 @@ _WEAK = frozenset(
 )
 """Aliases that any better heading beats: "DOS" says more than "Date"."""
 
-_CHART = ("documentation", "conditions", "linkage")
 _KNOWN = _known_headings()
 _Hit = tuple[int, Meaning]
 
@@ -200,7 +199,7 @@ def _of_charts(texts: list[str], hits: dict[int, _Hit]) -> dict[int, _Hit]:
         if grade == _ALIAS and loose(texts[p]) in _COMMON_WORDS
     }
     has_chart = any(
-        column(meaning.target).group in _CHART
+        column(meaning.target).group in CHART_GROUPS
         for p, (_, meaning) in hits.items()
         if p not in common and meaning.target not in PARTS
     )

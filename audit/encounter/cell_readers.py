@@ -22,6 +22,7 @@ from audit.encounter.diagnosis_cells import read_diagnoses
 from audit.encounter.line_cells import read_lines
 from audit.encounter.payers import read_payer
 from audit.encounter.places import UnmappedPlace, read_bill_type, read_place
+from audit.encounter.unconfirmed import read_unconfirmed
 from audit.suggestions import did_you_mean, nearest
 
 Reader = Callable[[object], object]
@@ -57,6 +58,7 @@ def reader_of(column: Column, how: Conventions) -> Reader:
         "amount_paid": lambda cell: read_number(cell, money=True),
         "red_flags": lambda cell: _red_flags(column, cell),
         "unrelated_pairs": read_pairs,
+        "unconfirmed": read_unconfirmed,
     }
     if column.name in special:
         return special[column.name]

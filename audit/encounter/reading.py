@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from audit.cells import LineText, Unreadable, is_blank, shown
 from audit.codes import Code
-from audit.columns import CONTRACT, Column, column
+from audit.columns import CHART_GROUPS, CONTRACT, Column, column
 from audit.encounter.addresses import Addresses, CellAddresses
 from audit.encounter.cell_readers import Conventions, reader_of
 from audit.encounter.claim_codes import DX_POSITIONS, ClaimReader
@@ -20,19 +20,21 @@ from audit.encounter.places import (
     UnmappedPlace,
     setting_of_bill,
 )
+from audit.encounter.unconfirmed import confirmed_cells
 from audit.encounter.value_cache import CACHE_LIMIT, CACHEABLE, Slot, ValueCache
 from audit.encounter.values import Encounter
 from audit.errors import InputError
 from audit.headings import HeadingMatch, match_headings
 
-CHART_GROUPS = ("documentation", "conditions", "linkage")
-"""The groups of columns that are read from a reviewed chart alone."""
 _NOT_CACHED: Any = object()
 _AS_OFFICE = "{} is not one of the contract's settings: read as office"
 _NO_PAYER = "payer '{}' is not one of the contract's payers: read as not stated"
 _NOT_STATED = "{} '{}' was read as not stated: {}"
 _READ_BY_NO_RULE = frozenset({"provider_id", "coder_id", "amount_paid"})
 """Columns that no rule reads: a cell that cannot be read costs no verdict."""
+_BEAR_ON_SCOPE = frozenset({"pain_regions", "unconfirmed"})
+"""Columns that say whether a row concerns M54.6, beside the diagnoses: an unreadable
+`unconfirmed` may name the regions."""
 
 
 # Creating a frozen dataclass with this many fields costs more than reading the row.
@@ -83,6 +85,7 @@ class RowReader:
         wanted = ["encounter_id", *(["date_of_service"] if self.id_is_account else [])]
         self._names = slots(lambda c: c.name in wanted)
         self._reviewed = slots(lambda c: c.name == "chart_reviewed")
+        self._unconfirmed = slots(lambda c: c.name == "unconfirmed")
         self._chart = slots(
             lambda c: c.group in CHART_GROUPS and c.name != "chart_reviewed"
         )
@@ -110,6 +113,11 @@ class RowReader:
             cells = self._fit(cells, notes)
         errors: list[InputError] = []
         values: dict[str, Any] = {}
+        self._fill(self._unconfirmed, cells, row, values, errors)
+        if values:
+            cells = confirmed_cells(
+                cells, values["unconfirmed"], self._positions, notes
+            )
         self._fill(self._claim, cells, row, values, errors, notes)
         self._require_date(values, errors, row)
         if "bill_type" in values or values.get("setting").__class__ is UnmappedPlace:
@@ -266,7 +274,7 @@ class RowReader:
             message=bad.message,
             remedy=bad.remedy,
             address=self.addresses.of(place, row),
-            needed_for_scope=name in DX_POSITIONS or name == "pain_regions",
+            needed_for_scope=name in _BEAR_ON_SCOPE or name in DX_POSITIONS,
         )
 
 

@@ -34,6 +34,8 @@ class Encounter:
     numbers are None if blank. `dx` keeps the positions of the claim: an empty text is a
     gap, and trailing gaps are dropped. On a claims-only row (`chart_reviewed` is false)
     every field of the groups documentation, conditions and linkage is blank.
+    `unconfirmed` names columns whose cells nobody has confirmed: their fields are
+    blank, whatever the cells hold.
     """
 
     row: int = 0
@@ -109,6 +111,7 @@ class Encounter:
     record_signed: str = ""
     denial_carc: tuple[str, ...] = ()
     denial_rarc: tuple[str, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
     errors: tuple[InputError, ...] = ()
     notes: tuple[str, ...] = ()
 

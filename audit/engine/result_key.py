@@ -17,9 +17,12 @@ Key = tuple[object, ...]
 _COPIED = frozenset({"row", "encounter_id", "notes"})
 """Fields that each result copies from its own encounter, cached or not."""
 
-_UNREAD = frozenset({"provider_id", "coder_id", "amount_paid", "bill_type"})
+_UNREAD = frozenset(
+    {"provider_id", "coder_id", "amount_paid", "bill_type", "unconfirmed"}
+)
 """Fields that no fact and no text reads. What a type of bill says about setting and
-claim type is already in those two fields."""
+claim type is already in those two fields, and the fields that `unconfirmed` names are
+already blank."""
 
 BY_PRESENCE = ("onset_date", "pain_severity", "pain_levels")
 """Fields of which facts ask only whether they are filled."""

@@ -69,6 +69,7 @@ SILENT = {
     **dict.fromkeys(("row", "encounter_id", "notes"), "each row gets back its own"),
     **dict.fromkeys(("provider_id", "coder_id", "amount_paid"), "no rule reads it"),
     "bill_type": "what it says stands in setting and claim type",
+    "unconfirmed": "the cells that it names are blank in the encounter",
     "aggravating_relieving": "no rule and no text of the shipped pack reads it",
     **dict.fromkeys(
         ("global_days", "same_surgeon"), "bears on rows with a surgery date: no key"

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audit.cells import Unreadable
-from audit.columns import CONTRACT
+from audit.columns import CHART_GROUPS, CONTRACT
 from audit.encounter.cell_readers import reader_of
 from audit.encounter.claim_codes import DX_POSITIONS
 from audit.encounter.diagnosis_cells import read_diagnoses
 from audit.encounter.line_cells import read_lines
-from audit.encounter.reading import CHART_GROUPS, RowReader
+from audit.encounter.reading import RowReader
 from audit.engine.columns.arrays import Flags, Ints, classes, in_any
 from audit.engine.columns.vocabulary import (
     BLANK,
@@ -31,8 +31,9 @@ from audit.facts import Chart
 REVIEWED, INPATIENT, DISCHARGED = "reviewed", "inpatient", "discharged"
 """Columns of a frame that follow from several cells."""
 
-COMPARED = ("unrelated_pairs", "surgery_date")
-"""Columns whose facts compare them with other cells; filled, they make a row unfit."""
+COMPARED = ("unrelated_pairs", "surgery_date", "unconfirmed")
+"""Columns that bear on other cells: facts compare them with others, or they name cells
+that count as blank. Filled, they make a row unfit."""
 
 SEEN_AS_FILLED = frozenset({*BY_PRESENCE, *COMPARED, "denial_carc", "denial_rarc"})
 """Columns of which only whether a cell is filled matters here."""

@@ -29,6 +29,7 @@ _GROUPS = {
     "conditions": "Conditions",
     "linkage": "Care before, and the record",
     "denial": "Denial",
+    "confirmation": "Cells to confirm",
 }
 
 
