@@ -38,7 +38,7 @@ _BY_ITSELF = frozenset(
 """Families whose assessment alone says what hurts; the others need a word of cause."""
 _NEEDS_SPINE = frozenset({"neoplasm"})
 _TALK = frozenset(
-    {"risk", "clinic", "precautions", "prevention", "education", "liaison"}
+    {"risk", "clinic", "precautions", "prevention", "education", "liaison", "injection"}
 )
 _SPINE = ("region_thoracic", "region_junction_low", "region_junction_high")
 
@@ -116,7 +116,7 @@ def _denied(family: str, mention: Modified) -> tuple[str, str]:
 
 def _assessed(draft: Draft, family: str, sentence: Sentence) -> tuple[str, str]:
     cause = next(iter(sentence.of("cause")), None)
-    if cause:
+    if cause and (family in _BY_ITSELF or sentence.has("pain", "radiculopathy")):
         return CAUSE, f'assessed, linked by "{phrase(draft.note, sentence, cause)}"'
     if family in _NEEDS_SPINE and not _names_spine(draft, sentence):
         return "", "nothing proposed: the assessment does not place it in the spine"

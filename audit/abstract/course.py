@@ -39,7 +39,7 @@ _ACUTE = ("fracture", "soft_tissue_injury", "radiculopathy", "myofascial")
 """Families whose acuity is that of the pain."""
 _LEVEL = re.compile(
     r"\bpain (?:level|score|scale|rating)?:? ?(?:is |of )?(?P<n>10|[0-9])(?![\d/.]"
-    r"| ?(?:/|of|-|wk|week|day|d\b|mo|y|out))"
+    r"| ?(?:/|of|-|wk|week|day|d\b|mo|y|out|x|h))"
 )
 _WEEKS = {"h": 1 / 168, "d": 1 / 7, "w": 1.0, "m": 52 / 12, "y": 52.0}
 _NOW = re.compile(r"\b(?:today|now|currently|current|at rest|as we speak)\b")
@@ -231,7 +231,8 @@ def _propose_modulation(draft: Draft) -> None:
         for mark in sentence.of("modulates"):
             if not modified(draft.note, sentence, mark).has("kin", "hedged"):
                 word = phrase(draft.note, sentence, mark)
-                draft.add("aggravating_relieving", "Y", sentence, f'"{word}"')
+                reason = f'changes the pain: "{word}"'
+                draft.add("aggravating_relieving", "Y", sentence, reason)
                 return
 
 
@@ -253,6 +254,6 @@ def _propose_function(draft: Draft) -> None:
     if limited and free:
         draft.leave("functional_limitation", "contradictory: limited and not limited")
     elif limited:
-        draft.add("functional_limitation", "Y", limited[0], f'"{limited[1]}"')
+        draft.add("functional_limitation", "Y", limited[0], f'limited: "{limited[1]}"')
     elif free:
-        draft.add("functional_limitation", "N", free[0], f'"{free[1]}"')
+        draft.add("functional_limitation", "N", free[0], f'not limited: "{free[1]}"')

@@ -134,7 +134,7 @@ def _propose_nerves(draft: Draft) -> None:
         draft.leave("neuro_exam", "the findings do not agree in one word")
     elif found:
         ((value, (where, word)),) = found.items()
-        draft.add("neuro_exam", value, where, f'"{word}"')
+        draft.add("neuro_exam", value, where, f'nerves examined: "{word}"')
 
 
 def _propose_part(draft: Draft) -> None:

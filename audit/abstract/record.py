@@ -98,9 +98,9 @@ def _propose_injury(draft: Draft) -> None:
     if denied and event:
         draft.leave("injury_recent", "contradictory: an injury is told and denied")
     elif denied:
-        draft.add("injury_recent", "N", denied[0], f'"{denied[1]}"')
+        draft.add("injury_recent", "N", denied[0], f'denied: "{denied[1]}"')
     elif event:
-        draft.add("injury_recent", "Y", event[0], f'"{event[1]}"')
+        draft.add("injury_recent", "Y", event[0], f'an injury: "{event[1]}"')
 
 
 def _propose_flags(draft: Draft) -> None:
@@ -197,13 +197,15 @@ def _propose_care_weeks(draft: Draft) -> None:
 def _propose_reasons(draft: Draft) -> None:
     reason = first_of(draft, "reason", "assessment", "plan", "imaging")
     if reason:
-        draft.add("clinical_reasoning", "Y", reason[0], f'"{reason[1]}"')
+        why = f'a reason: "{reason[1]}"'
+        draft.add("clinical_reasoning", "Y", reason[0], why)
     for sentence in draft.note.within("assessment", "plan", "indication"):
         match = _LINK.search(draft.note.lower, sentence.start, sentence.end)
         if match:
             word = draft.note.quote(*match.span())
-            draft.add("service_linkage", "yes", sentence, f'"{word}"')
-            draft.add("clinical_reasoning", "Y", sentence, f'"{word}"')
+            why = f'tied to the pain: "{word}"'
+            draft.add("service_linkage", "yes", sentence, why)
+            draft.add("clinical_reasoning", "Y", sentence, why)
     for columns, column in ((_BASES, "g89_basis"), (_PHASES, "injury_phase")):
         for value, label in columns.items():
             found = first_of(draft, label, "assessment")

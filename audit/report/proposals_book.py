@@ -39,7 +39,7 @@ _HEADINGS = (
     *("row", "encounter_id", "column", "value", "Confirm", "quote", "section"),
     "reason",
 )
-_WIDTHS = (6, 16, 24, 20, 10, 70, 18, 44)
+_WIDTHS = (6, 14, 22, 31, 10, 70, 16, 40)
 _CONFIRM = _HEADINGS.index("Confirm")
 _HOW = (
     "1. On the sheet Proposals, read each quote and choose yes or no under Confirm.",
@@ -173,6 +173,9 @@ def _write_encounters(
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(rows), 1), len(layout.headings) - 1)
     on_letter(sheet, FOOTER)
+    # All columns on one page would be too small to read.
+    sheet.set_print_scale(60)
+    sheet.repeat_columns(0)
 
 
 def _formula(number: int, last: int) -> str:
@@ -235,7 +238,7 @@ def _write_listed(
                 if at != _CONFIRM:
                     pen.put(sheet, line, at, cell, _WIDTHS[at] > 30)
             sheet.write_blank(line, _CONFIRM, None, unlocked)
-            high = max(lines(p.quote, 70), lines(p.reason, 44))
+            high = max(lines(p.quote, 70), lines(p.reason, 40))
             sheet.set_row(line, high * LINE + 2)
     choice = {"validate": "list", "source": [YES, NO]}
     sheet.data_validation(1, _CONFIRM, max(line, 1), _CONFIRM, choice)
