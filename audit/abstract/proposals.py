@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from audit.abstract.lexicon import read_data
@@ -10,7 +10,10 @@ from audit.abstract.text import Note, Sentence
 from audit.columns import CONTRACT
 
 LONGEST_QUOTE = 300
-NOT_OFFERED = "nothing proposed: too few of the proposals were right when measured"
+NOT_OFFERED = (
+    "the note speaks of it here; no value is proposed, because too few were right when "
+    "measured"
+)
 
 
 @lru_cache(maxsize=1)
@@ -48,12 +51,13 @@ class Proposal:
 class Abstraction:
     """What a note proposes, in the order of the column contract.
 
-    `left_open` maps a column to the reason for which nothing is proposed although the
-    note speaks of it: a contradiction, or a mention that the guidelines do not count.
+    `left_open` has the columns of which the note speaks and for which nothing is
+    proposed: a contradiction, a mention that the guidelines do not count, a group of
+    columns that is not offered. Their value is empty, and so may be their quote.
     """
 
     proposals: tuple[Proposal, ...]
-    left_open: dict[str, str]
+    left_open: tuple[Proposal, ...]
 
 
 @dataclass(slots=True)
@@ -62,7 +66,7 @@ class Draft:
 
     note: Note
     found: dict[str, Proposal] = field(default_factory=dict)
-    open: dict[str, str] = field(default_factory=dict)
+    open: dict[str, Proposal] = field(default_factory=dict)
 
     def add(self, column: str, value: str, where: Sentence, reason: str) -> None:
         """Propose a cell; the first proposal of a column stays."""
@@ -82,7 +86,7 @@ class Draft:
     def leave(self, column: str, reason: str) -> None:
         """Leave a column open, whatever else is said about it."""
         self.found.pop(column, None)
-        self.open.setdefault(column, reason)
+        self.open.setdefault(column, Proposal(column, "", "", 0, 0, "", reason))
 
     def value(self, column: str) -> str:
         """Return the proposed value of a column, or an empty text."""
@@ -96,10 +100,10 @@ class Draft:
         """
         names = [c.name for c in CONTRACT]
         for column in [] if every else not_offered():
-            if column in self.found or column in self.open:
-                self.open.pop(column, None)
-                self.leave(column, NOT_OFFERED)
+            if column in self.found:
+                found = self.found.pop(column)
+                self.open[column] = replace(found, value="", reason=NOT_OFFERED)
         return Abstraction(
             tuple(self.found[name] for name in names if name in self.found),
-            {name: self.open[name] for name in names if name in self.open},
+            tuple(self.open[name] for name in names if name in self.open),
         )

@@ -13,7 +13,7 @@ PROPOSAL_COLUMNS = ("column", "value", "quote", "section", "reason")
 def abstract(note: object) -> Matrix:
     """Return the cells that a note proposes, one in each row; then what stays open.
 
-    A row of an open column has no value and no quote. No message repeats the note.
+    A row of an open column has no value. No message repeats the note.
     """
     text = read_text(one_cell(note, "note"))
     if text is None:
@@ -23,7 +23,6 @@ def abstract(note: object) -> Matrix:
     found = abstract_note(text)
     rows: Matrix = [
         [p.column, p.value, text_cell(p.quote), text_cell(p.section), p.reason]
-        for p in found.proposals
+        for p in (*found.proposals, *found.left_open)
     ]
-    rows += [[column, "", "", "", why] for column, why in found.left_open.items()]
     return [list(PROPOSAL_COLUMNS), *rows]

@@ -46,8 +46,8 @@ _HOW = (
     "2. yes: the cell counts. no, or nothing: it stays in the column unconfirmed of "
     "Encounters, and counts as blank.",
     "3. To correct a value, write the right one on Encounters, then choose yes.",
-    "4. Fill what the note does not say: diagnoses, service lines, dates, and what the "
-    "sheet Left open names.",
+    "4. Fill what the note does not say: diagnoses, service lines, dates. The sheet "
+    "Left open quotes what the note says of columns without a proposed value.",
     "5. Save, and audit this workbook. row_status counts the cells that are open.",
 )
 
@@ -266,15 +266,19 @@ def _write_open(
     layout: _Layout,
     rows: Sequence[Abstracted],
 ) -> None:
-    _head(sheet, formats, ("row", "encounter_id", "column", "reason"), (6, 16, 26, 90))
+    headings = ("row", "encounter_id", "column", "quote", "section", "reason")
+    _head(sheet, formats, headings, (6, 14, 24, 80, 16, 50))
     line = 0
     for number, row in enumerate(rows, 1):
         name = _cell(row, layout.taken.get("encounter_id"))
-        for open_column, reason in row.found.left_open.items():
+        for p in row.found.left_open:
             line += 1
-            for at, cell in enumerate((number, name, open_column, reason)):
-                pen.put(sheet, line, at, cell)
-    sheet.autofilter(0, 0, max(line, 1), 3)
+            cells = (number, name, p.column, p.quote, p.section, p.reason)
+            for at, cell in enumerate(cells):
+                pen.put(sheet, line, at, cell, at in (3, 5))
+            high = max(lines(p.quote, 80), lines(p.reason, 50))
+            sheet.set_row(line, high * LINE + 2)
+    sheet.autofilter(0, 0, max(line, 1), len(headings) - 1)
     on_letter(sheet, FOOTER)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from property_tests.notes.measuring import FOLDER, lines, read_notes, scores
+from property_tests.notes.measuring import FOLDER, lines, read_notes, report, scores
 
 
 def main() -> None:
@@ -19,7 +19,11 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--tuned", action="store_true")
     parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--write", action="store_true", help="write README.md here")
     asked = parser.parse_args()
+    if asked.write:
+        (FOLDER / "README.md").write_text(report(), encoding="utf-8")
+        return
     notes = [n for n in read_notes(asked.folder) if n.was_tuned_on is asked.tuned]
     found = scores(notes)
     print(f"{len(notes)} notes")

@@ -50,7 +50,7 @@ def abstract(
     rows = [Abstracted(row.cells, abstract_note(row.note)) for row in notes.rows]
     count = write_proposals(output, notes.headings, rows, force=force, inputs=inputs)
     blank = sum(not row.note.strip() for row in notes.rows)
-    left_open = Counter(column for row in rows for column in row.found.left_open)
+    left_open = Counter(p.column for row in rows for p in row.found.left_open)
     if as_json:
         show_json(
             {
@@ -63,5 +63,8 @@ def abstract(
         )
         return
     show(f"{len(rows):,} notes, {blank:,} of them blank.")
-    show(f"{count:,} cells proposed, none confirmed; {left_open.total():,} left open.")
+    show(
+        f"{count:,} cells proposed, none confirmed; {left_open.total():,} cells quoted "
+        "or named without a value."
+    )
     show(f"Confirm them on the sheet Proposals: {output}")
