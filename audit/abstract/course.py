@@ -210,8 +210,11 @@ def _propose_severity(draft: Draft) -> None:
 
 
 def _scores(lower: str, sentence: Sentence) -> Iterator[re.Match[str]]:
-    yield from _SCORE.finditer(lower, sentence.start, sentence.end)
-    yield from _LEVEL.finditer(lower, sentence.start, sentence.end)
+    start, end = sentence.start, sentence.end
+    if lower.find("10", start, end) >= 0 or lower.find("ten", start, end) >= 0:
+        yield from _SCORE.finditer(lower, start, end)
+    if sentence.has("pain"):
+        yield from _LEVEL.finditer(lower, start, end)
 
 
 def _segment(lower: str, sentence: Sentence, match: re.Match[str]) -> str:

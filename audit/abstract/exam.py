@@ -7,7 +7,7 @@ import re
 from audit.abstract.lexicon import Mark
 from audit.abstract.modifiers import modified, phrase
 from audit.abstract.proposals import Draft
-from audit.abstract.text import Sentence
+from audit.abstract.text import Note, Sentence
 
 _EXAMINED = ("", "exam", "complaint")
 _SPINE = frozenset(
@@ -89,13 +89,13 @@ def _words(sentence: Sentence) -> set[str]:
     return {t[0] for t in sentence.tokens}
 
 
-def _is_fine(sentence: Sentence) -> str:
-    """Return the words that call strength, reflexes or sensation normal."""
+def _fine_words(note: Note, sentence: Sentence) -> str:
+    """Return the words of the note that call strength, reflexes or sensation normal."""
     for nerve in sentence.of("nerve"):
         for fine in sentence.of("fine"):
             if -2 <= fine.first - nerve.end <= 7 and fine.first != nerve.first:
-                begin, end = min(nerve.first, fine.first), max(nerve.end, fine.end)
-                return " ".join(t[0] for t in sentence.tokens[begin:end])
+                first, end = min(nerve.first, fine.first), max(nerve.end, fine.end)
+                return phrase(note, sentence, Mark("fine", first, end))
     return ""
 
 
@@ -103,7 +103,7 @@ def _propose_nerves(draft: Draft) -> None:
     found: dict[str, tuple[Sentence, str]] = {}
     is_doubtful = False
     for sentence in draft.note.within(*_EXAMINED):
-        fine = _is_fine(sentence)
+        fine = _fine_words(draft.note, sentence)
         if fine:
             found.setdefault("normal", (sentence, fine))
         for value, label in (

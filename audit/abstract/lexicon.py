@@ -5,22 +5,20 @@ from __future__ import annotations
 import pkgutil
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 Token = tuple[str, int, int]
 """A word in lower case, or one other sign; where it begins and ends in the note."""
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:['\u2019](?:t|s|re|ve|ll|d)\b)?|[^\sa-z0-9]")
+_TOKEN = re.compile(r"[a-z0-9]+(?:'(?:t|s|re|ve|ll|d)\b)?|[^\sa-z0-9]")
 _Words = tuple[str, ...]
 _Table = dict[str, tuple[_Words, dict[str, list[tuple[_Words, _Words]]]]]
 """By first word: the labels of that word alone, and by second word the rest of each
 phrase with its labels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A phrase of a word list in a sentence: tokens `first` up to, not with, `end`."""
 
     label: str
@@ -42,8 +40,7 @@ class Lexicon:
     def tokens(text: str, offset: int = 0) -> list[Token]:
         """Return the words and signs of a text in lower case."""
         return [
-            (m.group().replace("\u2019", "'"), m.start() + offset, m.end() + offset)
-            for m in _TOKEN.finditer(text)
+            (m[0], m.start() + offset, m.end() + offset) for m in _TOKEN.finditer(text)
         ]
 
     def heading(self, tokens: list[Token], at: int = 0) -> tuple[str, int] | None:
@@ -91,7 +88,7 @@ def _table(labels: dict[str, list[str]]) -> _Table:
     by_phrase: dict[tuple[str, ...], list[str]] = {}
     for label, phrases in labels.items():
         for phrase in phrases:
-            words = tuple(t[0] for t in Lexicon.tokens(phrase.lower()))
+            words = tuple(t[0] for t in Lexicon.tokens(phrase))
             known = by_phrase.setdefault(words, [])
             if label not in known:
                 known.append(label)

@@ -67,7 +67,7 @@ def propose_place(draft: Draft) -> None:
     if draft.value("pain_regions"):
         where = _sentence_of(draft, "pain_regions")
         draft.add("pain_documented", "Y", where, "the provider names the pain")
-    spoken = list(dict.fromkeys(id(s) for s, _ in pains))
+    spoken = {id(s) for s, _ in pains}
     sentences = [s for s in told if id(s) in spoken and s.has("region_thoracic")]
     sentences = sentences or [s for s in told if id(s) in spoken]
     examined = [

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from audit.abstract.lexicon import read_data
 from audit.abstract.text import Note, Sentence
 from audit.columns import CONTRACT
 
-LONGEST_QUOTE = 300
-NOT_OFFERED = (
-    "the note speaks of it here; no value is proposed, because too few were right when "
-    "measured"
-)
+LONGEST_QUOTE = 250
+NOT_OFFERED = "quoted without a value: too few values were right when measured"
 
 
 @lru_cache(maxsize=1)
@@ -101,8 +98,9 @@ class Draft:
         names = [c.name for c in CONTRACT]
         for column in [] if every else not_offered():
             if column in self.found:
-                found = self.found.pop(column)
-                self.open[column] = replace(found, value="", reason=NOT_OFFERED)
+                p = self.found.pop(column)
+                place = (p.quote, p.start, p.end, p.section)
+                self.open[column] = Proposal(column, "", *place, NOT_OFFERED)
         return Abstraction(
             tuple(self.found[name] for name in names if name in self.found),
             tuple(self.open[name] for name in names if name in self.open),

@@ -21,6 +21,7 @@ _WRAPPED = 60
 _NO_STOP = frozenset(
     {"dr", "vs", "approx", "eg", "e", "g", "i", "no", "mr", "mrs", "pt", "st", "t", "a"}
 )
+_STOPS = frozenset(".!")
 _BULLET = re.compile(r"\s*(?:[-*•+|#>]|\(?\d{1,2}[.)]\s|[a-z][.)]\s)")
 _DASHES = frozenset("-\u2013\u2014=")
 _BARE = frozenset(
@@ -89,11 +90,11 @@ class Note:
 
 
 def lowered(text: str) -> str:
-    """Return a text in lower case, each character in its place."""
+    """Return a text in lower case, each character in its place, apostrophes alike."""
     lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    if len(lower) != len(text):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lower.replace("\u2019", "'")
 
 
 def read_note(text: str) -> Note:
@@ -106,7 +107,7 @@ def read_note(text: str) -> Note:
             kind, heading = ("", "") if kind in _SHORT else (kind, heading)
         for part, found in _headed(tokens, words, is_new_line):
             if found is not None:
-                kind, heading = found
+                kind, heading = found[0], lower[slice(*found[1])]
             if part and len(part) <= LONGEST:
                 sentences.append(Sentence(part, kind, heading, words.marks(part)))
     by_label: dict[str, list[Sentence]] = {}
@@ -147,9 +148,10 @@ def _pieces(lower: str, words: Lexicon) -> Iterator[tuple[list[Token], bool]]:
 
 def _sentences(tokens: list[Token]) -> Iterator[tuple[list[Token], bool]]:
     begin = 0
-    for at in range(len(tokens) - 1):
+    stops = [at for at, token in enumerate(tokens) if token[0] in _STOPS]
+    for at in stops:
         word, _, end = tokens[at]
-        if word in ".!" and tokens[at + 1][1] > end and at > begin:
+        if at + 1 < len(tokens) and tokens[at + 1][1] > end and at > begin:
             before = tokens[at - 1][0]
             if before in _NO_STOP and word == ".":
                 continue
@@ -163,17 +165,21 @@ def _sentences(tokens: list[Token]) -> Iterator[tuple[list[Token], bool]]:
 
 def _headed(
     tokens: list[Token], words: Lexicon, is_new_line: bool
-) -> Iterator[tuple[list[Token], tuple[str, str] | None]]:
-    """Yield the parts of a sentence between headings, each with its heading."""
+) -> Iterator[tuple[list[Token], tuple[str, tuple[int, int]] | None]]:
+    """Yield the parts of a sentence between headings, each with its heading.
+
+    A heading is the kind of its section, and where it stands.
+    """
     begin, found, at = 0, None, 0
-    last = max((n for n, t in enumerate(tokens) if t[0] in _INSIDE), default=0)
+    inside = [at for at, token in enumerate(tokens) if token[0] in _INSIDE]
+    last = inside[-1] if inside else 0
     while at <= last and at < len(tokens):
         hit = words.heading(tokens, at) if _may_begin(tokens, at) else None
         if hit and _ends_heading(tokens, at, hit[1], is_new_line and at == 0):
             if at > begin:
                 yield tokens[begin:at], found
             kind, end = hit
-            found = kind, " ".join(t[0] for t in tokens[at:end])
+            found = kind, (tokens[at][1], tokens[end - 1][2])
             while end < len(tokens) and tokens[end][0] in _LEADING:
                 end += 1
             begin = at = end

@@ -153,7 +153,7 @@ def _write_encounters(
         look = formats.head_result if own else formats.head
         pen.put(sheet, 0, at, heading)
         sheet.write_string(0, at, heading, look)
-        sheet.set_column(at, at, 16, formats.text)
+        sheet.set_column(at, at, 16, formats.wrapped)
     last = max(sum(map(len, listed)), 1)
     at = layout.place["unconfirmed"]
     sheet.set_column(at, at, 40, formats.wrapped)
