@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.functions import encounters, reference, reviews
+from audit.functions import encounters, notes, reference, reviews
 from audit.functions.specs import REVIEW_CATEGORY, FunctionSpec, Parameter
 
 _TABLE = Parameter(
@@ -86,6 +86,15 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         "chart and what to enter for each answer; blank where there is none.",
         (_HEADERS, _ROW, _SYSTEM),
         encounters.tasks,
+    ),
+    FunctionSpec(
+        "ABSTRACT",
+        "Proposes cells from the text of a note, one in each row: column, value, "
+        "quote, section, reason. A person confirms them; none counts before.",
+        (Parameter("note", "The text of one note: one cell."),),
+        notes.abstract,
+        is_block=True,
+        has_headings=True,
     ),
     FunctionSpec(
         "EXPLAIN",

@@ -15,7 +15,8 @@ CORE = (
     *("headings.py", "repeated_headings.py"),
     *("limits.py", "side_files.py", "stating.py", "suggestions.py"),
     *("whole_numbers.py", "wording.py"),
-    *("encounter", "engine", "facts", "functions", "release", "rules", "verdict"),
+    *("abstract", "encounter", "engine", "facts", "functions", "release", "rules"),
+    "verdict",
     # Only the statistics that use integers and hashes.
     *("sampling/__init__.py", "sampling/functions.py", "sampling/intervals.py"),
     *("sampling/ranking.py", "sampling/rate_size.py"),

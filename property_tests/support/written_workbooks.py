@@ -12,12 +12,14 @@ from functools import partial
 from pathlib import Path
 
 from audit import Auditor
+from audit.abstract import abstract_note
 from audit.findings import ClaimRisk, Verdict
 from audit.hosts.cli.audit import Request, run
 from audit.intake import open_table
 from audit.proof.comparing import Differences, Transition
 from audit.proof.findings import ExampleRow, Group, Obligation, ProofReport, Status
 from audit.proof.workbook import write_differences, write_report
+from audit.report.proposals_book import Abstracted, write_proposals
 from audit.report.workbook import write_rules_workbook
 from audit.review.plan import FrameRules
 from audit.review.risk import Asked, Given, choose, write_chosen, write_requests
@@ -37,6 +39,7 @@ from property_tests.support.review_samples import decided, undecided
 WRITERS = {
     "audit/hosts/templates/book.py",
     "audit/proof/workbook.py",
+    "audit/report/proposals_book.py",
     "audit/report/notes/package.py",
     "audit/report/workbook.py",
     "audit/review/risk/book.py",
@@ -99,6 +102,14 @@ def _at_risk(folder: Path) -> Path:
     return target
 
 
+def _proposals(folder: Path) -> Path:
+    target = folder / "proposals.xlsx"
+    notes = ("Exam: tender T6. Signed MD 03/04/2026", "=1+1", "Thoracic pain, 4/10")
+    rows = [Abstracted((f"S-{n}", n), abstract_note(n)) for n in notes]
+    write_proposals(target, ("encounter_id", "Note"), rows)
+    return target
+
+
 def _requested(folder: Path) -> Path:
     target = folder / "requests.xlsx"
     asked = Asked("SYNTHETIC-2", "chosen by risk", note="=1+1", asked_on=_WHEN.date())
@@ -141,6 +152,7 @@ def _kept(folder: Path, *, path: Path) -> Path:
 
 
 WRITTEN: Mapping[str, Maker] = {
+    "proposals": _proposals,
     "audited": _audited,
     "findings only": partial(_audited, findings_only=True),
     "annotated": _annotated,

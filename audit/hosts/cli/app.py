@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from audit.hosts.cli.abstract_command import abstract
 from audit.hosts.cli.code_command import code
 from audit.hosts.cli.converting import LightCommand
 from audit.hosts.cli.denials_command import denials
@@ -73,6 +74,7 @@ app.command("map", cls=LightCommand)(map_command)
 app.command(cls=LightCommand)(code)
 app.command(cls=LightCommand)(schema)
 app.command(cls=LightCommand, epilog=EPILOG)(denials)
+app.command(cls=LightCommand, epilog=EPILOG)(abstract)
 app.command("verify", cls=LightCommand)(verify_packet_command)
 
 

@@ -115,6 +115,7 @@ FORMULAS = {
     "INDEX(TSPINE_RULES(),1,1)": "rule_id",
     'INDEX(TSPINE_EXPLAIN("EXC-DISC-1"),1,2)': "EXC-DISC-1",
     "INDEX(TSPINE_FINDINGS(A1:D1,A2:D2),1,3)": "rule_id",
+    'INDEX(TSPINE_ABSTRACT("Exam: tender T6"),2,1)': "exam_tenderness",
     "TSPINE_SAMPLE_SIZE(1000,0.2,0.2)": 50.0,
     "TSPINE_ERROR_RATE_LOW(1000,20,1)": 0.003,
     "TSPINE_ERROR_RATE_LOW(1000,20,0)": "",

@@ -103,6 +103,7 @@ def test_every_function_fits_into_the_arrays_of_excel() -> None:
         ("RULES", ()),
         ("VERSION", ()),
         ("EXPLAIN", ("EXC-DISC-1",)),
+        ("ABSTRACT", ("Exam: tender T6, " + "x " * 200 + "\nSigned MD 03/04/2026",)),
         *(
             (short, (FakeRange((("M54.6", "M51.24"),)), "2026-02-10", MISSING))
             for short in ("CODE_TITLE", "CODE_VALID")

@@ -1,0 +1,154 @@
+"""What was examined and recorded: tenderness, motion, nerves, P.A.R.T."""
+
+from __future__ import annotations
+
+import re
+
+from audit.abstract.lexicon import Mark
+from audit.abstract.modifiers import modified, phrase
+from audit.abstract.proposals import Draft
+from audit.abstract.text import Note, Sentence
+
+_EXAMINED = ("", "exam", "complaint")
+_SPINE = frozenset(
+    {
+        *(
+            "spine",
+            "paraspinal",
+            "paraspinals",
+            "spinous",
+            "midline",
+            "thoracic",
+            "back",
+        ),
+        *(
+            "rhomboid",
+            "rhomboids",
+            "parspinal",
+            "percussion",
+            "trapezius",
+            "interscapular",
+        ),
+    }
+)
+_PART = re.compile(r"\b(?:p\.? ?a\.? ?r\.? ?t\b|t\.? ?a\.? ?r\.? ?t\b)")
+_LETTER = re.compile(
+    r"(?:(?<=[\n\r;.(|:])|^) *[-*\u2022]? *([part]) ?"
+    r"(?:\((?:ain|symmetry|om|one|issue)\) ?)?[-:=\u2013] ?([^\n\r;]*)",
+    re.MULTILINE,
+)
+_NOTHING = re.compile(r"^(?:none|normal|wnl|neg|no |symmetric|full|nl|absent|within)")
+_PART_COLUMNS = {
+    "p": "part_pain",
+    "a": "part_asymmetry",
+    "r": "part_range",
+    "t": "part_tissue",
+}
+
+
+def propose_exam(draft: Draft) -> None:
+    """Propose the columns from `exam_tenderness` to `part_tissue`."""
+    has_section = any(draft.note.within("exam"))
+    for sentence in draft.note.within(
+        "", "exam", *([] if has_section else ["complaint"])
+    ):
+        _propose_touch(draft, sentence)
+    _propose_nerves(draft)
+    if _PART.search(draft.note.lower):
+        _propose_part(draft)
+
+
+def _propose_touch(draft: Draft, sentence: Sentence) -> None:
+    for mark in sentence.of("tender"):
+        if _is_at_the_spine(sentence, mark):
+            word = phrase(draft.note, sentence, mark)
+            draft.add("exam_tenderness", "Y", sentence, f'recorded: "{word}"')
+    for mark in sentence.of("motion"):
+        is_exam = sentence.kind == "exam" or sentence.has("tender")
+        is_exam &= not sentence.has("study") and "epidural" not in _words(sentence)
+        if is_exam and _is_at_the_spine(sentence, mark):
+            word = phrase(draft.note, sentence, mark)
+            draft.add("exam_range_of_motion", "Y", sentence, f'recorded: "{word}"')
+
+
+def _is_at_the_spine(sentence: Sentence, mark: Mark) -> bool:
+    """Whether the words beside a finding do not place it elsewhere."""
+    others = [
+        max(m.first - mark.end, mark.first - m.end) for m in sentence.of("elsewhere")
+    ]
+    spine = [
+        abs(at - mark.first)
+        for at, token in enumerate(sentence.tokens)
+        if token[0] in _SPINE or (token[0][:1] == "t" and token[0][1:].isdigit())
+    ]
+    near = min(others, default=99)
+    return near > 3 or min(spine, default=99) <= near
+
+
+def _words(sentence: Sentence) -> set[str]:
+    return {t[0] for t in sentence.tokens}
+
+
+def _fine_words(note: Note, sentence: Sentence) -> str:
+    """Return the words of the note that call strength, reflexes or sensation normal."""
+    for nerve in sentence.of("nerve"):
+        for fine in sentence.of("fine"):
+            if -2 <= fine.first - nerve.end <= 7 and fine.first != nerve.first:
+                first, end = min(nerve.first, fine.first), max(nerve.end, fine.end)
+                return phrase(note, sentence, Mark("fine", first, end))
+    return ""
+
+
+def _propose_nerves(draft: Draft) -> None:
+    found: dict[str, tuple[Sentence, str]] = {}
+    is_doubtful = False
+    for sentence in draft.note.within(*_EXAMINED):
+        fine = _fine_words(draft.note, sentence)
+        if fine:
+            found.setdefault("normal", (sentence, fine))
+        for value, label in (
+            ("not done", "neuro_not_done"),
+            ("normal", "neuro_normal"),
+            ("radicular", "neuro_radicular"),
+            ("myelopathic", "neuro_myelopathic"),
+        ):
+            for mark in sentence.of(label):
+                mention = modified(draft.note, sentence, mark)
+                word = phrase(draft.note, sentence, mark)
+                if value in ("normal", "not done") or not mention.is_negated:
+                    found.setdefault(value, (sentence, word))
+        is_doubtful |= any(
+            not modified(draft.note, sentence, m).is_negated
+            for m in sentence.of("impaired")
+            if sentence.has("nerve") and sentence.kind == "exam"
+        )
+        is_doubtful |= sentence.kind == "exam" and sentence.has("neuro_abnormal")
+    if "radicular" in found or "myelopathic" in found:
+        found.pop("normal", None)
+    if "radicular" in found:
+        is_doubtful = False
+    if "myelopathic" in found:
+        found.pop("radicular", None)
+        is_doubtful = False
+    if is_doubtful or len(found) > 1:
+        draft.leave("neuro_exam", "the findings do not agree in one word")
+    elif found:
+        ((value, (where, word)),) = found.items()
+        draft.add("neuro_exam", value, where, f'nerves examined: "{word}"')
+
+
+def _propose_part(draft: Draft) -> None:
+    lower = draft.note.lower
+    first = _PART.search(lower)
+    assert first is not None  # asked before
+    seen: dict[str, tuple[int, str]] = {}
+    for match in _LETTER.finditer(lower, first.end() - 1):
+        seen.setdefault(match[1], (match.start(2), match[2]))
+    if len(seen) < 3:
+        return
+    for letter, (start, found) in seen.items():
+        where = next((s for s in draft.note.sentences if s.end > start), None)
+        if where and found.strip() and not _NOTHING.match(found.strip()):
+            draft.add(
+                _PART_COLUMNS[letter], "Y", where, f'"{letter.upper()}" is abnormal'
+            )

@@ -1,0 +1,81 @@
+"""What the words around a mention do to it: negate it, doubt it, place it elsewhere.
+
+The idea is that of ConText: a modifier reaches forward or back over a few words, until
+a word that ends its reach. The word lists and reaches are our own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.abstract.lexicon import Mark
+from audit.abstract.text import Note, Sentence
+
+_FORWARD = {
+    "negated_before": 22,
+    "uncertain": 12,
+    "past": 5,
+    "kin": 14,
+    "hedged": 10,
+}
+"""How many words a modifier reaches forward."""
+_BACK = {
+    "negated_after": 4,
+    "ruled_out": 12,
+    "uncertain": 5,
+    "past": 6,
+}
+"""How many words a modifier reaches back."""
+
+_KINDS = _FORWARD.keys() | _BACK.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Modified:
+    """A mention and the phrase of each kind of modifier that reaches it."""
+
+    sentence: Sentence
+    mark: Mark
+    by: dict[str, str]
+
+    def has(self, *kinds: str) -> bool:
+        """Whether a modifier of one of these kinds reaches it."""
+        return any(kind in self.by for kind in kinds)
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether it is denied."""
+        return self.has("negated_before", "negated_after")
+
+
+def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
+    """Return a mention with its modifiers."""
+    by: dict[str, str] = {}
+    if sentence.marks.keys().isdisjoint(_KINDS):
+        return Modified(sentence, mark, by)
+    stops = [m.first for m in sentence.of("stop")]
+    for kind, reach in _FORWARD.items():
+        for other in sentence.of(kind):
+            gap = mark.first - other.end
+            if 0 <= gap <= reach and not _between(stops, other.end, mark.first):
+                by[kind] = phrase(note, sentence, other)
+    for kind, reach in _BACK.items():
+        for other in sentence.of(kind):
+            gap = other.first - mark.end
+            if 0 <= gap <= reach and not _between(stops, mark.end, other.first):
+                by.setdefault(kind, phrase(note, sentence, other))
+    return Modified(sentence, mark, by)
+
+
+def _between(stops: list[int], begin: int, end: int) -> bool:
+    return any(begin <= stop < end for stop in stops)
+
+
+def phrase(note: Note, sentence: Sentence, mark: Mark) -> str:
+    """Return the words of a mark as the note has them."""
+    return note.quote(sentence.tokens[mark.first][1], sentence.tokens[mark.end - 1][2])
+
+
+def mentions(note: Note, label: str) -> list[Modified]:
+    """Return the mentions of a list in a note, with their modifiers."""
+    return [modified(note, s, m) for s in note.having(label) for m in s.of(label)]

@@ -1,0 +1,234 @@
+"""Red flags, injury, care before the visit, and the record itself."""
+
+from __future__ import annotations
+
+import re
+
+from audit.abstract.modifiers import modified, phrase
+from audit.abstract.proposals import Draft
+from audit.abstract.text import Sentence
+
+_TOLD = ("", "complaint")
+_FLAGS = {
+    "cancer history": "flag_cancer",
+    "fever": "flag_fever",
+    "trauma": "flag_trauma",
+    "steroid use": "flag_steroid",
+    "weight loss": "flag_weight_loss",
+}
+_TYPES = {
+    "NSAID": "care_nsaid",
+    "physical therapy": "care_pt",
+    "home exercise": "care_home",
+    "manipulation": "care_manipulation",
+    "rest": "care_rest",
+    "other": "care_other",
+}
+_BASES = {
+    "chronic pain syndrome": "basis_syndrome",
+    "neoplasm": "basis_neoplasm",
+    "post-thoracotomy": "basis_thoracotomy",
+    "postprocedural": "basis_postprocedural",
+    "chronic": "basis_chronic",
+}
+_PHASES = {
+    "sequela": "phase_sequela",
+    "nonunion": "phase_nonunion",
+    "malunion": "phase_malunion",
+    "delayed healing": "phase_delayed",
+    "routine healing": "phase_routine",
+}
+
+
+_CARE = (
+    r"(?:pt|physical therapy|physiotherapy|physio|hep|home exercises?|conservative|"
+    r"nsaids?|chiropractic|naproxen|ibuprofen|meloxicam|failed care|"
+    r"aleve|supervised|therapy)"
+)
+_CARE_WEEKS = re.compile(
+    rf"\b(?P<n>\d\d?)\+? ?(?P<unit>wks?|weeks?|months?|mos?)(?: of)? {_CARE}\b"
+    rf"|\b{_CARE},? (?:x ?|for )?(?P<m>\d\d?)\+? ?(?P<other>wks?|weeks?|months?|mos?)\b"
+)
+_LONG_AGO = re.compile(
+    r"(?<![/\d-])(?:19|20)\d\d\b|fell asleep"
+    r"|\b(?:months?|mos?|years?|yrs?) (?:ago|back)\b"
+)
+_LINK = re.compile(
+    r"\b(?:for|treats?|address(?:es)?|control(?:s|led)?)\b(?: [\w-]+){0,2} "
+    r"(?:thoracic|upper back|mid[- ]back|back|this|the|her|his|thoracic spine) "
+    r"(?:spine |back )?pain\b"
+)
+
+
+def propose_record(draft: Draft) -> None:
+    """Propose what is left: flags, injury, care, linkage, signature."""
+    _propose_injury(draft)
+    _propose_flags(draft)
+    _propose_care(draft)
+    _propose_reasons(draft)
+    _propose_signature(draft)
+
+
+def first_of(draft: Draft, label: str, *kinds: str) -> tuple[Sentence, str] | None:
+    """Return the first sentence with a mark of a list, and the words of the mark."""
+    for sentence in draft.note.having(label):
+        if kinds and sentence.kind not in kinds:
+            continue
+        for mark in sentence.of(label):
+            found = modified(draft.note, sentence, mark)
+            word = phrase(draft.note, sentence, mark)
+            is_negation = word.lower().startswith(("no ", "denies", "without"))
+            if not found.has("kin", "hedged") and (is_negation or not found.is_negated):
+                return sentence, word
+    return None
+
+
+def _propose_injury(draft: Draft) -> None:
+    told = (*_TOLD, "review", "indication")
+    denied = first_of(draft, "no_injury", *told)
+    event = None
+    for sentence in draft.note.within(*told):
+        for mark in sentence.of("injury_event"):
+            found = modified(draft.note, sentence, mark)
+            is_told = not found.is_negated and not found.has("kin", "past", "hedged")
+            if is_told and not _LONG_AGO.search(
+                draft.note.lower, sentence.start, sentence.end
+            ):
+                event = event or (sentence, phrase(draft.note, sentence, mark))
+    if denied and event:
+        draft.leave("injury_recent", "contradictory: an injury is told and denied")
+    elif denied:
+        draft.add("injury_recent", "N", denied[0], f'denied: "{denied[1]}"')
+    elif event:
+        draft.add("injury_recent", "Y", event[0], f'an injury: "{event[1]}"')
+
+
+def _propose_flags(draft: Draft) -> None:
+    positive: dict[str, Sentence] = {}
+    denied: dict[str, Sentence] = {}
+    for sentence in draft.note.sentences:
+        if sentence.kind in (
+            "family",
+            "social",
+            "plan",
+            "advice",
+            "technique",
+            "problems",
+        ):
+            continue
+        for flag, label in _FLAGS.items():
+            for mark in sentence.of(label):
+                found = modified(draft.note, sentence, mark)
+                if found.is_negated:
+                    denied.setdefault(flag, sentence)
+                elif not found.has("kin", "hedged", "uncertain"):
+                    positive.setdefault(flag, sentence)
+    named = first_of(draft, "flags_none")
+    if draft.value("injury_recent") == "Y":
+        positive.setdefault("trauma", draft.note.sentences[0])
+    if positive:
+        told = ", ".join(flag for flag in _FLAGS if flag in positive)
+        draft.leave("red_flags", f"named, to be judged: {told}")
+    elif named:
+        draft.add("red_flags", "none", named[0], f'"{named[1]}"')
+    elif len(denied) >= 3:
+        where = denied.get("fever") or next(iter(denied.values()))
+        draft.add("red_flags", "none", where, f"denied: {', '.join(denied)}")
+
+
+def _propose_care(draft: Draft) -> None:
+    responses: dict[str, Sentence] = {}
+    types: dict[str, Sentence] = {}
+    for sentence in draft.note.within(*_TOLD, "indication"):
+        values = ("failed", "partial", "improved")
+        said = [v for v in values if sentence.has(f"care_{v}")]
+        named = [t for t, label in _TYPES.items() if sentence.has(label)]
+        if not named or not said:
+            continue
+        for value in said:
+            responses.setdefault(value, sentence)
+        for kind in named:
+            types.setdefault(kind, sentence)
+    told = {
+        kind
+        for sentence in draft.note.within(*_TOLD, "indication", "past")
+        for kind, label in _TYPES.items()
+        if sentence.has(label)
+    }
+    if told - types.keys():
+        draft.leave("conservative_types", "care is told without its response")
+    elif types:
+        names = [kind for kind in _TYPES if kind in types]
+        first = types[names[0]]
+        draft.add(
+            "conservative_types", "; ".join(names), first, "care with its response"
+        )
+    _propose_care_weeks(draft)
+    if len(responses) == 1:
+        ((value, where),) = responses.items()
+        draft.add("conservative_response", value, where, "the response that is told")
+    elif responses:
+        draft.leave("conservative_response", "several responses are told")
+
+
+def _propose_care_weeks(draft: Draft) -> None:
+    found: dict[str, Sentence] = {}
+    for sentence in draft.note.sentences:
+        if sentence.kind in ("advice", "family", "technique"):
+            continue
+        for match in _CARE_WEEKS.finditer(
+            draft.note.lower, sentence.start, sentence.end
+        ):
+            count = float(match["n"] or match["m"])
+            is_month = (match["unit"] or match["other"]).startswith("mo")
+            is_past = sentence.has(
+                "care_failed", "care_partial", "care_improved", "past"
+            )
+            if is_past or sentence.kind in _TOLD:
+                weeks = round(count * 52 / 12) if is_month else count
+                found.setdefault(f"{weeks:g}", sentence)
+    if len(found) == 1:
+        ((weeks_text, where),) = found.items()
+        draft.add("conservative_weeks", weeks_text, where, "weeks of care before")
+    elif found:
+        draft.leave("conservative_weeks", f"several: {', '.join(sorted(found))}")
+
+
+def _propose_reasons(draft: Draft) -> None:
+    reason = first_of(draft, "reason", "assessment", "plan", "imaging")
+    if reason:
+        why = f'a reason: "{reason[1]}"'
+        draft.add("clinical_reasoning", "Y", reason[0], why)
+    for sentence in draft.note.within("assessment", "plan", "indication"):
+        match = _LINK.search(draft.note.lower, sentence.start, sentence.end)
+        if match:
+            word = draft.note.quote(*match.span())
+            why = f'tied to the pain: "{word}"'
+            draft.add("service_linkage", "yes", sentence, why)
+            draft.add("clinical_reasoning", "Y", sentence, why)
+    for columns, column in ((_BASES, "g89_basis"), (_PHASES, "injury_phase")):
+        for value, label in columns.items():
+            found = first_of(draft, label, "assessment")
+            if found:
+                draft.add(column, value, found[0], f'"{found[1]}"')
+                break
+
+
+def _propose_signature(draft: Draft) -> None:
+    unsigned = _first_any(draft, "unsigned")
+    signed = _first_any(draft, "signed")
+    if unsigned:
+        draft.add("record_signed", "N", unsigned[0], f'"{unsigned[1]}"')
+    elif (
+        signed
+        and "consent" not in {t[0] for t in signed[0].tokens}
+        and any(t[0].isdigit() for t in signed[0].tokens)
+    ):
+        draft.add("record_signed", "Y", signed[0], f'"{signed[1]}", with a date')
+
+
+def _first_any(draft: Draft, label: str) -> tuple[Sentence, str] | None:
+    for sentence in draft.note.having(label):
+        for mark in sentence.of(label):
+            return sentence, phrase(draft.note, sentence, mark)
+    return None

@@ -1,0 +1,70 @@
+"""`tspine abstract`: cells proposed from notes, in a worksheet to confirm them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audit.hosts.cli.limit_option import ChangedLimits
+from audit.hosts.cli.options import AsJson, OverwriteFile, Sheet
+from audit.hosts.cli.terminal import show, show_json
+
+
+def abstract(
+    input: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder of .txt files, or a table with a column of notes."
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="The worksheet to write (.xlsx).")
+    ],
+    note: Annotated[
+        str, typer.Option(help="Heading of the column of notes; else Note or Text.")
+    ] = "",
+    sheet: Sheet = None,
+    as_json: AsJson = False,
+    force: OverwriteFile = False,
+    limit: ChangedLimits = None,
+) -> None:
+    """Propose cells from notes; a person confirms each beside its quote.
+
+    No proposed cell counts before. Choose yes on the sheet Proposals, save, and audit
+    the workbook.
+    """
+    from audit.abstract import abstract_note
+    from audit.errors import SettingRefused
+    from audit.intake.notes import read_notes
+    from audit.report.files import refuse_unusable
+    from audit.report.proposals_book import Abstracted, write_proposals
+
+    if output.suffix.lower() != ".xlsx":
+        raise SettingRefused(f"{output}: the worksheet is written as .xlsx only.")
+    inputs = [input] if input.is_file() else []
+    refuse_unusable(output, force, inputs)
+    notes = read_notes(input, note, sheet)
+    rows = [Abstracted(row.cells, abstract_note(row.note)) for row in notes.rows]
+    count = write_proposals(output, notes.headings, rows, force=force, inputs=inputs)
+    blank = sum(not row.note.strip() for row in notes.rows)
+    left_open = Counter(p.column for row in rows for p in row.found.left_open)
+    if as_json:
+        show_json(
+            {
+                "notes": len(rows),
+                "blank_notes": blank,
+                "proposed": count,
+                "left_open": dict(left_open),
+                "output": str(output),
+            }
+        )
+        return
+    show(f"{len(rows):,} notes, {blank:,} of them blank.")
+    show(
+        f"{count:,} cells proposed, none confirmed; {left_open.total():,} cells quoted "
+        "or named without a value."
+    )
+    show(f"Confirm them on the sheet Proposals: {output}")

@@ -1,0 +1,97 @@
+"""Reads notes: a folder of text files, or the column of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from audit.cells import read_text
+from audit.columns import loose
+from audit.errors import InputUnreadable
+from audit.intake import read_grid
+from audit.intake.source import check_file, text_encoding
+from audit.suggestions import did_you_mean, nearest
+
+NOTE_HEADINGS = (
+    *("note", "note text", "notes", "text", "clinical note", "document", "report text"),
+    *("note body", "progress note", "full text"),
+)
+"""Headings under which a note is looked for, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """One note, and the other cells of its row by position; `number` counts from 1."""
+
+    number: int
+    cells: tuple[object, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The notes of an input, and the headings of their rows."""
+
+    headings: tuple[str, ...]
+    rows: tuple[NoteRow, ...]
+
+
+def read_notes(path: Path, heading: str = "", sheet: str | None = None) -> Notes:
+    """Read a folder of .txt files, or a table with a column of notes.
+
+    In a folder the name of a file without its ending is the encounter id. `heading`
+    names the column; without it, one of `NOTE_HEADINGS` is taken. Raises
+    InputUnreadable, which never repeats a note.
+    """
+    return _folder(path) if path.is_dir() else _table(path, heading, sheet)
+
+
+def _folder(path: Path) -> Notes:
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".txt")
+    if not files:
+        raise InputUnreadable(f"{path}: no file of this folder ends in .txt.")
+    rows = [
+        NoteRow(number, (file.stem, "", ""), _text_of(file))
+        for number, file in enumerate(files, 1)
+    ]
+    return Notes(("encounter_id", "date_of_service", "dx1"), tuple(rows))
+
+
+def _text_of(file: Path) -> str:
+    check_file(file)
+    encoding, _ = text_encoding(file)
+    return file.read_text(encoding=encoding, errors="replace")
+
+
+def _table(path: Path, heading: str, sheet: str | None) -> Notes:
+    grid = read_grid(path, sheet)
+    position = _position(path, grid.headings, heading)
+    return Notes(tuple(grid.headings), tuple(_rows(grid.rows(), position)))
+
+
+def _rows(
+    rows: Iterator[tuple[int, tuple[object, ...]]], position: int
+) -> Iterator[NoteRow]:
+    number = 0
+    for _, cells in rows:
+        if not any(cells):
+            continue
+        number += 1
+        text = read_text(cells[position]) if position < len(cells) else None
+        yield NoteRow(number, tuple(cells), text if isinstance(text, str) else "")
+
+
+def _position(path: Path, headings: tuple[str, ...], wanted: str) -> int:
+    known = {
+        loose(text): at for at, text in reversed(list(enumerate(headings))) if text
+    }
+    for name in (wanted,) if wanted else NOTE_HEADINGS:
+        if loose(name) in known:
+            return known[loose(name)]
+    if wanted:
+        close = did_you_mean(nearest(wanted, headings))
+        raise InputUnreadable(f'{path}: no column is headed "{wanted}".{close}')
+    raise InputUnreadable(
+        f"{path}: no column holds notes. Head it Note, or name it with --note."
+    )

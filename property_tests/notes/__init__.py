@@ -1,0 +1,1 @@
+"""Synthetic notes with the cells that readers expect, and how well they are met."""
