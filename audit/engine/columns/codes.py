@@ -9,27 +9,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audit.codes import M546, Code
-from audit.columns import token
-from audit.engine.columns.arrays import Bits, Flags, Ints
-from audit.engine.columns.aspects import CodeClasses
+from audit.engine.columns.arrays import Bits, Ints
+from audit.engine.columns.aspects import CodeClasses, is_history
+from audit.engine.columns.entangled import Seen, Words, packed
+from audit.engine.columns.entanglements import conditions, marks_of, word_of
 from audit.engine.columns.groups import (
     ABSENT,
-    ALONE,
     CODE_FIRST,
     IS_M546,
     M546_FIRST,
-    MARKS,
     RECORD,
-    STATUSES,
-    TOGETHER,
-    TWICE,
-    marks_of,
     record_read,
     reduced,
     statuses_read,
@@ -41,20 +36,8 @@ from audit.engine.columns.vocabulary import BLANK
 from audit.facts import Chart, Profiles, Tables
 from audit.facts.chart.statuses import STATUSES as STATUS_VALUES
 
-_BITS = 4
-"""Bits for the status of a condition: there are fewer than 16 different ones."""
-
-_ALL = 2 ** (_BITS * len(STATUSES)) - 1
-_HEALED = STATUS_VALUES.index("history_healed")
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What matters to the codes of each class: statuses as bits, columns, marks."""
-
-    statuses: NDArray[np.uint64]
-    record: NDArray[np.bool_]
-    marks: NDArray[np.bool_]
+_ALL = 2**64 - 1
+"""All bits of a word of statuses."""
 
 
 class CodeFacts:
@@ -83,18 +66,15 @@ class CodeFacts:
 
     def _see(self) -> Seen:
         """Find out what matters to each class of codes."""
-        statuses, record, marks = [0], [[False] * len(RECORD)], [[False] * len(MARKS)]
+        statuses, record, marks = [0], [[False] * len(RECORD)], [0]
         for code in self._known.example[1:]:
             profile = self._profiles.of(code, self._on)
             read, columns = statuses_read(profile), record_read(code, profile)
-            found = marks_of(code, profile)
-            statuses.append(
-                sum(_nibble(n) for n, f in enumerate(STATUSES) if f in read)
-            )
+            statuses.append(conditions(read))
             record.append([name in columns for name in RECORD])
-            marks.append([mark in found for mark in MARKS])
+            marks.append(word_of(marks_of(code, profile, is_history(code))))
         return Seen(
-            np.array(statuses, np.uint64), np.array(record), np.array(marks, np.bool_)
+            np.array(statuses, np.uint64), np.array(record), np.array(marks, np.uint64)
         )
 
     def seen(self) -> Seen:
@@ -172,42 +152,10 @@ class CodeFacts:
         where = np.where(so_far[:, -1:] > 0, where, ABSENT)
         return np.where(it, IS_M546, where).astype(np.int32)
 
-    def entangled(
-        self, frame: Frame, found: Ints, statuses: NDArray[np.uint64]
-    ) -> Flags:
-        """Return the rows whose codes must be seen together.
 
-        Those are rows with the auditor's codes or a healed condition, and rows with
-        codes whose marks say so (`groups.MARKS`).
-        """
-        marks = self.seen().marks
-        entangled: Flags = frame.column("definitive_code") != BLANK
-        for n in range(len(STATUSES)):
-            shift = np.uint64(_BITS * n)
-            entangled |= (statuses >> shift) & np.uint64(15) == _HEALED
-        counted = {mark: marks[:, n][found].sum(axis=1) for n, mark in enumerate(MARKS)}
-        for mark in ALONE:
-            entangled |= counted[mark] > 0
-        for mark in TWICE:
-            entangled |= counted[mark] > 1
-        entangled |= np.all([counted[mark] > 0 for mark in TOGETHER], axis=0)
-        return entangled
-
-
-def _nibble(place: int) -> int:
-    return 15 << (_BITS * place)
-
-
-def packed_statuses(frame: Frame, columns: TableColumns) -> NDArray[np.uint64]:
+def packed_statuses(frame: Frame, columns: TableColumns) -> Words:
     """Return the statuses of all conditions of each row as bits."""
-    packed = np.zeros(frame.height, np.uint64)
-    for n, family in enumerate(STATUSES):
-        if family in frame.ids:
-            values = columns.vocabulary[family].values
-            numbers = [STATUS_VALUES.index(token(v)) if v else 0 for v in values]
-            shifted = np.array(numbers, np.uint64) << np.uint64(_BITS * n)
-            packed |= shifted[frame.ids[family]]
-    return packed
+    return packed(frame, columns, STATUS_VALUES.index)
 
 
 def _any_of(

@@ -14,6 +14,7 @@ from audit.engine.columns.arrays import Bits, Ints
 from audit.engine.columns.aspects import CodeClasses, claim_aspect
 from audit.engine.columns.claims import ClaimKeys, each_once, has_repeated
 from audit.engine.columns.codes import CodeFacts, packed_statuses
+from audit.engine.columns.entangled import EntangledFacts
 from audit.engine.columns.groups import MASKED, STATUSES, Group
 from audit.engine.columns.keys import ChartOf, KeyTable
 from audit.engine.columns.pairs import ExcludedPairs
@@ -55,7 +56,8 @@ class EraFacts:
         )
         self._first = KeyTable(asked[Group.FIRST])
         self._claim = KeyTable((), extra=groups.may_matter)
-        self._entangled = KeyTable(asked[Group.ENTANGLED])
+        self._entangled = EntangledFacts(columns, asked[Group.ENTANGLED])
+        self._by_auditor = KeyTable(asked[Group.ENTANGLED])
         self._whole = KeyTable(asked[Group.CLAIM])
         self._pairs = ExcludedPairs(columns.codes, profiles, day)
         self._excluded = asked[Group.PAIRS]
@@ -75,8 +77,9 @@ class EraFacts:
     @property
     def is_full(self) -> bool:
         """Whether so many keys are known that it is time to forget them."""
-        tables = (self._claim, self._entangled, self._whole, *self._own.values())
-        most = max(len(self._codes), len(self._services), *map(len, tables))
+        keyed = (self._claim, self._by_auditor, self._whole, *self._own.values())
+        parts = (self._codes, self._services, self._entangled, *keyed)
+        most = max(map(len, parts))
         return most > MOST_KEYS
 
     def bits(self, frame: Frame, chart_of: ChartOf) -> Mapping[Literal, Bits]:
@@ -87,8 +90,14 @@ class EraFacts:
         bits = dict(self._codes.bits(frame, dx, found, statuses, chart_of))
         first = self._first.look_up(np.ascontiguousarray(found[:, :1]), chart_of)
         bits.update(self._first.bits(first))
-        entangled = np.flatnonzero(self._codes.entangled(frame, found, statuses))
-        self._read_whole(self._entangled, entangled, frame, chart_of, bits)
+        by_auditor = frame.column("definitive_code") != BLANK
+        seen = self._codes.seen()
+        for literal, rows, holds in self._entangled.read(
+            frame, found, seen, statuses, ~by_auditor, chart_of
+        ):
+            bits[literal] = _replaced(bits[literal], rows, holds, frame.height)
+        coded = np.flatnonzero(by_auditor)
+        self._read_whole(self._by_auditor, coded, frame, chart_of, bits)
         every = np.arange(frame.height)
         self._read_whole(self._whole, every, frame, chart_of, bits)
         bits.update(self._services.bits(frame, chart_of))
@@ -127,11 +136,8 @@ class EraFacts:
                 key[:, 4 + place] = np.where(matters, column, 0)
         read = table.look_up(key, chart_of_part)
         for place, literal in enumerate(table.literals):
-            holds = np.zeros(frame.height, np.uint8)
-            if literal in bits:
-                holds = np.unpackbits(bits[literal], count=frame.height)
-            holds[rows] = read.flag(place)
-            bits[literal] = np.packbits(holds)
+            known = bits.get(literal, np.zeros(-(-frame.height // 8), np.uint8))
+            bits[literal] = _replaced(known, rows, read.flag(place), frame.height)
 
     def _status(self, frame: Frame, name: str) -> Ints:
         """Return a column; in that of a condition, none is like blank."""
@@ -172,3 +178,12 @@ class EraFacts:
         for row in self._pairs.rows(frame.dx).tolist():
             holds[row] = bool(READERS[name](chart_of(row)))
         return np.packbits(holds)
+
+
+def _replaced(
+    known: Bits, rows: NDArray[np.intp], holds: NDArray[np.bool_], height: int
+) -> Bits:
+    """Return bits with those of some rows replaced."""
+    every = np.unpackbits(known, count=height)
+    every[rows] = holds
+    return np.packbits(every)
