@@ -28,6 +28,7 @@ NAMED_CATEGORIES = ("M54", "G89")
 NAMED_CODES = frozenset({*PARTNERS_OF_M546, INCIDENTAL_PREGNANCY, Code("F45.42")})
 """Other codes that facts name."""
 
+
 @cache
 def _history_patterns() -> frozenset[str]:
     rows = read_history().rows

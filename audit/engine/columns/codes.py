@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audit.codes import M546, Code
-from audit.engine.columns.arrays import Bits, Ints
+from audit.engine.columns.arrays import Bits, Ints, Words
 from audit.engine.columns.aspects import CodeClasses, is_history
-from audit.engine.columns.entangled import Seen, Words, packed
+from audit.engine.columns.entangled import Seen, packed
 from audit.engine.columns.entanglements import conditions, marks_of, word_of
 from audit.engine.columns.groups import (
     ABSENT,
@@ -30,6 +30,7 @@ from audit.engine.columns.groups import (
     statuses_read,
 )
 from audit.engine.columns.keys import ChartOf, KeyTable, bits_of
+from audit.engine.columns.pairs import is_settled, places_of_pain
 from audit.engine.columns.program import Literal
 from audit.engine.columns.table import INPATIENT, REVIEWED, Frame, TableColumns
 from audit.engine.columns.vocabulary import BLANK
@@ -67,14 +68,21 @@ class CodeFacts:
     def _see(self) -> Seen:
         """Find out what matters to each class of codes."""
         statuses, record, marks = [0], [[False] * len(RECORD)], [0]
+        settled, places = [False], [0]
         for code in self._known.example[1:]:
             profile = self._profiles.of(code, self._on)
-            read, columns = statuses_read(profile), record_read(code, profile)
-            statuses.append(conditions(read))
+            columns = record_read(code, profile)
+            statuses.append(conditions(statuses_read(profile)))
             record.append([name in columns for name in RECORD])
             marks.append(word_of(marks_of(code, profile, is_history(code))))
+            settled.append(is_settled(code, profile))
+            places.append(places_of_pain(profile))
         return Seen(
-            np.array(statuses, np.uint64), np.array(record), np.array(marks, np.uint64)
+            np.array(statuses, np.uint64),
+            np.array(record),
+            np.array(marks, np.uint64),
+            np.array(settled),
+            np.array(places, np.int8),
         )
 
     def seen(self) -> Seen:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audit.columns import token
-from audit.engine.columns.arrays import Ints
+from audit.engine.columns.arrays import Ints, Words
 from audit.engine.columns.entanglements import (
     BITS,
     ENTANGLEMENTS,
@@ -25,17 +25,17 @@ from audit.engine.columns.table import INPATIENT, REVIEWED, Frame, TableColumns
 from audit.facts import Chart
 from audit.facts.chart.statuses import STATUSES as STATUS_VALUES
 
-Words = NDArray[np.uint64]
-"""Statuses of the conditions or marks as bits: one word for each row or class."""
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What matters to the codes of each class: statuses as bits, columns, marks."""
+    """What matters to the codes of each class: statuses as bits, columns, marks; and
+    whether a finding moves or deletes them in any case (`pairs`)."""
 
     statuses: Words
     record: NDArray[np.bool_]
     marks: Words
+    settled: NDArray[np.bool_]
+    places: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +139,7 @@ class EntangledFacts:
         return packed(frame, self._columns, lambda s: 15 if s in wanted else 0)
 
 
-def packed(
-    frame: Frame, columns: TableColumns, number: Callable[[str], int]
-) -> Words:
+def packed(frame: Frame, columns: TableColumns, number: Callable[[str], int]) -> Words:
     """Return a number for the status of each condition of each row, as one word."""
     word = np.zeros(frame.height, np.uint64)
     for place, family in enumerate(STATUSES):

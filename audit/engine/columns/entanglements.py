@@ -22,13 +22,20 @@ from dataclasses import dataclass
 
 from audit.codes import M546, Code, is_under
 from audit.encounter.values import CONDITION_FAMILIES
-from audit.facts.tables.profiles import CodeProfile, is_current_injury
+from audit.facts.chart.claim_codes import PARTNERS_OF_M546
+from audit.facts.tables.profiles import (
+    CodeProfile,
+    is_current_injury,
+    is_thoracic_sequela,
+)
 
-_G89, _HISTORY, _INJURY, _OTHER_PAIN = "g89", "history", "current_injury", "f45.4"
+G89, _HISTORY, _INJURY, _OTHER_PAIN = "g89", "history", "current_injury", "f45.4"
+PARTNER, SEQUELA = "partner of M54.6", "sequela of the thoracic spine"
 MARKS = (
-    *(_G89, _HISTORY, _INJURY, _OTHER_PAIN, M546),
+    *(G89, _HISTORY, _INJURY, _OTHER_PAIN, M546),
     *("chapter15_leading", "gestation_week", "puerperal", "phase_judged"),
     *("thoracic_radiculopathy", "radiculopathy_partner", "asks_status", "complication"),
+    *(PARTNER, SEQUELA),
 )
 """What makes codes matter to facts about several codes; most are names of sets."""
 
@@ -37,7 +44,7 @@ def marks_of(code: Code, profile: CodeProfile, history: bool = False) -> frozens
     """Return the marks of a code; `history` says whether it can be a history code."""
     found = set(profile.sets.intersection(MARKS)) - {_INJURY}
     if is_under(code, "G89"):
-        found.add(_G89)
+        found.add(G89)
     if code.startswith("F45.4"):
         found.add(_OTHER_PAIN)
     if code == M546:
@@ -46,6 +53,10 @@ def marks_of(code: Code, profile: CodeProfile, history: bool = False) -> frozens
         found.add(_HISTORY)
     if is_current_injury(profile):
         found.add(_INJURY)
+    if code in PARTNERS_OF_M546:
+        found.add(PARTNER)
+    if is_thoracic_sequela(profile):
+        found.add(SEQUELA)
     return frozenset(found)
 
 
@@ -80,8 +91,8 @@ ENTANGLEMENTS: tuple[Entanglement, ...] = (
                 *("g89_after_m546", "g89_after_cause_code", "g89_before_cause_code"),
             }
         ),
-        marks=(_G89, _OTHER_PAIN, M546, "chapter15_leading", "complication"),
-        together=(_G89,),
+        marks=(G89, _OTHER_PAIN, M546, "chapter15_leading", "complication"),
+        together=(G89,),
         statuses=_AS_CAUSE,
         always=("psychogenic", "postprocedural"),
         record=("g89_basis", "acuity", "complication_documented"),
@@ -97,9 +108,7 @@ ENTANGLEMENTS: tuple[Entanglement, ...] = (
         marks=("chapter15_leading", "gestation_week", "puerperal"),
         together=("chapter15_leading",),
     ),
-    Entanglement(
-        frozenset({"injury_contested"}), marks=(_INJURY,), twice=_INJURY
-    ),
+    Entanglement(frozenset({"injury_contested"}), marks=(_INJURY,), twice=_INJURY),
     Entanglement(
         frozenset({"seventh_out_of_phase", "phase_without_character"}),
         marks=("phase_judged",),

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audit.codes import is_under
 from audit.engine.columns import groups
-from audit.engine.columns.arrays import Bits, Ints
+from audit.engine.columns.arrays import Bits, Ints, Words
 from audit.engine.columns.aspects import CodeClasses, claim_aspect
 from audit.engine.columns.claims import ClaimKeys, each_once, has_repeated
 from audit.engine.columns.codes import CodeFacts, packed_statuses
 from audit.engine.columns.entangled import EntangledFacts
 from audit.engine.columns.groups import MASKED, STATUSES, Group
 from audit.engine.columns.keys import ChartOf, KeyTable
-from audit.engine.columns.pairs import ExcludedPairs
+from audit.engine.columns.pairs import ExcludedPairs, pain_elsewhere, settled_beside
 from audit.engine.columns.program import Literal
 from audit.engine.columns.services import CodesForLines, LineFacts, literals_of
 from audit.engine.columns.table import INPATIENT, REVIEWED, Frame, TableColumns
@@ -59,7 +59,7 @@ class EraFacts:
         self._entangled = EntangledFacts(columns, asked[Group.ENTANGLED])
         self._by_auditor = KeyTable(asked[Group.ENTANGLED])
         self._whole = KeyTable(asked[Group.CLAIM])
-        self._pairs = ExcludedPairs(columns.codes, profiles, day)
+        self._pairs = ExcludedPairs(columns.codes, tables.codes, profiles, day)
         self._excluded = asked[Group.PAIRS]
         self._services = LineFacts(
             columns,
@@ -78,8 +78,13 @@ class EraFacts:
     def is_full(self) -> bool:
         """Whether so many keys are known that it is time to forget them."""
         keyed = (self._claim, self._by_auditor, self._whole, *self._own.values())
-        parts = (self._codes, self._services, self._entangled, *keyed)
-        most = max(map(len, parts))
+        parts: tuple[Sized, ...] = (
+            self._codes,
+            self._services,
+            self._entangled,
+            *keyed,
+        )
+        most = max(len(part) for part in parts)
         return most > MOST_KEYS
 
     def bits(self, frame: Frame, chart_of: ChartOf) -> Mapping[Literal, Bits]:
@@ -105,7 +110,9 @@ class EraFacts:
             key = np.concatenate([self._own_key(frame, name) for name in names], axis=1)
             bits.update(table.bits(table.look_up(key, chart_of)))
         for name, value in self._excluded:
-            bits[name, value] = self._read_pairs(name, frame, chart_of)
+            bits[name, value] = self._read_pairs(
+                name, frame, dx, found, statuses, chart_of
+            )
         return bits
 
     def _read_whole(
@@ -173,9 +180,33 @@ class EraFacts:
         is_sequela = np.array([v == "sequela" for v in values])
         return is_sequela[frame.ids[family]].astype(np.int32)
 
-    def _read_pairs(self, name: str, frame: Frame, chart_of: ChartOf) -> Bits:
+    def _read_pairs(
+        self,
+        name: str,
+        frame: Frame,
+        dx: Ints,
+        found: Ints,
+        statuses: Words,
+        chart_of: ChartOf,
+    ) -> Bits:
         holds: NDArray[np.bool_] = np.zeros(frame.height, np.bool_)
-        for row in self._pairs.rows(frame.dx).tolist():
+        seen = self._codes.seen()
+        settled = seen.settled[found]
+        if "pain_regions" in frame.ids:
+            regions = self._columns.vocabulary["pain_regions"].values
+            elsewhere = np.array([*map(pain_elsewhere, regions)], np.int8)
+            of_row = elsewhere[frame.ids["pain_regions"]]
+            settled |= (seen.places[found] & of_row[:, None]) > 0
+        free = (seen.statuses[found] & statuses[:, None]) == 0
+        beside, unclear = settled_beside(
+            seen.marks[found], frame.column("injury_phase") != BLANK
+        )
+        settled |= beside
+        free &= ~unclear
+        free &= (frame.column("definitive_code") == BLANK)[:, None]
+        surely, maybe = self._pairs.found(dx, free, settled)
+        holds[surely] = True
+        for row in maybe.tolist():
             holds[row] = bool(READERS[name](chart_of(row)))
         return np.packbits(holds)
 

@@ -105,10 +105,11 @@ class KeyTable:
     def bits(self, found: Found) -> Iterator[tuple[Literal, Bits]]:
         """Yield for each literal the rows on which it holds."""
         if self.literals:
-            values = found.values[:, : len(self.literals)]
-            yield from zip(self.literals, bits_of(values[found.of_row]), strict=True)
+            by_literal = np.ascontiguousarray(found.values.T[: len(self.literals)])
+            bits = np.packbits(by_literal[:, found.of_row], axis=1)
+            yield from zip(self.literals, bits, strict=True)
 
 
 def bits_of(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the columns of a matrix of 0 and 1 as bits: a row of bits for each."""
-    return np.ascontiguousarray(np.packbits(values, axis=0).T)
+    return np.packbits(np.ascontiguousarray(values.T), axis=1)

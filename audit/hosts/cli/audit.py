@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,21 +19,27 @@ from audit.hosts.auditing import (
     Judged,
     first_pass,
     job_of,
-    judged,
 )
 from audit.hosts.cli.options import Engine
 from audit.hosts.cli.progress import Bar, progress_of
-from audit.hosts.cli.verdicts import engine_for, verdicts
+from audit.hosts.cli.verdicts import can_be_parted, engine_for, verdicts, worded
 from audit.intake import Profile, Table, open_table
 from audit.intake.extent import check_sheets
 from audit.intake.rule_exceptions import read_exceptions
 from audit.intake.source import check_file
+from audit.intake.survey import notes_on
 from audit.release import CodeSet, load
 from audit.report import Tally, open_report
-from audit.report.files import explained, refuse_unusable
+from audit.report.files import explained, new_file, refuse_unusable
 from audit.rules.catalogue import Pack, default_pack, read_pack
 from audit.rules.fingerprints import Fingerprints
 from audit.rules.rule_info import rule_infos
+
+AuditorFiles = tuple[Path | None, Path | None, Path | None]
+"""A rule pack, a policy table and a list of codes; None is the shipped one."""
+
+PART = 1 << 17
+"""Rows of a part: enough that their distinct cells are few beside them."""
 
 PROGRESS_AFTER = 1.0
 """Seconds of work after which a progress bar appears on a terminal."""
@@ -56,6 +64,11 @@ class Request:
     annotate: bool = False
     force: bool = False
     verbatim: bool = False
+
+    @property
+    def files(self) -> AuditorFiles:
+        """The pack, the policy and the list of codes that were given."""
+        return self.pack, self.policy, self.order_file
 
     @property
     def inputs(self) -> list[Path]:
@@ -85,11 +98,17 @@ def run(request: Request, started: dt.datetime) -> Outcome:
     target = request.target or default_target(request.source, request.verdicts_only)
     _refuse_together(request)
     refuse_unusable(target, request.force, request.inputs)
-    with explained([target]), progress_of(READING, PROGRESS_AFTER) as bar:
-        auditor = make_auditor(request.pack, request.policy, request.order_file)
+    with (
+        rarely_collected(),
+        explained([target]),
+        progress_of(READING, PROGRESS_AFTER) as bar,
+    ):
+        auditor = make_auditor(*request.files)
         accepting = _accepting(request, started.date())
         table = open_table(request.source, request.sheet, request.profile)
-        if request.annotate:
+        if _in_parts(request, table, target):
+            tally, notes = _part_by_part(request, target, table, auditor, bar)
+        elif request.annotate:
             tally, notes = _annotate(request, target, table, auditor, accepting, bar)
         else:
             tally, notes = _report(
@@ -104,6 +123,20 @@ def run(request: Request, started: dt.datetime) -> Outcome:
         notes=tuple(dict.fromkeys((*notes, *accepting.sentences))),
         seconds=time.perf_counter() - begun,
     )
+
+
+@contextmanager
+def rarely_collected() -> Iterator[None]:
+    """Let the collector of cyclic garbage run less often.
+
+    Rows make no cycles, and to look for some takes about a tenth of the time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(50 * before[0], *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def make_auditor(
@@ -174,14 +207,37 @@ def _report(
         for cells, result in (
             verdicts(table, auditor, survey, bar, engine)
             if request.verdicts_only
-            else accepting.noted(judged(table, auditor, survey, bar))
+            else accepting.noted(worded(table, auditor, survey, bar, engine))
         ):
             report.write(cells, result)
-        if not report.tally.encounters:
-            raise InputUnreadable(
-                f"{request.source}: there are headings but no row below them."
-            )
+        _refuse_without_rows(request.source, report.tally)
     return report.tally, job.notes
+
+
+def _in_parts(request: Request, table: Table, target: Path) -> bool:
+    """Whether only verdicts are asked for, and can be found in parts of the table."""
+    if not (request.verdicts_only and can_be_parted(table, request.source, target)):
+        return False
+    engine = engine_for(request.engine, True, table.row_count or 0)
+    return engine is Engine.COLUMNS
+
+
+def _part_by_part(
+    request: Request, target: Path, table: Table, auditor: Auditor, bar: Bar
+) -> tuple[Tally, tuple[str, ...]]:
+    from audit.hosts.cli.parts import Work, judge_parts
+
+    with new_file(target, request.force, request.inputs) as draft:
+        where = request.source, table.profile, table.own
+        work = Work(*where, request.files, draft.parent, PART)
+        done = judge_parts(work, table, auditor, draft, bar)
+        _refuse_without_rows(request.source, done.tally)
+    return done.tally, (*notes_on(done.counts, table), *table.notes)
+
+
+def _refuse_without_rows(source: Path, tally: Tally) -> None:
+    if not tally.encounters:
+        raise InputUnreadable(f"{source}: there are headings but no row below them.")
 
 
 def _annotate(
@@ -201,9 +257,12 @@ def _annotate(
         )
     tally = Tally()
     survey = first_pass(table, bar)
+    engine = engine_for(request.engine, False, survey.rows)
 
     def rows() -> Iterator[Judged]:
-        for cells, result in accepting.noted(judged(table, auditor, survey, bar)):
+        for cells, result in accepting.noted(
+            worded(table, auditor, survey, bar, engine)
+        ):
             tally.add(result)
             yield cells, result
 
