@@ -82,7 +82,9 @@ def _row(number: int, dice: random.Random) -> tuple[str, ...]:
     day = dt.date(2025, 10, 1) + dt.timedelta(dice.randrange(330))
     other = dice.sample(CODES, dice.randrange(4))
     place = 0 if dice.random() < 0.75 else dice.randrange(len(other) + 1)
-    dx = [*other[:place], "M54.6", *other[place:]] if dice.random() < 0.97 else other
+    is_claim = dice.random() < 0.3
+    has_m546 = not is_claim or dice.random() < 0.9
+    dx = [*other[:place], "M54.6", *other[place:]] if has_m546 else other
     dx = [*(dx or ["I10"]), "", "", ""][:4]
     claim = [
         *(f"E{number}", day.isoformat()),
@@ -91,7 +93,7 @@ def _row(number: int, dice: random.Random) -> tuple[str, ...]:
         *dx,
         pick(("99213", "72146", "97110", "64490")),
     ]
-    if dice.random() < 0.3:
+    if is_claim:
         return (*claim, "N", *[""] * (len(HEADINGS) - len(claim) - 1))
     return (
         *claim,

@@ -107,7 +107,12 @@ class Firings:
 
 def _keys(held: Sequence[Bits], height: int) -> list[bytes]:
     """Return as bytes what holds on each row."""
-    by_rule = np.unpackbits(np.stack(held), axis=1, count=height)
-    by_row = np.packbits(np.ascontiguousarray(by_rule.T), axis=1)
+    columns = []
+    for start in range(0, len(held), 8):
+        column = np.zeros(height, np.uint8)
+        for place, bits in enumerate(held[start : start + 8]):
+            column |= np.unpackbits(bits, count=height) << np.uint8(7 - place)
+        columns.append(column)
+    by_row = np.column_stack(columns)
     keys: list[bytes] = by_row.view(f"V{by_row.shape[1]}").ravel().tolist()
     return keys

@@ -112,6 +112,8 @@ def classes(columns: Sequence[NDArray[np.integer]], height: int) -> Classes:
             size = int(code.max(initial=0)) + 1
         code = code * width + column
         size *= width
+    if size == 1 and height:
+        return Classes(np.zeros(height, np.intp), np.zeros(1, np.intp))
     return _in_table(code, size) if size <= 4 * height else _sorted(code)
 
 

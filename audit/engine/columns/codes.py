@@ -29,7 +29,7 @@ from audit.engine.columns.groups import (
     reduced,
     statuses_read,
 )
-from audit.engine.columns.keys import ChartOf, KeyTable, bits_of
+from audit.engine.columns.keys import ChartOf, KeyTable
 from audit.engine.columns.pairs import is_settled, places_of_pain
 from audit.engine.columns.program import Literal
 from audit.engine.columns.table import INPATIENT, REVIEWED, Frame, TableColumns
@@ -144,11 +144,8 @@ class CodeFacts:
         table = self._values
         known = table.look_up(key, chart_of_unit, alike=[*columns, dense])
         starts = np.flatnonzero(place == 0)
-        yield from zip(
-            table.literals,
-            bits_of(_any_of(known.values, known.of_row, starts)),
-            strict=True,
-        )
+        bits = _any_of(known.values, known.of_row, starts)
+        yield from zip(table.literals, bits, strict=True)
 
     def _where_m546_is(self, dx: Ints) -> Ints:
         """Return for each code whether M54.6 is absent, after it, before it, or it."""
@@ -168,13 +165,18 @@ def packed_statuses(frame: Frame, columns: TableColumns) -> Words:
 
 def _any_of(
     values: NDArray[np.uint8], of_unit: NDArray[np.intp], starts: NDArray[np.intp]
-) -> NDArray[np.uint8]:
-    """Join the values of the units of each row; those of a row begin at `starts`."""
-    width = values.shape[1]
+) -> Iterator[Bits]:
+    """Yield for each value the rows on which it holds for one of their units.
+
+    `values` has a row for each class of units; the units of a row begin at `starts`.
+    """
     packed = np.packbits(values, axis=1)
     whole = np.zeros((len(values), -(-packed.shape[1] // 8) * 8), np.uint8)
     whole[:, : packed.shape[1]] = packed
     words = whole.view(np.uint64)
     joined = [np.bitwise_or.reduceat(w[of_unit], starts) for w in words.T]
-    of_row = np.column_stack(joined).view(np.uint8)
-    return np.unpackbits(of_row, axis=1, count=width)
+    for place in range(values.shape[1]):
+        # The word in which only this value holds, whatever the order of its bytes.
+        only = np.zeros(8, np.uint8)
+        only[place % 64 // 8] = 128 >> place % 8
+        yield np.packbits((joined[place // 64] & only.view(np.uint64)[0]) > 0)

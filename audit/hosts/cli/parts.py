@@ -10,13 +10,16 @@ from __future__ import annotations
 import gc
 import os
 import re
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from operator import itemgetter
 from pathlib import Path
+from threading import Thread
 
 from audit.cells import is_blank
 from audit.engine import Auditor
@@ -236,9 +239,19 @@ _judges: list[PartJudge] = []
 
 
 def _begin(work: Work) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process says what is left
+    Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(100_000)  # as `rarely_collected`, for this whole process
     table = reopened(work.source).arranged(work.profile, work.own)
     _judges[:] = [PartJudge(work, make_auditor(*work.files), table)]
+
+
+def _end_with_parent() -> None:
+    """End this process when the first one ends, however it ends."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _judge(number: int) -> Done:
