@@ -75,9 +75,9 @@ class _Texts(dict[str, str]):
         """Return a cell, or the text that is equal to it."""
         if cell.__class__ is not str:
             return cell
-        known = self.get(cell)  # type: ignore[call-overload]
+        known = self.get(cell)
         if known is None and len(self) < _MOST_TEXTS:
-            self[cell] = cell  # type: ignore[index, assignment]
+            self[cell] = cell
         return cell if known is None else known
 
 

@@ -23,8 +23,8 @@ from audit.facts import Chart
 BATCH = 1 << 16
 """Rows judged at once: their bits fit into the cache of a processor."""
 
-MOST_ANSWERS = 1_000_000
-"""Answers after which all that was remembered is forgotten."""
+MOST_ANSWERS = 250_000
+"""Answers after which those that were given are forgotten."""
 
 Cells = Sequence[Sequence[object]]
 """A batch of a table: one sequence of cells for each heading, all of one length."""
@@ -82,8 +82,9 @@ class ColumnEngine:
         """Judge the rows of a table; `first_row` is the number of the first one."""
         height = len(cells[0]) if cells else 0
         if len(self._answers.values) > MOST_ANSWERS:
-            self._forget()
             self._answers = Answers()
+            for era in self._eras.values():
+                era.sets = RuleSets(era.program.rules, self._answers)
         numbers = np.zeros(height, np.int32)
         by_rows = 0
         for start, batch in self._batches(cells, first_row):

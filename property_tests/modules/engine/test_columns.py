@@ -197,6 +197,11 @@ def test_small_batches_and_forgetting_change_nothing(
     monkeypatch.setattr(table, "MOST_VALUES", 200_000)
     monkeypatch.setattr(facts, "MOST_KEYS", 1)
     assert answers(FEW)[0] == wanted
+    monkeypatch.setattr(facts, "MOST_KEYS", 500_000)
+    monkeypatch.setattr(engine, "MOST_ANSWERS", 3)
+    own = ColumnEngine(AUDITOR, RowReader(HEADINGS))
+    columns = list(zip(*cells_of(FEW), strict=True))
+    assert [[*own.judge(columns)] for _ in range(3)] == [wanted] * 3
 
 
 def test_most_rows_about_rules_are_judged_by_columns() -> None:
