@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 from audit.codes import Code
 from audit.encounter.values import Encounter
@@ -32,6 +33,17 @@ from audit.verdict.wording import (
 
 BLANK_ID = "encounter_id is blank"
 REPEATED_ID = "encounter_id occurs more than once"
+
+
+class Fired(NamedTuple):
+    """The rules that fire for an encounter, and facts that its correction asks for."""
+
+    rules: Sequence[Rule]
+    facts: Mapping[str, bool | str | int]
+
+
+ASKED_BY_CORRECTION = ("explains_pain", "m546_missing")
+"""The facts and terms that the correction of a list asks for."""
 
 
 class Auditor:
@@ -72,19 +84,24 @@ class Auditor:
         """Return the facts and terms of an encounter."""
         return self.cache.facts_of(self.chart(encounter))
 
-    def audit(self, encounter: Encounter, chart: Chart | None = None) -> AuditResult:
+    def audit(
+        self,
+        encounter: Encounter,
+        chart: Chart | None = None,
+        fired: Fired | None = None,
+    ) -> AuditResult:
         """Judge one encounter. Never raises because of the contents of the row.
 
         `chart` is what `self.chart` returned for the encounter, if the caller needs it
-        too.
+        too. `fired` are the rules that fire, if the caller knows them.
         """
         day, cache = encounter.date_of_service, self.cache
         key = result_key(encounter, cache.era(day)) if day else None
         if key is None or day is None:
-            return self._judge(encounter, chart)
+            return self._judge(encounter, chart, fired)
         cached = cache.results.get(key)
         if cached is None:
-            return cache.results.keep(key, self._judge(encounter, chart))
+            return cache.results.keep(key, self._judge(encounter, chart, fired))
         if cached.query_text:
             cached = self._reworded(cached, encounter, key)
         return AuditResult(
@@ -129,11 +146,17 @@ class Auditor:
             self.cache.reworded.keep(wording_key, _with_answer(reworded))
         return reworded
 
-    def _judge(self, encounter: Encounter, chart: Chart | None = None) -> AuditResult:
-        chart = chart or self.chart(encounter)
+    def _fired(self, chart: Chart) -> Fired:
         facts = self.cache.facts_of(chart)
-        fired = self.cache.program(chart.on).fired(facts)
-        findings = with_verdict(in_order(self._finding(rule, chart) for rule in fired))
+        return Fired(self.cache.program(chart.on).fired(facts), facts)
+
+    def _judge(
+        self, encounter: Encounter, chart: Chart | None, fired: Fired | None
+    ) -> AuditResult:
+        chart = chart or self.chart(encounter)
+        fired = fired or self._fired(chart)
+        found = (self._finding(rule, chart) for rule in fired.rules)
+        findings = with_verdict(in_order(found))
         verdict, risk = verdict_and_risk(findings)
         if verdict is not Verdict.SUPPORTED:
             findings = tuple(
@@ -148,7 +171,7 @@ class Auditor:
                 risk=risk,
                 severity=max((f.severity for f in findings), key=lambda s: s.rank),
                 findings=findings,
-                corrected_dx=_correction(chart, fired, findings, facts, verdict),
+                corrected_dx=_correction(chart, fired, findings, verdict),
                 query_text=_joined(f.query for f in findings),
                 coder_task=_joined(_tasks(findings)),
                 denial_codes=_denials(findings, verdict),
@@ -185,12 +208,24 @@ class Auditor:
         rows gets a note (`row_status`).
         """
         for encounter in encounters:
-            result = self.audit(encounter)
-            if not encounter.encounter_id:
-                result = replace(result, notes=(*result.notes, BLANK_ID))
-            elif encounter.encounter_id in repeated:
-                result = replace(result, notes=(*result.notes, REPEATED_ID))
-            yield result
+            yield self.audit_noted(encounter, repeated)
+
+    def audit_noted(
+        self,
+        encounter: Encounter,
+        repeated: Container[str] = (),
+        fired: Fired | None = None,
+    ) -> AuditResult:
+        """Judge an encounter, with a note on an id that is blank or among `repeated`.
+
+        `fired` are the rules that fire, if the caller knows them.
+        """
+        result = self.audit(encounter, None, fired)
+        if not encounter.encounter_id:
+            return replace(result, notes=(*result.notes, BLANK_ID))
+        if encounter.encounter_id in repeated:
+            return replace(result, notes=(*result.notes, REPEATED_ID))
+        return result
 
 
 def _with_answer(result: AuditResult) -> AuditResult:
@@ -226,9 +261,8 @@ def _denials(findings: tuple[Finding, ...], verdict: Verdict) -> tuple[str, ...]
 
 def _correction(
     chart: Chart,
-    fired: list[Rule],
+    fired: Fired,
     findings: tuple[Finding, ...],
-    facts: LazyFacts,
     verdict: Verdict,
 ) -> tuple[str, ...]:
     if verdict is Verdict.NOT_APPLICABLE:
@@ -236,7 +270,7 @@ def _correction(
     return corrected_list(
         chart,
         [f.verdict for f in findings if f.verdict],
-        [step for rule in fired for step in rule.steps],
-        pain_is_explained=bool(facts["explains_pain"]),
-        m546_is_missing=bool(facts["m546_missing"]),
+        [step for rule in fired.rules for step in rule.steps],
+        pain_is_explained=bool(fired.facts["explains_pain"]),
+        m546_is_missing=bool(fired.facts["m546_missing"]),
     )

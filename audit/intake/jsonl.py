@@ -19,25 +19,45 @@ from audit.limits import limit
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
+_MOST_CELLS = 10_000_000
+"""Cells of a file that are kept in memory; a larger file is read anew each time."""
+
+_MOST_TEXTS = 100_000
+"""Different texts that are kept once for all cells that have them."""
+
+
 def read_json_lines(path: Path) -> Table:
-    """Open a JSON lines file; it is read twice, each time as a stream.
+    """Open a JSON lines file; a large one is read as a stream, each time anew.
 
     The first pass collects the names in all objects, because any of them may have more
     diagnoses than the first.
     """
     encoding, sha256 = text_encoding(path)
     names: dict[str, None] = {}
-    count = 0
-    for _, record in _records(path, encoding):
+    kept: list[Row] | None = []
+    texts = _Texts()
+    count = cells = 0
+    for number, record in _records(path, encoding):
         count += 1
         names.update(dict.fromkeys(record))
         if len(names) > limit("columns"):
             break  # the table says so
+        cells += len(names)
+        if cells > _MOST_CELLS:
+            kept = None
+        if kept is not None:
+            row = tuple(texts.of(record.get(name, "")) for name in names)
+            kept.append((number, row))
     headings = tuple(names)
 
     def rows() -> Iterator[Row]:
-        for number, record in _records(path, encoding):
-            yield number, tuple(record.get(name, "") for name in headings)
+        if kept is None:
+            for number, record in _records(path, encoding):
+                yield number, tuple(record.get(name, "") for name in headings)
+            return
+        width = len(headings)
+        for number, row in kept:
+            yield number, row + ("",) * (width - len(row))
 
     return Table(
         kind="json lines",
@@ -46,6 +66,19 @@ def read_json_lines(path: Path) -> Table:
         sha256=sha256,
         row_count=count,
     )
+
+
+class _Texts(dict[str, str]):
+    """One object for all cells with the same text."""
+
+    def of(self, cell: object) -> object:
+        """Return a cell, or the text that is equal to it."""
+        if cell.__class__ is not str:
+            return cell
+        known = self.get(cell)
+        if known is None and len(self) < _MOST_TEXTS:
+            self[cell] = cell
+        return cell if known is None else known
 
 
 def _records(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, object]]]:

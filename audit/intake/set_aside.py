@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from audit.cells import Unreadable, is_blank
 from audit.columns import Column, loose
@@ -56,11 +57,12 @@ def is_no_encounter(cells: Sequence[object], match: HeadingMatch) -> bool:
 
 def has_plain_code(cells: Sequence[object], dx: Iterable[int]) -> bool:
     """Whether one of some cells is a plain code: the usual case, and quickly told."""
-    for position in dx:
-        cell = cells[position]
-        if cell.__class__ is str and _PLAIN_CODE(cell):
-            return True
-    return False
+    return any(is_plain_code(cells[position]) for position in dx)
+
+
+def is_plain_code(cell: Any) -> bool:
+    """Whether a cell is a text in the spelling of a code."""
+    return cell.__class__ is str and _PLAIN_CODE(cell) is not None
 
 
 def begins_another_table(cells: Sequence[object]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from audit.cells import is_blank, shown
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 Row = tuple[int, tuple[object, ...]]
 """Row number as the user counts it (1 is the first), and the cells as read."""
 
+Parts = Callable[[int, int], list[Sequence[object]]]
+"""Returns the columns of some rows: of which row on (0 is the first), and how many."""
+
+NO_ENCOUNTER, REPEATED = "no encounter", "headings again"
+"""Why a row is set aside."""
+
 HEADING_SEARCH = 50
 """Number of rows at the top that are searched for the headings."""
 
@@ -38,7 +44,7 @@ class Table:
     workbook, `date_system` is 1900 or 1904, `sha256` is the hash of the whole file.
     `row_count` is the number of rows below the headings, including blank ones, or None
     for a file that is read as a stream. `is_grouped` says that an encounter is made of
-    several rows of the file.
+    several rows of the file. `parts` reads some of the rows by columns.
     """
 
     def __init__(
@@ -57,6 +63,7 @@ class Table:
         own: Mapping[str, str] | None = None,
         addresses: CellAddresses | None = None,
         is_grouped: bool = False,
+        parts: Parts | None = None,
     ) -> None:
         """Keep what the reader of the format found; each call of `rows` starts over."""
         self.kind = kind
@@ -79,6 +86,7 @@ class Table:
         self._own = own
         self._addresses = addresses
         self.is_grouped = is_grouped
+        self._parts = parts
         self._blank_rows = 0
         self._long_rows: list[int] = []
         self._aside: list[int] = []
@@ -100,6 +108,7 @@ class Table:
             own=grouped.own,
             addresses=grouped.addresses,
             is_grouped=True,
+            parts=None,
         )
 
     def with_notes(self, notes: Sequence[str]) -> Table:
@@ -122,8 +131,20 @@ class Table:
             "own": self._own,
             "addresses": self._addresses,
             "is_grouped": self.is_grouped,
+            "parts": self._parts,
         }
         return Table(**{**kept, **changed})
+
+    @property
+    def own(self) -> Mapping[str, str]:
+        """What headings mean in this table, besides what they always mean."""
+        return self._own or {}
+
+    @property
+    def parts(self) -> Parts | None:
+        """Reads some rows of the file by columns, where that gives the same rows."""
+        reads_lists = self.match.lists or self.match.parts or self._addresses
+        return None if reads_lists else self._parts
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -173,23 +194,38 @@ class Table:
                 cells = (*cells[:width], *(("",) * (width - len(cells))))
             # A reader with addresses of its own gives encounters only.
             if self._addresses is None and not has_plain_code(cells, dx):
-                if repeats_headings(cells, self.headings):
-                    self._repeated.append(number)
-                    continue
-                if begins_another_table(cells):
-                    raise InputUnreadable(
-                        f"Row {number} holds headings again, in another order: a "
-                        "second table begins there. Save each table as a file or sheet "
-                        "of its own."
-                    )
-                if is_no_encounter(cells, self.match):
-                    self._aside.append(number)
+                why = self.aside_for(number, cells)
+                if why is not None:
+                    found = self._repeated if why == REPEATED else self._aside
+                    found.append(number)
                     continue
             yield number, cells
 
     def every_row(self) -> Iterator[Row]:
         """Yield each row as it stands, with what looks like a total or a remark."""
         return self._rows()
+
+    def aside_for(self, number: int, cells: Sequence[object]) -> str | None:
+        """Return why a row without a plain code is set aside, or None if it is not.
+
+        Raises InputUnreadable if another table begins with the row.
+        """
+        if repeats_headings(cells, self.headings):
+            return REPEATED
+        if begins_another_table(cells):
+            raise InputUnreadable(
+                f"Row {number} holds headings again, in another order: a second table "
+                "begins there. Save each table as a file or sheet of its own."
+            )
+        return NO_ENCOUNTER if is_no_encounter(cells, self.match) else None
+
+    def note_rows(
+        self, blank: int, aside: Iterable[int], repeated: Iterable[int]
+    ) -> None:
+        """Take what a pass in parts found, for the notes: the number of blank rows
+        between filled ones, and the rows that were set aside."""
+        self._blank_rows = blank
+        self._aside, self._repeated = [*aside], [*repeated]
 
     def reader(self) -> RowReader:
         """Return the reader that turns the rows of this table into encounters."""

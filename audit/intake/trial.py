@@ -14,7 +14,10 @@ from pathlib import Path
 
 PARQUET = """
 import polars, sys
-polars.read_parquet(sys.argv[1])
+stream = polars.scan_parquet(sys.argv[1], glob=False)
+height = stream.select(polars.len()).collect().item()
+for start in range(0, height, 1 << 18):
+    stream.slice(start, 1 << 18).collect()
 """
 WORKBOOK = """
 import python_calamine, sys

@@ -1,18 +1,26 @@
-"""Reports in Parquet: a column has one type, so all rows are kept until the end."""
+"""Reports in Parquet. A column has one type, so all rows are kept until the end; only
+verdicts, whose types are known, are written in parts."""
 
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
+import shutil
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from audit.engine.answers import Answer
 from audit.extras import require
-from audit.findings import AuditResult
+from audit.findings import VERDICT_COLUMNS, AuditResult, verdict_row
 from audit.report.cell_forms import is_whole, text_of
 from audit.report.job import ReportSpec
 from audit.report.summary import Tally
+
+ROW_GROUP = 1 << 18
+"""Rows in each group of a report, which readers read one by one."""
 
 
 class ParquetWriter:
@@ -42,7 +50,7 @@ class ParquetWriter:
             series.append(polars.Series(name, values, getattr(polars, kind)))
         # In memory first: on a full disk the library would abort the process.
         package = BytesIO()
-        polars.DataFrame(series).write_parquet(package)
+        polars.DataFrame(series).write_parquet(package, row_group_size=ROW_GROUP)
         self._draft.write_bytes(package.getbuffer())
 
     def abandon(self) -> None:
@@ -74,3 +82,48 @@ def _fits(cell: object) -> bool:
     if isinstance(cell, int):
         return is_whole(float(cell)) if abs(cell) < 2**62 else False
     return True
+
+
+# -- verdicts in parts --------------------------------------------------------------
+
+
+class VerdictPart(NamedTuple):
+    """The verdicts of some rows: their ids and numbers, and the number of the answer
+    of each in `answers`."""
+
+    ids: Sequence[str]
+    rows: Sequence[int]
+    numbers: Sequence[int]
+    answers: Sequence[Answer]
+
+
+def write_part(path: Path, part: VerdictPart) -> None:
+    """Write the verdicts of some rows, to be joined with others."""
+    import polars
+
+    numbers = polars.Series(part.numbers, dtype=polars.UInt32)
+    told = [verdict_row(answer.result(0, ""))[2:] for answer in part.answers]
+    columns = zip(*told, strict=True) if told else [()] * len(VERDICT_COLUMNS[2:])
+    answers = [polars.Series(column, dtype=polars.String) for column in columns]
+    cells = [
+        polars.Series(part.ids, dtype=polars.String),
+        polars.Series(part.rows, dtype=polars.Int64),
+        *(texts.gather(numbers) for texts in answers),
+    ]
+    frame = polars.DataFrame(dict(zip(VERDICT_COLUMNS, cells, strict=True)))
+    package = BytesIO()
+    frame.write_parquet(package, compression_level=1)
+    path.write_bytes(package.getbuffer())
+
+
+def join_parts(paths: Sequence[Path], draft: Path) -> None:
+    """Join parts to one file, in their order and without having all in memory."""
+    import polars
+
+    # On a full disk the library would abort the process.
+    needed = sum(path.stat().st_size for path in paths)
+    if shutil.disk_usage(draft.parent).free < needed:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    polars.scan_parquet([*paths], glob=False).sink_parquet(
+        draft, row_group_size=ROW_GROUP
+    )

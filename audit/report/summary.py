@@ -145,19 +145,40 @@ class Tally:
     to_do: dict[str, Counter[str]] = field(default_factory=dict)
     _cache: dict[int, _Counted] = field(default_factory=dict, repr=False, compare=False)
 
-    def add(self, result: AuditResult) -> None:
-        """Count one result."""
-        self.encounters += 1
-        self.findings += len(result.findings)
-        self.verdicts[result.verdict] += 1
+    def add(self, result: AuditResult, times: int = 1) -> None:
+        """Count a result, which is that of so many encounters; `row` is the first."""
+        self.encounters += times
+        self.findings += len(result.findings) * times
+        self.verdicts[result.verdict] += times
         self.first_rows.setdefault(result.verdict, result.row)
-        self.risks[result.risk] += 1
-        self.severities[result.severity] += 1
+        self.risks[result.risk] += times
+        self.severities[result.severity] += times
         cached = self._counted(result)
-        self.rules.update(cached.rules)
-        self.actions.update(cached.actions)
+        for counter, rules in (
+            (self.rules, cached.rules),
+            (self.actions, cached.actions),
+        ):
+            for rule in rules:
+                counter[rule] += times
         if cached.to_do:
-            self.to_do.setdefault(cached.to_do, Counter())[cached.decider] += 1
+            self.to_do.setdefault(cached.to_do, Counter())[cached.decider] += times
+
+    def join(self, other: Tally) -> None:
+        """Add the counts of the encounters that follow."""
+        self.encounters += other.encounters
+        self.findings += other.findings
+        self.first_rows = {**other.first_rows, **self.first_rows}
+        self.verdicts.update(other.verdicts)
+        self.risks.update(other.risks)
+        self.severities.update(other.severities)
+        self.rules.update(other.rules)
+        self.actions.update(other.actions)
+        for sentence, deciders in other.to_do.items():
+            self.to_do.setdefault(sentence, Counter()).update(deciders)
+
+    def forget(self) -> None:
+        """Drop what makes counting faster, so that the counts are small."""
+        self._cache.clear()
 
     def _counted(self, result: AuditResult) -> _Counted:
         cached = self._cache.get(id(result.findings))

@@ -16,6 +16,7 @@ from audit.hosts import recalc
 from audit.hosts.cli import audit
 from audit.hosts.cli.app import app
 from audit.hosts.cli.ending import run_command
+from audit.hosts.cli.making import make_auditor
 from audit.hosts.cli.review import auditing, results
 from audit.intake import Profile, open_table, other_workbooks, parquet, trial
 from audit.intake.profile import read_profile
@@ -53,8 +54,8 @@ _ARCHIVES = frozenset(
 _FORMS = ("sarif", "junit.xml", "github.txt", "scrubber.csv", "fhir.ndjson")
 _ONCE = (1,) * len(_FORMS)
 
-_AUDITOR = audit.make_auditor()
-_make_auditor = audit.make_auditor
+_AUDITOR = make_auditor()
+
 _INFOS = rule_infos(default_pack())
 _COMMANDS = get_command(app)  # made once: it takes longer than most commands
 _TRIED: set[tuple[int, Path]] = set()
@@ -275,7 +276,7 @@ _DELIMITERS = {Path("out.csv"): ",", Path("out.tsv"): "\t"}
 
 
 def _auditor(*files: Path | None) -> Auditor:
-    return _make_auditor(*files) if any(files) else _AUDITOR
+    return make_auditor(*files) if any(files) else _AUDITOR
 
 
 def _rule_infos(pack: Pack) -> list[RuleInfo]:

@@ -23,7 +23,17 @@ This package alone may import numpy; nothing that the row engine needs imports i
 """
 
 from audit.engine.answers import Answer
-from audit.engine.columns.arrays import Coded
+from audit.engine.columns.arrays import Coded, distinct, without_any, without_rows
 from audit.engine.columns.engine import BATCH, ColumnEngine, Verdicts, judge_columns
 
-__all__ = ["BATCH", "Answer", "Coded", "ColumnEngine", "Verdicts", "judge_columns"]
+__all__ = [
+    "BATCH",
+    "Answer",
+    "Coded",
+    "ColumnEngine",
+    "Verdicts",
+    "distinct",
+    "judge_columns",
+    "without_any",
+    "without_rows",
+]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ Flags = NDArray[np.bool_]
 
 Bits = NDArray[np.uint8]
 """Yes or no, eight rows to the byte."""
+
+Words = NDArray[np.uint64]
+"""Up to 64 marks or statuses as bits of a number."""
 
 _WHOLE = 1 << 62
 """Keys up to this size fit into one 64-bit number."""
@@ -40,7 +43,48 @@ class Coded(Sequence[object]):
         """Return one cell, or the column of some rows."""
         if isinstance(row, slice):
             return Coded(self.values, self.codes[row])
-        return self.values[int(self.codes[row])]
+        return self.values[self.codes.item(row)]
+
+
+def distinct(column: Sequence[object]) -> list[tuple[object, int, int]]:
+    """Return the distinct cells of a column: each with how often and where it is first.
+
+    Cells that are equal but of another class are distinct.
+    """
+    if isinstance(column, Coded):
+        found, first, times = np.unique(
+            column.codes, return_index=True, return_counts=True
+        )
+        values = map(column.values.__getitem__, found.tolist())
+        return list(zip(values, times.tolist(), first.tolist(), strict=True))
+    seen: dict[object, list[Any]] = {}
+    for place, cell in enumerate(column):
+        key = (cell.__class__, cell)
+        seen.setdefault(key, [cell, 0, place])[1] += 1
+    return [(cell, times, place) for cell, times, place in seen.values()]
+
+
+def without_any(
+    columns: Sequence[Sequence[object]], holds: Callable[[object], bool], height: int
+) -> list[int]:
+    """Return the rows on which a test holds for no cell of some columns."""
+    found = np.zeros(height, np.bool_)
+    for column in columns:
+        if isinstance(column, Coded):
+            held = np.array([holds(value) for value in column.values], np.bool_)
+            found |= held[column.codes]
+        else:
+            found |= np.fromiter(map(holds, column), np.bool_, height)
+    rows: list[int] = np.flatnonzero(~found).tolist()
+    return rows
+
+
+def without_rows(column: Sequence[object], rows: Collection[int]) -> Sequence[object]:
+    """Return a column without some of its rows."""
+    if isinstance(column, Coded):
+        return Coded(column.values, np.delete(column.codes, sorted(rows)))
+    left_out = frozenset(rows)
+    return [cell for row, cell in enumerate(column) if row not in left_out]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +112,8 @@ def classes(columns: Sequence[NDArray[np.integer]], height: int) -> Classes:
             size = int(code.max(initial=0)) + 1
         code = code * width + column
         size *= width
+    if size == 1 and height:
+        return Classes(np.zeros(height, np.intp), np.zeros(1, np.intp))
     return _in_table(code, size) if size <= 4 * height else _sorted(code)
 
 

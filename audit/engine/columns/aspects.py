@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable
+from functools import cache
 
 import numpy as np
 
@@ -27,6 +28,18 @@ NAMED_CATEGORIES = ("M54", "G89")
 NAMED_CODES = frozenset({*PARTNERS_OF_M546, INCIDENTAL_PREGNANCY, Code("F45.42")})
 """Other codes that facts name."""
 
+
+@cache
+def _history_patterns() -> frozenset[str]:
+    rows = read_history().rows
+    return frozenset(p for r in rows for p in (r.history, r.beside) if p)
+
+
+def is_history(code: Code) -> bool:
+    """Whether a code can be the history code of a healed condition, or beside one."""
+    return any(matcher(pattern)(code) for pattern in _history_patterns())
+
+
 Aspect = Callable[[Code], Hashable]
 """Returns what can be seen of a code; None of a code of which nothing is known but that
 it may be billed."""
@@ -35,7 +48,6 @@ it may be billed."""
 def claim_aspect(tables: Tables, profiles: Profiles, on: dt.date) -> Aspect:
     """Return what facts about the diagnoses can see of a code on a day."""
     codes = tables.codes
-    history = {p for r in read_history().rows for p in (r.history, r.beside) if p}
 
     def aspect(code: Code) -> Hashable:
         profile = profiles.of(code, on)
@@ -51,7 +63,7 @@ def claim_aspect(tables: Tables, profiles: Profiles, on: dt.date) -> Aspect:
             profile.families and codes.regions(code),
             profile.families and codes.history_patterns(code, on),
             (phase, codes.seventh_characters(code, on)) if phase else "",
-            frozenset(p for p in history if matcher(p)(code)),
+            frozenset(p for p in _history_patterns() if matcher(p)(code)),
         )
         plain = profile.standing is Standing.BILLABLE and not any((seen[0], *seen[2:]))
         return None if plain else seen

@@ -9,52 +9,36 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audit.codes import M546, Code
-from audit.columns import token
-from audit.engine.columns.arrays import Bits, Flags, Ints
-from audit.engine.columns.aspects import CodeClasses
+from audit.engine.columns.arrays import Bits, Ints, Words
+from audit.engine.columns.aspects import CodeClasses, is_history
+from audit.engine.columns.entangled import Seen, packed
+from audit.engine.columns.entanglements import conditions, marks_of, word_of
 from audit.engine.columns.groups import (
     ABSENT,
-    ALONE,
     CODE_FIRST,
     IS_M546,
     M546_FIRST,
-    MARKS,
     RECORD,
-    STATUSES,
-    TOGETHER,
-    TWICE,
-    marks_of,
     record_read,
     reduced,
     statuses_read,
 )
-from audit.engine.columns.keys import ChartOf, KeyTable, bits_of
+from audit.engine.columns.keys import ChartOf, KeyTable
+from audit.engine.columns.pairs import is_settled, places_of_pain
 from audit.engine.columns.program import Literal
 from audit.engine.columns.table import INPATIENT, REVIEWED, Frame, TableColumns
 from audit.engine.columns.vocabulary import BLANK
 from audit.facts import Chart, Profiles, Tables
 from audit.facts.chart.statuses import STATUSES as STATUS_VALUES
 
-_BITS = 4
-"""Bits for the status of a condition: there are fewer than 16 different ones."""
-
-_ALL = 2 ** (_BITS * len(STATUSES)) - 1
-_HEALED = STATUS_VALUES.index("history_healed")
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What matters to the codes of each class: statuses as bits, columns, marks."""
-
-    statuses: NDArray[np.uint64]
-    record: NDArray[np.bool_]
-    marks: NDArray[np.bool_]
+_ALL = 2**64 - 1
+"""All bits of a word of statuses."""
 
 
 class CodeFacts:
@@ -83,18 +67,22 @@ class CodeFacts:
 
     def _see(self) -> Seen:
         """Find out what matters to each class of codes."""
-        statuses, record, marks = [0], [[False] * len(RECORD)], [[False] * len(MARKS)]
+        statuses, record, marks = [0], [[False] * len(RECORD)], [0]
+        settled, places = [False], [0]
         for code in self._known.example[1:]:
             profile = self._profiles.of(code, self._on)
-            read, columns = statuses_read(profile), record_read(code, profile)
-            found = marks_of(code, profile)
-            statuses.append(
-                sum(_nibble(n) for n, f in enumerate(STATUSES) if f in read)
-            )
+            columns = record_read(code, profile)
+            statuses.append(conditions(statuses_read(profile)))
             record.append([name in columns for name in RECORD])
-            marks.append([mark in found for mark in MARKS])
+            marks.append(word_of(marks_of(code, profile, is_history(code))))
+            settled.append(is_settled(code, profile))
+            places.append(places_of_pain(profile))
         return Seen(
-            np.array(statuses, np.uint64), np.array(record), np.array(marks, np.bool_)
+            np.array(statuses, np.uint64),
+            np.array(record),
+            np.array(marks, np.uint64),
+            np.array(settled),
+            np.array(places, np.int8),
         )
 
     def seen(self) -> Seen:
@@ -156,11 +144,8 @@ class CodeFacts:
         table = self._values
         known = table.look_up(key, chart_of_unit, alike=[*columns, dense])
         starts = np.flatnonzero(place == 0)
-        yield from zip(
-            table.literals,
-            bits_of(_any_of(known.values, known.of_row, starts)),
-            strict=True,
-        )
+        bits = _any_of(known.values, known.of_row, starts)
+        yield from zip(table.literals, bits, strict=True)
 
     def _where_m546_is(self, dx: Ints) -> Ints:
         """Return for each code whether M54.6 is absent, after it, before it, or it."""
@@ -172,53 +157,26 @@ class CodeFacts:
         where = np.where(so_far[:, -1:] > 0, where, ABSENT)
         return np.where(it, IS_M546, where).astype(np.int32)
 
-    def entangled(
-        self, frame: Frame, found: Ints, statuses: NDArray[np.uint64]
-    ) -> Flags:
-        """Return the rows whose codes must be seen together.
 
-        Those are rows with the auditor's codes or a healed condition, and rows with
-        codes whose marks say so (`groups.MARKS`).
-        """
-        marks = self.seen().marks
-        entangled: Flags = frame.column("definitive_code") != BLANK
-        for n in range(len(STATUSES)):
-            shift = np.uint64(_BITS * n)
-            entangled |= (statuses >> shift) & np.uint64(15) == _HEALED
-        counted = {mark: marks[:, n][found].sum(axis=1) for n, mark in enumerate(MARKS)}
-        for mark in ALONE:
-            entangled |= counted[mark] > 0
-        for mark in TWICE:
-            entangled |= counted[mark] > 1
-        entangled |= np.all([counted[mark] > 0 for mark in TOGETHER], axis=0)
-        return entangled
-
-
-def _nibble(place: int) -> int:
-    return 15 << (_BITS * place)
-
-
-def packed_statuses(frame: Frame, columns: TableColumns) -> NDArray[np.uint64]:
+def packed_statuses(frame: Frame, columns: TableColumns) -> Words:
     """Return the statuses of all conditions of each row as bits."""
-    packed = np.zeros(frame.height, np.uint64)
-    for n, family in enumerate(STATUSES):
-        if family in frame.ids:
-            values = columns.vocabulary[family].values
-            numbers = [STATUS_VALUES.index(token(v)) if v else 0 for v in values]
-            shifted = np.array(numbers, np.uint64) << np.uint64(_BITS * n)
-            packed |= shifted[frame.ids[family]]
-    return packed
+    return packed(frame, columns, STATUS_VALUES.index)
 
 
 def _any_of(
     values: NDArray[np.uint8], of_unit: NDArray[np.intp], starts: NDArray[np.intp]
-) -> NDArray[np.uint8]:
-    """Join the values of the units of each row; those of a row begin at `starts`."""
-    width = values.shape[1]
+) -> Iterator[Bits]:
+    """Yield for each value the rows on which it holds for one of their units.
+
+    `values` has a row for each class of units; the units of a row begin at `starts`.
+    """
     packed = np.packbits(values, axis=1)
     whole = np.zeros((len(values), -(-packed.shape[1] // 8) * 8), np.uint8)
     whole[:, : packed.shape[1]] = packed
     words = whole.view(np.uint64)
     joined = [np.bitwise_or.reduceat(w[of_unit], starts) for w in words.T]
-    of_row = np.column_stack(joined).view(np.uint8)
-    return np.unpackbits(of_row, axis=1, count=width)
+    for place in range(values.shape[1]):
+        # The word in which only this value holds, whatever the order of its bytes.
+        only = np.zeros(8, np.uint8)
+        only[place % 64 // 8] = 128 >> place % 8
+        yield np.packbits((joined[place // 64] & only.view(np.uint64)[0]) > 0)

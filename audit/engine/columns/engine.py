@@ -5,21 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audit.encounter.reading import RowReader
 from audit.engine.answers import Answer, answer_of
-from audit.engine.columns.answers import Answers, RuleSets
-from audit.engine.columns.facts import EraFacts
+from audit.engine.columns.answers import Answers, Firings, RuleSets
+from audit.engine.columns.arrays import Bits
+from audit.engine.columns.facts import MOST_KEYS, EraFacts
 from audit.engine.columns.program import BitProgram
 from audit.engine.columns.table import Frame, TableColumns
-from audit.engine.rows import Auditor
+from audit.engine.rows import Auditor, Fired
 from audit.facts import Chart
 
 BATCH = 1 << 16
 """Rows judged at once: their bits fit into the cache of a processor."""
+
+MOST_ANSWERS = 250_000
+"""Answers after which those that were given are forgotten."""
 
 Cells = Sequence[Sequence[object]]
 """A batch of a table: one sequence of cells for each heading, all of one length."""
@@ -39,6 +44,18 @@ class Verdicts:
     def __len__(self) -> int:
         return len(self.numbers)
 
+    def distinct(self) -> tuple[list[tuple[Answer, int, int]], NDArray[np.intp]]:
+        """Return the answers that are given, and the place of each row's among them.
+
+        Each comes with the number of its rows and the first of them.
+        """
+        found, first, places, times = np.unique(
+            self.numbers, return_index=True, return_inverse=True, return_counts=True
+        )
+        given = map(self.values.__getitem__, found.tolist())
+        counted = zip(given, times.tolist(), first.tolist(), strict=True)
+        return list(counted), places
+
     def __iter__(self) -> Iterator[Answer]:
         return map(self.values.__getitem__, self.numbers.tolist())
 
@@ -54,37 +71,66 @@ class ColumnEngine:
         """Take the auditor, and the reader of the rows of the table."""
         self._auditor = auditor
         self._reader = reader
-        self._answers = Answers()
         self._forget()
+        self._answers = Answers()
 
     def _forget(self) -> None:
         self._columns = TableColumns(self._reader)
-        self._eras: dict[int, tuple[BitProgram, EraFacts, RuleSets]] = {}
+        self._eras: dict[int, _Era] = {}
 
     def judge(self, cells: Cells, first_row: int = 1) -> Verdicts:
         """Judge the rows of a table; `first_row` is the number of the first one."""
         height = len(cells[0]) if cells else 0
+        if len(self._answers.values) > MOST_ANSWERS:
+            self._answers = Answers()
+            for era in self._eras.values():
+                era.sets = RuleSets(era.program.rules, self._answers)
         numbers = np.zeros(height, np.int32)
         by_rows = 0
-        for start in range(0, height, BATCH):
-            part = [column[start : start + BATCH] for column in cells]
-            batch = _Batch(part, self._reader, self._auditor, first_row + start)
-            unfit = self._judge_batch(batch, numbers[start : start + BATCH])
-            by_rows += unfit
+        for start, batch in self._batches(cells, first_row):
+            own = numbers[start : start + BATCH]
+            for part in self._parts(batch):
+                own[part.rows] = part.era.sets.numbers(part.held, len(part.rows))
+            for row in batch.unfit:
+                result = self._auditor.audit(batch.chart(row).encounter)
+                own[row] = self._answers.number_of(answer_of(result))
+            by_rows += len(batch.unfit)
         return Verdicts(numbers, self._answers.values, by_rows)
 
-    def _judge_batch(self, batch: _Batch, numbers: NDArray[np.int32]) -> int:
-        if self._columns.is_full or any(f.is_full for _, f, _ in self._eras.values()):
+    def fired(self, cells: Cells, first_row: int = 1) -> list[Fired | None]:
+        """Return the rules that fire on each row; None if only the row engine can tell.
+
+        With it, `Auditor.audit` words findings and corrects lists as without.
+        """
+        height = len(cells[0]) if cells else 0
+        found: list[Fired | None] = [None] * height
+        for start, batch in self._batches(cells, first_row):
+            for part in self._parts(batch):
+                fired = part.era.firings.of_rows(part.held, len(part.rows))
+                for row, own in zip(part.rows.tolist(), fired, strict=True):
+                    found[start + row] = own
+        return found
+
+    def _batches(self, cells: Cells, first_row: int) -> Iterator[tuple[int, _Batch]]:
+        height = len(cells[0]) if cells else 0
+        for start in range(0, height, BATCH):
+            part = [column[start : start + BATCH] for column in cells]
+            yield start, _Batch(part, self._reader, self._auditor, first_row + start)
+
+    def _parts(self, batch: _Batch) -> Iterator[_Part]:
+        """Compute the rules on the rows of each era, and note the unfit rows."""
+        if self._columns.is_full or any(e.is_full for e in self._eras.values()):
             self._forget()
         if not self._reader.is_plain:
-            return self._by_rows(batch, range(len(numbers)), numbers)
+            batch.unfit = range(len(batch.cells[0]))
+            return
         frame = self._columns.frame(batch.cells, batch.chart)
+        batch.unfit = np.flatnonzero(frame.unfit).tolist()
         fit = ~frame.unfit
         era = self._era_of(frame)
         for number in np.unique(era[fit]).tolist():
             rows = np.flatnonzero(fit & (era == number))
-            numbers[rows] = self._judge_era(number, frame.of(rows), rows, batch)
-        return self._by_rows(batch, np.flatnonzero(frame.unfit).tolist(), numbers)
+            yield self._part(number, frame.of(rows), rows, batch)
 
     def _era_of(self, frame: Frame) -> NDArray[np.int32]:
         """Return the number of the era of each row; unfit rows may lack a date."""
@@ -92,38 +138,17 @@ class ColumnEngine:
         eras = [0 if day is None else cache.era(day) for day in days]
         return np.array(eras, np.int32)[frame.day]
 
-    def _judge_era(
+    def _part(
         self, number: int, frame: Frame, rows: NDArray[np.intp], batch: _Batch
-    ) -> NDArray[np.int32]:
-        day = self._columns.days[int(frame.day[0])]
+    ) -> _Part:
         if number not in self._eras:
-            self._eras[number] = self._open_era(day)
-        program, facts, sets = self._eras[number]
-        bits = facts.bits(frame, lambda row: batch.chart(int(rows[row])))
-        held = program.run([bits[literal] for literal in program.literals])
-        return sets.numbers(held, frame.height)
-
-    def _open_era(self, day: dt.date | None) -> tuple[BitProgram, EraFacts, RuleSets]:
-        assert day is not None  # a row without a date is unfit
-        auditor = self._auditor
-        program = BitProgram(auditor.pack, day)
-        facts = EraFacts(
-            auditor.tables,
-            auditor.cache.profiles,
-            self._columns,
-            day,
-            program.literals,
-        )
-        return program, facts, RuleSets(program.rules, self._answers)
-
-    def _by_rows(
-        self, batch: _Batch, rows: Sequence[int], numbers: NDArray[np.int32]
-    ) -> int:
-        """Judge rows by the row engine; return how many."""
-        for row in rows:
-            result = self._auditor.audit(batch.chart(row).encounter)
-            numbers[row] = self._answers.number_of(answer_of(result))
-        return len(rows)
+            day = self._columns.days[int(frame.day[0])]
+            assert day is not None  # a row without a date is unfit
+            self._eras[number] = _Era(self._auditor, self._columns, day, self._answers)
+        era = self._eras[number]
+        bits = era.facts.bits(frame, lambda row: batch.chart(int(rows[row])))
+        held = era.program.run([bits[literal] for literal in era.program.literals])
+        return _Part(rows, era, held)
 
 
 def judge_columns(
@@ -139,6 +164,41 @@ def judge_columns(
     return engine.judge(list(columns.values()))
 
 
+class _Era:
+    """What is compiled and remembered for the days of one era."""
+
+    def __init__(
+        self,
+        auditor: Auditor,
+        columns: TableColumns,
+        day: dt.date,
+        answers: Answers,
+    ) -> None:
+        self.program = BitProgram(auditor.pack, day)
+        self.facts = EraFacts(
+            auditor.tables,
+            auditor.cache.profiles,
+            columns,
+            day,
+            self.program.literals,
+        )
+        self.sets = RuleSets(self.program.rules, answers)
+        self.firings = Firings(self.program.rules)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is known that it is time to forget it."""
+        return self.facts.is_full or len(self.firings) > MOST_KEYS
+
+
+class _Part(NamedTuple):
+    """Rows of a batch in one era, and what holds on them."""
+
+    rows: NDArray[np.intp]
+    era: _Era
+    held: list[Bits]
+
+
 class _Batch:
     """The cells of a batch, and the charts of single rows of it."""
 
@@ -150,6 +210,7 @@ class _Batch:
         self._auditor = auditor
         self._first_row = first_row
         self._charts: dict[int, Chart] = {}
+        self.unfit: Sequence[int] = ()
 
     def chart(self, row: int) -> Chart:
         """Return the chart of a row, counted from 0."""

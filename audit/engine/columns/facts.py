@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audit.codes import is_under
 from audit.engine.columns import groups
-from audit.engine.columns.arrays import Bits, Ints
+from audit.engine.columns.arrays import Bits, Ints, Words
 from audit.engine.columns.aspects import CodeClasses, claim_aspect
 from audit.engine.columns.claims import ClaimKeys, each_once, has_repeated
 from audit.engine.columns.codes import CodeFacts, packed_statuses
+from audit.engine.columns.entangled import EntangledFacts
 from audit.engine.columns.groups import MASKED, STATUSES, Group
 from audit.engine.columns.keys import ChartOf, KeyTable
-from audit.engine.columns.pairs import ExcludedPairs
+from audit.engine.columns.pairs import ExcludedPairs, pain_elsewhere, settled_beside
 from audit.engine.columns.program import Literal
 from audit.engine.columns.services import CodesForLines, LineFacts, literals_of
 from audit.engine.columns.table import INPATIENT, REVIEWED, Frame, TableColumns
@@ -55,9 +56,10 @@ class EraFacts:
         )
         self._first = KeyTable(asked[Group.FIRST])
         self._claim = KeyTable((), extra=groups.may_matter)
-        self._entangled = KeyTable(asked[Group.ENTANGLED])
+        self._entangled = EntangledFacts(columns, asked[Group.ENTANGLED])
+        self._by_auditor = KeyTable(asked[Group.ENTANGLED])
         self._whole = KeyTable(asked[Group.CLAIM])
-        self._pairs = ExcludedPairs(columns.codes, profiles, day)
+        self._pairs = ExcludedPairs(columns.codes, tables.codes, profiles, day)
         self._excluded = asked[Group.PAIRS]
         self._services = LineFacts(
             columns,
@@ -75,8 +77,14 @@ class EraFacts:
     @property
     def is_full(self) -> bool:
         """Whether so many keys are known that it is time to forget them."""
-        tables = (self._claim, self._entangled, self._whole, *self._own.values())
-        most = max(len(self._codes), len(self._services), *map(len, tables))
+        keyed = (self._claim, self._by_auditor, self._whole, *self._own.values())
+        parts: tuple[Sized, ...] = (
+            self._codes,
+            self._services,
+            self._entangled,
+            *keyed,
+        )
+        most = max(len(part) for part in parts)
         return most > MOST_KEYS
 
     def bits(self, frame: Frame, chart_of: ChartOf) -> Mapping[Literal, Bits]:
@@ -87,8 +95,14 @@ class EraFacts:
         bits = dict(self._codes.bits(frame, dx, found, statuses, chart_of))
         first = self._first.look_up(np.ascontiguousarray(found[:, :1]), chart_of)
         bits.update(self._first.bits(first))
-        entangled = np.flatnonzero(self._codes.entangled(frame, found, statuses))
-        self._read_whole(self._entangled, entangled, frame, chart_of, bits)
+        by_auditor = frame.column("definitive_code") != BLANK
+        seen = self._codes.seen()
+        for literal, rows, holds in self._entangled.read(
+            frame, found, seen, statuses, ~by_auditor, chart_of
+        ):
+            bits[literal] = _replaced(bits[literal], rows, holds, frame.height)
+        coded = np.flatnonzero(by_auditor)
+        self._read_whole(self._by_auditor, coded, frame, chart_of, bits)
         every = np.arange(frame.height)
         self._read_whole(self._whole, every, frame, chart_of, bits)
         bits.update(self._services.bits(frame, chart_of))
@@ -96,7 +110,9 @@ class EraFacts:
             key = np.concatenate([self._own_key(frame, name) for name in names], axis=1)
             bits.update(table.bits(table.look_up(key, chart_of)))
         for name, value in self._excluded:
-            bits[name, value] = self._read_pairs(name, frame, chart_of)
+            bits[name, value] = self._read_pairs(
+                name, frame, dx, found, statuses, chart_of
+            )
         return bits
 
     def _read_whole(
@@ -127,11 +143,8 @@ class EraFacts:
                 key[:, 4 + place] = np.where(matters, column, 0)
         read = table.look_up(key, chart_of_part)
         for place, literal in enumerate(table.literals):
-            holds = np.zeros(frame.height, np.uint8)
-            if literal in bits:
-                holds = np.unpackbits(bits[literal], count=frame.height)
-            holds[rows] = read.flag(place)
-            bits[literal] = np.packbits(holds)
+            known = bits.get(literal, np.zeros(-(-frame.height // 8), np.uint8))
+            bits[literal] = _replaced(known, rows, read.flag(place), frame.height)
 
     def _status(self, frame: Frame, name: str) -> Ints:
         """Return a column; in that of a condition, none is like blank."""
@@ -167,8 +180,41 @@ class EraFacts:
         is_sequela = np.array([v == "sequela" for v in values])
         return is_sequela[frame.ids[family]].astype(np.int32)
 
-    def _read_pairs(self, name: str, frame: Frame, chart_of: ChartOf) -> Bits:
+    def _read_pairs(
+        self,
+        name: str,
+        frame: Frame,
+        dx: Ints,
+        found: Ints,
+        statuses: Words,
+        chart_of: ChartOf,
+    ) -> Bits:
         holds: NDArray[np.bool_] = np.zeros(frame.height, np.bool_)
-        for row in self._pairs.rows(frame.dx).tolist():
+        seen = self._codes.seen()
+        settled = seen.settled[found]
+        if "pain_regions" in frame.ids:
+            regions = self._columns.vocabulary["pain_regions"].values
+            elsewhere = np.array([*map(pain_elsewhere, regions)], np.int8)
+            of_row = elsewhere[frame.ids["pain_regions"]]
+            settled |= (seen.places[found] & of_row[:, None]) > 0
+        free = (seen.statuses[found] & statuses[:, None]) == 0
+        beside, unclear = settled_beside(
+            seen.marks[found], frame.column("injury_phase") != BLANK
+        )
+        settled |= beside
+        free &= ~unclear
+        free &= (frame.column("definitive_code") == BLANK)[:, None]
+        surely, maybe = self._pairs.found(dx, free, settled)
+        holds[surely] = True
+        for row in maybe.tolist():
             holds[row] = bool(READERS[name](chart_of(row)))
         return np.packbits(holds)
+
+
+def _replaced(
+    known: Bits, rows: NDArray[np.intp], holds: NDArray[np.bool_], height: int
+) -> Bits:
+    """Return bits with those of some rows replaced."""
+    every = np.unpackbits(known, count=height)
+    every[rows] = holds
+    return np.packbits(every)

@@ -3,7 +3,7 @@
 | group | its facts ask | rows are alike by |
 |---|---|---|
 | codes | for any code that ... | each code by itself: `CodeFacts` |
-| entangled | how codes go together | codes, or on entangled rows the whole claim |
+| entangled | how codes go together | codes, or on entangled rows those that matter |
 | first | what the first code is | the class of that code |
 | services | what the lines bill | lines, payer, policy, and what these ask of codes |
 | care | lines and the record | services, and the columns that policies ask for |
@@ -23,12 +23,13 @@ from enum import Enum
 
 from audit.codes import M546, Code, is_under
 from audit.encounter.values import CONDITION_FAMILIES
+from audit.engine.columns.entanglements import FACTS_TOGETHER
 from audit.facts import FACTS, Chart
 from audit.facts.services.lines import LINES
 from audit.facts.services.manipulation import manipulations
 from audit.facts.services.payers import weeks_asked
 from audit.facts.tables.policy import CHRONIC, WEEKS
-from audit.facts.tables.profiles import CodeProfile, is_current_injury
+from audit.facts.tables.profiles import CodeProfile
 from audit.facts.vocabulary import DX, Fact
 
 
@@ -76,15 +77,6 @@ OF_ANY_CODE = _of_families("reported", "named") | {
 }
 """Facts that hold if they hold for one of the codes with no other code but M54.6."""
 
-OF_ENTANGLED_CODES = _of_families("coded") | {
-    *("thoracic_code_unrecorded", "radiculopathy_unrecorded", "myelopathy_unrecorded"),
-    *("radiculopathy_pair_reported", "injury_contested", "healed_history_known"),
-    *("seventh_out_of_phase", "phase_without_character", "gestation_week_expected"),
-    *("g89_not_exempt", "g89_before_chapter15_code", "g89_before_m546"),
-    *("g89_after_m546", "g89_after_cause_code", "g89_before_cause_code"),
-}
-"""Facts of which the same is true on rows that are not entangled (`EntangledRows`)."""
-
 OF_FIRST_CODE = frozenset(
     {
         *("m546_first_listed", "manifestation_first", "g55_first_listed"),
@@ -103,7 +95,7 @@ CARE: dict[str, tuple[str, ...]] = {
 
 _NAMED = {
     **dict.fromkeys(OF_ANY_CODE, Group.CODES),
-    **dict.fromkeys(OF_ENTANGLED_CODES, Group.ENTANGLED),
+    **dict.fromkeys(FACTS_TOGETHER, Group.ENTANGLED),
     **dict.fromkeys(OF_FIRST_CODE, Group.FIRST),
     **dict.fromkeys(CARE, Group.CARE),
     "other_excludes1_pair_reported": Group.PAIRS,
@@ -182,27 +174,7 @@ def may_matter(chart: Chart) -> Sequence[bool]:
     return [name in statuses or name in record for name in MASKED]
 
 
-# -- entangled rows -----------------------------------------------------------------
-
-ALONE = ("chapter15_leading", "g89")
-"""Marks of codes that make a row entangled by themselves."""
-
-TWICE = ("current_injury", "phase_judged")
-"""Marks of codes that make a row entangled if two codes have one."""
-
-TOGETHER = ("thoracic_radiculopathy", "radiculopathy_partner")
-"""Marks of codes that make a row entangled together."""
-
-MARKS = (*ALONE, *TWICE, *TOGETHER)
-
-
-def marks_of(code: Code, profile: CodeProfile) -> frozenset[str]:
-    """Return the marks of a code."""
-    found = profile.sets & {*MARKS} - {"current_injury"}
-    if is_under(code, "G89"):
-        found |= {"g89"}
-    return found | {"current_injury"} if is_current_injury(profile) else found
-
+# -- a code by itself --------------------------------------------------------------
 
 ABSENT, CODE_FIRST, M546_FIRST, IS_M546 = range(4)
 """Where M54.6 is on a claim, as a code sees it."""

@@ -16,6 +16,8 @@ from audit.facts.catalogue import READERS
 ChartOf = Callable[[int], Chart]
 """Returns the chart of a row of the batch."""
 
+_ALL, _NONE = np.uint8(255), np.uint8(0)
+
 Extra = Callable[[Chart], Sequence[bool]]
 """Reads what else has to be known for each key."""
 
@@ -104,11 +106,13 @@ class KeyTable:
 
     def bits(self, found: Found) -> Iterator[tuple[Literal, Bits]]:
         """Yield for each literal the rows on which it holds."""
-        if self.literals:
-            values = found.values[:, : len(self.literals)]
-            yield from zip(self.literals, bits_of(values[found.of_row]), strict=True)
-
-
-def bits_of(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the columns of a matrix of 0 and 1 as bits: a row of bits for each."""
-    return np.ascontiguousarray(np.packbits(values, axis=0).T)
+        values = found.values[:, : len(self.literals)]
+        if not self.literals:
+            return
+        if len(values) == 1:  # so it is in a table that lacks the columns of the key
+            size = -(-len(found.of_row) // 8)
+            bits = np.repeat(np.where(values.T > 0, _ALL, _NONE), size, axis=1)
+        else:
+            by_literal = np.ascontiguousarray(values.T)
+            bits = np.packbits(np.take(by_literal, found.of_row, axis=1), axis=1)
+        yield from zip(self.literals, bits, strict=True)

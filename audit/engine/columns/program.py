@@ -13,6 +13,7 @@ import numpy as np
 
 from audit.engine.columns.arrays import Bits
 from audit.engine.program import rules_in_force
+from audit.engine.rows import ASKED_BY_CORRECTION
 from audit.facts import COUNTS
 from audit.rules.catalogue import Pack
 from audit.rules.conditions import (
@@ -48,8 +49,9 @@ class BitProgram:
         self._numbers = {name: p.on(day) for name, p in pack.parameters.items()}
         self._terms = pack.terms
         conditions = [rule.condition for rule in self.rules]
+        told = list(map(Holds, ASKED_BY_CORRECTION))
         self.literals: tuple[Literal, ...] = tuple(
-            sorted(self._asked((Holds("judged"), *conditions)))
+            sorted(self._asked((Holds("judged"), *told, *conditions)))
         )
         self._place: dict[object, int] = {x: n for n, x in enumerate(self.literals)}
         self._operations: list[_Operation] = []
@@ -60,6 +62,7 @@ class BitProgram:
             else self._result(rule.condition)
             for rule in self.rules
         ]
+        self._held += map(self._result, told)
 
     @property
     def size(self) -> int:
@@ -67,7 +70,10 @@ class BitProgram:
         return len(self._operations)
 
     def run(self, bits: Sequence[Bits]) -> list[Bits]:
-        """Return for each rule the rows on which it fires; `bits` are the literals'."""
+        """Return for each rule the rows on which it fires; `bits` are the literals'.
+
+        The rows on which the names of `ASKED_BY_CORRECTION` hold come last.
+        """
         done = list(bits)
         for compute, taken in self._operations:
             done.append(compute(*[done[number] for number in taken]))

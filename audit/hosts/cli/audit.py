@@ -3,97 +3,52 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from audit.engine import Auditor
 from audit.errors import InputUnreadable, SettingRefused
-from audit.facts import default_policy, read_policy
 from audit.findings import ClaimRisk, Severity
 from audit.hosts.accepting import Accepting
-from audit.hosts.auditing import (
-    READING,
-    Judged,
-    first_pass,
-    job_of,
-    judged,
-)
+from audit.hosts.auditing import READING, Judged, first_pass, job_of
 from audit.hosts.baseline import Baseline
+from audit.hosts.cli.making import make_auditor
 from audit.hosts.cli.options import Engine
 from audit.hosts.cli.progress import Bar, progress_of
+from audit.hosts.cli.request import (
+    Outcome,
+    Request,
+    default_target,
+    place_of,
+    refuse_together,
+)
 from audit.hosts.cli.terminal import show_raw
-from audit.hosts.cli.verdicts import engine_for, verdicts
-from audit.intake import Profile, Table, open_table
+from audit.hosts.cli.verdicts import can_be_parted, engine_for, verdicts, worded
+from audit.intake import Table, open_table
 from audit.intake.earlier_findings import read_earlier_findings
 from audit.intake.extent import check_sheets
 from audit.intake.rule_exceptions import read_exceptions
 from audit.intake.source import check_file
-from audit.intake.survey import Survey
-from audit.release import CodeSet, load
+from audit.intake.survey import Survey, notes_on
 from audit.report import Tally, open_report
 from audit.report.cell_forms import storable
-from audit.report.files import explained, refuse_unusable
-from audit.report.forms import form_named, is_printed
-from audit.rules.catalogue import Pack, default_pack, read_pack
-from audit.rules.fingerprints import Fingerprints
+from audit.report.files import explained, new_file, refuse_unusable
+from audit.report.forms import is_printed
+from audit.rules.catalogue import Pack
 from audit.rules.rule_info import rule_infos
+
+__all__ = ["Outcome", "Request", "run"]
+
+PART = 1 << 17
+"""Rows of a part: enough that their distinct cells are few beside them."""
 
 PROGRESS_AFTER = 1.0
 """Seconds of work after which a progress bar appears on a terminal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the user asked for."""
-
-    source: Path
-    target: Path | None = None
-    form: str = ""
-    sheet: str | None = None
-    profile: Profile = field(default_factory=Profile)
-    profile_file: Path | None = None
-    findings_only: bool = False
-    verdicts_only: bool = False
-    engine: Engine | None = None
-    policy: Path | None = None
-    pack: Path | None = None
-    order_file: Path | None = None
-    exceptions: Path | None = None
-    baseline: Path | None = None
-    annotate: bool = False
-    force: bool = False
-    verbatim: bool = False
-
-    @property
-    def inputs(self) -> list[Path]:
-        """The files and folders that are read, and therefore never replaced."""
-        beside = (self.profile_file, self.policy, self.pack, self.order_file)
-        given = (*beside, self.exceptions, self.baseline)
-        return [self.source, *(path for path in given if path is not None)]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the run did; `target` is None if it printed the results.
-
-    `tally` counts the rows of the report, `deciding` those for which `--fail-on` asks:
-    with a baseline, the rows whose verdict a new finding decides. `rows` were read.
-    `since` says what came of the baseline, if there is one.
-    """
-
-    source: Path
-    target: Path | None
-    tally: Tally
-    deciding: Tally
-    rows: int
-    pack: Pack
-    fingerprints: Fingerprints
-    notes: tuple[str, ...]
-    seconds: float
-    since: tuple[str, ...] = ()
 
 
 def run(request: Request, started: dt.datetime) -> Outcome:
@@ -116,10 +71,14 @@ def _run(request: Request, started: dt.datetime) -> Outcome:
     begun = time.perf_counter()
     check_file(request.source)
     target = request.target or default_target(request)
-    _refuse_together(request)
+    refuse_together(request)
     refuse_unusable(target, request.force, request.inputs)
-    with explained([target]), progress_of(READING, PROGRESS_AFTER) as bar:
-        auditor = make_auditor(request.pack, request.policy, request.order_file)
+    with (
+        rarely_collected(),
+        explained([target]),
+        progress_of(READING, PROGRESS_AFTER) as bar,
+    ):
+        auditor = make_auditor(*request.files)
         work = _Work(
             request,
             target,
@@ -129,9 +88,12 @@ def _run(request: Request, started: dt.datetime) -> Outcome:
             _baseline(request, auditor.pack),
             bar,
         )
-        tally, notes, rows = (
-            _annotate(work) if request.annotate else _report(work, started)
-        )
+        if _in_parts(work):
+            tally, notes, rows = _part_by_part(work)
+        elif request.annotate:
+            tally, notes, rows = _annotate(work)
+        else:
+            tally, notes, rows = _report(work, started)
     return Outcome(
         source=request.source,
         target=target,
@@ -144,6 +106,20 @@ def _run(request: Request, started: dt.datetime) -> Outcome:
         seconds=time.perf_counter() - begun,
         since=work.baseline.sentences if work.baseline else (),
     )
+
+
+@contextmanager
+def rarely_collected() -> Iterator[None]:
+    """Let the collector of cyclic garbage run less often.
+
+    Rows make no cycles, and to look for some takes about a tenth of the time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(50 * before[0], *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,27 +137,12 @@ class _Work:
     def results(self, survey: Survey) -> Iterator[Judged]:
         """Yield the rows of the report with their results."""
         whole = self.request.verdicts_only
-        if whole:
-            engine = engine_for(self.request.engine, True, survey.rows)
-            rows = verdicts(self.table, self.auditor, survey, self.bar, engine)
-        else:
-            rows = judged(self.table, self.auditor, survey, self.bar)
+        engine = engine_for(self.request.engine, whole, survey.rows)
+        judge = verdicts if whole else worded
+        rows = judge(self.table, self.auditor, survey, self.bar, engine)
+        if not whole:
             rows = self.accepting.noted(rows)
         return rows if self.baseline is None else self.baseline.news(rows, whole=whole)
-
-
-def make_auditor(
-    pack: Path | None = None, policy: Path | None = None, order_file: Path | None = None
-) -> Auditor:
-    """Create the auditor that the options ask for."""
-    codes: CodeSet = load()
-    if order_file is not None:
-        codes = codes.with_order_file(order_file)
-    return Auditor(
-        default_pack() if pack is None else read_pack(pack),
-        codes,
-        default_policy() if policy is None else read_policy(policy),
-    )
 
 
 def _accepting(request: Request, today: dt.date) -> Accepting:
@@ -199,44 +160,6 @@ def _baseline(request: Request, pack: Pack) -> Baseline | None:
     }
     earlier = read_earlier_findings(request.baseline)
     return Baseline(storable(request.baseline.name), earlier, silent)
-
-
-def default_target(request: Request) -> Path:
-    """Return where results go if no target is given: beside the input."""
-    usual = "csv" if request.verdicts_only else "xlsx"
-    form = form_named(request.form or usual)
-    kind = ".verdicts" if request.verdicts_only else ".audited"
-    ending = f"{kind if form.is_table else ''}{form.endings[0]}"
-    return request.source.with_name(f"{request.source.stem}{ending}")
-
-
-def place_of(source: Path) -> str:
-    """Return the path of an input where programs look for it: below this folder.
-
-    Another path would show how a computer is laid out, so it is the name alone.
-    """
-    is_below = not source.is_absolute() and ".." not in source.parts
-    return (source if is_below else Path(source.name)).as_posix()
-
-
-def _refuse_together(request: Request) -> None:
-    """Raise SettingRefused if two options ask for different reports."""
-    if request.annotate and request.form:
-        raise SettingRefused(
-            "--annotate writes a copy of the workbook, and --format asks for another "
-            "form. Leave one of them out."
-        )
-    others = {
-        "--findings": request.findings_only,
-        "--annotate": request.annotate,
-        "--exceptions": request.exceptions is not None,
-    }
-    other = next((name for name, asked in others.items() if asked), "")
-    if request.verdicts_only and other:
-        raise SettingRefused(
-            f"--verdicts and {other} ask for different reports. Leave one of them out."
-        )
-    engine_for(request.engine, request.verdicts_only, 0)
 
 
 def _report(work: _Work, started: dt.datetime) -> tuple[Tally, tuple[str, ...], int]:
@@ -261,11 +184,37 @@ def _report(work: _Work, started: dt.datetime) -> tuple[Tally, tuple[str, ...], 
     ) as report:
         for cells, result in work.results(survey):
             report.write(cells, result)
-        if not survey.rows:
-            raise InputUnreadable(
-                f"{request.source}: there are headings but no row below them."
-            )
+        _refuse_without_rows(request.source, survey.rows)
     return report.tally, job.notes, survey.rows
+
+
+def _in_parts(work: _Work) -> bool:
+    """Whether only verdicts are asked for, and can be found in parts of the table."""
+    request, table = work.request, work.table
+    if not request.verdicts_only or work.baseline is not None:
+        return False
+    if not can_be_parted(table, request.source, work.target, request.form):
+        return False
+    engine = engine_for(request.engine, True, table.row_count or 0)
+    return engine is Engine.COLUMNS
+
+
+def _part_by_part(work: _Work) -> tuple[Tally, tuple[str, ...], int]:
+    from audit.hosts.cli.parts import Work, judge_parts
+
+    request, table = work.request, work.table
+    with new_file(work.target, request.force, request.inputs) as draft:
+        where = request.source, table.profile, table.own
+        parts = Work(*where, request.files, draft.parent, PART)
+        done = judge_parts(parts, table, work.auditor, draft, work.bar)
+        _refuse_without_rows(request.source, done.tally.encounters)
+    notes = (*notes_on(done.counts, table), *table.notes)
+    return done.tally, notes, done.tally.encounters
+
+
+def _refuse_without_rows(source: Path, rows: int) -> None:
+    if not rows:
+        raise InputUnreadable(f"{source}: there are headings but no row below them.")
 
 
 def _annotate(work: _Work) -> tuple[Tally, tuple[str, ...], int]:

@@ -61,7 +61,7 @@ def denials(
     """
     from audit.errors import SettingRefused
     from audit.extras import require
-    from audit.hosts.cli.audit import make_auditor
+    from audit.hosts.cli.making import make_auditor
     from audit.intake import open_table
     from audit.report.delimited import write_rows
     from audit.report.files import new_file, refuse_unusable

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Engine(StrEnum):
-    """How rows are judged; the verdicts are the same."""
+    """How rows are judged; the results are the same."""
 
     ROWS = "rows"
     COLUMNS = "columns"
@@ -71,7 +71,7 @@ VerdictsOnly = Annotated[
 ]
 ChosenEngine = Annotated[
     Engine | None,
-    typer.Option(help="With --verdicts: how rows are judged, with equal results."),
+    typer.Option(help="How rows are judged, with equal results."),
 ]
 
 OwnPack = Annotated[Path | None, typer.Option(help="A folder with your own rule pack.")]

@@ -12,7 +12,6 @@ from typing import Any
 from audit.codes import read_code
 from audit.errors import RuleError, SettingRefused
 from audit.findings import ClaimRisk, Verdict
-from audit.hosts.cli.audit import Outcome
 from audit.hosts.cli.explaining import (
     NO_VERDICT,
     in_force,
@@ -22,6 +21,7 @@ from audit.hosts.cli.explaining import (
     source_record,
     source_sections,
 )
+from audit.hosts.cli.request import Outcome
 from audit.hosts.cli.statuses import ExitStatus
 from audit.hosts.cli.terminal import (
     is_terminal,

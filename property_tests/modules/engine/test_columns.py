@@ -16,6 +16,7 @@ from audit.engine.answers import answer_of
 from audit.engine.columns import Coded, ColumnEngine, engine, facts, groups, table
 from audit.engine.columns import judge_columns as judged
 from audit.engine.columns.arrays import classes
+from audit.engine.columns.entanglements import FACTS_TOGETHER
 from audit.engine.columns.groups import Group, group_of
 from audit.engine.columns.program import BitProgram
 from audit.facts import COUNTS, FACTS
@@ -54,7 +55,7 @@ def test_every_fact_is_in_one_group() -> None:
 def test_the_groups_name_facts_only_and_each_once() -> None:
     named = [
         *groups.OF_ANY_CODE,
-        *groups.OF_ENTANGLED_CODES,
+        *FACTS_TOGETHER,
         *groups.OF_FIRST_CODE,
         *groups.CARE,
         *groups.OWN_KEYS,
@@ -80,7 +81,7 @@ def test_every_literal_of_the_pack_gets_bits() -> None:
 def test_a_fact_that_no_list_names_is_read_by_the_whole_claim(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in (*groups.OF_ANY_CODE, *groups.OF_ENTANGLED_CODES):
+    for name in (*groups.OF_ANY_CODE, *FACTS_TOGETHER):
         monkeypatch.delitem(groups._NAMED, name)
     assert answers(ROWS)[0] == by_rows(ROWS)
 
@@ -196,6 +197,11 @@ def test_small_batches_and_forgetting_change_nothing(
     monkeypatch.setattr(table, "MOST_VALUES", 200_000)
     monkeypatch.setattr(facts, "MOST_KEYS", 1)
     assert answers(FEW)[0] == wanted
+    monkeypatch.setattr(facts, "MOST_KEYS", 500_000)
+    monkeypatch.setattr(engine, "MOST_ANSWERS", 3)
+    own = ColumnEngine(AUDITOR, RowReader(HEADINGS))
+    columns = list(zip(*cells_of(FEW), strict=True))
+    assert [[*own.judge(columns)] for _ in range(3)] == [wanted] * 3
 
 
 def test_most_rows_about_rules_are_judged_by_columns() -> None:

@@ -69,6 +69,21 @@ def test_both_engines_write_the_same_bytes(
     assert one.notes == other.notes
 
 
+@pytest.mark.law(171)
+@pytest.mark.parametrize("findings_only", [False, True])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_words_are_those_of_the_row_engine(
+    ending: str, findings_only: bool, charts: Path, tmp_path: Path
+) -> None:
+    rows, columns = tmp_path / f"rows.{ending}", tmp_path / f"columns.{ending}"
+    asked = {"findings_only": findings_only}
+    one = audited(charts, rows, engine=Engine.ROWS, **asked)
+    other = audited(charts, columns, engine=Engine.COLUMNS, **asked)
+    assert rows.read_bytes() == columns.read_bytes()
+    assert one.tally == other.tally
+    assert one.notes == other.notes
+
+
 def test_verdicts_are_those_of_the_whole_audit(charts: Path, tmp_path: Path) -> None:
     whole, short = tmp_path / "whole.csv", tmp_path / "short.csv"
     outcome = audited(charts, whole)
@@ -112,7 +127,9 @@ def test_columns_are_chosen_where_they_pay(monkeypatch: pytest.MonkeyPatch) -> N
     few, many = verdicts.FEWEST - 1, verdicts.FEWEST
     assert verdicts.engine_for(None, True, many) is Engine.COLUMNS
     assert verdicts.engine_for(None, True, few) is Engine.ROWS
-    assert verdicts.engine_for(None, False, many) is Engine.ROWS
+    worded = verdicts.FEWEST_WORDED
+    assert verdicts.engine_for(None, False, worded - 1) is Engine.ROWS
+    assert verdicts.engine_for(None, False, worded) is Engine.COLUMNS
     assert verdicts.engine_for(Engine.COLUMNS, True, few) is Engine.COLUMNS
     assert verdicts.engine_for(Engine.ROWS, True, many) is Engine.ROWS
     monkeypatch.setattr(verdicts, "missing", lambda _: ("numpy",))
@@ -131,7 +148,6 @@ def test_columns_without_numpy_are_refused(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"engine": Engine.COLUMNS}, "Add --verdicts"),
         ({"verdicts_only": True, "findings_only": True}, "--findings"),
         ({"verdicts_only": True, "annotate": True}, "--annotate"),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import InputUnreadable, OutputRefused, SettingRefused
-from audit.hosts.cli.audit import make_auditor
+from audit.hosts.cli.making import make_auditor
 from audit.hosts.cli.review.keeping import cells_shown, kept, refuse_to_replace
 from audit.hosts.cli.review.stages import in_words
 from audit.hosts.cli.review_folder import ReviewFolder, folder_at, needed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import InputUnreadable, SettingRefused
-from audit.hosts.cli.audit import make_auditor
+from audit.hosts.cli.making import make_auditor
 from audit.hosts.cli.review.plan_options import DrawOptions
 from audit.hosts.cli.review_folder import FILE, folder_at
 from audit.hosts.cli.terminal import tell

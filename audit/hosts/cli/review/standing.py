@@ -10,7 +10,7 @@ from pathlib import Path
 from audit import __version__
 from audit.engine import Auditor
 from audit.errors import TspineError
-from audit.hosts.cli.audit import make_auditor
+from audit.hosts.cli.making import make_auditor
 from audit.hosts.cli.review.sample import check_stated, load_plan
 from audit.hosts.cli.review.stages import check_revealed
 from audit.hosts.cli.review_folder import folder_at, worksheet_of

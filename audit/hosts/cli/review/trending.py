@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from audit import __version__
-from audit.hosts.cli.audit import make_auditor
+from audit.hosts.cli.making import make_auditor
 from audit.hosts.cli.review.stages import check_revealed
 from audit.hosts.cli.terminal import show, show_json, tell
 from audit.review.auditing import audit_review, judged_otherwise

@@ -1,0 +1,110 @@
+"""What a user asks of an audit of a file, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from audit.errors import SettingRefused
+from audit.hosts.cli.making import AuditorFiles
+from audit.hosts.cli.options import Engine
+from audit.hosts.cli.verdicts import engine_for
+from audit.intake import Profile
+from audit.report import Tally
+from audit.report.forms import form_named
+from audit.rules.catalogue import Pack
+from audit.rules.fingerprints import Fingerprints
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for."""
+
+    source: Path
+    target: Path | None = None
+    form: str = ""
+    sheet: str | None = None
+    profile: Profile = field(default_factory=Profile)
+    profile_file: Path | None = None
+    findings_only: bool = False
+    verdicts_only: bool = False
+    engine: Engine | None = None
+    policy: Path | None = None
+    pack: Path | None = None
+    order_file: Path | None = None
+    exceptions: Path | None = None
+    baseline: Path | None = None
+    annotate: bool = False
+    force: bool = False
+    verbatim: bool = False
+
+    @property
+    def files(self) -> AuditorFiles:
+        """The pack, the policy and the list of codes that were given."""
+        return self.pack, self.policy, self.order_file
+
+    @property
+    def inputs(self) -> list[Path]:
+        """The files and folders that are read, and therefore never replaced."""
+        beside = (self.profile_file, self.policy, self.pack, self.order_file)
+        given = (*beside, self.exceptions, self.baseline)
+        return [self.source, *(path for path in given if path is not None)]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the run did; `target` is None if it printed the results.
+
+    `tally` counts the rows of the report, `deciding` those for which `--fail-on` asks:
+    with a baseline, the rows whose verdict a new finding decides. `rows` were read.
+    `since` says what came of the baseline, if there is one.
+    """
+
+    source: Path
+    target: Path | None
+    tally: Tally
+    deciding: Tally
+    rows: int
+    pack: Pack
+    fingerprints: Fingerprints
+    notes: tuple[str, ...]
+    seconds: float
+    since: tuple[str, ...] = ()
+
+
+def default_target(request: Request) -> Path:
+    """Return where results go if no target is given: beside the input."""
+    usual = "csv" if request.verdicts_only else "xlsx"
+    form = form_named(request.form or usual)
+    kind = ".verdicts" if request.verdicts_only else ".audited"
+    ending = f"{kind if form.is_table else ''}{form.endings[0]}"
+    return request.source.with_name(f"{request.source.stem}{ending}")
+
+
+def place_of(source: Path) -> str:
+    """Return the path of an input where programs look for it: below this folder.
+
+    Another path would show how a computer is laid out, so it is the name alone.
+    """
+    is_below = not source.is_absolute() and ".." not in source.parts
+    return (source if is_below else Path(source.name)).as_posix()
+
+
+def refuse_together(request: Request) -> None:
+    """Raise SettingRefused if two options ask for different reports."""
+    if request.annotate and request.form:
+        raise SettingRefused(
+            "--annotate writes a copy of the workbook, and --format asks for another "
+            "form. Leave one of them out."
+        )
+    others = {
+        "--findings": request.findings_only,
+        "--annotate": request.annotate,
+        "--exceptions": request.exceptions is not None,
+    }
+    other = next((name for name, asked in others.items() if asked), "")
+    if request.verdicts_only and other:
+        raise SettingRefused(
+            f"--verdicts and {other} ask for different reports. Leave one of them out."
+        )
+    engine_for(request.engine, request.verdicts_only, 0)
