@@ -139,7 +139,7 @@ def said_in(answers: Sequence[Answer]) -> list[Said]:
 
 
 def by_polars(source: Path, pack: Pack) -> polars.DataFrame:
-    """Judge a Parquet file by expressions: verdict and risk as ranks, ids in one text."""
+    """Judge a Parquet file by expressions: ranks of verdict and risk, ids as a text."""
     held = _expressions()
     of = {rule.id: rule for rule in pack.rules}
     verdicts = {name: of[name].verdict for name in RULES}
