@@ -58,7 +58,8 @@ def verdicts(source: Path, name: str, engine: Engine) -> Outcome:
 def assert_alike(source: Path) -> None:
     one = verdicts(source, "rows.parquet", Engine.ROWS)
     other = verdicts(source, "parts.parquet", Engine.COLUMNS)
-    assert one.target and other.target
+    assert one.target
+    assert other.target
     assert one.target.read_bytes() == other.target.read_bytes()
     assert one.notes == other.notes
     assert one.tally == other.tally
