@@ -1,8 +1,8 @@
 """The status of each family of conditions, as the provider's assessment has it.
 
-What counts: a diagnosis under assessment or plan (IV.H, IV.K). What does not: a problem
-list, a study that the treating provider does not take up, the words of a therapist
-(I.B.14), relatives, warnings, records of others.
+What counts: a diagnosis under assessment, uncertain words as guideline IV.H has them.
+What does not: a problem list, a study that the treating provider does not take up
+(IV.K), the words of a therapist (I.B.14), relatives, warnings, records of others.
 """
 
 from __future__ import annotations
@@ -53,14 +53,13 @@ def propose_conditions(draft: Draft) -> None:
 
 def _propose(draft: Draft, family: str, found: list[Modified]) -> None:
     by_status: dict[str, tuple[Modified, str]] = {}
-    ignored = ""
+    ignored: tuple[Modified, str] | None = None
     for mention in found:
         status, reason = _status(draft, family, mention)
         if status:
             by_status.setdefault(status, (mention, reason))
         else:
-            ignored = ignored or reason
-    denied = by_status.pop("", None)
+            ignored = ignored or (mention, reason)
     if RULED_OUT in by_status and len(by_status) > 1:
         mention, _ = by_status[RULED_OUT]
         if not mention.has("ruled_out"):
@@ -70,8 +69,8 @@ def _propose(draft: Draft, family: str, found: list[Modified]) -> None:
     elif by_status:
         ((status, (mention, reason)),) = by_status.items()
         draft.add(family, status, mention.sentence, reason)
-    elif ignored and not denied:
-        draft.leave(family, ignored)
+    elif ignored:
+        draft.leave(family, ignored[1], ignored[0].sentence)
 
 
 def _status(draft: Draft, family: str, mention: Modified) -> tuple[str, str]:

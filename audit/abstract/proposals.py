@@ -69,21 +69,21 @@ class Draft:
         """Propose a cell; the first proposal of a column stays."""
         if column in self.found or column in self.open:
             return
-        start, end = where.start, min(where.end, where.start + LONGEST_QUOTE)
-        self.found[column] = Proposal(
-            column,
-            value,
-            self.note.quote(start, end),
-            start,
-            end,
-            where.heading,
-            reason,
-        )
+        self.found[column] = self._quoted(column, value, where, reason)
 
-    def leave(self, column: str, reason: str) -> None:
+    def leave(self, column: str, reason: str, where: Sentence | None = None) -> None:
         """Leave a column open, whatever else is said about it."""
         self.found.pop(column, None)
-        self.open.setdefault(column, Proposal(column, "", "", 0, 0, "", reason))
+        self.open.setdefault(column, self._quoted(column, "", where, reason))
+
+    def _quoted(
+        self, column: str, value: str, where: Sentence | None, reason: str
+    ) -> Proposal:
+        if where is None:
+            return Proposal(column, value, "", 0, 0, "", reason)
+        start, end = where.start, min(where.end, where.start + LONGEST_QUOTE)
+        quote = self.note.quote(start, end)
+        return Proposal(column, value, quote, start, end, where.heading, reason)
 
     def value(self, column: str) -> str:
         """Return the proposed value of a column, or an empty text."""

@@ -27,6 +27,7 @@ from property_tests.modules.functions.test_review_functions import (
     random_calls,
 )
 from property_tests.modules.hosts.test_agreement import ROWS, SEED
+from property_tests.notes.measuring import read_notes
 from property_tests.support.engines import PYODIDES, pyodide_folder
 from property_tests.support.lite_code import code_of
 from property_tests.support.places import SUITE
@@ -158,6 +159,7 @@ def test_pyodide_gives_the_cells_of_the_function_module(
         for short, arguments in random_calls(60, seed=8)
     ]
     calls.append(("DRAW", ([[i] for i in IDS], 8, 20260930)))
+    calls += [("ABSTRACT", (note.text,)) for note in read_notes()[:40]]
     files = {
         "main.py": code_of(template_bytes("lite"))["main.py"],
         "table.json": json.dumps(table),
