@@ -39,6 +39,7 @@ from audit.hosts.cli.options import (
     stated_profile,
     verdicts_named,
 )
+from audit.hosts.cli.pack_commands import pack
 from audit.hosts.cli.page import page
 from audit.hosts.cli.review import review, verify_packet_command
 from audit.hosts.cli.statuses import ExitStatus, status_lines
@@ -57,6 +58,7 @@ app = typer.Typer(
 )
 
 app.add_typer(review, name="review")
+app.add_typer(pack, name="pack")
 app.command(cls=LightCommand)(handbook)
 app.command(cls=LightCommand)(template)
 app.command(cls=LightCommand)(recalc)
@@ -231,7 +233,7 @@ def prove_command(
     pack: OwnPack = None,
     against: Annotated[
         Path | None,
-        typer.Option(help="An older pack: show every change of an outcome."),
+        typer.Option(help="Another pack, or shipped: show every change of an outcome."),
     ] = None,
     workbook: Annotated[
         Path | None, typer.Option(help="Write findings and example rows to an xlsx.")

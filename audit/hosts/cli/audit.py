@@ -88,7 +88,8 @@ def run(request: Request, started: dt.datetime) -> Outcome:
     with explained([target]), progress_of(READING, PROGRESS_AFTER) as bar:
         auditor = make_auditor(request.pack, request.policy, request.order_file)
         accepting = _accepting(request, started.date())
-        table = open_table(request.source, request.sheet, request.profile)
+        profile = with_payers_of(request.profile, auditor.pack)
+        table = open_table(request.source, request.sheet, profile)
         if request.annotate:
             tally, notes = _annotate(request, target, table, auditor, accepting, bar)
         else:
@@ -118,6 +119,13 @@ def make_auditor(
         codes,
         default_policy() if policy is None else read_policy(policy),
     )
+
+
+def with_payers_of(profile: Profile, pack: Pack) -> Profile:
+    """Add the names of payers that a team's pack knows; those of the profile win."""
+    if pack.own is None or not pack.own.payers:
+        return profile
+    return replace(profile, payers={**pack.own.payers, **profile.payers})
 
 
 def _accepting(request: Request, today: dt.date) -> Accepting:

@@ -39,6 +39,9 @@ ChosenEngine = Annotated[
 OwnPack = Annotated[Path | None, typer.Option(help="A folder with your own rule pack.")]
 OwnPolicy = Annotated[Path | None, typer.Option(help="Your payer policy table.")]
 AnyPack = Annotated[Path | None, typer.Option(help="A folder with a rule pack.")]
+SHIPPED = "shipped"
+"""Stands for the pack that ships where a command compares with another pack."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 OverwriteFile = Annotated[bool, typer.Option("--force", help="Overwrite the file.")]
 OverwriteResult = Annotated[
@@ -149,10 +152,15 @@ def verdicts_named(texts: Sequence[str]) -> tuple[Verdict, ...]:
 
 
 def chosen_pack(folder: Path | None) -> Pack:
-    """Return the pack in a folder, or the one that ships where none is named."""
+    """Return the pack in a folder; without one, or for "shipped", the one that ships.
+
+    A folder of that name wins.
+    """
     from audit.rules.catalogue import default_pack, read_pack
 
-    return default_pack() if folder is None else read_pack(folder)
+    if folder is None or (str(folder) == SHIPPED and not folder.exists()):
+        return default_pack()
+    return read_pack(folder)
 
 
 def stated_profile(

@@ -214,6 +214,6 @@ def compare_packs(
         return ExitStatus.DONE
     return (
         ExitStatus.FOUND
-        if any(t.is_known for t in found.transitions)
+        if found.outside or any(t.is_known for t in found.transitions)
         else ExitStatus.UNDECIDED
     )

@@ -15,8 +15,10 @@ from typer.testing import CliRunner
 
 from audit.errors import Interrupted, TspineError
 from audit.hosts.cli import app as cli
+from audit.hosts.cli.pack_commands import pack
 from audit.hosts.cli.review import review
 from audit.hosts.cli.statuses import ExitStatus, status_lines, status_table
+from property_tests.support.own_packs import EVERY_KIND, override, text_of, written
 from property_tests.support.places import ROOT, SAMPLES
 
 REVIEW = SAMPLES / "review"
@@ -29,6 +31,10 @@ DONE = {
     "explain": ["EXC-DISC-1"],
     "rules": ["--family", "EXC-MYO"],
     "code": ["M54.6"],
+    "pack init": ["made", "--owner", "A"],
+    "pack check": ["north"],
+    "pack test": ["pack"],
+    "pack diff": ["pack"],
     "template": ["plain"],
     "review plan": [CLAIMS, "-o", "p.toml"],
     "review score": [SAMPLE],
@@ -41,12 +47,19 @@ DONE = {
 FOUND = {
     "audit": ["in.csv", "--fail-on", "NOT_SUPPORTED"],
     "review verify": [SAMPLE, CLAIMS],
+    "pack check": ["wrong"],
 }
 """How a command finds what it is to report."""
 
 REFUSED = {
     "audit": [BAD],
     "explain": ["NO-RULE"],
+    "pack init": ["pack", "--owner", "A"],
+    "pack check": [BAD],
+    "pack test": [BAD],
+    "pack diff": [BAD],
+    "pack sheet": [BAD, "-o", "p.xlsx"],
+    "pack read": [BAD, "--into", BAD],
     "rules": ["--format", "odt"],
     "code": ["M54.6", "--on", "yesterday"],
     "prove": ["--pack", BAD],
@@ -81,6 +94,7 @@ INPUTS = {
     "audit exceptions": ["in.csv", "--exceptions", "p.csv", "-o", "p.csv"],
     "recalc": ["in.csv", "-o", "in.csv"],
     "denials": ["in.csv", "r.835", "-o", "in.csv"],
+    "pack sheet": ["north", "-o", "north/pack.toml"],
     "page": ["--pyodide", "pack", "-o", "pack/pack.toml"],
     "rules": ["--pack", "pack", "--format", "md", "-o", "pack/pack.toml"],
     "prove": ["--policy", "in.csv", "--workbook", "in.csv"],
@@ -106,6 +120,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     text = "encounter_id,date_of_service,dx1,dx2\nA,2026-02-10,M54.6,R52\n"
     for name in ("in.csv", "p.csv", "r.html", "r.xlsx"):
         (tmp_path / name).write_text(text, encoding="utf-8")
+    written(tmp_path / "north", EVERY_KIND)
+    written(tmp_path / "wrong", text_of(override("DOC-7", 'risk = "HIGH"', mark="0")))
     shutil.copytree(ROOT / "audit" / "rules" / "pack", tmp_path / "pack")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -117,7 +133,9 @@ def contents(place: Path) -> dict[Path, bytes]:
 
 def commands() -> set[str]:
     named = {"prove", *(_name(c) for c in cli.app.registered_commands)}
-    return named | {f"review {_name(c)}" for c in review.registered_commands}
+    for name, group in {"review": review, "pack": pack}.items():
+        named |= {f"{name} {_name(c)}" for c in group.registered_commands}
+    return named
 
 
 def _name(command: Any) -> str:
@@ -159,7 +177,7 @@ def test_a_command_that_is_refused_says_2(command: str, place: Path) -> None:
 @pytest.mark.parametrize("command", INPUTS)
 def test_no_command_replaces_its_input(command: str, place: Path) -> None:
     before = contents(place)
-    words = command.split()[: 2 if command.startswith("review") else 1]
+    words = command.split()[: 2 if command.startswith(("review", "pack")) else 1]
     done = CliRunner().invoke(cli.app, [*words, *INPUTS[command], "--force"])
     assert "never replaced" in str(done.exception), done.exception
     assert contents(place) == before
