@@ -19,7 +19,7 @@ from audit.engine.columns.arrays import Flags, Ints
 from audit.engine.columns.vocabulary import Vocabulary
 from audit.facts import Profiles
 from audit.facts.chart.settled_codes import REGIONLESS
-from audit.release.notes import EXCLUDES1, Note, read_notes
+from audit.release import Note
 
 _LAST = "\x7f"
 """Sorts behind every character of a code."""
@@ -93,7 +93,7 @@ class ExcludedPairs:
         }
         over: dict[Note, list[str]] = defaultdict(list)
         for code in number:
-            for note in read_notes(EXCLUDES1).over(code):
+            for note in self._profiles.codes.excludes1_over(code, self._on):
                 over[note].append(code)
         ordered = sorted(number)
         for note, owners in over.items():

@@ -19,14 +19,14 @@ from audit.hosts.auditing import (
     job_of,
     judged,
 )
-from audit.hosts.cli.options import Engine
+from audit.hosts.cli.options import Engine, chosen_codes
 from audit.hosts.cli.progress import Bar, progress_of
 from audit.hosts.cli.verdicts import engine_for, verdicts
 from audit.intake import Profile, Table, open_table
 from audit.intake.extent import check_sheets
 from audit.intake.rule_exceptions import read_exceptions
 from audit.intake.source import check_file
-from audit.release import CodeSet, load
+from audit.release import load
 from audit.report import Tally, open_report
 from audit.report.files import explained, refuse_unusable
 from audit.rules.catalogue import Pack, default_pack, read_pack
@@ -52,6 +52,7 @@ class Request:
     policy: Path | None = None
     pack: Path | None = None
     order_file: Path | None = None
+    release: Path | None = None
     exceptions: Path | None = None
     annotate: bool = False
     force: bool = False
@@ -61,7 +62,8 @@ class Request:
     def inputs(self) -> list[Path]:
         """The files and folders that are read, and therefore never replaced."""
         beside = (self.profile_file, self.policy, self.pack, self.order_file)
-        given = (*beside, self.exceptions)
+        folders = (self.release, self.exceptions)
+        given = (*beside, *folders)
         return [self.source, *(path for path in given if path is not None)]
 
 
@@ -86,7 +88,9 @@ def run(request: Request, started: dt.datetime) -> Outcome:
     _refuse_together(request)
     refuse_unusable(target, request.force, request.inputs)
     with explained([target]), progress_of(READING, PROGRESS_AFTER) as bar:
-        auditor = make_auditor(request.pack, request.policy, request.order_file)
+        auditor = make_auditor(
+            request.pack, request.policy, request.order_file, request.release
+        )
         accepting = _accepting(request, started.date())
         profile = with_payers_of(request.profile, auditor.pack)
         table = open_table(request.source, request.sheet, profile)
@@ -108,15 +112,15 @@ def run(request: Request, started: dt.datetime) -> Outcome:
 
 
 def make_auditor(
-    pack: Path | None = None, policy: Path | None = None, order_file: Path | None = None
+    pack: Path | None = None,
+    policy: Path | None = None,
+    order_file: Path | None = None,
+    release: Path | None = None,
 ) -> Auditor:
-    """Create the auditor that the options ask for."""
-    codes: CodeSet = load()
-    if order_file is not None:
-        codes = codes.with_order_file(order_file)
+    """Create the auditor that the options ask for; None stands for what ships."""
     return Auditor(
         default_pack() if pack is None else read_pack(pack),
-        codes,
+        chosen_codes(order_file, release) or load(),
         default_policy() if policy is None else read_policy(policy),
     )
 

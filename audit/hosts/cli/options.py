@@ -15,6 +15,7 @@ from audit.suggestions import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from audit.intake.profile import Profile
+    from audit.release import CodeSet
     from audit.rules.catalogue import Pack
 
 
@@ -71,6 +72,14 @@ Dates = Annotated[
 ProfileFile = Annotated[
     Path | None,
     typer.Option("--profile", help="Profile of the export (see `tspine map`)."),
+]
+OrderFile = Annotated[
+    Path | None,
+    typer.Option(help="Official order file (icd10cm-order-YYYY.txt) to load."),
+]
+ReleaseFolder = Annotated[
+    Path | None,
+    typer.Option("--release", help="Tables that `tspine release add` made."),
 ]
 FailOn = Annotated[
     list[str] | None,
@@ -161,6 +170,26 @@ def chosen_pack(folder: Path | None) -> Pack:
     if folder is None or (str(folder) == SHIPPED and not folder.exists()):
         return default_pack()
     return read_pack(folder)
+
+
+def chosen_codes(order_file: Path | None, release: Path | None) -> CodeSet | None:
+    """Return the code set of an order file or of a folder; None for what ships.
+
+    Raises SettingRefused if both are named.
+    """
+    if order_file is not None and release is not None:
+        raise SettingRefused(
+            "--order-file and --release name two code sets. Leave one of them out."
+        )
+    if release is not None:
+        from audit.release.folder import read_release
+
+        return read_release(release).codes
+    if order_file is not None:
+        from audit.release import load
+
+        return load().with_order_file(order_file)
+    return None
 
 
 def stated_profile(

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from audit.errors import Interrupted, TspineError
 from audit.hosts.cli import app as cli
 from audit.hosts.cli.pack_commands import pack
+from audit.hosts.cli.release_commands import release
 from audit.hosts.cli.review import review
 from audit.hosts.cli.statuses import ExitStatus, status_lines, status_table
 from property_tests.support.own_packs import EVERY_KIND, override, text_of, written
@@ -54,6 +55,7 @@ FOUND = {
 REFUSED = {
     "audit": [BAD],
     "explain": ["NO-RULE"],
+    "release add": [BAD, "--into", "made"],
     "pack init": ["pack", "--owner", "A"],
     "pack check": [BAD],
     "pack test": [BAD],
@@ -131,9 +133,12 @@ def contents(place: Path) -> dict[Path, bytes]:
     return {p: p.read_bytes() for p in place.rglob("*") if p.is_file()}
 
 
+_GROUPS = {"review": review, "pack": pack, "release": release}
+
+
 def commands() -> set[str]:
     named = {"prove", *(_name(c) for c in cli.app.registered_commands)}
-    for name, group in {"review": review, "pack": pack}.items():
+    for name, group in _GROUPS.items():
         named |= {f"{name} {_name(c)}" for c in group.registered_commands}
     return named
 
