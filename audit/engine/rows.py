@@ -18,6 +18,7 @@ from audit.findings import AuditResult, Finding, Verdict, answer_cells
 from audit.release import CodeSet, load
 from audit.rules.catalogue import Pack, default_pack
 from audit.rules.fingerprints import Fingerprints, fingerprints_of
+from audit.rules.own import changed_policy
 from audit.rules.provider_queries import FEW_INDICATORS
 from audit.rules.rule import Rule
 from audit.verdict.correction import corrected_list
@@ -60,11 +61,13 @@ class Auditor:
         codes: CodeSet | None = None,
         policy: Policy | None = None,
     ) -> None:
-        """Take the given pack, code set and policy, or the shipped ones."""
+        """Take the given pack, code set and policy, or the shipped ones.
+
+        The changes that a team's pack makes to policies are made to the policy.
+        """
         self.pack = pack or default_pack()
-        self.tables = Tables(
-            codes or load(), default_services(), policy or default_policy()
-        )
+        table = changed_policy(policy or default_policy(), self.pack.own)
+        self.tables = Tables(codes or load(), default_services(), table)
         self.cache = AuditCache(self.pack, self.tables.codes, self.tables.policy)
         self._rules = {rule.id: rule for rule in self.pack.rules}
         self._worded_by_codes = {

@@ -79,5 +79,5 @@ def job_of(
         fingerprints=auditor.fingerprints,
         product_version=__version__,
         started=started,
-        notes=(*survey.notes, *table.notes),
+        notes=(*auditor.pack.remarks, *survey.notes, *table.notes),
     )

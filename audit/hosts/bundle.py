@@ -23,7 +23,9 @@ CORE = (
 )
 """What the worksheet functions need from the package; it needs nothing else from it."""
 
-_LEFT_OUT = frozenset({"build.py", "tabular.py", "README.md", "__pycache__"})
+_LEFT_OUT = frozenset(
+    {"build.py", "next_release.py", "tabular.py", "README.md", "__pycache__"}
+)
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
 

@@ -18,6 +18,7 @@ from audit.proof.solver import Undecided
 from audit.proof.symbolic_pack import SymbolicPack
 from audit.release import CodeSet
 from audit.rules.catalogue import Pack
+from audit.rules.outside_rules import outside_rules
 
 Outcome = Verdict | ClaimRisk | None
 """A verdict, a risk, or None when no rule assigns a verdict."""
@@ -55,6 +56,8 @@ class Differences:
     """What changes between an old and a new pack, over all encounters.
 
     `undecided` says why the comparison is incomplete; it is empty when all was decided.
+    `outside` says which policies and names of payers differ: they change the facts of
+    rows, and the transitions are those of rows with the same facts.
     """
 
     old: str
@@ -62,11 +65,12 @@ class Differences:
     transitions: tuple[Transition, ...]
     seconds: float
     undecided: str = ""
+    outside: tuple[str, ...] = ()
 
     @property
     def are_none(self) -> bool:
         """Whether the packs are proved to give the same verdicts and risks."""
-        return not self.transitions and not self.undecided
+        return not (self.transitions or self.undecided or self.outside)
 
 
 def compare(
@@ -89,7 +93,8 @@ def compare(
     except Undecided as reason:
         undecided = str(reason)
     seconds = time.perf_counter() - began
-    return Differences(old.label, new.label, tuple(found), seconds, undecided)
+    outside = outside_rules(old, new)
+    return Differences(old.label, new.label, tuple(found), seconds, undecided, outside)
 
 
 def _transitions(prover: Prover, old_auditor: Auditor) -> Iterator[Transition]:

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from audit.columns import CONTRACT
 from audit.engine.rows import Auditor
-from audit.facts import FACTS, Policy
+from audit.facts import FACTS, Policy, default_policy
+from audit.facts.tables.policy import PolicyRow
 from audit.proof.circuit import Circuit
 from audit.proof.example.clean import CLEAN_CELLS, Example
 from audit.proof.example.concrete import Concrete, Row
@@ -20,6 +21,7 @@ from audit.proof.symbolic_pack import SymbolicPack
 from audit.proof.witnesses import Witnesses
 from audit.release import CodeSet
 from audit.rules.catalogue import Pack
+from audit.rules.own import changed_policy
 
 
 class Prover:
@@ -40,12 +42,11 @@ class Prover:
         Examples are judged with `codes` and `policy`; None means those that ship.
         Raises PolicyError when the examples cannot show what the policy requires.
         """
-        if policy is not None:
-            refuse_unshown(policy)
         self.pack = pack
         self.tables = (codes, policy)
         self.circuit = Circuit()
-        days = period_starts((pack, *others), codes, policy)
+        packs = (pack, *others)
+        days = period_starts(packs, codes, _policy_rows(packs, policy))
         self.encounter = SymbolicEncounter(self.circuit, days, codes)
         self.symbolic = SymbolicPack(pack, self.encounter)
         self.symbolic_packs = (
@@ -256,3 +257,18 @@ def joined(names: Iterable[str]) -> str:
     if len(listed) < 2:
         return "".join(listed)
     return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def _policy_rows(packs: Iterable[Pack], policy: Policy | None) -> Policy | None:
+    """Return the rows of all policy tables that packs are used with.
+
+    None means the table that ships. Raises PolicyError when the examples cannot show
+    what a table requires.
+    """
+    rows: dict[PolicyRow, None] = {}
+    for pack in packs:
+        if policy is not None or (pack.own and pack.own.policies):
+            table = changed_policy(policy or default_policy(), pack.own)
+            refuse_unshown(table)
+            rows.update(dict.fromkeys(table.rows))
+    return Policy("of all packs", tuple(rows)) if rows else None

@@ -74,6 +74,7 @@ def write_differences(found: Differences, path: Path) -> None:
         ("same verdict and risk", "yes, proved" if found.are_none else "no"),
         ("kinds of change", len(found.transitions)),
         ("seconds", round(found.seconds, 2)),
+        *(("outside the rules", sentence) for sentence in found.outside),
     ]
     transitions = [
         ("old", "new", "encounter", "findings before", "findings after"),

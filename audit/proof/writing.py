@@ -231,11 +231,14 @@ def differences_text(found: Differences) -> str:
             f"(proved, {found.seconds:.2f} s). Corrected lists, findings and texts are "
             "not compared."
         )
-    lines = [
-        f"{title}: {len(found.transitions)} kinds of change, {found.seconds:.2f} s"
-    ]
+    count = len(found.transitions)
+    kinds = "1 kind of change" if count == 1 else f"{count} kinds of change"
+    lines = [f"{title}: {kinds}, {found.seconds:.2f} s"]
     for transition in found.transitions:
         lines += ["", f" {transition}", *_transition_lines(transition)]
+    if found.outside:
+        lines += ["", " Outside the rules, not compared by the solver:"]
+        lines += [_wrapped(sentence) for sentence in found.outside]
     return "\n".join(lines)
 
 
@@ -256,6 +259,7 @@ def differences_json(found: Differences) -> str:
         "new": found.new,
         "equivalent": found.are_none,
         "undecided": found.undecided,
+        "outside_rules": list(found.outside),
         "seconds": round(found.seconds, 3),
         "transitions": [
             {

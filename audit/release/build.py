@@ -116,14 +116,19 @@ def _dicts(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> int:
-    """Write a gzip table without time stamp or file name, and return its size."""
+    """Write a table, and return its size."""
+    data = packed(columns, rows)
+    path.write_bytes(data)
+    return len(data)
+
+
+def packed(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a gzip table without time stamp or file name."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(columns)
     table.writerows(rows)
-    packed = gzip.compress(text.getvalue().encode("utf-8"), 9, mtime=0)
-    path.write_bytes(packed)
-    return len(packed)
+    return gzip.compress(text.getvalue().encode("utf-8"), 9, mtime=0)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -8,14 +8,21 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from audit.codes import Code, ancestors
-from audit.release import loaded_releases, membership, notes, successors
+from audit.release import loaded_releases, membership, successors
 from audit.release.billable import BillableTable, read_billable
-from audit.release.fiscal import FIRST_YEAR, OPEN_YEAR, fiscal_year, last_day
+from audit.release.editions import DatedNotes, Editions, nos_terms_in
+from audit.release.fiscal import (
+    FIRST_YEAR,
+    OPEN_YEAR,
+    first_day,
+    fiscal_year,
+    last_day,
+)
 from audit.release.headings import read_headings
 from audit.release.history import HistoryRow, read_history
 from audit.release.membership import Thoracic
 from audit.release.notes import EXCLUDES1, EXCLUDES2, Note
-from audit.release.order_file import read_order_file
+from audit.release.order_file import OrderFile, read_order_file
 from audit.release.regions import main_regions, regions_named
 from audit.release.standing import Standing, standing_of
 
@@ -33,16 +40,20 @@ class CodeSet:
         self,
         billable: BillableTable | None = None,
         headings: Mapping[str, str] | None = None,
+        editions: Editions = (),
     ) -> None:
-        """Take the given tables, or read the packaged ones on first use."""
-        self._given = (billable, headings)
+        """Take the given tables, or read the packaged ones on first use.
+
+        `editions` are later editions of the Tabular List.
+        """
+        self._given = (billable, headings, editions)
+        self._editions, self._notes = editions, DatedNotes(editions)
         cached = lru_cache(maxsize=_CACHE_SIZE)
         self._standing = cached(self._find_standing)
         self._title = cached(self._find_title)
         self._regions = cached(self._find_regions)
         self._families = cached(self._find_families)
         self._sets = cached(self._find_sets)
-        self._note = cached(self._find_note)
         self._successors = cached(self._find_successors)
         self._nos_successor = cached(self._find_nos_successor)
         # Used for every code of every row: cached by date as well, which saves the
@@ -70,8 +81,10 @@ class CodeSet:
         return loaded_releases.known_releases(self._billable)
 
     def loaded_lines(self) -> Iterator[str]:
-        """Yield what user files changed, one line for each code."""
-        return loaded_releases.lines(self._billable)
+        """Yield what user files changed, one line for each code and each edition."""
+        yield from loaded_releases.lines(self._billable)
+        for edition in self._editions:
+            yield f"notes from FY{edition.year} {edition.sha256}"
 
     def is_partial(self, on: dt.date) -> bool:
         """Whether the release on a date is loaded only in part."""
@@ -81,7 +94,8 @@ class CodeSet:
     def first_days(self) -> frozenset[dt.date]:
         """Return the days on which the loaded releases begin or cease to differ from
         the shipped ones, to be known in full, or to be loaded at all."""
-        return loaded_releases.first_days(self._billable)
+        begun = {first_day(edition.year) for edition in self._editions}
+        return loaded_releases.first_days(self._billable) | begun
 
     def is_after_newest(self, on: dt.date) -> bool:
         """Whether a date is after the newest loaded release."""
@@ -94,8 +108,13 @@ class CodeSet:
         ReleaseError if the file is not a complete order file.
         """
         file = read_order_file(path, year)
+        return self.with_release(file)
+
+    def with_release(self, file: OrderFile) -> CodeSet:
+        """Return a code set in which an order file that was read replaces a release."""
         titles = {**file.headers, **self._headings}
-        return CodeSet(self._billable.amended_by(file.year, file.billable), titles)
+        table = self._billable.amended_by(file.year, file.billable)
+        return CodeSet(table, titles, self._editions)
 
     def standing(self, code: str, on: dt.date) -> Standing:
         """Return the standing of a text on a date; every text has one."""
@@ -175,6 +194,11 @@ class CodeSet:
         """Return the names of the code sets that contain the code on a date."""
         return self._sets(code, self._year(on))
 
+    @property
+    def tables(self) -> tuple[BillableTable, Mapping[str, str], Editions]:
+        """The codes of all releases, the titles of headings, and later editions."""
+        return self._billable, self._headings, self._editions
+
     @staticmethod
     def period(on: dt.date) -> int:
         """Return the period in which no answer changes: the fiscal year of the date."""
@@ -184,17 +208,27 @@ class CodeSet:
         """Return the closest Excludes1 note between two codes, in either direction.
 
         Codes inherit the notes of their categories and sections. Notes at chapters and
-        notes about whole chapters do not count. All dates use the notes of April 2026.
+        notes about whole chapters do not count. The notes are those of April 2026 on
+        all dates, or of a later edition from its first day.
         """
-        return self._find_pair(EXCLUDES1, one, other, on)
+        return self._notes.between(EXCLUDES1, one, other, on)
 
     def excludes2(self, one: str, other: str, on: dt.date) -> Note | None:
         """Return the closest Excludes2 note between two codes, in either direction."""
-        return self._find_pair(EXCLUDES2, one, other, on)
+        return self._notes.between(EXCLUDES2, one, other, on)
 
-    def excludes1_partners(self, code: str) -> tuple[tuple[str, Note], ...]:
-        """Return the patterns of all Excludes1 partners of a code, with their notes."""
-        return tuple(notes.read_notes(EXCLUDES1).partners(code))
+    def excludes1_partners(
+        self, code: str, on: dt.date | None = None
+    ) -> tuple[tuple[str, Note], ...]:
+        """Return the patterns of all Excludes1 partners of a code, with their notes.
+
+        Without a date the notes are those that ship.
+        """
+        return tuple(self._notes.table(EXCLUDES1, on).partners(code))
+
+    def excludes1_over(self, code: str, on: dt.date) -> Iterator[Note]:
+        """Yield the Excludes1 notes that apply to a code."""
+        return self._notes.table(EXCLUDES1, on).over(code)
 
     @cached_property
     def _billable(self) -> BillableTable:
@@ -250,17 +284,11 @@ class CodeSet:
             | {name for name, named in sets.regions.items() if named & regions}
         )
 
-    def _find_pair(self, kind: str, one: str, other: str, on: dt.date) -> Note | None:
-        if fiscal_year(on) < FIRST_YEAR:
-            return None
-        # Sorted, so that the result cannot depend on the order of the two codes.
-        return self._note(kind, min(one, other), max(one, other))
-
-    def _find_note(self, kind: str, one: str, other: str) -> Note | None:
-        return notes.read_notes(kind).between(one, other)
-
     def _find_nos_successor(self, code: str, year: int) -> Code | None:
-        return successors.nos_successor(self._billable, code, year, self._own_title)
+        terms = nos_terms_in(self._editions, year)
+        return successors.nos_successor(
+            self._billable, code, year, self._own_title, terms
+        )
 
     def _find_successors(self, code: str, year: int) -> tuple[Code, ...]:
         return successors.successors(self._billable, code, year)

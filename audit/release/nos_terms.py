@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from audit.release.packaged import table_rows
@@ -40,7 +40,12 @@ def disease_of(title: str) -> str:
 @cache
 def read_nos_terms() -> Mapping[str, frozenset[str]]:
     """Read the packaged table: for each code, the diseases whose NOS it includes."""
+    return diseases_of(table_rows("nos_terms.csv.gz", COLUMNS))
+
+
+def diseases_of(rows: Iterable[Sequence[str]]) -> Mapping[str, frozenset[str]]:
+    """Return for each code of a table the diseases whose NOS it includes."""
     found: dict[str, set[str]] = defaultdict(set)
-    for code, term in table_rows("nos_terms.csv.gz", COLUMNS):
+    for code, term in rows:
         found[code].add(disease_of(term))
     return {code: frozenset(diseases) for code, diseases in found.items()}

@@ -8,7 +8,7 @@ one of them names the other. Source: Official Guidelines I.A.12; ICD-10-CM Tabul
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -118,11 +118,15 @@ def read_notes(kind: str) -> NoteTable:
     Notes at a chapter, and notes that name a whole chapter, are left out: they say too
     little about any two codes.
     """
-    return NoteTable(_placed(kind))
+    return note_table(table_rows("excludes.csv.gz", COLUMNS), kind)
 
 
-def _placed(kind: str) -> Iterator[_Placed]:
-    rows = table_rows("excludes.csv.gz", COLUMNS)
+def note_table(rows: Iterable[Sequence[str]], kind: str) -> NoteTable:
+    """Make the table of the notes of one kind from rows of all kinds."""
+    return NoteTable(_placed(rows, kind))
+
+
+def _placed(rows: Iterable[Sequence[str]], kind: str) -> Iterator[_Placed]:
     for number, (owner, level, its_kind, wide, reach, targets, text) in enumerate(rows):
         if its_kind == kind and wide != "Y":
             note = Note(owner, kind, text, tuple(targets.split()))

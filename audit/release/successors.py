@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from audit.codes import Code, ancestors, read_code, seventh_character, undotted
 from audit.release.billable import BillableTable
-from audit.release.nos_terms import disease_of, read_nos_terms
+from audit.release.nos_terms import disease_of
 
 _JUNK = re.compile(r"[0-9A-Z.\-]{1,8}")
 _UNSPECIFIED = (", unspecified", ", unspecified site")
@@ -55,13 +55,18 @@ def successors(table: BillableTable, code: str, year: int) -> tuple[Code, ...]:
 
 
 def nos_successor(
-    table: BillableTable, code: str, year: int, title: Callable[[str], str]
+    table: BillableTable,
+    code: str,
+    year: int,
+    title: Callable[[str], str],
+    terms: Mapping[str, frozenset[str]],
 ) -> Code | None:
     """Return the one billable code for a header's disease not otherwise specified.
 
     That is the code, at any depth, with the inclusion term "<the header's disease>
     NOS"; without one, the child whose title is the header's plus "unspecified" or
-    "unspecified site". `title` returns a code's own title, empty if it has none.
+    "unspecified site". `title` returns a code's own title, empty if it has none;
+    `terms` are the NOS terms of the edition.
 
     The result is None if no code or more than one fits, if the code needs a 7th
     character, or if a code under the header names the thorax: then the record decides.
@@ -69,7 +74,7 @@ def nos_successor(
     disease = disease_of(title(code))
     below = tuple(table.billable_below(code, year)) if disease else ()
     whole = [found for found in below if not seventh_character(found)]
-    fitting = [c for c in whole if _is_named(code, c, disease, title)] or [
+    fitting = [c for c in whole if _is_named(code, c, disease, title, terms)] or [
         child
         for child in whole
         if ancestors(child)[0] == code
@@ -80,14 +85,20 @@ def nos_successor(
     return fitting[0]
 
 
-def _is_named(code: str, found: str, disease: str, title: Callable[[str], str]) -> bool:
+def _is_named(
+    code: str,
+    found: str,
+    disease: str,
+    title: Callable[[str], str],
+    terms: Mapping[str, frozenset[str]],
+) -> bool:
     """Whether an inclusion term of a code names the NOS of a header's disease.
 
     If a heading in between has the same title, the term belongs to that heading. N83.3
     is for ovary or tube or both; N83.33 has the same title but is for both.
     """
     between = (h for h in ancestors(found) if len(h) > len(code))
-    return disease in read_nos_terms().get(found, ()) and all(
+    return disease in terms.get(found, ()) and all(
         disease_of(title(heading)) != disease for heading in between
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,12 +15,14 @@ from audit.facts.vocabulary import Count, Fact
 from audit.rules import pack_head
 from audit.rules.conditions import Condition
 from audit.rules.language import parse
+from audit.rules.own import EXTENDS, Merged, OwnPart, Place, TomlPlaces, merge, shipped
 from audit.rules.parameters import Parameter, read_parameters
 from audit.rules.rule import UNJUDGED_RULE, Rule
 from audit.rules.rule_reading import rules_of
 from audit.rules.shown_columns import ShownColumns
 from audit.rules.sources import FILE as SOURCES_FILE
 from audit.rules.sources import Source, read_sources, sources
+from audit.side_files import side_text
 from audit.suggestions import did_you_mean, nearest
 
 
@@ -30,7 +32,8 @@ class Pack:
 
     `retired` maps the id of each retired rule to the reason; such an id is never used
     again. `sources` are the pack's own sources, such as a team's policies, by the
-    labels under which its rules cite them.
+    labels under which its rules cite them. `own` is what a team changed of what ships;
+    None for a pack that stands by itself.
     """
 
     name: str
@@ -42,11 +45,18 @@ class Pack:
     accepted: tuple[Mapping[str, Any], ...] = field(default=())
     retired: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    own: OwnPart | None = None
 
     @property
     def label(self) -> str:
-        """Name and version, as shown in results."""
-        return pack_head.label(self.name, self.version)
+        """Name and version, as shown in results; of a team's pack also what it is."""
+        label = pack_head.label(self.name, self.version)
+        return f"{label} ({self.own.label})" if self.own else label
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences that belong into every report of a run: what is switched off."""
+        return self.own.switched_off if self.own else ()
 
     def rule(self, rule_id: str) -> Rule:
         """Return a rule by its id, in any case. RuleError suggests similar ids."""
@@ -88,15 +98,92 @@ def load_pack(folder: Traversable) -> Pack:
     )
     contents = {f.name: pack_head.read_toml(f) for f in files}
     head = contents.pop(pack_head.FILE, {})
-    name, version = pack_head.name_and_version(head, folder.name)
-    parameters = read_parameters(contents.pop("parameters.toml", None))
     own_sources = contents.pop(SOURCES_FILE, None)
+    if EXTENDS in head:
+        _refuse_beside(contents)
+        text = side_text(folder.joinpath(pack_head.FILE), RuleError)
+        place = TomlPlaces(text, pack_head.FILE)
+        merged = extended(head, place, own_sources)
+        if merged.problems:
+            more = len(merged.problems) - 1
+            rest = f" There are {more} more problems." if more > 1 else ""
+            rest = " There is 1 more problem." if more == 1 else rest
+            raise RuleError(f"{merged.problems[0]}{rest}")
+        return pack_of(head, merged, own_sources, folder.name)
+    records = [
+        (record, file)
+        for file, content in contents.items()
+        if file != pack_head.PARAMETERS
+        for record in _records(content, file)
+    ]
+    parameters = contents.get(pack_head.PARAMETERS)
+    return _pack(head, records, parameters, own_sources, folder.name)
+
+
+def extended(
+    head: Mapping[str, Any], place: Place, own_sources: Mapping[str, Any] | None = None
+) -> Merged:
+    """Make the changes of a pack.toml to what ships; `merged.problems` lists faults.
+
+    `place` says where a value of it stands.
+    """
+    parameters = read_parameters(None)
+    shown = ShownColumns(parse_terms(parameters))
+
+    def read(record: Mapping[str, Any], file: str) -> object:
+        return list(rules_of(record, file, parameters, shown))
+
+    return merge(head, place, shipped(), read, own_sources or {})
+
+
+def pack_of(
+    head: Mapping[str, Any],
+    merged: Merged,
+    own_sources: Mapping[str, Any] | None = None,
+    folder: str = "",
+) -> Pack:
+    """Return the pack that was made by changes of what ships."""
+    parts = merged.parts
+    base = shipped().head
+    head = {
+        "title": base.get("title", ""),
+        **head,
+        "accepted": [*_tables_of(base, "accepted"), *_tables_of(head, "accepted")],
+        "retired": base.get("retired", []),
+    }
+    records = [(record, file) for file, record in parts.rules]
+    pack = _pack(head, records, parts.parameters, own_sources, folder)
+    return replace(pack, own=parts.own)
+
+
+def with_shipped_policies(pack: Pack) -> Pack:
+    """Return a pack without its changes of the payer policy table."""
+    return replace(pack, own=replace(pack.own, policies=())) if pack.own else pack
+
+
+def _refuse_beside(contents: Iterable[str]) -> None:
+    beside = next(iter(contents), None)
+    if beside is not None:
+        raise RuleError(
+            f"{beside}: a pack that extends another has its changes in pack.toml and "
+            "its sources in sources.toml. Move the tables of this file there."
+        )
+
+
+def _pack(
+    head: Mapping[str, Any],
+    records: Iterable[tuple[Mapping[str, Any], str]],
+    parameter_tables: Mapping[str, Any] | None,
+    own_sources: Mapping[str, Any] | None,
+    folder: str,
+) -> Pack:
+    name, version = pack_head.name_and_version(head, folder)
+    parameters = read_parameters(parameter_tables)
     terms = parse_terms(parameters)
     shown = ShownColumns(terms)
     rules = tuple(
         rule
-        for file, content in contents.items()
-        for record in _records(content, file)
+        for record, file in records
         for rule in rules_of(record, file, parameters, shown)
     )
     if not rules:

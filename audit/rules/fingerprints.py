@@ -38,7 +38,14 @@ def pack_hash(pack: Pack) -> str:
 
     Packs with the same hash give the same results, however their files are laid out.
     """
-    return hashlib.sha256(_stable(pack).encode()).hexdigest()
+    content = _stable(pack)
+    if pack.own is not None:
+        content += pack.own.sha256
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+_BESIDE = frozenset({"own"})
+"""Fields that the content leaves out, so that packs without them keep their hash."""
 
 
 def _stable(value: object) -> str:
@@ -62,7 +69,9 @@ def _stable(value: object) -> str:
 @cache
 def _field_names(kind: type) -> tuple[str, ...] | None:
     """Return the names of the fields of a dataclass; None for another type."""
-    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
+    if not is_dataclass(kind):
+        return None
+    return tuple(f.name for f in fields(kind) if f.name not in _BESIDE)
 
 
 def policy_hash(policy: Policy) -> str:

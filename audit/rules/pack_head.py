@@ -16,6 +16,9 @@ from audit.side_files import side_text, toml_tables
 FILE = "pack.toml"
 """The file of a pack that says what is true of all its rules."""
 
+PARAMETERS = "parameters.toml"
+"""The file of a pack with the numbers that its rules compare with."""
+
 
 def shipped_folder() -> Traversable:
     """Return the folder of the pack that ships with the product."""

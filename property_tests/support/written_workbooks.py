@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import tomllib
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -16,9 +17,11 @@ from audit.abstract import abstract_note
 from audit.findings import ClaimRisk, Verdict
 from audit.hosts.cli.audit import Request, run
 from audit.intake import open_table
+from audit.packs.sheet import write_sheet
 from audit.proof.comparing import Differences, Transition
 from audit.proof.findings import ExampleRow, Group, Obligation, ProofReport, Status
 from audit.proof.workbook import write_differences, write_report
+from audit.report.files import new_file
 from audit.report.proposals_book import Abstracted, write_proposals
 from audit.report.workbook import write_rules_workbook
 from audit.review.plan import FrameRules
@@ -33,11 +36,13 @@ from property_tests.modules.report.test_report_annotate import (
     with_thread,
     write_rich,
 )
+from property_tests.support.own_packs import EVERY_KIND
 from property_tests.support.places import SAMPLES, TEMPLATES
 from property_tests.support.review_samples import decided, undecided
 
 WRITERS = {
     "audit/hosts/templates/book.py",
+    "audit/packs/sheet.py",
     "audit/proof/workbook.py",
     "audit/report/proposals_book.py",
     "audit/report/notes/package.py",
@@ -146,6 +151,13 @@ def _compared(folder: Path) -> Path:
     return target
 
 
+def _own_pack(folder: Path) -> Path:
+    target = folder / "pack.xlsx"
+    with new_file(target) as draft:
+        write_sheet(draft, tomllib.loads(EVERY_KIND), "0" * 64)
+    return target
+
+
 def _kept(folder: Path, *, path: Path) -> Path:
     """Copy a committed workbook; tests of its room make it again and compare."""
     return Path(shutil.copy(path, folder))
@@ -164,6 +176,7 @@ WRITTEN: Mapping[str, Maker] = {
     "chart requests": _requested,
     "proof": _proved,
     "comparison": _compared,
+    "own pack": _own_pack,
     **{
         path.name: partial(_kept, path=path)
         for path in sorted(

@@ -22,8 +22,7 @@ from audit.engine.columns.vocabulary import Vocabulary
 from audit.facts import Profiles
 from audit.facts.chart.settled_codes import ORDERED_SETS, PLACES_OF_PAIN, REGIONLESS
 from audit.facts.tables.profiles import CodeProfile
-from audit.release import CodeSet, Standing
-from audit.release.notes import EXCLUDES1, Note, read_notes
+from audit.release import CodeSet, Note, Standing
 
 _LAST = "\x7f"
 """Sorts behind every character of a code."""
@@ -138,7 +137,7 @@ class ExcludedPairs:
         }
         over: dict[Note, list[str]] = defaultdict(list)
         for code in number:
-            for note in read_notes(EXCLUDES1).over(code):
+            for note in self._profiles.codes.excludes1_over(code, self._on):
                 over[note].append(code)
         ordered = sorted(number)
         for note, owners in over.items():

@@ -169,7 +169,9 @@ def _rows(records: list[dict[str, Any]], name: str) -> tuple[PolicyRow, ...]:
         raise PolicyError(
             f"{name}: no policy row was found; see the shipped policy.toml."
         )
-    return tuple(_row(r, f"{name}, policy row {n}") for n, r in enumerate(records, 1))
+    return tuple(
+        read_policy_row(r, f"{name}, policy row {n}") for n, r in enumerate(records, 1)
+    )
 
 
 _KEYS = (
@@ -178,7 +180,8 @@ _KEYS = (
 )
 
 
-def _row(record: Mapping[str, Any], origin: str) -> PolicyRow:
+def read_policy_row(record: Mapping[str, Any], origin: str) -> PolicyRow:
+    """Read one row. Raises PolicyError, which begins with `origin`."""
     surplus = sorted(set(map(str, record)) - set(_KEYS))
     if surplus:
         raise PolicyError(

@@ -51,12 +51,12 @@ class Profiles:
 
     def __init__(self, codes: CodeSet) -> None:
         """Start with an empty cache over the tables of `codes`."""
-        self._codes = codes
+        self.codes = codes
         self._cache: dict[tuple[str, int], CodeProfile] = {}
 
     def of(self, code: Code, on: dt.date) -> CodeProfile:
         """Return the profile of a code on a day."""
-        key = (code, self._codes.period(on))
+        key = (code, self.codes.period(on))
         profile = self._cache.get(key)
         if profile is None:
             if len(self._cache) > 200_000:
@@ -65,7 +65,7 @@ class Profiles:
         return profile
 
     def _look_up(self, code: Code, on: dt.date) -> CodeProfile:
-        codes = self._codes
+        codes = self.codes
         return CodeProfile(
             standing=codes.standing(code, on),
             families=codes.families(code, on),

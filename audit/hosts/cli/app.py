@@ -35,10 +35,12 @@ from audit.hosts.cli.options import (
     FindingsOnly,
     FormOfResults,
     Maps,
+    OrderFile,
     OverwriteFile,
     OverwriteResult,
     OwnPack,
     ProfileFile,
+    ReleaseFolder,
     Results,
     Sheet,
     Verbatim,
@@ -47,7 +49,10 @@ from audit.hosts.cli.options import (
     stated_profile,
     verdicts_named,
 )
+from audit.hosts.cli.pack_commands import pack
 from audit.hosts.cli.page import page
+from audit.hosts.cli.prove_command import prove_command
+from audit.hosts.cli.release_commands import release as releases
 from audit.hosts.cli.review import review, verify_packet_command
 from audit.hosts.cli.schema_command import schema
 from audit.hosts.cli.statuses import ExitStatus, status_lines
@@ -66,6 +71,7 @@ app = typer.Typer(
 )
 
 app.add_typer(review, name="review")
+app.add_typer(pack, name="pack")
 app.command(cls=LightCommand)(handbook)
 app.command(cls=LightCommand)(template)
 app.command(cls=LightCommand)(recalc)
@@ -75,6 +81,8 @@ app.command(cls=LightCommand)(code)
 app.command(cls=LightCommand)(schema)
 app.command(cls=LightCommand, epilog=EPILOG)(denials)
 app.command(cls=LightCommand, epilog=EPILOG)(abstract)
+app.command("prove", cls=LightCommand)(prove_command)
+app.add_typer(releases, name="release")
 app.command("verify", cls=LightCommand)(verify_packet_command)
 
 
@@ -133,10 +141,8 @@ def audit_command(
     annotate: Annotate = False,
     force: OverwriteResult = False,
     verbatim: Verbatim = False,
-    order_file: Annotated[
-        Path | None,
-        typer.Option(help="Official order file (icd10cm-order-YYYY.txt) to load."),
-    ] = None,
+    order_file: OrderFile = None,
+    release: ReleaseFolder = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the summary as JSON.")
     ] = False,
@@ -162,6 +168,7 @@ def audit_command(
         policy=policy,
         pack=pack,
         order_file=order_file,
+        release=release,
         exceptions=exceptions,
         baseline=baseline,
         annotate=annotate,
@@ -222,78 +229,6 @@ def rules(
 
     inputs = [pack] if pack else []
     list_rules(chosen_pack(pack), form, output, family or "", inputs, force=force)
-
-
-@app.command("prove", cls=LightCommand)
-def prove_command(
-    pack: OwnPack = None,
-    against: Annotated[
-        Path | None,
-        typer.Option(help="An older pack: show every change of an outcome."),
-    ] = None,
-    workbook: Annotated[
-        Path | None, typer.Option(help="Write findings and example rows to an xlsx.")
-    ] = None,
-    junit: Annotated[
-        Path | None, typer.Option(help="Write the report as JUnit XML.")
-    ] = None,
-    certificate: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write all questions with proofs, to be rechecked, to a new folder; "
-            "needs CaDiCaL."
-        ),
-    ] = None,
-    order_file: Annotated[
-        Path | None,
-        typer.Option(help="Prove it for the codes of this official order file, too."),
-    ] = None,
-    policy: Annotated[
-        Path | None,
-        typer.Option(help="Prove it for your payer policy table (TOML or CSV)."),
-    ] = None,
-    as_json: AsJson = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files.")] = False,
-    axioms: Annotated[
-        bool,
-        typer.Option("--axioms", help="Only print what the proof takes for granted."),
-    ] = False,
-) -> None:
-    """Prove the rule pack for every encounter of the model; needs the extra "prove".
-
-    Exit status: 0 proved (or equivalent), 1 findings (or changes), 2 the pack cannot be
-    read or nothing was proved, 3 something was neither shown nor refuted.
-    """
-    from audit.hosts.cli.prove import (
-        Outputs,
-        compare_packs,
-        loaded_tables,
-        print_axioms,
-        prove_pack,
-        without_collections,
-    )
-
-    inputs = [path for path in (pack, against, order_file, policy) if path]
-    outputs = Outputs(workbook, junit, certificate, force, inputs)
-    outputs.refuse_unusable()
-    if against is not None and certificate is not None and not axioms:
-        raise typer.BadParameter(
-            "a certificate is of one pack; leave --against out.",
-            param_hint="--certificate",
-        )
-    with without_collections():
-        if axioms:
-            beside = pack or against or workbook or junit or certificate or policy
-            status = print_axioms(beside, order_file, as_json=as_json)
-        elif against is None:
-            loaded = loaded_tables(order_file, policy)
-            status = prove_pack(chosen_pack(pack), outputs, loaded, as_json=as_json)
-        else:
-            old, new = chosen_pack(against), chosen_pack(pack)
-            loaded = loaded_tables(order_file, policy)
-            status = compare_packs(old, new, outputs, loaded, as_json=as_json)
-    if status:
-        raise typer.Exit(status)
 
 
 if __name__ == "__main__":

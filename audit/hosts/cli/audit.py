@@ -17,7 +17,7 @@ from audit.findings import ClaimRisk, Severity
 from audit.hosts.accepting import Accepting
 from audit.hosts.auditing import READING, Judged, first_pass, job_of
 from audit.hosts.baseline import Baseline
-from audit.hosts.cli.making import make_auditor
+from audit.hosts.cli.making import make_auditor, with_payers_of
 from audit.hosts.cli.options import Engine
 from audit.hosts.cli.progress import Bar, progress_of
 from audit.hosts.cli.request import (
@@ -79,10 +79,11 @@ def _run(request: Request, started: dt.datetime) -> Outcome:
         progress_of(READING, PROGRESS_AFTER) as bar,
     ):
         auditor = make_auditor(*request.files)
+        profile = with_payers_of(request.profile, auditor.pack)
         work = _Work(
             request,
             target,
-            open_table(request.source, request.sheet, request.profile),
+            open_table(request.source, request.sheet, profile),
             auditor,
             _accepting(request, started.date()),
             _baseline(request, auditor.pack),

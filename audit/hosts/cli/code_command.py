@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from audit.hosts.cli.options import AsJson
+from audit.hosts.cli.options import (
+    AsJson,
+    OrderFile,
+    ReleaseFolder,
+    chosen_codes,
+)
 
 
 def code(
@@ -18,9 +22,8 @@ def code(
     on: Annotated[
         str | None, typer.Option("--on", help="Date of service, like 2026-02-10.")
     ] = None,
-    order_file: Annotated[
-        Path | None, typer.Option(help="Official order file to load.")
-    ] = None,
+    order_file: OrderFile = None,
+    release: ReleaseFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what a code is on a date: standing, title, successors, Excludes1 notes."""
@@ -35,4 +38,4 @@ def code(
             raise typer.BadParameter(
                 f"{on!r} is not a date like 2026-02-10.", param_hint="--on"
             ) from None
-    show_code(text, day, order_file, as_json=as_json)
+    show_code(text, day, chosen_codes(order_file, release), as_json=as_json)

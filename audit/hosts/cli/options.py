@@ -15,6 +15,7 @@ from audit.suggestions import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from audit.intake.profile import Profile
+    from audit.release import CodeSet
     from audit.rules.catalogue import Pack
 
 
@@ -77,6 +78,9 @@ ChosenEngine = Annotated[
 OwnPack = Annotated[Path | None, typer.Option(help="A folder with your own rule pack.")]
 OwnPolicy = Annotated[Path | None, typer.Option(help="Your payer policy table.")]
 AnyPack = Annotated[Path | None, typer.Option(help="A folder with a rule pack.")]
+SHIPPED = "shipped"
+"""Stands for the pack that ships where a command compares with another pack."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 OverwriteFile = Annotated[bool, typer.Option("--force", help="Overwrite the file.")]
 OverwriteResult = Annotated[
@@ -106,6 +110,14 @@ Dates = Annotated[
 ProfileFile = Annotated[
     Path | None,
     typer.Option("--profile", help="Profile of the export (see `tspine map`)."),
+]
+OrderFile = Annotated[
+    Path | None,
+    typer.Option(help="Official order file (icd10cm-order-YYYY.txt) to load."),
+]
+ReleaseFolder = Annotated[
+    Path | None,
+    typer.Option("--release", help="Tables that `tspine release add` made."),
 ]
 FailOn = Annotated[
     list[str] | None,
@@ -194,10 +206,35 @@ def verdicts_named(texts: Sequence[str]) -> tuple[Verdict, ...]:
 
 
 def chosen_pack(folder: Path | None) -> Pack:
-    """Return the pack in a folder, or the one that ships where none is named."""
+    """Return the pack in a folder; without one, or for "shipped", the one that ships.
+
+    A folder of that name wins.
+    """
     from audit.rules.catalogue import default_pack, read_pack
 
-    return default_pack() if folder is None else read_pack(folder)
+    if folder is None or (str(folder) == SHIPPED and not folder.exists()):
+        return default_pack()
+    return read_pack(folder)
+
+
+def chosen_codes(order_file: Path | None, release: Path | None) -> CodeSet | None:
+    """Return the code set of an order file or of a folder; None for what ships.
+
+    Raises SettingRefused if both are named.
+    """
+    if order_file is not None and release is not None:
+        raise SettingRefused(
+            "--order-file and --release name two code sets. Leave one of them out."
+        )
+    if release is not None:
+        from audit.release.folder import read_release
+
+        return read_release(release).codes
+    if order_file is not None:
+        from audit.release import load
+
+        return load().with_order_file(order_file)
+    return None
 
 
 def stated_profile(

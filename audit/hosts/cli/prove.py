@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from audit.errors import TspineError
 from audit.extras import require
 from audit.facts import Policy, read_policy
+from audit.hosts.cli.options import chosen_codes
 from audit.hosts.cli.progress import progress_of
 from audit.hosts.cli.statuses import ExitStatus
 from audit.hosts.cli.terminal import show_raw, show_text, tell
-from audit.release import CodeSet, load
+from audit.release import CodeSet
 from audit.rules.catalogue import Pack
 
 if TYPE_CHECKING:
@@ -48,10 +49,12 @@ class LoadedTables:
     policy: Policy | None = None
 
 
-def loaded_tables(order_file: Path | None, policy: Path | None) -> LoadedTables:
+def loaded_tables(
+    order_file: Path | None, policy: Path | None, release: Path | None = None
+) -> LoadedTables:
     """Read the user's tables. Raises TspineError when one cannot be read."""
     return LoadedTables(
-        load().with_order_file(order_file) if order_file else None,
+        chosen_codes(order_file, release),
         read_policy(policy) if policy else None,
     )
 
@@ -139,18 +142,24 @@ def prove_pack(
     return ExitStatus.FOUND if failed else ExitStatus.UNDECIDED
 
 
-def print_axioms(beside: Path | None, order_file: Path | None, *, as_json: bool) -> int:
-    """Print the axioms of a proof for the codes of an order file, or those that ship.
+def print_axioms(
+    beside: Path | None,
+    order_file: Path | None,
+    release: Path | None = None,
+    *,
+    as_json: bool,
+) -> int:
+    """Print the axioms of a proof for the codes that are loaded, or those that ship.
 
     `beside` is what else was asked for; AxiomsAlone is raised unless it is empty.
     """
     if beside is not None:
         raise AxiomsAlone(
             "--axioms prints what every proof takes for granted, whatever the pack and "
-            "the policy: give it alone, with --json or with --order-file."
+            "the policy: give it alone, with --json, --order-file or --release."
         )
     require("prove")
-    codes = loaded_tables(order_file, None).codes
+    codes = loaded_tables(order_file, None, release).codes
     from audit.proof.axioms import axioms_json, axioms_text
 
     if as_json:
@@ -214,6 +223,6 @@ def compare_packs(
         return ExitStatus.DONE
     return (
         ExitStatus.FOUND
-        if any(t.is_known for t in found.transitions)
+        if found.outside or any(t.is_known for t in found.transitions)
         else ExitStatus.UNDECIDED
     )

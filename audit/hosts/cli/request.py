@@ -32,6 +32,7 @@ class Request:
     policy: Path | None = None
     pack: Path | None = None
     order_file: Path | None = None
+    release: Path | None = None
     exceptions: Path | None = None
     baseline: Path | None = None
     annotate: bool = False
@@ -40,14 +41,13 @@ class Request:
 
     @property
     def files(self) -> AuditorFiles:
-        """The pack, the policy and the list of codes that were given."""
-        return self.pack, self.policy, self.order_file
+        """The pack, policy, list of codes and release that were given."""
+        return self.pack, self.policy, self.order_file, self.release
 
     @property
     def inputs(self) -> list[Path]:
         """The files and folders that are read, and therefore never replaced."""
-        beside = (self.profile_file, self.policy, self.pack, self.order_file)
-        given = (*beside, self.exceptions, self.baseline)
+        given = (*self.files, self.profile_file, self.exceptions, self.baseline)
         return [self.source, *(path for path in given if path is not None)]
 
 

@@ -34,7 +34,7 @@ from audit.hosts.cli.terminal import (
     tell,
     width,
 )
-from audit.release import Standing, load
+from audit.release import CodeSet, Standing, load
 from audit.report.files import Places, new_file, refuse_unusable
 from audit.report.summary import VERDICT_MEANINGS, Tally
 from audit.rules.catalogue import Pack
@@ -253,10 +253,10 @@ def _markdown(pack: Pack, rules: Sequence[Rule]) -> str:
 
 
 def show_code(
-    text: str, day: dt.date, order_file: Path | None, *, as_json: bool
+    text: str, day: dt.date, codes: CodeSet | None = None, *, as_json: bool
 ) -> None:
-    """Show what a code is on a day."""
-    codes = load() if order_file is None else load().with_order_file(order_file)
+    """Show what a code is on a day; without a code set, in the one that ships."""
+    codes = codes or load()
     code = read_code(text)
     standing = codes.standing(code, day)
     record = {
@@ -269,7 +269,7 @@ def show_code(
         if standing is Standing.BILLABLE
         else list(codes.successors(code, day)),
         "families": sorted(codes.families(code, day)),
-        "excludes1": [f"{t}: {n.text}" for t, n in codes.excludes1_partners(code)],
+        "excludes1": [f"{t}: {n.text}" for t, n in codes.excludes1_partners(code, day)],
     }
     if as_json:
         show_json(record)

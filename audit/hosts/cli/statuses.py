@@ -22,8 +22,9 @@ MEANINGS = {
         "`review verify`: the sample is not the one that the plan draws, a cell was "
         "altered, or the certificate does not hold. `verify`: the packet was altered. "
         "`review merge`: worksheets conflict. `map`: a required column was not found. "
-        "`prove`: a statement fails, or an "
-        "outcome changes"
+        "`prove`: a statement fails, or an outcome changes. `pack check`: a pack is "
+        "wrong. `pack test`: an example line broke. `pack diff`: packs differ. "
+        "`release add`: a verdict changes, or a statement fails"
     ),
     ExitStatus.REFUSED: (
         "an input cannot be read, an option is wrong, an output cannot be written, or "

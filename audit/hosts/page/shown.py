@@ -162,6 +162,6 @@ def code(auditor: Auditor, text: str, on: dt.date) -> dict[str, Any]:
         "offered": [[other, codes.title(other, on)] for other in offered],
         "families": sorted(codes.families(found, on)),
         "excludes1": [
-            [title, note.text] for title, note in codes.excludes1_partners(found)
+            [title, note.text] for title, note in codes.excludes1_partners(found, on)
         ],
     }

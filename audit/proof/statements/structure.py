@@ -13,6 +13,7 @@ from audit.proof.findings import Means, Obligation, Status
 from audit.proof.prover import Prover, all_but_one, joined
 from audit.proof.solver import Undecided
 from audit.proof.witnesses import Witnesses
+from audit.rules.catalogue import with_shipped_policies
 from audit.rules.corrections import Step, Verb
 from audit.rules.rule import Rule
 from audit.verdict.correction import EMPTYING
@@ -34,12 +35,21 @@ def totality(prover: Prover) -> Iterable[Obligation]:
 def examples(prover: Prover) -> Iterable[Obligation]:
     """Show that the example lines of every rule do what they say.
 
-    The lines are written for the tables that ship, whatever tables are loaded.
+    The lines of rules that ship are written for the tables that ship, whatever tables
+    are loaded and whatever a team's pack says of policies.
     """
     broken = prover.witnesses.broken
+    own = prover.pack.own
     if prover.tables != (None, None):
         auditor = Auditor(prover.pack)
         broken = Witnesses(prover.symbolic, auditor, CLEAN_CELLS).broken
+    if own is not None and own.policies:
+        auditor = Auditor(with_shipped_policies(prover.pack))
+        as_shipped = Witnesses(prover.symbolic, auditor, CLEAN_CELLS).broken
+        broken = {
+            rule_id: [line for line in lines if line in as_shipped.get(rule_id, ())]
+            for rule_id, lines in broken.items()
+        }
     for rule in prover.symbolic.rules:
         if rule.fires or rule.silent:
             lines = broken.get(rule.id, ())

@@ -15,8 +15,11 @@ from typer.testing import CliRunner
 
 from audit.errors import Interrupted, TspineError
 from audit.hosts.cli import app as cli
+from audit.hosts.cli.pack_commands import pack
+from audit.hosts.cli.release_commands import release
 from audit.hosts.cli.review import review
 from audit.hosts.cli.statuses import ExitStatus, status_lines, status_table
+from property_tests.support.own_packs import EVERY_KIND, override, text_of, written
 from property_tests.support.places import ROOT, SAMPLES
 
 REVIEW = SAMPLES / "review"
@@ -30,6 +33,10 @@ DONE = {
     "rules": ["--family", "EXC-MYO"],
     "code": ["M54.6"],
     "schema": [],
+    "pack init": ["made", "--owner", "A"],
+    "pack check": ["north"],
+    "pack test": ["pack"],
+    "pack diff": ["pack"],
     "template": ["plain"],
     "review plan": [CLAIMS, "-o", "p.toml"],
     "review score": [SAMPLE],
@@ -42,12 +49,20 @@ DONE = {
 FOUND = {
     "audit": ["in.csv", "--fail-on", "NOT_SUPPORTED"],
     "review verify": [SAMPLE, CLAIMS],
+    "pack check": ["wrong"],
 }
 """How a command finds what it is to report."""
 
 REFUSED = {
     "audit": [BAD],
     "explain": ["NO-RULE"],
+    "release add": [BAD, "--into", "made"],
+    "pack init": ["pack", "--owner", "A"],
+    "pack check": [BAD],
+    "pack test": [BAD],
+    "pack diff": [BAD],
+    "pack sheet": [BAD, "-o", "p.xlsx"],
+    "pack read": [BAD, "--into", BAD],
     "rules": ["--format", "odt"],
     "code": ["M54.6", "--on", "yesterday"],
     "schema": ["-o", "in.csv"],
@@ -86,6 +101,7 @@ INPUTS = {
     "recalc": ["in.csv", "-o", "in.csv"],
     "denials": ["in.csv", "r.835", "-o", "in.csv"],
     "abstract": ["r.xlsx", "-o", "r.xlsx"],
+    "pack sheet": ["north", "-o", "north/pack.toml"],
     "page": ["--pyodide", "pack", "-o", "pack/pack.toml"],
     "rules": ["--pack", "pack", "--format", "md", "-o", "pack/pack.toml"],
     "prove": ["--policy", "in.csv", "--workbook", "in.csv"],
@@ -111,6 +127,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     text = "encounter_id,date_of_service,dx1,dx2\nA,2026-02-10,M54.6,R52\n"
     for name in ("in.csv", "p.csv", "r.html", "r.xlsx"):
         (tmp_path / name).write_text(text, encoding="utf-8")
+    written(tmp_path / "north", EVERY_KIND)
+    written(tmp_path / "wrong", text_of(override("DOC-7", 'risk = "HIGH"', mark="0")))
     shutil.copytree(ROOT / "audit" / "rules" / "pack", tmp_path / "pack")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -120,9 +138,14 @@ def contents(place: Path) -> dict[Path, bytes]:
     return {p: p.read_bytes() for p in place.rglob("*") if p.is_file()}
 
 
+_GROUPS = {"review": review, "pack": pack, "release": release}
+
+
 def commands() -> set[str]:
     named = {"prove", *(_name(c) for c in cli.app.registered_commands)}
-    return named | {f"review {_name(c)}" for c in review.registered_commands}
+    for name, group in _GROUPS.items():
+        named |= {f"{name} {_name(c)}" for c in group.registered_commands}
+    return named
 
 
 def _name(command: Any) -> str:
@@ -164,7 +187,7 @@ def test_a_command_that_is_refused_says_2(command: str, place: Path) -> None:
 @pytest.mark.parametrize("command", INPUTS)
 def test_no_command_replaces_its_input(command: str, place: Path) -> None:
     before = contents(place)
-    words = command.split()[: 2 if command.startswith("review") else 1]
+    words = command.split()[: 2 if command.startswith(("review", "pack")) else 1]
     done = CliRunner().invoke(cli.app, [*words, *INPUTS[command], "--force"])
     assert "never replaced" in str(done.exception), done.exception
     assert contents(place) == before
