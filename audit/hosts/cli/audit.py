@@ -36,7 +36,7 @@ from audit.release import CodeSet, load
 from audit.report import Tally, open_report
 from audit.report.cell_forms import storable
 from audit.report.files import explained, refuse_unusable
-from audit.report.forms import form_named, is_printed
+from audit.report.forms import form_named, has_rows, is_printed
 from audit.rules.catalogue import Pack, default_pack, read_pack
 from audit.rules.fingerprints import Fingerprints
 from audit.rules.rule_info import rule_infos
@@ -225,6 +225,12 @@ def _refuse_together(request: Request) -> None:
         raise SettingRefused(
             "--annotate writes a copy of the workbook, and --format asks for another "
             "form. Leave one of them out."
+        )
+    rows = "--findings" if request.findings_only else "--verdicts"
+    if (request.findings_only or request.verdicts_only) and not has_rows(request.form):
+        raise SettingRefused(
+            f"--format {request.form} has a shape of its own, and {rows} asks for "
+            "rows. Leave one of them out."
         )
     others = {
         "--findings": request.findings_only,
