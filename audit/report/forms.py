@@ -165,3 +165,8 @@ def form_named(name: str) -> Form:
 def is_printed(name: str) -> bool:
     """Whether the form of this name is printed if no file is named for it."""
     return bool(name) and form_named(name).is_printed
+
+
+def has_rows(name: str) -> bool:
+    """Whether the form of this name is a table; without a name, the ending decides."""
+    return not name or form_named(name).is_table

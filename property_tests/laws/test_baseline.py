@@ -26,6 +26,7 @@ FORMS = (
 )
 WITHOUT_CELLS = {".junit.xml", ".github.txt"}
 UNREADABLE = Verdict.INPUT_ERROR
+CELL = replace(DISC, verdict=UNREADABLE, columns=("dx1", "dx2"))
 COUNTS = re.compile(r"Findings since (\S+): (\d+) new, (\d+) known, (\d+) gone")
 
 
@@ -77,10 +78,21 @@ def test_an_audit_has_nothing_new_since_itself(
         write(path, ("remark",), rows, findings_only=only_findings)
         earlier = list(read_earlier_findings(path))
     assert news(earlier, given) == ([], (0, total(given), 0))
-    knows_cells = ending == ".xlsx" or only_findings or ending in FORMS[5:]
-    if knows_cells and ending not in WITHOUT_CELLS:
-        cells = {(e.encounter_id, e.rule_id): e.cells for e in earlier}
-        assert None not in cells.values()
+
+
+@pytest.mark.parametrize("ending", FORMS)
+@pytest.mark.parametrize("only_findings", [False, True])
+def test_forms_with_findings_say_which_cells_cannot_be_read(
+    ending: str, only_findings: bool, tmp_path: Path
+) -> None:
+    is_table = ending in FORMS[:5]
+    path = tmp_path / f"out{ending}"
+    row = plain_result(2, CELL, verdict=UNREADABLE)
+    write(path, ("a",), [(("x",), row)], findings_only=only_findings and is_table)
+    (found,) = read_earlier_findings(path)
+    has_findings = only_findings or ending == ".xlsx" or not is_table
+    knows = has_findings and ending not in WITHOUT_CELLS
+    assert found.cells == (CELL.columns if knows else None)
 
 
 @pytest.mark.law(153)
@@ -106,9 +118,6 @@ def test_each_finding_is_new_or_known_and_each_earlier_one_known_or_gone(
         assert output_row(row)[:-1] == output_row(whole)[:-1]
         known = [f.rule_id for f in whole.findings if f not in row.findings]
         assert ("Known before" in output_row(row)[-1]) is bool(known)
-
-
-CELL = replace(DISC, verdict=UNREADABLE, columns=("dx1", "dx2"))
 
 
 def test_another_cell_that_cannot_be_read_is_new() -> None:
@@ -208,8 +217,12 @@ def test_any_text_is_read_or_refused(text: str, begin: str) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "b")
         path.write_bytes((begin + text).encode("utf-8", "replace"))
-        try:
-            found = list(read_earlier_findings(path))
-        except InputUnreadable:
-            return
+        found = read_or_refused(path)
     assert all(isinstance(finding, EarlierFinding) for finding in found)
+
+
+def read_or_refused(path: Path) -> list[EarlierFinding]:
+    try:
+        return list(read_earlier_findings(path))
+    except InputUnreadable:
+        return []

@@ -11,7 +11,7 @@ from audit.hosts.cli.options import Engine
 from audit.hosts.cli.verdicts import engine_for
 from audit.intake import Profile
 from audit.report import Tally
-from audit.report.forms import form_named
+from audit.report.forms import form_named, has_rows
 from audit.rules.catalogue import Pack
 from audit.rules.fingerprints import Fingerprints
 
@@ -96,6 +96,12 @@ def refuse_together(request: Request) -> None:
         raise SettingRefused(
             "--annotate writes a copy of the workbook, and --format asks for another "
             "form. Leave one of them out."
+        )
+    rows = "--findings" if request.findings_only else "--verdicts"
+    if (request.findings_only or request.verdicts_only) and not has_rows(request.form):
+        raise SettingRefused(
+            f"--format {request.form} has a shape of its own, and {rows} asks for "
+            "rows. Leave one of them out."
         )
     others = {
         "--findings": request.findings_only,

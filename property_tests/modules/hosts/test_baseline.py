@@ -111,3 +111,11 @@ def test_a_file_that_is_no_output_is_refused(place: Path) -> None:
     assert isinstance(done.exception, TspineError)
     assert "holds no findings of an earlier audit" in str(done.exception)
     assert not Path("after.audited.xlsx").exists()
+
+
+@pytest.mark.parametrize("kind", ["--findings", "--verdicts", "--annotate", "--json"])
+def test_what_does_not_go_with_a_form_is_refused(kind: str, place: Path) -> None:
+    words = ["audit", "after.csv", "--format", "github", kind]
+    done = CliRunner().invoke(app, words)
+    assert isinstance(done.exception, TspineError)
+    assert "Leave one of them out" in str(done.exception) or "-o" in str(done.exception)
