@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.rules.own import TABLES, TableSpec
+from audit.rules.own import TableSpec
 from audit.rules.own.tables import NONE, Kind
 
 PACK = "Pack"
@@ -42,11 +42,6 @@ def headings(spec: TableSpec) -> tuple[str, ...]:
         elif key in ("rule", "policy_id", "name") and "shipped" in spec.keys:
             found.append(NOW)
     return tuple(found)
-
-
-def sheets() -> dict[str, TableSpec]:
-    """Return the tables by the name of their sheet."""
-    return {spec.sheet: spec for spec in TABLES.values()}
 
 
 def address(sheet: str, row: int, number: int) -> str:

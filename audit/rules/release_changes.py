@@ -79,15 +79,18 @@ def _codes(
         else "No title of a code that was known is worded otherwise."
     )
     ours = [
-        f"{code}, whose title says the region, was {known!r} and is {title!r} in the "
-        "list. Whoever maintains the tables has to decide."
+        (code, known, title)
         for code, known, title in retitled
         if new.regions(code) and regions_named(known) != regions_named(title)
     ]
-    yield from ours[:_MOST]
+    for code, known, title in ours[:_MOST]:
+        yield (
+            f"{code}, whose title says the region, was {known!r} and is {title!r} in "
+            "the list. Whoever maintains the tables has to decide."
+        )
     if len(ours) > _MOST:
         yield f"{len(ours) - _MOST:,} more codes have another region in their title."
-    for code, known, title in retitled[:_MOST]:
+    for code, known, title in [row for row in retitled if row not in ours][:_MOST]:
         yield f"{code}: {known!r} is {title!r} in the list."
 
 

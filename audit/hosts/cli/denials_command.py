@@ -61,7 +61,7 @@ def denials(
     """
     from audit.errors import SettingRefused
     from audit.extras import require
-    from audit.hosts.cli.making import make_auditor
+    from audit.hosts.cli.making import make_auditor, with_payers_of
     from audit.intake import open_table
     from audit.report.delimited import write_rows
     from audit.report.files import new_file, refuse_unusable
@@ -76,8 +76,9 @@ def denials(
             raise SettingRefused(f"{output}: the claims are written as .csv only.")
         refuse_unusable(output, force, inputs)
     remitted = read_remittances(remittances)
-    table = open_table(claims, sheet, stated_profile(profile, maps, dates))
     auditor = make_auditor(pack, policy)
+    stated = with_payers_of(stated_profile(profile, maps, dates), auditor.pack)
+    table = open_table(claims, sheet, stated)
     results = map(auditor.audit, table.encounters())
     found = reconcile(results, remitted.by_claim, auditor.pack)
     if output is not None:
@@ -88,7 +89,7 @@ def denials(
     else:
         for line in _lines(found):
             show(line)
-    for note in (*table.notes, *remitted.notes):
+    for note in (*auditor.pack.remarks, *table.notes, *remitted.notes):
         tell(f"Note: {note}")
     if output is not None and not as_json:
         show(f"Claims: {output}")

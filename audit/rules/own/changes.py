@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from audit.facts.tables.policy import PolicyRow
 
@@ -43,6 +44,21 @@ class Change:
     def by(self) -> str:
         """Who decided it, and when."""
         return f"{self.owner}, {self.date}"
+
+
+def change_of(
+    kind: str, name: str, record: Mapping[str, Any], until: str = "until"
+) -> Change:
+    """Return the change that a record describes."""
+    return Change(
+        kind,
+        name,
+        str(record["reason"]).strip(),
+        str(record["owner"]).strip(),
+        record["date"],
+        record.get("from"),
+        record.get(until),
+    )
 
 
 @dataclass(frozen=True, slots=True)

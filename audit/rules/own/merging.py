@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from audit.rules.own.changes import EXTENDS, Change, OwnPart
+from audit.rules.own.changes import EXTENDS, Change, OwnPart, change_of
 from audit.rules.own.checking import Checker
 from audit.rules.own.marks import (
     Shipped,
@@ -255,19 +255,6 @@ class _Changes:
                 )
                 return True
         return False
-
-
-def change_of(kind: str, name: str, record: Record, until: str = "until") -> Change:
-    """Return the change that a record describes."""
-    return Change(
-        kind,
-        name,
-        str(record["reason"]).strip(),
-        str(record["owner"]).strip(),
-        record["date"],
-        record.get("from"),
-        record.get(until),
-    )
 
 
 def _stated(record: Record) -> dict[str, Any]:

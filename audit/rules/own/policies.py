@@ -10,7 +10,7 @@ from typing import Any
 from audit.columns import column, match_value
 from audit.errors import PolicyError
 from audit.facts.tables.policy import Policy, PolicyRow, read_policy_row
-from audit.rules.own.changes import Change, OwnPart, PolicyChange
+from audit.rules.own.changes import Change, OwnPart, PolicyChange, change_of
 from audit.rules.own.checking import Checker
 from audit.rules.own.marks import policy_mark, shipped
 from audit.rules.own.tables import RESPONSIBLE
@@ -43,11 +43,11 @@ def policy_changes(
             message = str(problem).partition(": ")[2]
             check.refuse(message, "policy", index, key)
             continue
-        change = _change("policy", str(record["policy_id"]), record, "to")
+        change = change_of("policy", str(record["policy_id"]), record, "to")
         found.append(PolicyChange(change, (read,)))
     for index, record in off:
         name = str(record["policy_id"])
-        change = _change("policy_off", name, record, "until")
+        change = change_of("policy_off", name, record)
         if _is_current(change, record, index, check):
             found.append(PolicyChange(change))
     return found
@@ -62,13 +62,6 @@ def _wrong_key(row: Mapping[str, Any], message: str) -> str:
             if str(problem) == message:
                 return key
     return ""
-
-
-def _change(
-    kind: str, name: str, record: Mapping[str, Any], until: str = "until"
-) -> Change:
-    by = str(record["reason"]).strip(), str(record["owner"]).strip(), record["date"]
-    return Change(kind, name, *by, record.get("from"), record.get(until))
 
 
 def _is_current(
@@ -110,7 +103,7 @@ def read_payers(records: Numbered, check: Checker) -> list[tuple[Change, str]]:
                 *("payer", index, "payer"),
             )
             continue
-        found.append((_change("payer", str(record["words"]).strip(), record), payer))
+        found.append((change_of("payer", str(record["words"]).strip(), record), payer))
     return found
 
 

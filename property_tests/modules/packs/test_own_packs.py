@@ -42,6 +42,7 @@ from property_tests.support.own_packs import (
     text_of,
     written,
 )
+from property_tests.support.places import SAMPLES
 
 SHIPPED = default_pack()
 KINDS = {
@@ -287,3 +288,16 @@ def test_each_change_that_the_proof_said_is_shown_by_a_row_of_the_engine() -> No
         before, after = (a.audit(encounter) for a in auditors())
         pairs = {(before.verdict, after.verdict), (before.risk, after.risk)}
         assert (transition.old, transition.new) in pairs
+
+
+def test_a_plan_says_what_is_off_and_which_payers_its_profile_lacks(
+    tmp_path: Path,
+) -> None:
+    north = written(tmp_path / "north", text_of(switched_off("DOC-07"), PAYER))
+    words = ["review", "plan", str(SAMPLES / "claims.csv"), "--pack", str(north)]
+    target = tmp_path / "p.toml"
+    done = CliRunner().invoke(app, [*words, "-o", str(target)])
+    assert done.exit_code == 0, done.output
+    assert "switches off the rule DOC-07" in done.output
+    assert "The pack says who Northern Blue is" in done.output
+    assert "2 changes of Compliance North" in target.read_text("utf-8")

@@ -27,6 +27,7 @@ from audit.review.plan import (
 )
 from audit.review.workflow import draw_review, plan_review
 from audit.review.worksheet import write_worksheet
+from audit.rules.catalogue import Pack
 from audit.sampling.ratstats_random import WARNING
 from audit.side_files import side_text
 
@@ -47,6 +48,7 @@ def plan(
     refuse_unusable(target, force, inputs)
     preset = PRESETS.get(options.preset)
     spares, seed = options.spares, options.seed
+    auditor = make_auditor(*options.judges)
     made = plan_review(
         source,
         rules,
@@ -59,7 +61,7 @@ def plan(
         preset=preset,
         estimator=options.estimator,
         sheet=options.sheet,
-        by=judged_by(make_auditor(*options.judges), __version__),
+        by=judged_by(auditor, __version__),
         blind=options.is_blind,
         overlap=options.overlap,
         profile=options.profile,
@@ -67,6 +69,8 @@ def plan(
     with new_file(target, force, inputs) as draft:
         draft.write_text(plan_text(made), encoding="utf-8", newline="\n")
     _warn_of(made)
+    for remark in (*auditor.pack.remarks, *_payers_left_out(auditor.pack, made)):
+        tell(remark)
     left_out = sum(n for _, n in made.excluded)
     tell(
         f"{target}: {made.size} of {made.universe} units, {left_out} rows left out, "
@@ -143,3 +147,15 @@ def check_stated(plan: Plan, stated: Profile) -> None:
 def _warn_of(made: Plan) -> None:
     if made.method == RAT_STATS:
         tell(WARNING)
+
+
+def _payers_left_out(pack: Pack, made: Plan) -> list[str]:
+    """Say which names of payers of a team's pack the plan does not state."""
+    known = pack.own.payers if pack.own else {}
+    names = [name for name in known if name not in made.profile.payers]
+    if not names:
+        return []
+    return [
+        f"The pack says who {', '.join(names)} is, but a review reads payers as its "
+        "profile states them. Write these names under [payers] of the profile."
+    ]
