@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from property_tests.support import thorough
@@ -40,9 +42,11 @@ def test_a_folder_leaves_them_out_and_a_named_file_runs_them(
     place = "property_tests/support"
     for argument, runs in ((place, False), (f"{place}/test_quality.py", True)):
         collected = pytester.run(
-            "python",
+            sys.executable,
             "-m",
             "pytest",
+            "-p",
+            "no:xdist",
             "--collect-only",
             "-q",
             "--rootdir",
