@@ -93,5 +93,5 @@ def _position(path: Path, headings: tuple[str, ...], wanted: str) -> int:
         close = did_you_mean(nearest(wanted, headings))
         raise InputUnreadable(f'{path}: no column is headed "{wanted}".{close}')
     raise InputUnreadable(
-        f"{path}: no column holds notes. Head it Note, or name it with --note."
+        f"{path}: no column holds notes. Head it Note, or name it by the option note."
     )

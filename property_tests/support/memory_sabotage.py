@@ -249,7 +249,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     *DAYS,
     _profiles_by("profiles forget the year", lambda self, code, on: code),
     _profiles_by(
-        "profiles forget the code", lambda self, code, on: self._codes.period(on)
+        "profiles forget the code", lambda self, code, on: self.codes.period(on)
     ),
     *map(_tables_forget_the_year, ("standing", "sets")),
 )
