@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from audit.columns import CHART_GROUPS
 from audit.errors import InputUnreadable
 from audit.headings import match_headings
 from audit.report.sheets.formats import address
 from audit.review.worksheet.rows import Worksheet, cell_text
 
-_RECORD = ("documentation", "conditions", "linkage")
+_RECORD = (*CHART_GROUPS, "confirmation")
 _SHOWN = 40
 _NAMED = 5
 _LONGEST = 32000
