@@ -1,8 +1,8 @@
-"""Wording of numbers and of lists in reviews."""
+"""Wording of numbers and of lists in remarks, refusals and reviews."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 MOST_LINES = 10
 """How many lines of a list a refusal shows."""
@@ -16,6 +16,11 @@ def percent(share: float, digits: int = 1) -> str:
 def named(ids: Sequence[str], most: int = 5) -> str:
     """Return ids as a list that is cut after the first few."""
     return ", ".join(ids[:most]) + (", …" if len(ids) > most else "")
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return names with their counts, by name: "Patient (3), Practitioner (1,204)"."""
+    return ", ".join(f"{name} ({n:,})" for name, n in sorted(counts.items()))
 
 
 def first_lines(lines: Sequence[str], rest: str, most: int = MOST_LINES) -> list[str]:

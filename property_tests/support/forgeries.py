@@ -105,6 +105,22 @@ def make_review(folder: Path) -> Files:
     return made
 
 
+_FOLDER = """\
+input = "charts.xlsx"
+plan = "q3.plan.toml"
+drawn = "q3.drawn.xlsx"
+blind = "q3.blind.xlsx"
+review = "q3.review.xlsx"
+"""
+
+
+def make_review_folder(folder: Path) -> Files:
+    """Make the same review as a folder whose files `review.toml` names."""
+    made = make_review(folder)
+    (made.folder / "review.toml").write_text(_FOLDER, encoding="utf-8")
+    return made
+
+
 def decide(worksheet: Path) -> None:
     """Agree with every verdict, and give one where the machine asks for the chart."""
     read = read_worksheet(worksheet)

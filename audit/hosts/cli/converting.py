@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 
@@ -65,3 +66,15 @@ class LightGroup(TyperGroup):
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters of the group, `--help` included."""
         return _lightly_processed(super().get_params(ctx))
+
+
+def command_group(name: str, purpose: str) -> typer.Typer:
+    """Return a group of commands below `tspine`; `purpose` is its line of help."""
+    return typer.Typer(
+        name=name,
+        cls=LightGroup,
+        help=purpose,
+        no_args_is_help=True,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )

@@ -8,17 +8,12 @@ from typing import Annotated
 
 import typer
 
-from audit.hosts.cli.converting import LightCommand, LightGroup
+from audit.hosts.cli.converting import LightCommand, command_group
 from audit.hosts.cli.options import OverwriteFile, chosen_pack
 from audit.hosts.cli.statuses import ExitStatus
 
-pack = typer.Typer(
-    name="pack",
-    cls=LightGroup,
-    help="A team's own rules: the rules that ship, with changes of your own.",
-    no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+pack = command_group(
+    "pack", "A team's own rules: the rules that ship, with changes of your own."
 )
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the pack.", metavar="DIR")]

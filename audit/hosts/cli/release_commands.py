@@ -7,17 +7,12 @@ from typing import Annotated
 
 import typer
 
-from audit.hosts.cli.converting import LightCommand, LightGroup
+from audit.hosts.cli.converting import LightCommand, command_group
 from audit.hosts.cli.options import OwnPack, chosen_pack
 from audit.hosts.cli.statuses import ExitStatus
 
-release = typer.Typer(
-    name="release",
-    cls=LightGroup,
-    help="Releases of the code set that you add from official files.",
-    no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+release = command_group(
+    "release", "Releases of the code set that you add from official files."
 )
 
 

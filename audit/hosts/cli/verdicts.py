@@ -13,6 +13,7 @@ from audit.hosts.auditing import AUDITING, STEP, WRITING, Judged, Progress, judg
 from audit.hosts.cli.options import Engine
 from audit.intake import Table
 from audit.intake.survey import Survey
+from audit.intake.table import Row
 
 FEWEST = 500
 """Rows from which on columns pay: to prepare them takes longer than to judge a few."""
@@ -54,9 +55,9 @@ def worded(
     progress.say(AUDITING, survey.rows)
     reader = table.reader()
     columns = ColumnEngine(auditor, reader)
-    rows, done = table.rows(), 0
-    while batch := list(islice(rows, AT_ONCE)):
-        fired = columns.fired(list(zip(*(cells for _, cells in batch), strict=True)))
+    done = 0
+    for batch, cells_of_columns in _batches(table, AT_ONCE):
+        fired = columns.fired(cells_of_columns)
         for (number, cells), rules in zip(batch, fired, strict=True):
             encounter = reader.read(cells, number)
             yield cells, auditor.audit_noted(encounter, survey.repeated, rules)
@@ -64,6 +65,15 @@ def worded(
             if not done % STEP:
                 progress(done, survey.rows)
     progress.say(WRITING)
+
+
+def _batches(
+    table: Table, size: int
+) -> Iterator[tuple[list[Row], list[tuple[object, ...]]]]:
+    """Yield the rows of a table in batches, each with its cells by column."""
+    rows = table.rows()
+    while batch := list(islice(rows, size)):
+        yield batch, list(zip(*(cells for _, cells in batch), strict=True))
 
 
 def can_be_parted(table: Table, source: Path, target: Path, form: str = "") -> bool:
@@ -92,10 +102,9 @@ def verdicts(
     progress.say(AUDITING, survey.rows)
     reader = table.reader()
     columns = ColumnEngine(auditor, reader)
-    rows, done = table.rows(), 0
-    while batch := list(islice(rows, BATCH)):
-        cells_of_rows = [cells for _, cells in batch]
-        answers = columns.judge(list(zip(*cells_of_rows, strict=True)))
+    done = 0
+    for batch, cells_of_columns in _batches(table, BATCH):
+        answers = columns.judge(cells_of_columns)
         for (number, cells), answer in zip(batch, answers, strict=True):
             yield cells, answer.result(number, reader.id_of(cells))
         done += len(batch)

@@ -21,6 +21,7 @@ from audit.intake.fhir.diagnoses import (
     ordered,
     set_aside,
 )
+from audit.intake.fhir.listed import list_cells, list_headings
 from audit.intake.fhir.resources import References, Resource, dicts, part, texts
 
 KINDS = ("Claim", "ExplanationOfBenefit")
@@ -42,23 +43,20 @@ _FINAL = frozenset({"active", ""})
 class Cells:
     """The cells of a claim: those that do not depend on the number of columns first.
 
-    `without_procedure` counts items that have no procedure code.
+    `uncoded` counts items that have no procedure code.
     """
 
     fixed: tuple[object, ...]
     dx: list[str]
     lines: list[str]
     remarks: str
-    without_procedure: int = 0
+    uncoded: int = 0
 
     def under(self, dx_columns: int, line_columns: int) -> tuple[object, ...]:
         """Return the cells under `headings` of these numbers of columns."""
         return (
             *self.fixed,
-            *self.dx,
-            *[""] * (dx_columns - len(self.dx)),
-            *self.lines,
-            *[""] * (line_columns - len(self.lines)),
+            *list_cells(self.dx, self.lines, dx_columns, line_columns),
             self.remarks,
         )
 
@@ -68,8 +66,7 @@ def headings(dx_columns: int, line_columns: int) -> tuple[str, ...]:
     return (
         *("encounter_id", "date_of_service", "discharge_date", "claim_type"),
         *("setting", "bill_type", "payer", "provider_id", "amount_paid"),
-        *(f"dx{n}" for n in range(1, dx_columns + 1)),
-        *(f"cpt{n}" for n in range(1, line_columns + 1)),
+        *list_headings(dx_columns, line_columns),
         "fhir_remarks",
     )
 

@@ -23,6 +23,7 @@ from audit.intake.fhir.conditions import (
     suggestions,
 )
 from audit.intake.fhir.diagnoses import condition_code, reason_code
+from audit.intake.fhir.listed import list_cells, list_headings
 from audit.intake.fhir.resources import (
     References,
     Resource,
@@ -75,7 +76,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class EncounterCells:
-    """The cells of an encounter; `left_out` counts procedures without a code."""
+    """The cells of an encounter; `uncoded` counts procedures without a code."""
 
     fixed: tuple[str, ...]
     dx: list[str]
@@ -83,16 +84,13 @@ class EncounterCells:
     statuses: Mapping[str, str]
     sources: Sequence[str]
     remarks: Sequence[str]
-    left_out: int
+    uncoded: int
 
     def under(self, dx_columns: int, line_columns: int) -> tuple[object, ...]:
         """Return the cells under `encounter_headings` of these numbers of columns."""
         return (
             *self.fixed,
-            *self.dx,
-            *[""] * (dx_columns - len(self.dx)),
-            *self.lines,
-            *[""] * (line_columns - len(self.lines)),
+            *list_cells(self.dx, self.lines, dx_columns, line_columns),
             *(self.statuses.get(family, "") for family in CONDITION_FAMILIES),
             "; ".join(f for f in CONDITION_FAMILIES if f in self.statuses),
             "; ".join(self.sources),
@@ -105,8 +103,7 @@ def encounter_headings(dx_columns: int, line_columns: int) -> tuple[str, ...]:
     return (
         *("encounter_id", "date_of_service", "discharge_date", "setting"),
         "provider_id",
-        *(f"dx{n}" for n in range(1, dx_columns + 1)),
-        *(f"cpt{n}" for n in range(1, line_columns + 1)),
+        *list_headings(dx_columns, line_columns),
         *CONDITION_FAMILIES,
         *("unconfirmed", "fhir_sources", "fhir_remarks"),
     )
@@ -123,7 +120,7 @@ def encounter_cells(encounter: Resource, address: str, chart: Chart) -> Encounte
     remarks = list(_remarks(encounter))
     dx, aside = _diagnoses(encounter, own, chart.known)
     remarks += aside
-    lines, undone, left_out = _lines(_of(chart.procedures, names), dx, chart.known)
+    lines, undone, uncoded = _lines(_of(chart.procedures, names), dx, chart.known)
     remarks += undone
     begin, end = _days(encounter)
     found = []
@@ -141,7 +138,7 @@ def encounter_cells(encounter: Resource, address: str, chart: Chart) -> Encounte
         strongest(found),
         [suggestion.source for suggestion in found],
         remarks,
-        left_out,
+        uncoded,
     )
 
 
@@ -248,19 +245,19 @@ def _lines(
     procedures: Sequence[Resource], dx: Sequence[str], known: References
 ) -> tuple[list[str], list[str], int]:
     """Return the lines, procedures that were not done, and how many have no code."""
-    lines, undone, left_out = [], [], 0
+    lines, undone, uncoded = [], [], 0
     for procedure in procedures:
         code = procedure_of(part(procedure, "code"))
         status = texts(procedure, "status")
         if not code:
-            left_out += 1
+            uncoded += 1
         elif status not in _DONE:
             undone.append(f"not audited: procedure {code}, {status}")
         else:
             places = [dx.index(r) for r in _reasons(procedure, known) if r in dx]
             letters = dict.fromkeys(POINTER_LETTERS[p : p + 1] for p in places)
             lines.append(f"{code}:{''.join(letters)}" if places else code)
-    return lines, undone, left_out
+    return lines, undone, uncoded
 
 
 def _reasons(procedure: Resource, known: References) -> Iterator[str]:

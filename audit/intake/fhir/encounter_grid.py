@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from audit.encounter.addresses import Addresses
 from audit.intake.fhir.encounter import (
     Chart,
     EncounterCells,
@@ -14,6 +13,7 @@ from audit.intake.fhir.encounter import (
     encounter_headings,
     encounter_state,
 )
+from audit.intake.fhir.listed import listed_table
 from audit.intake.fhir.resources import (
     References,
     names_of,
@@ -21,7 +21,8 @@ from audit.intake.fhir.resources import (
     resources_of,
     target_of,
 )
-from audit.intake.table import Row, Table
+from audit.intake.table import Table
+from audit.wording import counted
 
 ENCOUNTER = "Encounter"
 _READ = (ENCOUNTER, "Condition", "Procedure")
@@ -35,24 +36,12 @@ def read_encounters(
     `kinds` counts its resources. The file is read again for the chart, and for rows.
     """
     chart, notes = _chart(path, encoding, known)
-    dx, lines, left_out = 1, 0, 0
-    for _, cells in _encounters(path, encoding, chart):
-        dx, lines = max(dx, len(cells.dx)), max(lines, len(cells.lines))
-        left_out += cells.left_out
-    names = encounter_headings(dx, lines)
-
-    def rows() -> Iterator[Row]:
-        for number, cells in _encounters(path, encoding, chart):
-            yield number, cells.under(dx, lines)
-
-    return Table(
-        kind="fhir",
-        headings=names,
-        rows=rows,
+    return listed_table(
+        lambda: _encounters(path, encoding, chart),
+        encounter_headings,
+        lambda uncoded: [*_notes(kinds, uncoded), *notes],
         sha256=sha256,
         row_count=kinds[ENCOUNTER],
-        notes=[*_notes(kinds, left_out), *notes],
-        addresses=Addresses(names, unit="resource"),
     )
 
 
@@ -80,9 +69,9 @@ def _chart(path: Path, encoding: str, known: References) -> tuple[Chart, list[st
             notes.append(f"{what} of no encounter in this file, not read: {strays:,}")
     del states[""]
     if states:
-        told = ", ".join(f"{state} ({n:,})" for state, n in sorted(states.items()))
         notes.append(
-            f"encounters that did not take place are audited like all others: {told}"
+            "encounters that did not take place are audited like all others: "
+            f"{counted(states)}"
         )
     return chart, notes
 
@@ -95,7 +84,7 @@ def _encounters(
             yield number, encounter_cells(resource, address, chart)
 
 
-def _notes(kinds: Counter[str], left_out: int) -> list[str]:
+def _notes(kinds: Counter[str], uncoded: int) -> list[str]:
     count = kinds[ENCOUNTER]
     encounters = "1 encounter" if count == 1 else f"{count:,} encounters"
     notes = [
@@ -103,11 +92,10 @@ def _notes(kinds: Counter[str], left_out: int) -> list[str]:
         "cells of condition families are suggestions of Condition resources: they "
         "count as blank until a person deletes their names in unconfirmed",
     ]
-    if left_out:
-        have = "1 procedure has" if left_out == 1 else f"{left_out:,} procedures have"
+    if uncoded:
+        have = "1 procedure has" if uncoded == 1 else f"{uncoded:,} procedures have"
         notes.append(f"{have} no CPT or HCPCS code: no rule reads them")
     others = {kind: n for kind, n in kinds.items() if kind not in _READ}
     if others:
-        held = ", ".join(f"{kind} ({n:,})" for kind, n in sorted(others.items()))
-        notes.append(f"resources of other kinds, not audited: {held}")
+        notes.append(f"resources of other kinds, not audited: {counted(others)}")
     return notes

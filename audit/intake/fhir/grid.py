@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from audit.encounter.addresses import Addresses
 from audit.errors import InputUnreadable
 from audit.intake.fhir.claim import (
     KINDS,
@@ -18,10 +17,12 @@ from audit.intake.fhir.claim import (
     types_of,
 )
 from audit.intake.fhir.encounter_grid import ENCOUNTER, read_encounters
+from audit.intake.fhir.listed import listed_table
 from audit.intake.fhir.resources import References, Resource, is_resource, resources_of
 from audit.intake.jsonl import read_object
 from audit.intake.source import text_encoding
-from audit.intake.table import Row, Table
+from audit.intake.table import Table
+from audit.wording import counted
 
 _HEAD = 1 << 20
 
@@ -58,29 +59,17 @@ def read_fhir(path: Path) -> Table:
     if not count and kinds[ENCOUNTER]:
         return read_encounters(path, encoding, sha256, known, kinds)
     if not count:
-        held = ", ".join(f"{kind} ({n:,})" for kind, n in sorted(kinds.items()))
+        held = counted(kinds) or "no resource"
         raise InputUnreadable(
-            f"{path} has no claims to audit: it holds {held or 'no resource'}. Give "
+            f"{path} has no claims to audit: it holds {held}. Give "
             "the Claim or ExplanationOfBenefit resources, or those of Encounters."
         )
-    dx, lines, without = 1, 0, 0
-    for _, cells in _claims(path, encoding, known):
-        dx, lines = max(dx, len(cells.dx)), max(lines, len(cells.lines))
-        without += cells.without_procedure
-    names = headings(dx, lines)
-
-    def rows() -> Iterator[Row]:
-        for number, cells in _claims(path, encoding, known):
-            yield number, cells.under(dx, lines)
-
-    return Table(
-        kind="fhir",
-        headings=names,
-        rows=rows,
+    return listed_table(
+        lambda: _claims(path, encoding, known),
+        headings,
+        lambda uncoded: _notes(kinds, count, uncoded, states),
         sha256=sha256,
         row_count=count,
-        notes=_notes(kinds, count, without, states),
-        addresses=Addresses(names, unit="resource"),
     )
 
 
@@ -99,17 +88,17 @@ def _claims(
 
 
 def _notes(
-    kinds: Counter[str], count: int, without: int, states: Counter[str]
+    kinds: Counter[str], count: int, uncoded: int, states: Counter[str]
 ) -> list[str]:
     claims = "1 claim" if count == 1 else f"{count:,} claims"
     notes = [f"FHIR: {claims}; a row is named by the number of its resource"]
-    if without:
-        items = "1 item has" if without == 1 else f"{without:,} items have"
+    if uncoded:
+        items = "1 item has" if uncoded == 1 else f"{uncoded:,} items have"
         notes.append(f"{items} no procedure code: no rule reads them")
     if states:
-        held = ", ".join(f"{state} ({n:,})" for state, n in sorted(states.items()))
         notes.append(
-            f"claims that are no final bill are audited like all others: {held}"
+            "claims that are no final bill are audited like all others: "
+            f"{counted(states)}"
         )
     if all(kinds[kind] for kind in KINDS):
         notes.append(
@@ -118,6 +107,7 @@ def _notes(
         )
     others = {kind: n for kind, n in kinds.items() if kind not in KINDS}
     if others:
-        held = ", ".join(f"{kind} ({n:,})" for kind, n in sorted(others.items()))
-        notes.append(f"resources that are no claims of this kind, not audited: {held}")
+        notes.append(
+            f"resources that are no claims of this kind, not audited: {counted(others)}"
+        )
     return notes

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from audit.intake.x12.claim import VOID
 from audit.intake.x12.envelope import Envelopes
+from audit.wording import counted
 
 _SHOWN = 3
 
@@ -37,9 +38,7 @@ class Seen:
             "CLM segment (ISA is segment 1)"
         ]
         if envelopes.other_kinds:
-            kinds = ", ".join(
-                f"{k} ({n:,})" for k, n in sorted(envelopes.other_kinds.items())
-            )
+            kinds = counted(envelopes.other_kinds)
             notes.append(f"transactions of other kinds were not read: {kinds}")
         if self.icd9:
             notes.append(
@@ -73,7 +72,7 @@ class Seen:
             )
             notes.append(f"{lines} minutes of anesthesia (MJ) in place of units")
         if self.aside:
-            kinds = ", ".join(f"{k} ({n:,})" for k, n in sorted(self.aside.items()))
+            kinds = counted(self.aside)
             notes.append(
                 f"diagnoses outside the claims' lists were not audited: {kinds}"
             )

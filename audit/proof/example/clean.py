@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from audit.columns import column
+from audit.columns import CHART_GROUPS, column
 from audit.encounter.records import encounter_from_mapping
 from audit.engine.rows import Auditor
 from audit.facts import FACTS
@@ -81,10 +81,6 @@ def _difference(name: str, value: Value) -> str:
 RECORD_FACTS = frozenset(
     name
     for name, fact in FACTS.items()
-    if fact.columns
-    and all(
-        column(c).group in ("documentation", "conditions", "linkage")
-        for c in fact.columns
-    )
+    if fact.columns and all(column(c).group in CHART_GROUPS for c in fact.columns)
 )
 """Facts of the record alone: on a row without a record all of them are blank."""

@@ -14,27 +14,17 @@ from audit.hosts.cli.review_folder import folder_at
 from audit.review.worksheet import read_worksheet
 from property_tests.support.forgeries import (
     Files,
-    make_review,
+    make_review_folder,
     page_figure,
     run,
 )
 from property_tests.support.packets import own_members
 from property_tests.support.worksheets import spoil
 
-FOLDER = """\
-input = "charts.xlsx"
-plan = "q3.plan.toml"
-drawn = "q3.drawn.xlsx"
-blind = "q3.blind.xlsx"
-review = "q3.review.xlsx"
-"""
-
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    made = make_review(tmp_path_factory.mktemp("kept"))
-    (made.folder / "review.toml").write_text(FOLDER, encoding="utf-8")
-    return made
+    return make_review_folder(tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture

@@ -11,27 +11,18 @@ import pytest
 from property_tests.support.forgeries import (
     NAMES,
     Files,
-    make_review,
+    make_review_folder,
     resealed_plan,
     run,
     swapped_unit,
 )
 
-FOLDER = """\
-input = "charts.xlsx"
-plan = "q3.plan.toml"
-drawn = "q3.drawn.xlsx"
-blind = "q3.blind.xlsx"
-review = "q3.review.xlsx"
-"""
 FIGURES = ("score", "appraise", "report")
 
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    made = make_review(tmp_path_factory.mktemp("folder"))
-    (made.folder / "review.toml").write_text(FOLDER, encoding="utf-8")
-    return made
+    return make_review_folder(tmp_path_factory.mktemp("folder"))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from audit.hosts.cli.converting import LightCommand, LightGroup
+from audit.hosts.cli.converting import LightCommand, command_group
 from audit.hosts.cli.limit_option import ChangedLimits
 from audit.hosts.cli.options import (
     Dates,
@@ -28,12 +28,8 @@ from audit.hosts.cli.options import (
     stated_profile,
 )
 
-review = typer.Typer(
-    cls=LightGroup,
-    name="review",
-    help="Review a period's charts: plan, draw, audit, decide, score, report.",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+review = command_group(
+    "review", "Review a period's charts: plan, draw, audit, decide, score, report."
 )
 
 
