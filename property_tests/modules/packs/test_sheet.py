@@ -201,6 +201,7 @@ def test_most_conditions_that_ship_have_rows_and_all_rows_read_back() -> None:
         assert rows_of(condition_of(rows, tuple(pack.parameters))) == rows
 
 
+@settings(max_examples=12)  # each writes a workbook
 @given(st.sampled_from(default_pack().rules))
 def test_a_condition_of_another_shape_stays_text(rule: Any) -> None:
     text = f"({rule.text}) or m549_reported and chart_reviewed"
