@@ -51,11 +51,11 @@ def _ods(path: Path, sheet: str | None) -> Table:
 
 
 def _text(path: Path, sheet: str | None) -> Table:
-    from audit.intake.x12.grid import begins_as_x12, read_x12
+    from audit.intake.x12.segments import begins_as_x12
 
     # Clearinghouses give X12 files the endings of text files.
     if begins_as_x12(path):
-        return read_x12(path)
+        return _x12(path, sheet)
     from audit.intake.text import read_text_table
 
     return read_text_table(path)
@@ -143,7 +143,7 @@ def read_grid(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
             "and dates cannot be told for certain. Save it as .xlsx."
         )
     if read is None:
-        from audit.intake.x12.grid import begins_as_x12
+        from audit.intake.x12.segments import begins_as_x12
 
         # Clearinghouses have endings of their own: .clm, .dat, .835.
         read = _x12 if begins_as_x12(file) else None

@@ -10,8 +10,9 @@ The file appears, complete, when the block ends without an exception, otherwise 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 from audit.errors import OutputRefused
 from audit.findings import AuditResult
@@ -72,7 +73,7 @@ class Report:
 def open_report(
     path: str | os.PathLike[str],
     job: Job,
-    rules: Sequence[RuleInfo] = (),
+    rules: Callable[[], Sequence[RuleInfo]] = tuple,
     *,
     findings_only: bool = False,
     verdicts_only: bool = False,
@@ -87,13 +88,14 @@ def open_report(
     encounter. With `verdicts_only`, it has what was decided about each encounter
     (`VERDICT_COLUMNS`) and nothing else; such a report is no workbook. With `verbatim`,
     delimited text keeps text that a spreadsheet could run as a formula. `form` names a
-    form of `FORMS` whatever the ending. Raises OutputRefused in the cases of
+    form of `FORMS` whatever the ending. `rules` returns the rules in words, and is
+    called once if the form has them. Raises OutputRefused in the cases of
     `new_file`, which also says what `inputs` are.
     """
     chosen = form_of(path, form)
     _refuse_rows(path, chosen, findings_only, verdicts_only)
     layout = lay_out(job.headings)
-    spec = ReportSpec(job, layout, tuple(rules), findings_only, verbatim, verdicts_only)
+    spec = ReportSpec(job, layout, cache(rules), findings_only, verbatim, verdicts_only)
     with new_file(path, force, inputs) as draft:
         writer = chosen.make(draft, spec)
         try:

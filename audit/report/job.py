@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from audit.findings import (
@@ -68,6 +68,8 @@ class Job:
 class ReportSpec:
     """What every writer needs: the run, the columns, the rules, and what to write.
 
+    `rules` returns the rules in words; only some forms ask for them.
+
     With `findings_only` each row is a finding, otherwise an encounter; with
     `verdicts_only` its row says what was decided and nothing else. `verbatim` switches
     off the guard against formulas in delimited text.
@@ -75,7 +77,7 @@ class ReportSpec:
 
     job: Job
     layout: Layout
-    rules: tuple[RuleInfo, ...] = ()
+    rules: Callable[[], Sequence[RuleInfo]] = tuple
     findings_only: bool = False
     verbatim: bool = False
     verdicts_only: bool = False

@@ -55,7 +55,7 @@ class WorkbookWriter:
         names.append(rules.NAME)
         if spec.findings_only:
             names.remove(encounters.NAME)
-        if sources.sources_of(spec.rules):
+        if sources.sources_of(spec.rules()):
             names.append(sources.NAME)
         names.append(about.NAME)
         kinds = {findings.NAME: _Links, findings.EVIDENCE: _Links}
@@ -88,9 +88,9 @@ class WorkbookWriter:
         if self._encounters:
             self._encounters.finish(FOOTER)
         self._findings.finish(FOOTER)
-        rules.write_rules(sheets[rules.NAME], pen, formats, spec.rules, tally)
+        rules.write_rules(sheets[rules.NAME], pen, formats, spec.rules(), tally)
         if sources.NAME in sheets:
-            sources.write_sources(sheets[sources.NAME], pen, formats, spec.rules)
+            sources.write_sources(sheets[sources.NAME], pen, formats, spec.rules())
         notes = self._notes()
         page = summary.SummarySheet(self._book, sheets[summary.NAME], pen, formats)
         page.write(spec, tally, [*sheets][1:], notes)

@@ -64,7 +64,7 @@ def job(headings: Sequence[str], rows: int | None = None) -> Job:
 def write(
     path: Path, headings: Sequence[str], rows: Sequence[Row], **how: Any
 ) -> Tally:
-    with open_report(path, job(headings, len(rows)), RULES, **how) as report:
+    with open_report(path, job(headings, len(rows)), lambda: RULES, **how) as report:
         for row, result in rows:
             report.write(row, result)
     return report.tally

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -175,7 +176,7 @@ def _report(work: _Work, started: dt.datetime) -> tuple[Tally, tuple[str, ...], 
     with open_report(
         work.target,
         job,
-        rule_infos(auditor.pack),
+        partial(rule_infos, auditor.pack),
         findings_only=request.findings_only,
         verdicts_only=request.verdicts_only,
         force=request.force,

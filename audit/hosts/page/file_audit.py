@@ -175,7 +175,10 @@ class FileAudit:
         findings_only = form.startswith("findings.")
         path = target / f"{stem}.{'' if findings_only else 'audited.'}{form}"
         with open_report(
-            path, audited.job, self._session.rule_infos, findings_only=findings_only
+            path,
+            audited.job,
+            lambda: self._session.rule_infos,
+            findings_only=findings_only,
         ) as report:
             progress.say(WRITING, len(audited.rows))
             for done, (cells, result) in enumerate(audited.rows, 1):

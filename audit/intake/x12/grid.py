@@ -10,16 +10,8 @@ from audit.errors import InputUnreadable
 from audit.intake.source import text_encoding
 from audit.intake.table import Row, Table
 from audit.intake.x12.claim import headings
-from audit.intake.x12.segments import is_x12, segments_of
+from audit.intake.x12.segments import segments_of
 from audit.intake.x12.walker import Walker
-
-_HEAD = 512
-
-
-def begins_as_x12(path: Path) -> bool:
-    """Whether a file begins as an X12 file does, whatever its ending."""
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        return is_x12(file.read(_HEAD))
 
 
 def read_x12(path: Path) -> Table:

@@ -20,6 +20,7 @@ _ISA = "ISA"
 _ISA_ELEMENTS = 16
 BLANK = " \t\r\n"
 _BREAKS = "\r\n"
+_HEAD = 512
 _LONGEST_ISA = 400
 """An ISA segment has 106 characters; files edited by hand have other blanks."""
 
@@ -65,6 +66,12 @@ class Segment:
 def is_x12(text: str) -> bool:
     """Whether a text begins as an X12 file does: ISA, then sixteen elements."""
     return _delimiters(text.lstrip(BLANK + "\ufeff")) is not None
+
+
+def begins_as_x12(path: Path) -> bool:
+    """Whether a file begins as an X12 file does, whatever its ending."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        return is_x12(file.read(_HEAD))
 
 
 def segments_of(path: Path, encoding: str) -> Iterator[Segment]:

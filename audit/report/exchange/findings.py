@@ -49,7 +49,7 @@ class Words:
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """Titles of the rules by their ids."""
-        return titles_of(self._spec.rules)
+        return titles_of(self._spec.rules())
 
     @property
     def file(self) -> str:

@@ -31,7 +31,7 @@ class SarifWriter:
     def __init__(self, draft: Path, spec: ReportSpec) -> None:
         """Open the draft and write everything that stands before the results."""
         self._words = Words(spec)
-        self._places = {rule.id: n for n, rule in enumerate(spec.rules)}
+        self._places = {rule.id: n for n, rule in enumerate(spec.rules())}
         self._file = draft.open("w", encoding="utf-8", newline="\n")
         self._between = "\n"
         head = json.dumps(_run(spec, self._words), ensure_ascii=False)
@@ -94,7 +94,7 @@ def _run(spec: ReportSpec, words: Words) -> dict[str, Any]:
     driver: dict[str, Any] = {"name": "tspine"}
     if job.product_version:
         driver["version"] = job.product_version
-    driver["rules"] = [_rule(rule) for rule in spec.rules]
+    driver["rules"] = [_rule(rule) for rule in spec.rules()]
     return {
         "tool": {"driver": driver},
         "artifacts": [artifact],

@@ -185,7 +185,7 @@ class SummarySheet:
     def _top_findings(self, spec: ReportSpec, tally: Tally) -> None:
         sheet, formats = self._sheet, self._formats
         top = self._row
-        titles = titles_of(spec.rules)
+        titles = titles_of(spec.rules())
         self._heading("Most frequent findings", "Encounters", "Share", "  Rule")
         first = self._row
         for rule_id, number in tally.top_actions():
