@@ -17,7 +17,7 @@ import tempfile
 import tomllib
 import zipfile
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 # As a script, this file sees its own folder and not the one that holds it.
@@ -74,7 +74,7 @@ def workbook(name: str) -> bytes:
     job = Job("chart_review.xlsx", table.headings)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "result.xlsx")
-        with open_report(path, job, rule_infos(auditor.pack)) as report:
+        with open_report(path, job, partial(rule_infos, auditor.pack)) as report:
             for number, cells in table.rows():
                 report.write(cells, auditor.audit(reader.read(cells, number)))
         return path.read_bytes()

@@ -7,19 +7,12 @@ The answers are those of python-calamine, so that both readers give the same cel
 from __future__ import annotations
 
 import datetime as dt
-import re
 from enum import Enum, auto
 
 _BUILT_IN_DATES = frozenset(map(str, (*range(14, 23), 45, 47)))
 _BUILT_IN_DURATION = "46"
-_TOKEN = re.compile(
-    r"""[_\\*].?             # the width of a character, an escape, a fill character
-    |"[^"]*"?                # quoted text
-    |\[(?P<inside>(?:[_\\*].|"[^"]*"|[^\]])*)(?P<end>\]?)  # a color, [h], a condition
-    |(?P<sign>.)""",
-    re.VERBOSE | re.DOTALL,
-)
-_ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_BEFORE_ANY = frozenset("_\\*")
+"""Signs before any other: its width, the sign itself, or the sign that fills a cell."""
 _DAY = 86_400_000  # milliseconds
 _EPOCH = dt.datetime(1899, 12, 30)
 _1904 = 1462
@@ -45,19 +38,34 @@ def built_in(number: str) -> Shows:
 
 def custom(code: str) -> Shows:
     """Return what a format code shows; the section for positive numbers decides."""
-    after_a = False
-    for token in _TOKEN.finditer(code):
-        inside, sign = token["inside"], token["sign"]
-        if inside is not None:
-            if token["end"] and _ELAPSED.fullmatch(inside):
-                return Shows.DURATION
+    escaped = quoted = after_a = elapsed = False
+    brackets, before = 0, ""
+    for sign in code:
+        if escaped:
+            escaped = False
+        elif sign in _BEFORE_ANY:
+            escaped = True
+        elif sign == '"':
+            quoted = not quoted
+        elif quoted:
+            pass
         elif sign == ";":
             break
-        elif sign and sign in "aA":
+        elif sign == "[":
+            brackets += 1
+        elif sign == "]":
+            if brackets == 1 and elapsed:
+                return Shows.DURATION
+            brackets = max(brackets - 1, 0)
+        elif brackets:  # a color, a condition, or elapsed hours like [hh]
+            goes_on = elapsed and sign.lower() == before.lower()
+            elapsed = goes_on or (before == "[" and sign in "hmsHMS")
+        elif sign in "aA":
             after_a = True
         # "am/pm" and "a/p"; another letter behind an "a" is no part of a date.
-        elif sign and sign in ("pPmM/" if after_a else "dmhysDMHYS"):
+        elif sign in ("pPmM/" if after_a else "dmhysDMHYS"):
             return Shows.DATE
+        before = sign
     return Shows.NUMBER
 
 
