@@ -13,6 +13,7 @@ from audit.errors import TspineError
 EXTRAS = {
     "columns": ("numpy",),
     "excel": ("xlwings",),
+    "frames": ("narwhals", "numpy", "pyarrow"),
     "handbook": ("sphinx", "myst_parser", "furo"),
     "pack": ("tomlkit",),
     "parquet": ("polars",),
@@ -20,12 +21,14 @@ EXTRAS = {
     "prove": ("pysat",),
     "recalc": ("formualizer",),
     "review": ("jinja2", "scipy", "sqlalchemy"),
+    "spark": ("pandas", "pyspark"),
 }
 """The modules that each extra installs."""
 
 _USES = {
     "columns": "the column engine",
     "excel": "Excel",
+    "frames": "the audit of data frames",
     "handbook": "the handbook",
     "pack": "the sheet of a pack",
     "parquet": "Parquet",
@@ -33,6 +36,7 @@ _USES = {
     "prove": "the proof",
     "recalc": "recalculation without LibreOffice",
     "review": "the chart review",
+    "spark": "Spark",
 }
 
 
