@@ -82,7 +82,7 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
         ("Claims", result.claims.sentence),
         ("Codes", f"{result.codes.sentence} {result.codes_base}".rstrip()),
         ("What became of codes", result.coding_sentence),
-        ("Dollars", result.dollars.sentence),
+        ("Dollars", f"{result.dollars.sentence} {content.headline_total}".rstrip()),
         ("Interval of claims", result.claims.basis),
         ("Undecided", result.unsure.sentence),
         ("Second readings", result.overruled.sentence),
@@ -137,7 +137,7 @@ def _providers(page: ReportSheet, content: ReportContent) -> None:
     page.title("Error rates by provider")
     page.rates("Provider", dict(content.groups)["provider"], charted=True)
     page.text(
-        f"The bars show the exact interval at {percent(content.score.level, 0)}. The "
+        f"The bars show the interval at {percent(content.score.level, 0)}. The "
         f"target is an error rate of {percent(TARGET, 0)} or less."
     )
 

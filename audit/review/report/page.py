@@ -114,7 +114,7 @@ def span_of(rate: Rate) -> Span:
     if not rate.judged:
         return Span(rate.name, None, None, None, "no chart judged")
     label = f"{rate.wrong} of {rate.judged} wrong"
-    return Span(rate.name, rate.error_rate, rate.low, rate.high, label)
+    return Span(rate.name, rate.estimate, rate.low, rate.high, label)
 
 
 def _kept(text: str) -> Markup:

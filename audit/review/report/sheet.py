@@ -141,9 +141,7 @@ class ReportSheet:
         universe = sum(r.universe for r in rates)
         self.line(("All", wrong, judged, None, None, None, universe))
         if charted and rates:
-            bounds = [
-                (r.error_rate if r.judged else None, r.low, r.high) for r in rates
-            ]
+            bounds = [(r.estimate, r.low, r.high) for r in rates]
             self.interval_chart("Error rate with its interval", first, bounds)
         self.row += 1
 
@@ -194,5 +192,5 @@ class ReportSheet:
 def _rate_cells(rate: Rate) -> Cells:
     if not rate.judged:
         return (rate.name, rate.basis, None, None, None, None, rate.universe)
-    rates = (rate.error_rate, rate.low, rate.high)
+    rates = (rate.estimate, rate.low, rate.high)
     return (rate.name, rate.wrong, rate.judged, *rates, rate.universe)

@@ -124,16 +124,10 @@ def _who(counts: Counter[str]) -> str:
 
 def _findings(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
     judged = totals_of(claims)[0]
-    over = sum(c.outcome is Outcome.WRONG and (c.difference or 0.0) > 0 for c in claims)
-    yield "Claims that differ from the correct claim", result.claims.sentence
+    yield "Claims in error (code, order or documentation)", result.claims.sentence
     yield "Interval of claims", result.claims.basis
-    if result.claims.judged:
-        share = percent(over / result.claims.judged)
-        yield (
-            "Claims with an overpayment",
-            f"{over} of {result.claims.judged} judged claims ({share}); all of them "
-            f"are among the {result.claims.wrong} that differ",
-        )
+    yield "Claims whose codes differ from the correct codes", _differ(result)
+    yield "Claims with an overpayment", result.overpaid.said("are overpaid")
     yield "Undecided", _undecided(result)
     yield "Codes", " ".join(filter(None, (result.codes.sentence, result.codes_base)))
     yield "What became of the codes", result.coding_sentence or "not known of any chart"
@@ -143,6 +137,16 @@ def _findings(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
     yield "Net overpayment (overpaid minus underpaid)", _dollars(judged.net, judged)
     yield "Net financial error rate (net overpayment by paid)", result.dollars.sentence
     yield "Each claim", ATTACHMENT
+
+
+def _differ(result: Score) -> str:
+    """Count the claims whose lists of codes differ, and those of unknown codes."""
+    text = result.differ.said("have other correct codes than billed codes")
+    left = result.claims.judged - result.differ.judged
+    if left:
+        text += f" Of {left} judged claims the correct codes are not stated."
+    same = result.differ.judged - result.differ.wrong
+    return f"{text} On {same} both lists are the same."
 
 
 def _undecided(result: Score) -> str:

@@ -21,6 +21,7 @@ from audit.review.score.scoring import (
     score,
     strata_of,
 )
+from audit.review.score.weighing import group_rate, rate_of
 
 __all__ = [
     "FULL_SAMPLE_FROM",
@@ -44,7 +45,9 @@ __all__ = [
     "agreement_between",
     "exact_rate",
     "extrapolate",
+    "group_rate",
     "judged_rows",
+    "rate_of",
     "score",
     "strata_of",
 ]
