@@ -6,6 +6,7 @@ from audit.review.plan.allocation import allocate
 from audit.review.plan.drawing import RAT_STATS, SHA256, Pick, draw
 from audit.review.plan.frame import (
     GROUPS,
+    UNKNOWN,
     Frame,
     FrameRules,
     Unit,
@@ -47,6 +48,7 @@ __all__ = [
     "RAT_STATS",
     "SAMPLING_UNIT",
     "SHA256",
+    "UNKNOWN",
     "UNRECORDED",
     "Discrepancy",
     "Frame",

@@ -35,7 +35,9 @@ _COLUMNS = {
     "payer": "payer",
     "setting": "setting",
 }
-_UNKNOWN = "not given"
+UNKNOWN = "not given"
+"""Stands for a group that a row does not state."""
+
 # Control characters, unpaired surrogates, and the escapes that workbooks write for
 # them.
 _UNKEPT = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -77,7 +79,7 @@ class Unit:
 
     def group(self, name: str) -> str:
         """Return the value of one of `GROUPS`."""
-        return str(getattr(self, name)) or _UNKNOWN
+        return str(getattr(self, name)) or UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,7 @@ def _stratum(encounter: Encounter, rules: FrameRules) -> str:
     if not rules.strata:
         return WHOLE
     if rules.strata != "amount":
-        return _group(encounter, rules.strata) or _UNKNOWN
+        return _group(encounter, rules.strata) or UNKNOWN
     paid, bounds = encounter.amount_paid or 0.0, rules.amount_bounds
     index = sum(paid >= bound for bound in bounds)
     if index == 0:

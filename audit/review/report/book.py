@@ -28,7 +28,7 @@ from audit.review.report.review_sheets import (
     write_statement,
 )
 from audit.review.report.sheet import ReportSheet
-from audit.review.score import TARGET
+from audit.review.score import NO_DEMAND, TARGET
 from audit.sampling.estimates import Appraisal
 from audit.wording import percent
 
@@ -223,9 +223,11 @@ def _dollars(page: ReportSheet, content: ReportContent) -> None:
             _appraised(page, name, appraisal, units=name.startswith("Units"))
     page.heading("Program", "Dollars", "If errors" if worst else "")
     for at, demand in enumerate(extrapolation.demands):
-        more = (worst.demands[at].amount,) if worst else ()
-        page.line((demand.program, demand.amount, *more))
+        asked = [demand, *([worst.demands[at]] if worst else ())]
+        amounts = (NO_DEMAND if d.amount is None else d.amount for d in asked)
+        page.line((demand.program, *amounts))
         page.text(f"{demand.figure}: {demand.clause}", (1, 6))
+        page.text(demand.base, (1, 6))
     if worst:
         page.text(
             f"“If errors”: the same if each of the {worst.units} undecided charts is "

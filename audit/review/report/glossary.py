@@ -27,8 +27,8 @@ TERMS = (
     ),
     (
         "Demand",
-        "What a government program would ask back if it applied its own clause to this "
-        "sample. It is no claim that it will.",
+        "What a government program would ask back if it applied its own clause to the "
+        "claims in this frame that it paid. It is no claim that it will.",
     ),
     (
         "Dollars at issue",

@@ -15,7 +15,14 @@ from dataclasses import dataclass
 
 from audit.review.plan import SAMPLING_UNIT, Plan, plan_lines
 from audit.review.report.claims import ClaimLine, Totals, second_reviews, totals_of
-from audit.review.score import FULL_SAMPLE_FROM, Outcome, Score
+from audit.review.score import (
+    FEDERAL,
+    FULL_SAMPLE_FROM,
+    Outcome,
+    Score,
+    judged_rows,
+    payer_part,
+)
 from audit.review.worksheet import Worksheet
 from audit.wording import named, percent
 
@@ -76,7 +83,7 @@ def statement_of(
         Section("Review protocol", tuple(_protocol(plan, said))),
         Section("Reviewers", tuple(_reviewers(plan, said, claims))),
         Section("Findings", tuple(_findings(result, claims))),
-        Section("Systems review", tuple(_systems(plan, result, claims))),
+        Section("Systems review", tuple(_systems(worksheet, result, claims))),
         Section("Second reviews", tuple(_second(result, claims))),
     )
 
@@ -161,8 +168,10 @@ def _dollars(amount: float, total: Totals) -> str:
     return text
 
 
-def _systems(plan: Plan, result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
-    yield "What must follow", _what_follows(plan, result)
+def _systems(
+    worksheet: Worksheet, result: Score, claims: Sequence[ClaimLine]
+) -> Iterator[Line]:
+    yield "What must follow", _what_follows(worksheet, result)
     wrong = [c for c in claims if c.outcome is Outcome.WRONG]
     total = len(wrong)
     for name, counts in (
@@ -197,15 +206,28 @@ def retyped_text(result: Score) -> str:
     )
 
 
-def _what_follows(plan: Plan, result: Score) -> str:
+def _what_follows(worksheet: Worksheet, result: Score) -> str:
+    plan = worksheet.plan
     share, limit = result.dollars.share, percent(FULL_SAMPLE_FROM, 0)
     rate = "not estimated" if share is None else percent(share)
     program = plan.preset.startswith("cia")
-    text = f"The net financial error rate of the judged charts is {rate}. "
+    how = ", weighted by stratum" if result.dollars.is_weighted else ""
+    text = f"The net financial error rate of the judged charts is {rate}{how}. "
+    part = payer_part(worksheet, judged_rows(worksheet), FEDERAL)
+    if not part.is_whole:
+        text += (
+            f"It is that of all payers: {part.sentence} An agreement's rate is that of "
+            "the claims that its program paid. "
+        )
     if not program:
         return (
             f"{text}The program of the plan ({plan.preset or 'none'}) asks for no "
             f"systems review; integrity agreements do so from {limit} on."
+        )
+    if not part.is_whole:
+        return (
+            f"{text}Whether the rate of the agreement reaches {limit} does not follow "
+            f"from it. {part.advice}"
         )
     if share is None:
         return f"{text}Whether it reaches {limit} cannot be said."

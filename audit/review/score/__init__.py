@@ -5,6 +5,7 @@ about the universe.
 from audit.review.score.agreement import Agreement, agreement_between
 from audit.review.score.appraisal_notes import FULL_SAMPLE_FROM
 from audit.review.score.coding import Coding
+from audit.review.score.demand import FEDERAL, NO_DEMAND, payer_part
 from audit.review.score.dollars import Dollars
 from audit.review.score.extrapolation import (
     Extrapolation,
@@ -24,7 +25,9 @@ from audit.review.score.scoring import (
 from audit.review.score.weighing import group_rate, rate_of
 
 __all__ = [
+    "FEDERAL",
     "FULL_SAMPLE_FROM",
+    "NO_DEMAND",
     "TARGET",
     "Agreement",
     "Coding",
@@ -47,6 +50,7 @@ __all__ = [
     "extrapolate",
     "group_rate",
     "judged_rows",
+    "payer_part",
     "rate_of",
     "score",
     "strata_of",

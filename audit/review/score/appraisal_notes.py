@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from audit.review.score.demand import FEDERAL, payer_part
 from audit.review.score.dollars import dollars_of
 from audit.review.score.outcome import Judged, Outcome
 from audit.review.score.weighing import count_strata, is_wrong
@@ -114,6 +115,8 @@ def further_notes(
             "sample and a systems review."
         )  # fmt: skip
         how = ", weighted by stratum" if net.is_weighted else ""
+        if more and not payer_part(worksheet, units, FEDERAL).is_whole:
+            more += " This rate is that of all payers of the frame."
         add(f"Net financial error rate by the {net.units} judged units of the sample"
             f"{how}: {percent(net.share)}.{more}")  # fmt: skip
     gone = sum(u.outcome is Outcome.OUT_OF_FRAME for u in units)

@@ -67,14 +67,15 @@ def leverage_of(priced: Sequence[Priced], level: float) -> Leverage | None:
     share = math.fsum(d for *_, d in priced) / paid
     squares = [(d - share * p) ** 2 for _, p, d in priced]
     at = _heaviest(squares)
+    if at is None:
+        return None
     rest = [one for index, one in enumerate(priced) if index != at]
     amounts = [p for _, p, _ in rest]
-    if at is None or math.fsum(amounts) <= 0:
+    if math.fsum(amounts) <= 0:
         return None
     without, limits = appraise_share([d for *_, d in rest], amounts, level)
-    return _leverage(
-        priced[at], paid, squares[at] / math.fsum(squares), without, limits
-    )
+    of_spread = squares[at] / math.fsum(squares)
+    return _leverage(priced[at], paid, of_spread, without, limits)
 
 
 def strata_leverage(
