@@ -15,6 +15,7 @@ from audit.review.plan.frame import (
     read_frame,
     unit_of,
 )
+from audit.review.plan.period import period_remark, stated_days
 from audit.review.plan.plan import (
     DIFFERENCE,
     PLAIN,
@@ -30,6 +31,7 @@ from audit.review.plan.plan_file import plan_differences, plan_text, read_plan
 from audit.review.plan.proofs import proof_differences
 from audit.review.plan.readable import (
     NOT_STATED,
+    OUTSIDE,
     SAMPLING_UNIT,
     PlanLine,
     plan_lines,
@@ -42,6 +44,7 @@ __all__ = [
     "DIFFERENCE",
     "GROUPS",
     "NOT_STATED",
+    "OUTSIDE",
     "PLAIN",
     "PRESETS",
     "RATIO",
@@ -67,6 +70,7 @@ __all__ = [
     "draw",
     "make_frame",
     "make_plan",
+    "period_remark",
     "plan_differences",
     "plan_lines",
     "plan_text",
@@ -76,6 +80,7 @@ __all__ = [
     "read_plan",
     "reviewer_of",
     "signed",
+    "stated_days",
     "unit_of",
     "verify",
 ]

@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from audit.columns import column, match_value
 from audit.encounter.repeats import repeated_ids
@@ -66,7 +66,11 @@ class FrameRules:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit of the frame: one encounter. `row` is its row in the input."""
+    """One unit of the frame: one encounter.
+
+    `row` is its row in the input, `day` its date of service, None where only the
+    drawn workbook was read.
+    """
 
     id: str
     stratum: str = WHOLE
@@ -76,6 +80,7 @@ class Unit:
     setting: str = ""
     amount: float | None = None
     row: int = 0
+    day: dt.date | None = field(default=None, compare=False)
 
     def group(self, name: str) -> str:
         """Return the value of one of `GROUPS`."""
@@ -168,6 +173,12 @@ def checked_rules(rules: FrameRules) -> FrameRules:
         if value not in allowed:
             words = ", ".join(word or "(blank)" for word in allowed)
             raise SettingRefused(f"{name} = {value!r} is not one of: {words}.")
+    if rules.date_from and rules.date_to and rules.date_from > rules.date_to:
+        raise SettingRefused(
+            f"date_from = {rules.date_from} lies after date_to = {rules.date_to}: the "
+            "period would end before it begins. Exchange them, or correct one "
+            "(--since, --until)."
+        )
     if rules.strata == "amount" and not rules.amount_bounds:
         raise SettingRefused(
             "Strata by amount need amount_bounds, for example [100, 500]."
@@ -229,6 +240,7 @@ def unit_of(encounter: Encounter, stratum: str) -> Unit:
         stratum=stratum,
         amount=encounter.amount_paid,
         row=encounter.row,
+        day=encounter.date_of_service,
         **{name: _group(encounter, name) for name in GROUPS},
     )
 

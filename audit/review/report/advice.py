@@ -15,7 +15,7 @@ from audit.review.score import (
     Unsettled,
 )
 from audit.review.worksheet import Worksheet
-from audit.wording import named, percent
+from audit.wording import expected, named, percent
 
 _SMALL = 30
 """Judged charts below which a provider's interval is wide."""
@@ -92,8 +92,8 @@ def _on_providers(result: Score) -> list[str]:
             tail = (1 - result.level) / 2
             text += (
                 f" A lower limit is too high in at most {percent(tail, 0)} of samples; "
-                f"of {len(sampled)} providers that can be compared it may be so for "
-                f"about {max(round(len(sampled) * tail), 1)}."
+                f"of {len(sampled)} providers that can be compared at most "
+                f"{expected(len(sampled) * tail)} such false alarms are to be expected."
             )
         found.append(text)
     if few := [r for r in providers if r.wrong and not r.can_be_compared]:

@@ -81,6 +81,7 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
     for name, sentence in (
         ("Claims", result.claims.sentence),
         ("Codes", f"{result.codes.sentence} {result.codes_base}".rstrip()),
+        ("What is wrong", result.kinds_sentence),
         ("What became of codes", result.coding_sentence),
         ("Dollars", f"{result.dollars.sentence} {content.headline_total}".rstrip()),
         ("Interval of claims", result.claims.basis),

@@ -35,6 +35,7 @@ def page(content: ReportContent) -> str:
         lstrip_blocks=True,
     )
     environment.filters["percent"] = _percent
+    environment.filters["setting"] = lambda share: percent(share, 0)
     environment.filters["kept"] = _kept
     environment.filters["dollars"] = lambda amount: f"{amount:,.2f}"
     template = environment.get_template(_TEMPLATE)

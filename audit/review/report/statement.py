@@ -13,7 +13,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from audit.review.plan import SAMPLING_UNIT, Plan, plan_lines
+from audit.review.plan import (
+    OUTSIDE,
+    SAMPLING_UNIT,
+    Plan,
+    plan_lines,
+    stated_days,
+)
 from audit.review.report.claims import ClaimLine, Totals, second_reviews, totals_of
 from audit.review.score import (
     FEDERAL,
@@ -58,7 +64,7 @@ def statement_of(
 
     return (
         Section("Objective", taken("Objective")),
-        Section("Population", taken("Population", "Period")),
+        Section("Population", tuple(_population(plan, said, claims))),
         Section(
             "Sampling frame",
             taken(
@@ -86,6 +92,34 @@ def statement_of(
         Section("Systems review", tuple(_systems(worksheet, result, claims))),
         Section("Second reviews", tuple(_second(result, claims))),
     )
+
+
+def _population(
+    plan: Plan, said: dict[str, str], claims: Sequence[ClaimLine]
+) -> Iterator[Line]:
+    """State population and period, and every claim that is not of the period."""
+    yield "Population", said["Population"]
+    yield "Period", said["Period"]
+    days = stated_days(plan.period)
+    if days is None:
+        yield (
+            OUTSIDE,
+            "not known: no first and last day can be read from the period as the plan "
+            "states it",
+        )
+        return
+    first, last = days
+    yield "First and last day of the period", f"{first} to {last}"
+    yield OUTSIDE, said.get(OUTSIDE, "not counted in the plan")
+    out = [
+        f"{c.unit_id} ({c.date_of_service or 'no date'})"
+        for c in claims
+        if c.date_of_service is None or not first <= c.date_of_service <= last
+    ]
+    text = f"{len(out)} of {len(claims)} sampled claims"
+    if out:
+        text += f": {', '.join(out)}. They are in every figure"
+    yield "Sampled claims outside the period", text
 
 
 def _protocol(plan: Plan, said: dict[str, str]) -> Iterator[Line]:
@@ -133,6 +167,8 @@ def _findings(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
     judged = totals_of(claims)[0]
     yield "Claims in error (code, order or documentation)", result.claims.sentence
     yield "Interval of claims", result.claims.basis
+    if result.kinds_sentence:
+        yield "What is wrong", result.kinds_sentence
     yield "Claims whose codes differ from the correct codes", _differ(result)
     yield "Claims with an overpayment", result.overpaid.said("are overpaid")
     yield "Undecided", _undecided(result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from audit.review.plan import UNKNOWN
+from audit.review.plan import UNKNOWN, Frame, Plan
 from audit.review.score.outcome import Judged
 from audit.review.worksheet import Worksheet
 from audit.sampling.estimates import Appraisal
@@ -16,6 +16,9 @@ FEDERAL = (FFS, "Medicare Advantage", "Medicaid")
 
 PROGRAM_PAYERS = (FEDERAL, FEDERAL, (FFS,))
 """Whose claims each program may ask back, in the order of `demands`."""
+
+OF_FEDERAL = ("sdp", "cia-discovery", "cia-full")
+"""Presets of programs that are about federal claims."""
 
 NO_DEMAND = "none"
 """Stands for the amount where a sample holds nothing of a program."""
@@ -147,6 +150,20 @@ def payer_part(
         _paid(own),
         _paid(units),
         tuple((value, n) for value, n in framed if value not in payers),
+    )
+
+
+def payer_remark(plan: Plan, frame: Frame) -> str:
+    """Say how many units a federal program of the plan did not pay; or nothing."""
+    program = plan.preset if plan.preset in OF_FEDERAL else ""
+    others = sum(unit.payer not in FEDERAL for unit in frame.units)
+    if not program or not others:
+        return ""
+    return (
+        f"The program {program} is about federal claims, and {others} of "
+        f"{len(frame.units)} units of the frame are of other payers or of none that is "
+        "stated. No demand rests on them. To leave them out, plan with "
+        f'--where "payer={"|".join(FEDERAL)}".'
     )
 
 

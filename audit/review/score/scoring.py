@@ -21,6 +21,7 @@ from audit.review.score.codes import (
 )
 from audit.review.score.coding import Coding, contradicts, error_type
 from audit.review.score.dollars import Dollars, dollars_of, is_priced
+from audit.review.score.kinds import KindCount, kinds_of, kinds_sentence
 from audit.review.score.outcome import Judged, Outcome, Unsettled, judge
 from audit.review.score.overruling import NONE_OVERRULED, Overruling, overruling_of
 from audit.review.score.rate import (
@@ -70,6 +71,7 @@ class Score:
     the charts whose auditor's word says something else of the codes. `differ` are
     judged charts whose lists of billed and correct codes differ, among those with known
     codes; `overpaid` those with dollars overpaid, among those that are priced.
+    `kinds` count the wrong charts by what is wrong.
     `codes_left_out` are judged charts in no rate of codes. `right_but_coded` are charts
     that are right about M54.6 and have other codes to mend.
     `lacking` counts decisions by what they still need, in the words of the column To
@@ -102,6 +104,7 @@ class Score:
     right_but_coded: tuple[tuple[str, Coding], ...] = ()
     differ: Rate = NOTHING
     overpaid: Rate = NOTHING
+    kinds: tuple[KindCount, ...] = ()
 
     @property
     def lacking_sentences(self) -> tuple[str, ...]:
@@ -116,6 +119,11 @@ class Score:
         """Say on which charts the codes were judged, and which way that leans."""
         known, out = self.over_coded.judged, self.codes_left_out
         return codes_base(self.codes, self.claims.judged, known, out)
+
+    @property
+    def kinds_sentence(self) -> str:
+        """Say what is wrong on the wrong charts, and what that did to the payment."""
+        return kinds_sentence(self.kinds)
 
     @property
     def coding_sentence(self) -> str:
@@ -185,6 +193,7 @@ def score(worksheet: Worksheet) -> Score:
         codes_left_out=codes_left_out(counted),
         overruled=overruling_of(worksheet, units),
         retyped=_retyped(wrong),
+        kinds=kinds_of(units),
         differ=rate_of(
             worksheet, "codes differ", coded, lambda u: u.coding is not Coding.SAME
         ),
