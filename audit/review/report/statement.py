@@ -184,12 +184,16 @@ def _findings(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
 
 def _differ(result: Score) -> str:
     """Count the claims whose lists of codes differ, and those of unknown codes."""
-    text = result.differ.said("have other correct codes than billed codes")
-    left = result.claims.judged - result.differ.judged
-    if left:
-        text += f" Of {left} judged claims the correct codes are not stated."
-    same = result.differ.judged - result.differ.wrong
-    return f"{text} On {same} both lists are the same."
+    what = "have other correct codes than billed codes"
+    found, same = result.differ, result.differ.judged - result.differ.wrong
+    ends = f"On {same} both lists are the same."
+    left = result.claims.judged - found.judged
+    if not left:
+        return f"{found.said(what)} {ends}"
+    return (
+        f"{found.wrong} of {found.judged} judged claims {what}. {ends} Of "
+        f"{left} others the correct codes are not stated, so no rate is given."
+    )
 
 
 def _undecided(result: Score) -> str:

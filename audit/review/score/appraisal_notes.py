@@ -117,7 +117,7 @@ def further_notes(
         how = ", weighted by stratum" if net.is_weighted else ""
         if more and not payer_part(worksheet, units, FEDERAL).is_whole:
             more += " This rate is that of all payers of the frame."
-        add(f"Net financial error rate by the {net.units} judged units of the sample"
+        add(f"Net financial error rate on the {net.units} judged units of the sample"
             f"{how}: {percent(net.share)}.{more}")  # fmt: skip
     gone = sum(u.outcome is Outcome.OUT_OF_FRAME for u in units)
     if gone:

@@ -19,9 +19,15 @@ from audit.review.report.content import ReportContent, content_of
 from audit.review.report.figures import Span, intervals
 from audit.review.report.page import page, write_page
 from audit.review.worksheet.decisions import Decision
+from audit.review.worksheet.rows import Worksheet
 from audit.rules.rule_info import rule_infos
 from property_tests.support.browser import Scheme, axe_source, open_page
-from property_tests.support.review_samples import decided, undecided, with_decisions
+from property_tests.support.review_samples import (
+    decided,
+    paid_by,
+    undecided,
+    with_decisions,
+)
 
 HOSTILE = "<script>alert(1)</script> & \"quoted\" =1+1 'x'"
 
@@ -288,11 +294,17 @@ def test_the_statement_stands_in_the_order_of_the_agreements() -> None:
 
 
 def test_what_must_follow_is_what_the_plan_says() -> None:
-    def follows(preset: str) -> str:
-        plan = replace(decided().plan, preset=preset)
-        made = content_of(replace(decided(), plan=plan), (), product="1")
+    def follows(preset: str, worksheet: Worksheet) -> str:
+        plan = replace(worksheet.plan, preset=preset)
+        made = content_of(replace(worksheet, plan=plan), (), product="1")
         systems = dict(made.statement[10].lines)
         return systems["What must follow"]
 
-    assert "asks for a full sample and a systems review" in follows("cia-discovery")
-    assert "asks for no systems review" in follows("routine")
+    own = paid_by("Medicaid", decided())
+    said = follows("cia-discovery", own)
+    assert "asks for a full sample and a systems review" in said
+    assert "asks for no systems review" in follows("routine", own)
+    # The rate of a frame of all payers is none of an agreement.
+    mixed = follows("cia-discovery", decided())
+    assert "104 of 259 units of the frame were paid by" in mixed
+    assert "does not follow from it" in mixed
