@@ -81,8 +81,8 @@ def test_dates_of_the_frame_that_are_reversed_are_refused_at_plan(
         target = tmp_path / "p.toml"
         words = ["review", "plan", str(build.CHARTS), "-o", str(target), *options]
         done = CliRunner().invoke(app, [*words, "--preset", "none", "--size", "5"])
-        assert done.exit_code == 2
-        assert "before it begins" in done.stderr
+        assert isinstance(done.exception, SettingRefused)
+        assert "before it begins" in str(done.exception)
         assert not target.exists()
 
 
