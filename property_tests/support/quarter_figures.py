@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from property_tests.support import recomputed as again
@@ -189,7 +190,7 @@ def _codes(quarter: Quarter) -> Parts:
         ("under_coded", (False, True)),
         ("changed", (True, True)),
     ):
-        parts = _strata(known, lambda row, kind=kind: _kind(row) == kind)
+        parts = _strata(known, partial(_is_kind, kind))
         yield from _weighted(name.replace("_", "-"), quarter.score[name], parts)
     parts = _strata(known, lambda row: _list(row["reported"]) != _right_list(row))
     yield from _weighted("codes differ", quarter.score["differ"], parts)
@@ -202,10 +203,10 @@ def _wrong_codes(row: Row) -> tuple[float, float]:
     return wrong, (reported | right).total()
 
 
-def _kind(row: Row) -> tuple[bool, bool]:
-    """Return whether a chart has codes too many, and whether it lacks some."""
+def _is_kind(kind: tuple[bool, bool], row: Row) -> bool:
+    """Whether a chart has codes too many, and lacks some, as the kind says."""
     reported, right = codes_of(row) or (Counter(), Counter())
-    return bool(reported - right), bool(right - reported)
+    return kind == (bool(reported - right), bool(right - reported))
 
 
 def _left_out(quarter: Quarter) -> Parts:
@@ -273,9 +274,9 @@ def _crossing(
     share = math.fsum(w for w, bad in weights if bad) / math.fsum(w for w, _ in weights)
     yield f"{name}: weighted rate", rate["weighted"], share
     parts = _strata(rows, lambda row: is_wrong(row) and row["payer"] == value)
-    low, high = again.strata_limits(parts, [LEVEL])[LEVEL]
-    low = min(max(low, wrong) / units, share)
-    high = max(min(high, units - judged + wrong) / units, share)
+    least, most = again.strata_limits(parts, [LEVEL])[LEVEL]
+    low = min(max(least, wrong) / units, share)
+    high = max(min(most, units - judged + wrong) / units, share)
     yield f"{name}: low", rate["low"], low, 1 / units + NEAR
     yield f"{name}: high", rate["high"], high, 1 / units + NEAR
 

@@ -68,8 +68,8 @@ def _days(text: str, year: int | None) -> Days | None:
     if found := _ISO.fullmatch(text):
         return _one(dt.date(*map(int, found.groups())))
     if found := _US.fullmatch(text):
-        month, day, own = map(int, found.groups())
-        return _one(dt.date(own, month, day))
+        month, day = int(found[1]), int(found[2])
+        return _one(dt.date(int(found[3]), month, day))
     if found := _ISO_MONTH.fullmatch(text):
         return _months(int(found[1]), int(found[2]))
     if found := _QUARTER.fullmatch(text):

@@ -12,7 +12,6 @@ from audit.report.book_writing import new_book
 from audit.report.files import new_file
 from audit.report.sheets.cells import lines
 from audit.report.sheets.formats import (
-    INK,
     RESULT,
     Formats,
     make_formats,
@@ -20,6 +19,12 @@ from audit.report.sheets.formats import (
 from audit.review.report.bases import demands_follow
 from audit.review.report.content import NO_CHART, ReportContent
 from audit.review.report.letters import write_letters
+from audit.review.report.machine_sheets import (
+    RULES_SAID,
+    write_machine,
+    write_overruled,
+    write_rules,
+)
 from audit.review.report.review_sheets import (
     write_claims,
     write_draw,
@@ -35,10 +40,6 @@ from audit.wording import percent
 Writer = Callable[[ReportSheet, ReportContent], None]
 
 _FOOTER = "tspine: chart review report"
-_RULES_SAID = (
-    "Overruled: of the charts on which the rule fired and people decided, those whose "
-    "verdict they overruled, be it for this rule or for another one."
-)
 _NO_DATE = dt.datetime(2000, 1, 1)
 
 
@@ -61,9 +62,16 @@ def fill_book(draft: Path, content: ReportContent) -> None:
         write_claims(book, formats, content, _FOOTER)
         write_draw(book, formats, content, _FOOTER)
         for name, write in _REST:
-            if name != "Trend" or len(content.periods) > 1:
+            if _has_sheet(name, content):
                 _write(book, formats, name, write, content)
         write_letters(book, formats, content)
+
+
+def _has_sheet(name: str, content: ReportContent) -> bool:
+    """Whether a sheet would say anything."""
+    if name == "Overruled":
+        return bool(content.score.overruled.charts)
+    return name != "Trend" or len(content.periods) > 1
 
 
 def _write(
@@ -118,7 +126,7 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
 
 def _findings(page: ReportSheet, content: ReportContent) -> None:
     page.title("Findings with their authority")
-    page.text(_RULES_SAID)
+    page.text(RULES_SAID)
     page.heading("Rule", "Charts", "Overruled", "Decided")
     first = page.row
     for f in content.findings:
@@ -148,52 +156,6 @@ def _groups(page: ReportSheet, content: ReportContent) -> None:
     for group, rates in content.groups:
         if group != "provider":
             page.rates(group.capitalize(), rates, charted=False)
-
-
-def _machine(page: ReportSheet, content: ReportContent) -> None:
-    agreement, verdicts = content.score.agreement, content.score.machine_verdicts
-    page.title("Machine against auditor")
-    page.heading("Machine's verdicts", "Charts")
-    first = page.row
-    for verdict, n in verdicts:
-        page.line((verdict, n))
-    if verdicts:
-        page.bars("Machine's verdicts on the sample", first, 1, INK)
-    for sentence in content.score.readers.sentences:
-        page.text(sentence)
-    if not content.score.readers.blind:
-        page.text(agreement.seen_sentence)
-    if agreement.left_out:
-        page.text(agreement.left_out_sentence)
-    page.row += 1
-    page.heading("Machine", "Charts", "People")
-    for machine, people, n in agreement.table:
-        page.line((machine, n))
-        page.row -= 1
-        page.text("the same" if machine == people else people, (2, 6))
-    page.row += 1
-    page.text(content.score.overruled.sentence)
-    if content.score.overruled.charts:
-        _overruled(page, content)
-    page.text(_RULES_SAID)
-    page.heading("Rule", "Charts", "Kept", "Overruled", "Lower", "Upper")
-    for r in content.score.rules:
-        line = (r.rule_id, r.charts, r.agreed, r.overturned, r.low, r.high)
-        page.line(line, (4, 5))
-    page.text(
-        "Kept: charts whose verdict people kept. Lower and upper: the interval of the "
-        "share of charts that they overruled."
-    )
-
-
-def _overruled(page: ReportSheet, content: ReportContent) -> None:
-    page.heading("Decided otherwise", "Read twice")
-    for o in content.score.overruled.charts:
-        page.line((o.unit_id, "yes" if o.twice else "no"))
-        page.row -= 1
-        text = f"{o.direction.value}: machine {o.machine}, auditor {o.people}"
-        page.text(text, (2, 6))
-    page.row += 1
 
 
 def _dollars(page: ReportSheet, content: ReportContent) -> None:
@@ -289,7 +251,9 @@ _REST: tuple[tuple[str, Writer], ...] = (
     ("Findings", _findings),
     ("Providers", _providers),
     ("Groups", _groups),
-    ("Machine", _machine),
+    ("Machine", write_machine),
+    ("Overruled", write_overruled),
+    ("Rules", write_rules),
     ("Dollars", _dollars),
     ("Trend", _trend),
     ("Glossary", write_glossary),

@@ -139,10 +139,9 @@ class Dollars:
 def dollars_of(worksheet: Worksheet, units: Sequence[Judged]) -> Dollars:
     """Return the dollars of judged units; score and appraisal share this figure."""
     level = worksheet.plan.level
-    priced, left_out = [], []
-    for unit in units:
-        if unit.counts:
-            (left_out if _priced(unit) is None else priced).append(unit)
+    counted = [u for u in units if u.counts]
+    priced = [u for u in counted if is_priced(u)]
+    left_out = [u for u in counted if not is_priced(u)]
     charts = [chart for unit in priced if (chart := _priced(unit))]
     paid = math.fsum(amount for _, amount, _ in charts)
     errors = [dollars for *_, dollars in charts]

@@ -130,7 +130,7 @@ class Calls:
         """Look on from now."""
         self.made: set[str] = set()
         for word, (module, name) in METHODS.items():
-            own = getattr(module, name)
+            own: Callable[..., Any] = getattr(module, name)
             for loaded in list(sys.modules.values()):
                 if vars(loaded).get(name) is own and loaded.__name__[:5] == "audit":
                     monkeypatch.setattr(loaded, name, self._seen(word, own))

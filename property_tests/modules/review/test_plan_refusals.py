@@ -49,7 +49,8 @@ def test_every_field_of_a_plan_that_was_altered_is_named(name: str) -> None:
         changed = replace(plan, rules=replace(plan.rules, order="file"))
     elif name in ("strata", "sizes", "excluded", "outside"):
         (first, count), *others = getattr(plan, name)
-        changed = replace(plan, **{name: ((first, count + 1), *others)})
+        pairs: Any = ((first, count + 1), *others)
+        changed = replace(plan, **{name: pairs})
     elif name == "basis":
         changed = replace(plan, basis=(*plan.basis, "x"))
     elif name == "reviewers":

@@ -179,7 +179,8 @@ def test_the_workbook_has_native_charts_with_interval_bars(tmp_path: Path) -> No
     names = openpyxl.load_workbook(path).sheetnames
     assert names == [
         *("Summary", "Claims review", "Claims", "Random numbers", "Plan"),
-        *("Findings", "Providers", "Groups", "Machine", "Dollars", "Trend"),
+        *("Findings", "Providers", "Groups", "Machine", "Overruled", "Rules"),
+        *("Dollars", "Trend"),
         *("Glossary", "Letters"),
     ]
 
