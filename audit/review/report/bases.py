@@ -52,7 +52,8 @@ def bases_of(result: Score, extrapolation: Extrapolation | None) -> tuple[Base, 
                 "Extrapolation and demands",
                 extrapolation.errors.sample,
                 "all that were sampled; undecided charts count as no error, and beside "
-                "that as errors",
+                "that as errors; in a demand, charts that its program did not pay "
+                "count 0 dollars",
                 is_demands=True,
             )
         )

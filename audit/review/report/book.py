@@ -156,6 +156,11 @@ def _groups(page: ReportSheet, content: ReportContent) -> None:
     for group, rates in content.groups:
         if group != "provider":
             page.rates(group.capitalize(), rates, charted=False)
+    if content.worksheet.plan.is_stratified:
+        page.text(
+            "Rates are weighted by stratum, unless all charts of a line were judged; "
+            "Wrong and Judged count the sample."
+        )
 
 
 def _dollars(page: ReportSheet, content: ReportContent) -> None:

@@ -202,7 +202,9 @@ def _undecided(result: Score) -> str:
 
 
 def _dollars(amount: float, total: Totals) -> str:
-    text = f"{amount:,.2f} on {total.priced} of {total.claims} judged claims"
+    text = (
+        f"{amount:,.2f} on {total.priced} of {total.claims} judged claims of the sample"
+    )
     if total.priced < total.claims:
         text += f"; {total.claims - total.priced} are not priced"
     return text

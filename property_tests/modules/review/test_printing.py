@@ -13,6 +13,8 @@ from audit.report.sheets.formats import LINE
 from audit.review.plan.plan import signed
 from audit.review.report.book import write_book
 from audit.review.report.content import content_of
+from audit.review.report.figures import OF_A_PAGE
+from audit.review.report.page import figures, page
 from audit.review.worksheet.writer import write_worksheet
 from property_tests.modules.review.test_design import designs
 from property_tests.support.review_samples import decided
@@ -90,3 +92,19 @@ def test_the_long_tables_of_the_report_repeat_their_headings(tmp_path: Path) -> 
         ends = book[name].print_title_rows.replace("$", "").split(":")
         (row,) = {int(end) for end in ends}
         assert book[name].cell(row, 1).value == first
+
+
+def test_a_picture_of_many_providers_fits_a_printed_page() -> None:
+    content = content_of(designs()["stratified"], (), product="1")
+    pictures = figures(content)["providers"]
+    names = [card.rate.name for card in content.cards]
+    assert len(names) > OF_A_PAGE
+    assert len(pictures) == -(-len(names) // OF_A_PAGE)
+    for at, picture in enumerate(pictures):
+        own = names[at * OF_A_PAGE : (at + 1) * OF_A_PAGE]
+        assert [name for name in names if f">{name}</text>" in picture] == own
+        wide, high = map(float, picture.split('"')[1].split()[2:])
+        # As wide as 32 rem of 16 pixels, on a Letter page without its margins.
+        assert high / wide * 32 * 16 < (11 * 25.4 - 32) / 25.4 * 96
+    text = page(content).replace("\u00a0", " ")
+    assert all(picture in text for picture in pictures)

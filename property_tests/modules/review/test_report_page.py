@@ -201,7 +201,7 @@ def test_periods_are_compared_only_under_the_same_rules() -> None:
 
 
 def test_a_figure_says_in_words_what_it_shows() -> None:
-    svg = intervals("k", "A title", [Span("P<1", 0.5, None, None, "1 of 2")], 0.05)
+    (svg,) = intervals("k", "A title", [Span("P<1", 0.5, None, None, "1 of 2")], 0.05)
     assert '<title id="k-t">A title</title>' in svg
     assert "P&lt;1: 1 of 2" in svg
     assert "NaN" not in svg
@@ -233,7 +233,9 @@ def test_the_ratio_and_the_spares_are_told_only_where_they_are_used(
 def test_a_provider_without_a_judged_chart_has_no_dot_and_no_bar(
     tmp_path: Path,
 ) -> None:
-    svg = intervals("k", "T", [Span("P1", None, None, None, "no chart judged")], 0.05)
+    (svg,) = intervals(
+        "k", "T", [Span("P1", None, None, None, "no chart judged")], 0.05
+    )
     assert "<circle" not in svg
     assert "no chart judged" in svg
     name = content().cards[0].rate.name
