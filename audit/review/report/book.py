@@ -40,6 +40,10 @@ from audit.wording import percent
 Writer = Callable[[ReportSheet, ReportContent], None]
 
 _FOOTER = "tspine: chart review report"
+WRONG_SAID = (
+    "Wrong: the code, the order of codes or the documentation, whether or not that "
+    "changed the payment."
+)
 _NO_DATE = dt.datetime(2000, 1, 1)
 
 
@@ -87,11 +91,17 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
     page.title(plan.title)
     page.heading("Results")
     for name, sentence in (
-        ("Claims", result.claims.sentence),
-        ("Codes", f"{result.codes.sentence} {result.codes_base}".rstrip()),
+        ("Claims in error", result.claims.sentence),
+        (
+            "Codes, wrong or missing",
+            f"{result.codes.sentence} {result.codes_base}".rstrip(),
+        ),
         ("What is wrong", result.kinds_sentence),
         ("What became of codes", result.coding_sentence),
-        ("Dollars", f"{result.dollars.sentence} {content.headline_total}".rstrip()),
+        (
+            "Dollars paid wrongly",
+            f"{result.dollars.sentence} {content.headline_total}".rstrip(),
+        ),
         ("Interval of claims", result.claims.basis),
         ("Undecided", result.unsure.sentence),
         ("Second readings", result.overruled.sentence),
@@ -145,6 +155,7 @@ def _findings(page: ReportSheet, content: ReportContent) -> None:
 def _providers(page: ReportSheet, content: ReportContent) -> None:
     page.title("Error rates by provider")
     page.rates("Provider", dict(content.groups)["provider"], charted=True)
+    page.text(WRONG_SAID)
     page.text(
         f"The bars show the interval at {percent(content.score.level, 0)}. The "
         f"target is an error rate of {percent(TARGET, 0)} or less."
@@ -153,6 +164,7 @@ def _providers(page: ReportSheet, content: ReportContent) -> None:
 
 def _groups(page: ReportSheet, content: ReportContent) -> None:
     page.title("Error rates by coder, payer and setting")
+    page.text(WRONG_SAID)
     for group, rates in content.groups:
         if group != "provider":
             page.rates(group.capitalize(), rates, charted=False)
@@ -189,6 +201,7 @@ def _dollars(page: ReportSheet, content: ReportContent) -> None:
     ):
         if appraisal is not None:
             _appraised(page, name, appraisal, units=name.startswith("Units"))
+    page.text("The figures above are of the whole frame, whoever paid.")
     page.heading("Program", "Dollars", "If errors" if worst else "")
     for at, demand in enumerate(extrapolation.demands):
         asked = [demand, *([worst.demands[at]] if worst else ())]

@@ -13,14 +13,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from audit.review.plan import (
-    OUTSIDE,
-    SAMPLING_UNIT,
-    Plan,
-    plan_lines,
-    stated_days,
-)
+from audit.review.plan import SAMPLING_UNIT, Plan, plan_lines
 from audit.review.report.claims import ClaimLine, Totals, second_reviews, totals_of
+from audit.review.report.population import population_lines
 from audit.review.score import (
     FEDERAL,
     FULL_SAMPLE_FROM,
@@ -64,7 +59,7 @@ def statement_of(
 
     return (
         Section("Objective", taken("Objective")),
-        Section("Population", tuple(_population(plan, said, claims))),
+        Section("Population", tuple(population_lines(plan, said, claims))),
         Section(
             "Sampling frame",
             taken(
@@ -92,34 +87,6 @@ def statement_of(
         Section("Systems review", tuple(_systems(worksheet, result, claims))),
         Section("Second reviews", tuple(_second(result, claims))),
     )
-
-
-def _population(
-    plan: Plan, said: dict[str, str], claims: Sequence[ClaimLine]
-) -> Iterator[Line]:
-    """State population and period, and every claim that is not of the period."""
-    yield "Population", said["Population"]
-    yield "Period", said["Period"]
-    days = stated_days(plan.period)
-    if days is None:
-        yield (
-            OUTSIDE,
-            "not known: no first and last day can be read from the period as the plan "
-            "states it",
-        )
-        return
-    first, last = days
-    yield "First and last day of the period", f"{first} to {last}"
-    yield OUTSIDE, said.get(OUTSIDE, "not counted in the plan")
-    out = [
-        f"{c.unit_id} ({c.date_of_service or 'no date'})"
-        for c in claims
-        if c.date_of_service is None or not first <= c.date_of_service <= last
-    ]
-    text = f"{len(out)} of {len(claims)} sampled claims"
-    if out:
-        text += f": {', '.join(out)}. They are in every figure"
-    yield "Sampled claims outside the period", text
 
 
 def _protocol(plan: Plan, said: dict[str, str]) -> Iterator[Line]:
@@ -178,7 +145,10 @@ def _findings(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
     yield "Overpayments", _dollars(judged.over, judged)
     yield "Underpayments", _dollars(judged.under, judged)
     yield "Net overpayment (overpaid minus underpaid)", _dollars(judged.net, judged)
-    yield "Net financial error rate (net overpayment by paid)", result.dollars.sentence
+    yield (
+        "Net financial error rate (net overpayment by dollars paid, judged claims)",
+        result.dollars.sentence,
+    )
     yield "Each claim", ATTACHMENT
 
 
@@ -254,7 +224,11 @@ def _what_follows(worksheet: Worksheet, result: Score) -> str:
     rate = "not estimated" if share is None else percent(share)
     program = plan.preset.startswith("cia")
     how = ", weighted by stratum" if result.dollars.is_weighted else ""
-    text = f"The net financial error rate of the judged charts is {rate}{how}. "
+    text = (
+        f"The net financial error rate is {rate}{how}, by the "
+        f"{result.dollars.paid:,.2f} dollars paid for {result.dollars.units} judged "
+        "charts. "
+    )
     part = payer_part(worksheet, judged_rows(worksheet), FEDERAL)
     if not part.is_whole:
         text += (

@@ -106,7 +106,8 @@ def further_notes(
         add("The self-disclosure protocol asks for at least 100 items.")
     precision = dollars.precision_percent(0.9)
     if precision is not None and precision > 25:
-        add(f"The precision at 90 % is {precision:.1f} %, not the 25 % that integrity "
+        add("The precision of the net dollars of the frame at 90 % is "
+            f"{precision:.1f} %, not the 25 % that integrity "
             "agreements ask of a full sample.")  # fmt: skip
     net = dollars_of(worksheet, units)
     if net.share is not None:
@@ -118,7 +119,8 @@ def further_notes(
         if more and not payer_part(worksheet, units, FEDERAL).is_whole:
             more += " This rate is that of all payers of the frame."
         add(f"Net financial error rate on the {net.units} judged units of the sample"
-            f"{how}: {percent(net.share)}.{more}")  # fmt: skip
+            f"{how}: {percent(net.share)}, by the {net.paid:,.2f} dollars paid for "
+            f"them.{more}")  # fmt: skip
     gone = sum(u.outcome is Outcome.OUT_OF_FRAME for u in units)
     if gone:
         add(f"{gone} drawn units that are not of the frame stand with 0 dollars and "
