@@ -15,7 +15,7 @@ from audit.review.plan.frame import (
     read_frame,
     unit_of,
 )
-from audit.review.plan.period import period_remark, stated_days
+from audit.review.plan.period import outside_said, period_remark, stated_days
 from audit.review.plan.plan import (
     DIFFERENCE,
     PLAIN,
@@ -70,6 +70,7 @@ __all__ = [
     "draw",
     "make_frame",
     "make_plan",
+    "outside_said",
     "period_remark",
     "plan_differences",
     "plan_lines",

@@ -127,6 +127,14 @@ def _outside(frame: Frame, days: Days) -> Iterator[tuple[Unit, str]]:
             yield unit, f"before {first}" if unit.day < first else f"after {last}"
 
 
+def outside_said(period: str, outside: Outside, universe: int) -> str:
+    """Say what a plan counts outside its period; not what it counted for another."""
+    days = stated_days(period)
+    if not outside or days is None or outside[0][0] != f"before {days[0]}":
+        return "not counted in the plan: it was made for another period, or earlier"
+    return outside_text(outside, universe)
+
+
 def outside_text(outside: Outside, universe: int) -> str:
     """Say how many units of a frame lie outside the period, and where."""
     parts = "; ".join(f"{n} {why}" for why, n in outside if n)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from audit.intake.profile import Profile
 from audit.review.plan.drawing import RAT_STATS
 from audit.review.plan.frame import FrameRules
-from audit.review.plan.period import outside_text
+from audit.review.plan.period import outside_said
 from audit.review.plan.plan import RATIO, Plan
 from audit.rules.fingerprints import LABELS
 from audit.wording import percent
@@ -65,7 +65,7 @@ def _said(plan: Plan) -> Iterator[PlanLine]:
     yield "Period", plan.period or NOT_STATED
     # Plans of earlier releases count none, and their sheets have no such line.
     if plan.outside:
-        yield OUTSIDE, outside_text(plan.outside, plan.universe)
+        yield OUTSIDE, outside_said(plan.period, plan.outside, plan.universe)
     yield "Prepared by", plan.prepared_by or NOT_STATED
     yield "Population", plan.population or NOT_STATED
     yield "Source of data", plan.data_source or NOT_STATED

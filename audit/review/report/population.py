@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from audit.review.plan import OUTSIDE, Plan, PlanLine, stated_days
+from audit.review.plan import (
+    OUTSIDE,
+    Plan,
+    PlanLine,
+    outside_said,
+    stated_days,
+)
 from audit.review.report.claims import ClaimLine
 
 
@@ -24,7 +30,7 @@ def population_lines(
         return
     first, last = days
     yield "First and last day of the period", f"{first} to {last}"
-    yield OUTSIDE, said.get(OUTSIDE, "not counted in the plan")
+    yield OUTSIDE, outside_said(plan.period, plan.outside, plan.universe)
     out = [
         f"{c.unit_id} ({c.date_of_service or 'no date'})"
         for c in claims

@@ -17,7 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.columns import column
-from audit.review.plan.plan import PRESETS, RATIO
+from audit.review.plan.frame import FrameRules
+from audit.review.plan.plan import PRESETS, RATIO, Heading
+from audit.review.plan.sizing import Sizing
+from audit.review.register.comparison import trend
+from audit.review.register.history import period_of
 from audit.review.report.content import content_of
 from audit.review.report.page import page
 from audit.review.score.appraisal_notes import method_note
@@ -27,12 +31,15 @@ from audit.review.score.dollars import dollars_of
 from audit.review.score.extrapolation import extrapolate
 from audit.review.score.outcome import Judged
 from audit.review.score.scoring import judged_rows, score, strata_of
+from audit.review.workflow import plan_review
 from audit.review.worksheet.decisions import Decision
 from audit.review.worksheet.rows import Worksheet
 from audit.sampling import intervals, quantiles, strata_search
 from audit.sampling.strata_interval import strata_interval, strata_method
+from audit.wording import expected, percent
 from property_tests.modules.review.test_strata import routine
 from property_tests.support.review_samples import decided, paid_by, with_decisions
+from samples.review import build
 
 METHODS = {
     "hypergeometric": (intervals, "count_interval"),
@@ -329,3 +336,60 @@ def test_the_payers_of_programs_are_payers_of_the_contract() -> None:
         "cia-discovery",
         "cia-full",
     }
+
+
+def test_a_size_computed_without_strata_says_so() -> None:
+    for strata, kind in (("provider", "clean"), ("", "clean"), ("provider", "fixed")):
+        plan = plan_review(
+            build.CHARTS,
+            FrameRules(strata=strata),
+            Sizing(kind, size=60, rate=0.05),
+            heading=Heading(),
+            seed="5",
+            method="sha256",
+        )
+        said = "that of a sample without strata" in " ".join(plan.basis)
+        assert said is (bool(strata) and kind == "clean")
+
+
+def test_a_step_between_two_designs_names_both() -> None:
+    worksheet = designs()["stratified"]
+    one = period_of("Q1", worksheet, score(worksheet), "1")
+    (mixed,) = trend([one, replace(one, review="Q2", strata=())])
+    (alike,) = trend([one, replace(one, review="Q2")])
+    assert "a stratified and an unrestricted sample" in mixed.sentence
+    assert "two stratified samples" in alike.sentence
+
+
+@pytest.mark.parametrize(("preset", "told"), [("sdp", 1), ("routine", 0)])
+def test_a_plan_of_a_federal_program_names_units_of_other_payers(
+    preset: str, told: int
+) -> None:
+    remarks: list[str] = []
+    plan_review(
+        build.CHARTS,
+        FrameRules(),
+        Sizing("fixed", size=60),
+        heading=Heading(),
+        seed="5",
+        method="sha256",
+        preset=PRESETS[preset],
+        told=remarks.append,
+    )
+    assert len(remarks) == told
+    assert all("155 of 259 units of the frame" in remark for remark in remarks)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0.05, "0.05"), (0.1, "0.1"), (0.35, "0.35"), (12.4, "12")]
+)
+def test_an_expectation_below_one_is_not_called_one(number: float, words: str) -> None:
+    assert expected(number) == words
+
+
+@given(st.floats(0.001, 0.999))
+def test_no_share_and_no_expectation_is_rounded_to_certainty(share: float) -> None:
+    assert float(expected(share)) <= 1.0
+    assert float(expected(share)) == pytest.approx(share, rel=0.06)
+    assert percent(0.995, 0) == "99.5 %"
+    assert float(percent(share, 0).removesuffix(" %")) < 100

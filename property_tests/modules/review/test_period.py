@@ -140,6 +140,10 @@ def test_the_report_names_the_sampled_claims_outside_the_period() -> None:
         out = when is None or not day("2026-01-01") <= when <= day("2026-03-31")
         text = said["Sampled claims outside the period"]
         assert (row.unit.id in text) is out
+    # Whoever changes the period of a plan does not take its count over.
+    other = replace(worksheet, plan=replace(plan, period="Q2 2026"))
+    said = dict(content_of(other, (), product="1").statement[1].lines)
+    assert said["Outside the period"].startswith("not counted in the plan")
     blank = replace(decided(), plan=replace(plan, period="FY 2026", outside=()))
     said = dict(content_of(blank, (), product="1").statement[1].lines)
     assert said["Outside the period"].startswith("not known")
