@@ -256,6 +256,8 @@ def _trend(page: ReportSheet, content: ReportContent) -> None:
     ]
     page.interval_chart("Error rate by review with its interval", first, bounds)
     page.row += 1
+    if content.trend_note:
+        page.text(content.trend_note)
     for step in content.steps:
         page.text(step.sentence)
 

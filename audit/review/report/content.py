@@ -83,6 +83,17 @@ class ReportContent:
     two_intervals: tuple[str, ...]
 
     @property
+    def trend_note(self) -> str:
+        """Say which rates of the periods are weighted; empty if none is."""
+        names = ", ".join(period.review for period in self.periods if period.strata)
+        if not names:
+            return ""
+        return (
+            f"Rates of {names} are weighted by stratum; wrong and judged charts are "
+            "counts of the sample."
+        )
+
+    @property
     def headline_total(self) -> str:
         """The total that stands with the headline of a stratified sample; or nothing.
 

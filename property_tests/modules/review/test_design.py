@@ -352,6 +352,16 @@ def test_a_size_computed_without_strata_says_so() -> None:
         assert said is (bool(strata) and kind == "clean")
 
 
+def test_the_trend_says_which_rates_are_weighted() -> None:
+    worksheet = designs()["stratified"]
+    one = period_of("Q1", worksheet, score(worksheet), "1")
+    plain = replace(one, review="Q2", strata=())
+    for periods, names in (((one, plain), "Q1"), ((plain, plain), "")):
+        content = content_of(worksheet, (), product="1", periods=periods)
+        assert bool(content.trend_note) is bool(names)
+        assert f"Rates of {names} are weighted" in page(content) or not names
+
+
 def test_a_step_between_two_designs_names_both() -> None:
     worksheet = designs()["stratified"]
     one = period_of("Q1", worksheet, score(worksheet), "1")
