@@ -9,8 +9,22 @@ MOST_LINES = 10
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """Return a share as a percentage: 0.214 is 21.4 %."""
+    """Return a share as a percentage: 0.214 is 21.4 %.
+
+    With 0 digits it is a setting, such as a confidence, and has as many as it needs:
+    0.9 is 90 %, and 0.995 is 99.5 % and not 100 %.
+    """
+    if not digits:
+        return f"{round(100 * share, 6):g} %"
     return f"{100 * share:.{digits}f} %"
+
+
+def expected(number: float) -> str:
+    """Return an expected number: 0.1 stays 0.1, for rounding it to 1 would be untrue.
+
+    Below 10 it has two significant digits, from there on none after the point.
+    """
+    return f"{number:.0f}" if number >= 10 else f"{number:.2g}"
 
 
 def named(ids: Sequence[str], most: int = 5) -> str:

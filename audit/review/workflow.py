@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -26,11 +26,13 @@ from audit.review.plan import (
     Sizing,
     draw,
     make_plan,
+    period_remark,
     plan_differences,
     read_frame,
     verify,
 )
 from audit.review.planned_input import PlannedInput
+from audit.review.score import payer_remark
 from audit.review.worksheet import (
     CellChange,
     Worksheet,
@@ -58,6 +60,10 @@ class DrawnInput(Protocol):
         """Return headings, and cells by unit, as these units were drawn."""
 
 
+def _keep_silent(_remark: str) -> None:
+    """Tell nobody."""
+
+
 def plan_review(
     source: Path,
     rules: FrameRules,
@@ -74,16 +80,18 @@ def plan_review(
     blind: bool = False,
     overlap: int = 0,
     profile: Profile = PLAIN,
+    told: Callable[[str], object] = _keep_silent,
 ) -> Plan:
     """Read the frame of an input and settle the plan. `by` is what will judge it.
 
-    Raises SettingRefused if a blind review's input holds verdicts of the machine.
+    `told` takes what a person should know of the frame before they sign. Raises
+    SettingRefused if a blind review's input holds verdicts of the machine.
     """
     table = open_table(source, sheet, profile)
     if blind:
         _check_hides(table, source)
     frame = read_frame(table, rules)
-    return make_plan(
+    made = make_plan(
         frame,
         rules,
         sizing,
@@ -99,6 +107,15 @@ def plan_review(
         overlap=overlap,
         profile=profile,
     )
+    for remark in frame_remarks(made, frame):
+        told(remark)
+    return made
+
+
+def frame_remarks(plan: Plan, frame: Frame) -> tuple[str, ...]:
+    """Name what is in a frame and need not be what its plan is about."""
+    remarks = (period_remark(plan.period, frame), payer_remark(plan, frame))
+    return tuple(filter(None, remarks))
 
 
 def _check_hides(table: Table, source: Path) -> None:

@@ -193,7 +193,7 @@ def _notes(table: Mapping[tuple[str, str], int], n: int, agreed: int) -> list[st
         notes.append("They never differed.")
     if len(first + second) > 1 and Fraction(count, 2 * n) >= ONE_SIDED:
         notes.append(
-            f'"{word}" is {percent(count / (2 * n), 0)} of all their words, so chance '
+            f'"{word}" is {percent(count / (2 * n))} of all their words, so chance '
             "alone would often agree, and kappa is low even where they rarely differ: "
             "read the share of equal charts with it."
         )

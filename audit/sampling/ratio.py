@@ -3,17 +3,19 @@
 RAT-STATS 2010 has no such appraisal for unrestricted or stratified samples, so these
 formulas come from a textbook and are never presented as reproduced from RAT-STATS.
 Source: Cochran, Sampling Techniques (3rd ed., 1977), chapter 6, the ratio estimate in
-simple random sampling and its variance from a sample.
+simple random sampling and its variance from a sample; section 6.11, the combined ratio
+estimate over strata.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from audit.sampling.estimates import LEVELS, SMALL, Appraisal, Limits, moments
 from audit.sampling.intervals import Level, check_counts
-from audit.sampling.quantiles import student_quantile
+from audit.sampling.quantiles import normal_quantile, student_quantile
 
 ROUGH_FROM = 0.1
 """Variation of the mean paid from which the intervals are rough. Source: Cochran."""
@@ -35,6 +37,70 @@ def appraise_share(
     error = math.sqrt(n) * spread / math.fsum(paid)
     t = student_quantile(level, n - 1)
     return share, Limits(level, share - t * error, share + t * error, t)
+
+
+@dataclass(frozen=True, slots=True)
+class RatioStratum:
+    """One stratum: its units in the universe, and `errors` and `paid` of the sampled.
+
+    Both are parallel, one entry per unit.
+    """
+
+    universe: int
+    errors: tuple[float, ...]
+    paid: tuple[float, ...]
+
+    @property
+    def weight(self) -> float:
+        """For how many units of the universe one sampled unit stands."""
+        return self.universe / len(self.paid)
+
+
+def appraise_strata_share(
+    strata: Sequence[RatioStratum], level: Level = 0.9
+) -> tuple[float, Limits]:
+    """Return errors as a share of paid in a stratified universe, and its interval.
+
+    This is the combined ratio estimate: each unit counts for the units of its stratum.
+    Its limits are by the normal distribution, an approximation that is labeled as one
+    wherever it is shown; they are infinite if one unit stands for a stratum of more.
+    Raises ValueError when nothing was paid or a stratum has no sampled unit.
+    """
+    share, total = _strata_share(strata)
+    if any(len(s.paid) == 1 < s.universe for s in strata):
+        return share, Limits(level, -math.inf, math.inf)
+    squares = math.fsum(q for part in strata_squares(strata) for q in part)
+    z = normal_quantile(level)
+    half = z * math.sqrt(squares) / total
+    return share, Limits(level, share - half, share + half, z)
+
+
+def strata_squares(strata: Sequence[RatioStratum]) -> list[list[float]]:
+    """Return what each sampled unit adds to the variance of the errors' total.
+
+    A stratum that was sampled whole, or by one unit, adds nothing.
+    """
+    share, _ = _strata_share(strata)
+    found = []
+    for stratum in strata:
+        n, rest = len(stratum.paid), stratum.universe - len(stratum.paid)
+        pairs = zip(stratum.errors, stratum.paid, strict=True)
+        rests = [e - share * p for e, p in pairs]
+        mean = math.fsum(rests) / n
+        # N²(1 - n/N)/n of the variance with n - 1 in the stratum.
+        scale = stratum.weight * rest / (n - 1) if n > 1 else 0.0
+        found.append([scale * (r - mean) ** 2 for r in rests])
+    return found
+
+
+def _strata_share(strata: Sequence[RatioStratum]) -> tuple[float, float]:
+    """Return the ratio, and the weighted total of what was paid."""
+    if not all(s.paid for s in strata):
+        raise ValueError("Nothing was sampled in a stratum: there is no share.")
+    total = math.fsum(s.weight * math.fsum(s.paid) for s in strata)
+    if total <= 0:
+        raise ValueError("Nothing was paid for the sampled units: there is no share.")
+    return math.fsum(s.weight * math.fsum(s.errors) for s in strata) / total, total
 
 
 def appraise_ratio(

@@ -89,9 +89,9 @@ def strata_interval_basis(strata: Sequence[CountStratum], level: Level) -> str:
     point = math.fsum(s.universe * s.found / s.sample for s in strata)
     text = f"stratified: weighted error rate {percent(point / universe)}"
     if all(s.sample == s.universe for s in strata):
-        return f"{text}; every unit was judged, so nothing is left to chance"
+        return f"{text}; {strata_method(strata)}"
     text += (
-        "; limits that hold for small samples too, by inversion of a test, two-sided "
+        f"; limits {strata_method(strata)}, two-sided "
         f"{percent(float(exact_level(level)), 0)}"
     )
     try:
@@ -106,6 +106,19 @@ def strata_interval_basis(strata: Sequence[CountStratum], level: Level) -> str:
     low, high = max(normal.lower, 0.0), min(normal.upper, float(universe))
     shown = f"{percent(low / universe)} to {percent(high / universe)}"
     return f"{text}; by the normal distribution, as RAT-STATS gives it, {shown}"
+
+
+def strata_method(strata: Sequence[CountStratum]) -> str:
+    """Name what `strata_interval` computes for these strata."""
+    parted = sum(s.sample < s.universe for s in strata)
+    if not parted:
+        return "every unit was judged, so nothing is left to chance"
+    if parted == 1:
+        return (
+            "exact (hypergeometric) in the one stratum that was sampled in part, the "
+            "others being counted"
+        )
+    return "that hold for small samples too, by inversion of a test"
 
 
 def clean_strata_size(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from property_tests.support import recomputed as again
@@ -85,6 +86,33 @@ def _grouped(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:
     return dict(sorted(found.items()))
 
 
+def _weighted(
+    name: str, rate: Mapping[str, Any], parts: Sequence[again.Stratum]
+) -> Parts:
+    """A rate over strata: weighted, with limits by inversion of a test."""
+    low, high = again.strata_limits(parts, [LEVEL])[LEVEL]
+    yield f"{name}: wrong", rate["wrong"], sum(x for _, _, x in parts)
+    yield f"{name}: judged", rate["judged"], sum(m for _, m, _ in parts)
+    share = sum(n * x / m for n, m, x in parts) / sum(n for n, _, _ in parts)
+    yield f"{name}: weighted rate", rate["weighted"], share
+    yield f"{name}: low, over strata", rate["low"], low / UNIVERSE, ONE_UNIT
+    yield f"{name}: high, over strata", rate["high"], high / UNIVERSE, ONE_UNIT
+
+
+def _strata(rows: Sequence[Row], found: Callable[[Row], bool]) -> list[again.Stratum]:
+    """Return the strata of rows with a count of those that have a property."""
+    by = _grouped(rows, "provider")
+    return [(WITH_CODE, len(part), sum(map(found, part))) for part in by.values()]
+
+
+def _pairs(
+    rows: Sequence[Row], pair: Callable[[Row], tuple[float, float]]
+) -> list[tuple[int, list[tuple[float, float]]]]:
+    """Return pairs of numbers by stratum, each with its universe."""
+    by = _grouped(rows, "provider")
+    return [(WITH_CODE, [pair(row) for row in part]) for part in by.values()]
+
+
 def _rate(name: str, rate: Mapping[str, Any], worked: Sequence[float]) -> Parts:
     for what, value in zip(("wrong", "judged", "low", "high"), worked, strict=True):
         yield f"{name}: {what}", rate[what], value
@@ -105,6 +133,13 @@ def _claims(quarter: Quarter) -> Parts:
     yield "clean charts for 5 % or less", claims["clean_needed"], clean
     unsure = quarter.score["unsure"]
     undecided = len(quarter.settled) - len(rows)
+    every = [*quarter.settled.values()]
+    for name, at, counts in (
+        ("none is an error", 0, is_wrong),
+        ("all are errors", 1, lambda row: is_wrong(row) or not verdict_of(row)),
+    ):
+        share = sum(n * x / m for n, m, x in _strata(every, counts)) / UNIVERSE
+        yield f"undecided charts: weighted, if {name}", unsure["frame"][at], share
     for name, value in (("undecided", undecided), ("wrong", wrong)):
         yield f"undecided charts: {name}", unsure[name], value
     yield "undecided charts: decided", unsure["decided"], len(rows)
@@ -123,13 +158,16 @@ def _wrong(rows: Sequence[Row]) -> int:
 
 def codes_of(row: Row) -> tuple[Counter[str], Counter[str]] | None:
     """Return reported and right codes; None if nobody knows the right ones."""
-    reported = _list(row["reported"])
+    right = _right_list(row)
+    return (Counter(_list(row["reported"])), Counter(right)) if right else None
+
+
+def _right_list(row: Row) -> list[str]:
+    """Return the right codes in claim order; empty if nobody knows them."""
     right = _list(row["final"])
     if not right and row["decision"] == "agree":
         right = _list(row["corrected"])
-    if not right and not is_wrong(row):
-        right = reported
-    return (Counter(reported), Counter(right)) if right else None
+    return right or ([] if is_wrong(row) else _list(row["reported"]))
 
 
 def _list(cell: object) -> list[str]:
@@ -137,23 +175,38 @@ def _list(cell: object) -> list[str]:
 
 
 def _codes(quarter: Quarter) -> Parts:
-    known = [pair for row in judged(quarter) if (pair := codes_of(row))]
-    over = [reported - right for reported, right in known]
-    under = [right - reported for reported, right in known]
-    kept = sum((reported & right).total() for reported, right in known)
-    wrong = sum(one.total() for one in (*over, *under))
-    limits = again.binomial_limits(kept + wrong, wrong, LEVEL)
-    yield from _rate("codes", quarter.score["codes"], (wrong, kept + wrong, *limits))
-    kinds = Counter((bool(o), bool(u)) for o, u in zip(over, under, strict=True))
+    known = [row for row in judged(quarter) if codes_of(row)]
+    found = quarter.score["codes"]
+    pairs = _pairs(known, _wrong_codes)
+    for what, at in (("wrong", 0), ("judged", 1)):
+        total = sum(pair[at] for _, part in pairs for pair in part)
+        yield f"codes: {what}", found[what], total
+    share, *limits = again.strata_ratio(pairs, LEVEL)
+    yield "codes: weighted rate", found["weighted"], share
+    for what, value in zip(("low", "high"), limits, strict=True):
+        yield f"codes: {what}", found[what], min(max(value, 0.0), 1.0)
     for name, kind in (
         ("over_coded", (True, False)),
         ("under_coded", (False, True)),
         ("changed", (True, True)),
     ):
-        count = kinds[kind]
-        limits = again.exact_limits(UNIVERSE, len(known), count, LEVEL)
-        worked = (count, len(known), *limits)
-        yield from _rate(name.replace("_", "-"), quarter.score[name], worked)
+        parts = _strata(known, partial(_is_kind, kind))
+        yield from _weighted(name.replace("_", "-"), quarter.score[name], parts)
+    parts = _strata(known, lambda row: _list(row["reported"]) != _right_list(row))
+    yield from _weighted("codes differ", quarter.score["differ"], parts)
+
+
+def _wrong_codes(row: Row) -> tuple[float, float]:
+    """Return how many codes of a chart are wrong, and how many were judged."""
+    reported, right = codes_of(row) or (Counter(), Counter())
+    wrong = (reported - right).total() + (right - reported).total()
+    return wrong, (reported | right).total()
+
+
+def _is_kind(kind: tuple[bool, bool], row: Row) -> bool:
+    """Whether a chart has codes too many, and lacks some, as the kind says."""
+    reported, right = codes_of(row) or (Counter(), Counter())
+    return kind == (bool(reported - right), bool(right - reported))
 
 
 def _left_out(quarter: Quarter) -> Parts:
@@ -199,10 +252,33 @@ def _groups(quarter: Quarter) -> Parts:
         by = _grouped(rows, name)
         yield f"{name}: groups", len(rates), len(by)
         for value, there in by.items():
+            of = f"{name} {value}"
+            if name == "payer":
+                yield from _crossing(of, rates[value], value, rows, units[value])
+                continue
             wrong = _wrong(there)
             limits = again.exact_limits(units[value], len(there), wrong, LEVEL)
-            worked = (wrong, len(there), *limits)
-            yield from _rate(f"{name} {value}", rates[value], worked)
+            yield from _rate(of, rates[value], (wrong, len(there), *limits))
+
+
+def _crossing(
+    name: str, rate: Mapping[str, Any], value: str, rows: Sequence[Row], units: int
+) -> Parts:
+    """The rate of a payer, whose charts were drawn in strata of providers."""
+    own = [row for row in rows if row["payer"] == value]
+    wrong, judged = _wrong(own), len(own)
+    yield f"{name}: wrong", rate["wrong"], wrong
+    yield f"{name}: judged", rate["judged"], judged
+    sizes = {p: len(part) for p, part in _grouped(rows, "provider").items()}
+    weights = [(WITH_CODE / sizes[str(row["provider"])], is_wrong(row)) for row in own]
+    share = math.fsum(w for w, bad in weights if bad) / math.fsum(w for w, _ in weights)
+    yield f"{name}: weighted rate", rate["weighted"], share
+    parts = _strata(rows, lambda row: is_wrong(row) and row["payer"] == value)
+    least, most = again.strata_limits(parts, [LEVEL])[LEVEL]
+    low = min(max(least, wrong) / units, share)
+    high = max(min(most, units - judged + wrong) / units, share)
+    yield f"{name}: low", rate["low"], low, 1 / units + NEAR
+    yield f"{name}: high", rate["high"], high, 1 / units + NEAR
 
 
 def _agreement(quarter: Quarter) -> Parts:
@@ -279,13 +355,14 @@ def _cost(row: Row) -> float:
 
 def _dollars(quarter: Quarter) -> Parts:
     rows, found = judged(quarter), quarter.score["dollars"]
-    pairs = [(_cost(row), _amount(row)) for row in rows]
-    share, low, high = again.ratio_limits(pairs, LEVEL)
-    others = [row for row in quarter.settled.values() if not verdict_of(row)]
+    pairs = [_priced(row) for row in rows]
+    share, low, high = again.strata_ratio(_pairs(rows, _priced), LEVEL)
+    every = [*quarter.settled.values()]
+    none, _, _ = again.strata_ratio(_pairs(every, _priced), LEVEL)
+    most, _, _ = again.strata_ratio(_pairs(every, _at_most), LEVEL)
     paid = math.fsum(p for _, p in pairs)
-    net = math.fsum(d for d, _ in pairs)
-    more = math.fsum(map(_amount, others))
-    given = math.fsum(map(_cost, others))
+    parts = _strata(rows, lambda row: _cost(row) > 0)
+    yield from _weighted("overpaid", quarter.score["overpaid"], parts)
     for name, value in (
         ("units", len(rows)),
         ("paid", paid),
@@ -296,22 +373,52 @@ def _dollars(quarter: Quarter) -> Parts:
         ("high", high),
         ("overpaid", sum(d > 0 for d, _ in pairs)),
         ("underpaid", sum(d < 0 for d, _ in pairs)),
-        ("if_none", (net + given) / (paid + more)),
-        ("if_all", (net + more) / (paid + more)),
+        ("if_none", none),
+        ("if_all", most),
     ):
         yield f"dollars: {name.replace('_', ' ')}", found[name], value
 
 
+def _priced(row: Row) -> tuple[float, float]:
+    """Return dollars in error and dollars paid."""
+    return _cost(row), _amount(row)
+
+
+def _at_most(row: Row) -> tuple[float, float]:
+    """Return the same if all that was paid for an undecided chart is overpaid."""
+    return (_cost(row) if verdict_of(row) else _amount(row)), _amount(row)
+
+
+def _kinds(quarter: Quarter) -> Parts:
+    """What is wrong on the wrong charts, and what it did to the payment."""
+    wrong = [row for row in judged(quarter) if is_wrong(row)]
+    note = [r for r in wrong if verdict_of(r) == "DOCUMENTATION_INSUFFICIENT"]
+    code = [r for r in wrong if verdict_of(r) != "DOCUMENTATION_INSUFFICIENT"]
+    found = quarter.score["kinds"]
+    for kind, rows in zip(found, (code, note, []), strict=True):
+        name = f"wrong: {kind['kind']}"
+        yield f"{name}: charts", kind["charts"], len(rows)
+        yield f"{name}: overpaid", kind["overpaid"], sum(_cost(r) > 0 for r in rows)
+        yield f"{name}: underpaid", kind["underpaid"], sum(_cost(r) < 0 for r in rows)
+        yield f"{name}: unchanged", kind["unchanged"], sum(not _cost(r) for r in rows)
+        yield f"{name}: not priced", kind["unpriced"], 0
+
+
 def _leverage(quarter: Quarter) -> Parts:
     """The chart that makes most of the interval, if one does, and the rate without."""
-    pairs = [(_cost(row), _amount(row)) for row in judged(quarter)]
-    share, _, _ = again.ratio_limits(pairs, LEVEL)
-    squares = [(d - share * p) ** 2 for d, p in pairs]
-    most = max(squares) / math.fsum(squares)
+    pairs = _pairs(judged(quarter), _priced)
+    squares = again.ratio_squares(pairs)
+    flat = [square for part in squares for square in part]
+    most = max(flat) / math.fsum(flat)
     found = quarter.score["dollars"]["leverage"]
     yield "dollars: one chart makes most", int(found is not None), int(most >= 0.5)
-    heaviest = squares.index(max(squares))
-    rest = again.ratio_limits(pairs[:heaviest] + pairs[heaviest + 1 :], LEVEL)
+    rest = again.strata_ratio(
+        [
+            (n, [p for p, s in zip(part, own, strict=True) if s != max(flat)])
+            for (n, part), own in zip(pairs, squares, strict=True)
+        ],
+        LEVEL,
+    )
     names = ("share", "low", "high") if found else ()
     for name, value in zip(names, rest, strict=False):
         yield f"dollars: without it, {name}", found[name], value
@@ -398,6 +505,10 @@ def _demands(
     over: Sequence[float],
     rows: Sequence[Row],
 ) -> Parts:
+    # Only Medicare FFS of the quarter's payers is a program's; others count 0 dollars.
+    own = [row["payer"] == "Medicare FFS" for row in rows]
+    net = [value if mine else 0.0 for value, mine in zip(net, own, strict=True)]
+    over = [value if mine else 0.0 for value, mine in zip(over, own, strict=True)]
     limits = again.totals([(WITH_CODE, p) for p in _by_stratum(net, rows)], LEVELS)[2]
     point = again.totals([(WITH_CODE, p) for p in _by_stratum(over, rows)], ())[0]
     for demand, value in zip(
@@ -408,7 +519,7 @@ def _demands(
 
 PARTS = (
     *(_claims, _codes, _left_out, _groups, _agreement, _overruled, _rules),
-    *(_dollars, _leverage, _totals),
+    *(_dollars, _kinds, _leverage, _totals),
 )
 """What is worked out again of each quarter."""
 

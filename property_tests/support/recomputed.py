@@ -59,10 +59,12 @@ def strata_limits(
 
 def _upper(strata: Sequence[Stratum], levels: Sequence[float]) -> dict[float, int]:
     weights = [n / m for n, m, _ in strata]
-    if not any(x for _, _, x in strata):
-        raise ValueError("strata without an error have limits of another kind")
     grid = np.geomspace(3e-3, 30, _LAYOUT_STEPS) / max(weights)
-    bounds = np.array([_bound(strata, weights, float(s)) for s in grid])
+    if any(x for _, _, x in strata):
+        bounds = np.array([_bound(strata, weights, float(s)) for s in grid])
+    else:
+        # Nothing was found: the chance of that needs no bound.
+        bounds = np.array([_clean(strata)])
     least = sum(x for _, _, x in strata)
     found = {}
     for level in levels:
@@ -90,6 +92,19 @@ def _bound(
             np.maximum(part, best + value, out=part)
         best, start = joined, start + exponent * weight * x
     return start + best
+
+
+def _clean(strata: Sequence[Stratum]) -> Array:
+    """Return the log of the chance of finding nothing, for each count of errors."""
+    best: Array = np.zeros(1)
+    for universe, sample, _ in strata:
+        none = _log_chances(universe, sample)[0, : universe - sample + 1]
+        joined = np.full(len(best) + len(none) - 1, -np.inf)
+        for more, value in enumerate(none):
+            part = joined[more : more + len(best)]
+            np.maximum(part, best + value, out=part)
+        best = joined
+    return best
 
 
 _CHANCES: dict[tuple[int, int], Array] = {}
@@ -169,6 +184,37 @@ def ratio_limits(
     rest = math.fsum((d - share * p) ** 2 for d, p in pairs) / (n - 1)
     half = float(stats.t.ppf((1 + level) / 2, n - 1)) * math.sqrt(n * rest) / paid
     return share, share - half, share + half
+
+
+def strata_ratio(
+    strata: Sequence[tuple[int, Sequence[tuple[float, float]]]], level: float
+) -> tuple[float, float, float]:
+    """Return a combined ratio over strata and its normal limits (Cochran, 6.11)."""
+    parts = [(n, np.array(pairs, dtype=float)) for n, pairs in strata]
+    paid = sum(n * float(part[:, 1].mean()) for n, part in parts)
+    share = sum(n * float(part[:, 0].mean()) for n, part in parts) / paid
+    variance = sum(
+        n**2
+        * (1 - len(part) / n)
+        / len(part)
+        * float(np.var(part[:, 0] - share * part[:, 1], ddof=1))
+        for n, part in parts
+    )
+    half = float(stats.norm.ppf((1 + level) / 2)) * math.sqrt(variance) / paid
+    return share, share - half, share + half
+
+
+def ratio_squares(
+    strata: Sequence[tuple[int, Sequence[tuple[float, float]]]],
+) -> list[list[float]]:
+    """Return what each sampled unit adds to the variance of the ratio over strata."""
+    share, found = strata_ratio(strata, 0.9)[0], []
+    for n, pairs in strata:
+        rests = np.array([e - share * p for e, p in pairs])
+        m = len(rests)
+        scale = n * (n - m) / (m * (m - 1))
+        found.append([float(s) for s in scale * (rests - rests.mean()) ** 2])
+    return found
 
 
 def kappa(pairs: Sequence[tuple[str, str]], level: float) -> tuple[float, float, float]:

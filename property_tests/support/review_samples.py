@@ -37,3 +37,13 @@ def with_decisions(worksheet: Worksheet, decisions: dict[int, Decision]) -> Work
         for index, row in enumerate(worksheet.rows)
     ]
     return replace(worksheet, rows=tuple(rows))
+
+
+def paid_by(payer: str, worksheet: Worksheet) -> Worksheet:
+    """Return a worksheet whose whole frame one payer paid."""
+    rows = tuple(
+        replace(row, unit=replace(row.unit, payer=payer)) for row in worksheet.rows
+    )
+    counts = tuple(one for one in worksheet.frame_counts if one[0] != "payer")
+    every = (*counts, ("payer", payer, worksheet.plan.universe))
+    return replace(worksheet, rows=rows, frame_counts=every)

@@ -6,6 +6,7 @@ from audit.review.plan.allocation import allocate
 from audit.review.plan.drawing import RAT_STATS, SHA256, Pick, draw
 from audit.review.plan.frame import (
     GROUPS,
+    UNKNOWN,
     Frame,
     FrameRules,
     Unit,
@@ -14,6 +15,7 @@ from audit.review.plan.frame import (
     read_frame,
     unit_of,
 )
+from audit.review.plan.period import outside_said, period_remark, stated_days
 from audit.review.plan.plan import (
     DIFFERENCE,
     PLAIN,
@@ -29,6 +31,7 @@ from audit.review.plan.plan_file import plan_differences, plan_text, read_plan
 from audit.review.plan.proofs import proof_differences
 from audit.review.plan.readable import (
     NOT_STATED,
+    OUTSIDE,
     SAMPLING_UNIT,
     PlanLine,
     plan_lines,
@@ -41,12 +44,14 @@ __all__ = [
     "DIFFERENCE",
     "GROUPS",
     "NOT_STATED",
+    "OUTSIDE",
     "PLAIN",
     "PRESETS",
     "RATIO",
     "RAT_STATS",
     "SAMPLING_UNIT",
     "SHA256",
+    "UNKNOWN",
     "UNRECORDED",
     "Discrepancy",
     "Frame",
@@ -65,6 +70,8 @@ __all__ = [
     "draw",
     "make_frame",
     "make_plan",
+    "outside_said",
+    "period_remark",
     "plan_differences",
     "plan_lines",
     "plan_text",
@@ -74,6 +81,7 @@ __all__ = [
     "read_plan",
     "reviewer_of",
     "signed",
+    "stated_days",
     "unit_of",
     "verify",
 ]

@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from audit.columns import column, match_value
 from audit.encounter.repeats import repeated_ids
@@ -35,7 +35,9 @@ _COLUMNS = {
     "payer": "payer",
     "setting": "setting",
 }
-_UNKNOWN = "not given"
+UNKNOWN = "not given"
+"""Stands for a group that a row does not state."""
+
 # Control characters, unpaired surrogates, and the escapes that workbooks write for
 # them.
 _UNKEPT = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -64,7 +66,11 @@ class FrameRules:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit of the frame: one encounter. `row` is its row in the input."""
+    """One unit of the frame: one encounter.
+
+    `row` is its row in the input, `day` its date of service, None where only the
+    drawn workbook was read.
+    """
 
     id: str
     stratum: str = WHOLE
@@ -74,10 +80,11 @@ class Unit:
     setting: str = ""
     amount: float | None = None
     row: int = 0
+    day: dt.date | None = field(default=None, compare=False)
 
     def group(self, name: str) -> str:
         """Return the value of one of `GROUPS`."""
-        return str(getattr(self, name)) or _UNKNOWN
+        return str(getattr(self, name)) or UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +173,12 @@ def checked_rules(rules: FrameRules) -> FrameRules:
         if value not in allowed:
             words = ", ".join(word or "(blank)" for word in allowed)
             raise SettingRefused(f"{name} = {value!r} is not one of: {words}.")
+    if rules.date_from and rules.date_to and rules.date_from > rules.date_to:
+        raise SettingRefused(
+            f"date_from = {rules.date_from} lies after date_to = {rules.date_to}: the "
+            "period would end before it begins. Exchange them, or correct one "
+            "(--since, --until)."
+        )
     if rules.strata == "amount" and not rules.amount_bounds:
         raise SettingRefused(
             "Strata by amount need amount_bounds, for example [100, 500]."
@@ -227,6 +240,7 @@ def unit_of(encounter: Encounter, stratum: str) -> Unit:
         stratum=stratum,
         amount=encounter.amount_paid,
         row=encounter.row,
+        day=encounter.date_of_service,
         **{name: _group(encounter, name) for name in GROUPS},
     )
 
@@ -239,7 +253,7 @@ def _stratum(encounter: Encounter, rules: FrameRules) -> str:
     if not rules.strata:
         return WHOLE
     if rules.strata != "amount":
-        return _group(encounter, rules.strata) or _UNKNOWN
+        return _group(encounter, rules.strata) or UNKNOWN
     paid, bounds = encounter.amount_paid or 0.0, rules.amount_bounds
     index = sum(paid >= bound for bound in bounds)
     if index == 0:

@@ -10,6 +10,7 @@ from audit.errors import SettingRefused
 from audit.intake import Profile
 from audit.review.plan.drawing import SHA256, check_method, check_seed, check_sizes
 from audit.review.plan.frame import Frame, FrameRules
+from audit.review.plan.period import Outside, outside_of, stated_days
 from audit.review.plan.reviewers import UNRECORDED, JudgedBy, Reviewer
 from audit.review.plan.sizing import OF_DOLLARS, Sizing, sizes_for
 
@@ -35,7 +36,9 @@ class Plan:
     `blind`, auditors decide before they see the machine's verdict. `overlap` units are
     judged by two auditors. `judged_by` is what the plan was made with. With
     `needs_dollars`, a unit in error is not settled without its dollars at issue.
-    `profile` is what was stated about the input: headings, dates and payers.
+    `profile` is what was stated about the input: headings, dates and payers. `outside`
+    counts the units of the frame outside the stated period, also where there are none;
+    it is empty if no days can be read from the period.
     """
 
     title: str
@@ -70,6 +73,7 @@ class Plan:
     judged_by: JudgedBy = UNRECORDED
     needs_dollars: bool = False
     profile: Profile = PLAIN
+    outside: Outside = ()
 
     @property
     def universe(self) -> int:
@@ -240,13 +244,15 @@ def _of_frame(
         spares=0,
         basis=(),
         paid=frame.paid,
+        outside=outside_of(frame, heading.period),
     )
 
 
 def checked_plan(plan: Plan) -> Plan:
-    """Return the plan itself. Raises SettingRefused for an invalid number."""
+    """Return the plan itself. Raises SettingRefused for an invalid setting."""
     _check_estimator(plan)
     check_method(plan.method)
+    stated_days(plan.period)
     if plan.spares < 0:
         raise SettingRefused(f"spares = {plan.spares}: it must be 0 or more.")
     if not 0 <= plan.overlap <= plan.size:

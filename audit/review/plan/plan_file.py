@@ -25,7 +25,10 @@ _PREFACE = """\
 
 _Lines = dict[str, object]
 
-_ADDED = ("review.reviewers", "judged_by", "source.columns", "source.payers")
+_ADDED = (
+    *("review.reviewers", "judged_by", "source.columns", "source.payers"),
+    "frame.outside_period",
+)
 """Tables that plans of earlier releases lack; they are left out if empty."""
 
 
@@ -61,6 +64,7 @@ def plan_text(plan: Plan) -> str:
         "frame.where": dict(plan.rules.where),
         "frame.units": dict(plan.strata),
         "frame.left_out": {f"rows {why}": n for why, n in plan.excluded},
+        "frame.outside_period": {f"units {why}": n for why, n in plan.outside},
         "sample": {
             "method": plan.method,
             "seed": plan.seed,
@@ -202,6 +206,10 @@ def _plan(tables: Mapping[str, Any]) -> Plan:
         profile=profile_of(
             {k: source[k] for k in ("dates", "columns", "payers") if k in source},
             "source",
+        ),
+        outside=tuple(
+            (why.removeprefix("units "), n)
+            for why, n in _counts(frame.get("outside_period", {}))
         ),
         judged_by=JudgedBy(
             **{

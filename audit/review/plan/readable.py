@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from audit.intake.profile import Profile
 from audit.review.plan.drawing import RAT_STATS
 from audit.review.plan.frame import FrameRules
+from audit.review.plan.period import outside_said
 from audit.review.plan.plan import RATIO, Plan
 from audit.rules.fingerprints import LABELS
 from audit.wording import percent
@@ -15,6 +16,9 @@ NOT_STATED = "not stated in the plan"
 """Of a part of the plan that a person left blank: nothing is put in its place."""
 
 SAMPLING_UNIT = "one encounter: one row of the source file"
+
+OUTSIDE = "Outside the period"
+"""Label of the units of the frame whose dates are not of the stated period."""
 
 PlanLine = tuple[str, str]
 
@@ -59,6 +63,9 @@ def _said(plan: Plan) -> Iterator[PlanLine]:
     yield "Title", plan.title
     yield "Objective", plan.objective or NOT_STATED
     yield "Period", plan.period or NOT_STATED
+    # Plans of earlier releases count none, and their sheets have no such line.
+    if plan.outside:
+        yield OUTSIDE, outside_said(plan.period, plan.outside, plan.universe)
     yield "Prepared by", plan.prepared_by or NOT_STATED
     yield "Population", plan.population or NOT_STATED
     yield "Source of data", plan.data_source or NOT_STATED

@@ -97,6 +97,11 @@ def sizes_for(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, 
             "Parted over the strata in proportion to their units, at least "
             f"{LEAST} of each."
         )
+        if sizing.kind not in ("fixed", "each"):
+            reasons.append(
+                "The number is that of a sample without strata; limits over strata "
+                "are made by their own method and may be wider."
+            )
     return proportional(parts, size), tuple(reasons)
 
 

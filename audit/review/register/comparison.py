@@ -16,9 +16,13 @@ from audit.sampling.two_samples import Visible, compare, visible_change
 from audit.wording import percent
 
 EXACT = "exact unconditional test of two samples without replacement"
-STRATIFIED = (
-    "limits of the difference of two stratified samples, from limits of each period at "
-    "a higher level (Bonferroni); they are wide, and there is no p-value"
+_BONFERRONI = (
+    ", from limits of each period at a higher level (Bonferroni); they are wide, and "
+    "there is no p-value"
+)
+STRATIFIED = f"limits of the difference of two stratified samples{_BONFERRONI}"
+MIXED = (
+    f"limits of the difference of a stratified and an unrestricted sample{_BONFERRONI}"
 )
 
 AGAIN = (
@@ -124,7 +128,7 @@ def _stratified(step: Step) -> Step:
         change=step.after.error_rate - step.before.error_rate,
         low=least - high,
         high=most - low,
-        basis=STRATIFIED,
+        basis=STRATIFIED if step.before.strata and step.after.strata else MIXED,
     )
 
 

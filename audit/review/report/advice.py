@@ -15,7 +15,7 @@ from audit.review.score import (
     Unsettled,
 )
 from audit.review.worksheet import Worksheet
-from audit.wording import named, percent
+from audit.wording import expected, named, percent
 
 _SMALL = 30
 """Judged charts below which a provider's interval is wide."""
@@ -61,11 +61,11 @@ def recommendations(result: Score) -> tuple[str, ...]:
             f"Finish the review: {_charts(still_open)} {have} no decision that counts."
         )
     claims = result.claims
-    if claims.is_whole and claims.error_rate > TARGET:
+    if claims.is_whole and (claims.estimate or 0.0) > TARGET:
         found.append(
             f"Do not claim an error rate of {percent(TARGET, 0)} or less: all "
             f"{claims.judged} charts of the frame were judged, and the rate is "
-            f"{percent(claims.error_rate)}."
+            f"{percent(claims.estimate or 0.0)}."
         )
     elif claims.high is not None and claims.high > TARGET and claims.clean_needed:
         found.append(
@@ -92,8 +92,8 @@ def _on_providers(result: Score) -> list[str]:
             tail = (1 - result.level) / 2
             text += (
                 f" A lower limit is too high in at most {percent(tail, 0)} of samples; "
-                f"of {len(sampled)} providers that can be compared it may be so for "
-                f"about {max(round(len(sampled) * tail), 1)}."
+                f"of {len(sampled)} providers that can be compared at most "
+                f"{expected(len(sampled) * tail)} such false alarms are to be expected."
             )
         found.append(text)
     if few := [r for r in providers if r.wrong and not r.can_be_compared]:
@@ -101,7 +101,8 @@ def _on_providers(result: Score) -> list[str]:
         found.append(
             f"Show these providers their wrong charts: {parts}. No rate of theirs is "
             f"compared with {percent(TARGET, 0)}: in so small a frame one error is "
-            "more than that, or the lower limit only counts the errors that were found."
+            "more than that, or the lower limit only counts the errors that were "
+            "found, or there is no limit."
         )
     return found
 
@@ -149,11 +150,17 @@ def limitations(
         f"The results hold for the {plan.universe} units of the frame and for no "
         f"others: {sum(n for _, n in plan.excluded)} rows were left out.",
         f"A unit is counted as people decided it. {saw}",
-        "The interval of codes treats the codes of one chart as independent, which "
-        "makes it somewhat too narrow.",
-        "The interval of the net financial error rate is an approximation: net dollars "
-        "over dollars paid in the sample, by Student's t, as if the frame were large.",
     ]
+    if result.codes.low is not None:
+        text = f"The interval of codes is {result.codes.basis}"
+        if result.codes.weighted is None:
+            text += ", which makes it somewhat too narrow"
+        found.append(f"{text}.")
+    if result.dollars.low is not None:
+        found.append(
+            "The interval of the net financial error rate is an approximation: "
+            f"{result.dollars.basis}."
+        )
     if plan.is_stratified:
         found.append(_on_strata(plan.rules.strata))
     found += result.spares.sentences
@@ -238,12 +245,15 @@ def _on_dollars(units: Sequence[Judged]) -> list[str]:
 
 def _on_strata(strata: str) -> str:
     text = (
-        "The sample is stratified: overall figures are weighted by the units of each "
-        "stratum, and plain shares of the sample describe only the sample."
+        "The sample is stratified: rates and totals of the frame are weighted by the "
+        "units of each stratum. Plain counts describe only the sample, and so do "
+        "agreement with the machine, kappa, counts by rule, and the sums of sampled "
+        "claims."
     )
     return (
-        f"{text} Rates by a group other than {strata} are not weighted, and their "
-        "intervals take its charts as drawn at random from the group."
+        f"{text} In rates by a group other than {strata} each chart counts for its "
+        "stratum; their limits are those of the group's errors over all strata, and "
+        "wide."
     )
 
 

@@ -26,7 +26,8 @@ def bases_of(result: Score, extrapolation: Extrapolation | None) -> tuple[Base, 
         Base(
             "Charts: error rate, also of groups",
             result.claims.judged,
-            "judged right or wrong; undecided charts are left out",
+            "judged right or wrong (code, order of codes or documentation, whether or "
+            "not it changed the payment); undecided charts are left out",
         ),
         Base(
             "Codes: error rate and kinds",
@@ -36,7 +37,8 @@ def bases_of(result: Score, extrapolation: Extrapolation | None) -> tuple[Base, 
         Base(
             "Dollars: net financial error rate",
             result.dollars.units,
-            "judged, with an amount paid and dollars at issue",
+            "judged, with an amount paid and dollars at issue: net dollars overpaid "
+            f"by the {result.dollars.paid:,.2f} dollars paid for these charts",
         ),
         Base(
             "Machine against auditor",
@@ -50,7 +52,8 @@ def bases_of(result: Score, extrapolation: Extrapolation | None) -> tuple[Base, 
                 "Extrapolation and demands",
                 extrapolation.errors.sample,
                 "all that were sampled; undecided charts count as no error, and beside "
-                "that as errors",
+                "that as errors; in a demand, charts that its program did not pay "
+                "count 0 dollars",
                 is_demands=True,
             )
         )

@@ -12,7 +12,6 @@ from audit.report.book_writing import new_book
 from audit.report.files import new_file
 from audit.report.sheets.cells import lines
 from audit.report.sheets.formats import (
-    INK,
     RESULT,
     Formats,
     make_formats,
@@ -20,6 +19,12 @@ from audit.report.sheets.formats import (
 from audit.review.report.bases import demands_follow
 from audit.review.report.content import NO_CHART, ReportContent
 from audit.review.report.letters import write_letters
+from audit.review.report.machine_sheets import (
+    RULES_SAID,
+    write_machine,
+    write_overruled,
+    write_rules,
+)
 from audit.review.report.review_sheets import (
     write_claims,
     write_draw,
@@ -28,16 +33,16 @@ from audit.review.report.review_sheets import (
     write_statement,
 )
 from audit.review.report.sheet import ReportSheet
-from audit.review.score import TARGET
+from audit.review.score import NO_DEMAND, TARGET
 from audit.sampling.estimates import Appraisal
 from audit.wording import percent
 
 Writer = Callable[[ReportSheet, ReportContent], None]
 
 _FOOTER = "tspine: chart review report"
-_RULES_SAID = (
-    "Overruled: of the charts on which the rule fired and people decided, those whose "
-    "verdict they overruled, be it for this rule or for another one."
+WRONG_SAID = (
+    "Wrong: the code, the order of codes or the documentation, whether or not that "
+    "changed the payment."
 )
 _NO_DATE = dt.datetime(2000, 1, 1)
 
@@ -61,9 +66,16 @@ def fill_book(draft: Path, content: ReportContent) -> None:
         write_claims(book, formats, content, _FOOTER)
         write_draw(book, formats, content, _FOOTER)
         for name, write in _REST:
-            if name != "Trend" or len(content.periods) > 1:
+            if _has_sheet(name, content):
                 _write(book, formats, name, write, content)
         write_letters(book, formats, content)
+
+
+def _has_sheet(name: str, content: ReportContent) -> bool:
+    """Whether a sheet would say anything."""
+    if name == "Overruled":
+        return bool(content.score.overruled.charts)
+    return name != "Trend" or len(content.periods) > 1
 
 
 def _write(
@@ -79,10 +91,17 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
     page.title(plan.title)
     page.heading("Results")
     for name, sentence in (
-        ("Claims", result.claims.sentence),
-        ("Codes", f"{result.codes.sentence} {result.codes_base}".rstrip()),
+        ("Claims in error", result.claims.sentence),
+        (
+            "Codes, wrong or missing",
+            f"{result.codes.sentence} {result.codes_base}".rstrip(),
+        ),
+        ("What is wrong", result.kinds_sentence),
         ("What became of codes", result.coding_sentence),
-        ("Dollars", result.dollars.sentence),
+        (
+            "Dollars paid wrongly",
+            f"{result.dollars.sentence} {content.headline_total}".rstrip(),
+        ),
         ("Interval of claims", result.claims.basis),
         ("Undecided", result.unsure.sentence),
         ("Second readings", result.overruled.sentence),
@@ -117,7 +136,7 @@ def _summary(page: ReportSheet, content: ReportContent) -> None:
 
 def _findings(page: ReportSheet, content: ReportContent) -> None:
     page.title("Findings with their authority")
-    page.text(_RULES_SAID)
+    page.text(RULES_SAID)
     page.heading("Rule", "Charts", "Overruled", "Decided")
     first = page.row
     for f in content.findings:
@@ -136,63 +155,24 @@ def _findings(page: ReportSheet, content: ReportContent) -> None:
 def _providers(page: ReportSheet, content: ReportContent) -> None:
     page.title("Error rates by provider")
     page.rates("Provider", dict(content.groups)["provider"], charted=True)
+    page.text(WRONG_SAID)
     page.text(
-        f"The bars show the exact interval at {percent(content.score.level, 0)}. The "
+        f"The bars show the interval at {percent(content.score.level, 0)}. The "
         f"target is an error rate of {percent(TARGET, 0)} or less."
     )
 
 
 def _groups(page: ReportSheet, content: ReportContent) -> None:
     page.title("Error rates by coder, payer and setting")
+    page.text(WRONG_SAID)
     for group, rates in content.groups:
         if group != "provider":
             page.rates(group.capitalize(), rates, charted=False)
-
-
-def _machine(page: ReportSheet, content: ReportContent) -> None:
-    agreement, verdicts = content.score.agreement, content.score.machine_verdicts
-    page.title("Machine against auditor")
-    page.heading("Machine's verdicts", "Charts")
-    first = page.row
-    for verdict, n in verdicts:
-        page.line((verdict, n))
-    if verdicts:
-        page.bars("Machine's verdicts on the sample", first, 1, INK)
-    for sentence in content.score.readers.sentences:
-        page.text(sentence)
-    if not content.score.readers.blind:
-        page.text(agreement.seen_sentence)
-    if agreement.left_out:
-        page.text(agreement.left_out_sentence)
-    page.row += 1
-    page.heading("Machine", "Charts", "People")
-    for machine, people, n in agreement.table:
-        page.line((machine, n))
-        page.row -= 1
-        page.text("the same" if machine == people else people, (2, 6))
-    page.row += 1
-    page.text(content.score.overruled.sentence)
-    if content.score.overruled.charts:
-        _overruled(page, content)
-    page.text(_RULES_SAID)
-    page.heading("Rule", "Charts", "Kept", "Overruled", "Lower", "Upper")
-    for r in content.score.rules:
-        line = (r.rule_id, r.charts, r.agreed, r.overturned, r.low, r.high)
-        page.line(line, (4, 5))
-    page.text(
-        "Kept: charts whose verdict people kept. Lower and upper: the interval of the "
-        "share of charts that they overruled."
-    )
-
-
-def _overruled(page: ReportSheet, content: ReportContent) -> None:
-    page.heading("Decided otherwise", "Read twice")
-    for o in content.score.overruled.charts:
-        page.line((o.unit_id, "yes" if o.twice else "no"))
-        page.row -= 1
-        text = f"{o.direction.value}: machine {o.machine}, auditor {o.people}"
-        page.text(text, (2, 6))
-    page.row += 1
+    if content.worksheet.plan.is_stratified:
+        page.text(
+            "Rates are weighted by stratum, unless all charts of a line were judged; "
+            "Wrong and Judged count the sample."
+        )
 
 
 def _dollars(page: ReportSheet, content: ReportContent) -> None:
@@ -221,11 +201,14 @@ def _dollars(page: ReportSheet, content: ReportContent) -> None:
     ):
         if appraisal is not None:
             _appraised(page, name, appraisal, units=name.startswith("Units"))
+    page.text("The figures above are of the whole frame, whoever paid.")
     page.heading("Program", "Dollars", "If errors" if worst else "")
     for at, demand in enumerate(extrapolation.demands):
-        more = (worst.demands[at].amount,) if worst else ()
-        page.line((demand.program, demand.amount, *more))
+        asked = [demand, *([worst.demands[at]] if worst else ())]
+        amounts = (NO_DEMAND if d.amount is None else d.amount for d in asked)
+        page.line((demand.program, *amounts))
         page.text(f"{demand.figure}: {demand.clause}", (1, 6))
+        page.text(demand.base, (1, 6))
     if worst:
         page.text(
             f"“If errors”: the same if each of the {worst.units} undecided charts is "
@@ -273,6 +256,8 @@ def _trend(page: ReportSheet, content: ReportContent) -> None:
     ]
     page.interval_chart("Error rate by review with its interval", first, bounds)
     page.row += 1
+    if content.trend_note:
+        page.text(content.trend_note)
     for step in content.steps:
         page.text(step.sentence)
 
@@ -286,7 +271,9 @@ _REST: tuple[tuple[str, Writer], ...] = (
     ("Findings", _findings),
     ("Providers", _providers),
     ("Groups", _groups),
-    ("Machine", _machine),
+    ("Machine", write_machine),
+    ("Overruled", write_overruled),
+    ("Rules", write_rules),
     ("Dollars", _dollars),
     ("Trend", _trend),
     ("Glossary", write_glossary),

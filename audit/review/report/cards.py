@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.review.report.provider_words import finding_of
-from audit.review.score import Coding, Judged, Outcome, Rate, exact_rate
+from audit.review.score import Coding, Judged, Outcome, Rate, group_rate
 from audit.review.worksheet import Worksheet
 from audit.rules.rule_info import RuleInfo
 
@@ -60,7 +60,6 @@ class ProviderCard:
 
 def cards_of(
     worksheet: Worksheet,
-    level: float,
     units: Sequence[Judged],
     known: Mapping[str, RuleInfo],
 ) -> tuple[ProviderCard, ...]:
@@ -69,14 +68,11 @@ def cards_of(
     for unit in units:
         if unit.outcome is not Outcome.OPEN:
             by_provider.setdefault(unit.row.unit.group("provider"), []).append(unit)
-    cards = []
-    for name, own in sorted(by_provider.items()):
-        counted = [u for u in own if u.counts]
-        wrong = sum(u.is_wrong for u in counted)
-        universe = worksheet.units_of("provider", name)
-        rate = exact_rate(name, wrong, len(counted), universe, level)
-        cards.append(_card(rate, own, known))
-    return tuple(cards)
+    counted = [u for u in units if u.counts]
+    return tuple(
+        _card(group_rate(worksheet, "provider", name, counted), own, known)
+        for name, own in sorted(by_provider.items())
+    )
 
 
 def _card(

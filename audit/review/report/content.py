@@ -26,6 +26,7 @@ from audit.review.score import (
 from audit.review.worksheet import Worksheet
 from audit.rules.fingerprints import LABELS
 from audit.rules.rule_info import RuleInfo
+from audit.wording import percent
 
 _SHOWN_RULES = 12
 NO_CHART, NOT_DRAWN = "no chart judged", "no chart drawn"
@@ -81,6 +82,37 @@ class ReportContent:
     bases: tuple[Base, ...]
     two_intervals: tuple[str, ...]
 
+    @property
+    def trend_note(self) -> str:
+        """Say which rates of the periods are weighted; empty if none is."""
+        names = ", ".join(period.review for period in self.periods if period.strata)
+        if not names:
+            return ""
+        return (
+            f"Rates of {names} are weighted by stratum; wrong and judged charts are "
+            "counts of the sample."
+        )
+
+    @property
+    def headline_total(self) -> str:
+        """The total that stands with the headline of a stratified sample; or nothing.
+
+        The sums of its sampled claims say nothing of the frame.
+        """
+        if self.extrapolation is None or not self.worksheet.plan.is_stratified:
+            return ""
+        dollars, level = self.extrapolation.dollars, 0.9
+        text = f"Extrapolated to the frame: {dollars.point:,.2f} net dollars in error"
+        if dollars.sample == dollars.universe:
+            return f"{text}, all of it read."
+        if dollars.has_no_limits:
+            return f"{text}, without limits."
+        limits = dollars.at(level)
+        return (
+            f"{text} (two-sided {percent(level, 0)} interval {limits.lower:,.2f} to "
+            f"{limits.upper:,.2f})."
+        )
+
 
 def content_of(
     worksheet: Worksheet,
@@ -107,7 +139,7 @@ def content_of(
         worksheet=worksheet,
         score=result,
         findings=_findings(result, known),
-        cards=cards_of(worksheet, result.level, units, known),
+        cards=cards_of(worksheet, units, known),
         extrapolation=extrapolation,
         not_extrapolated=why_not,
         recommendations=recommendations(result),

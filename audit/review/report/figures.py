@@ -13,6 +13,9 @@ from html import escape
 _WIDTH, _STEP, _EDGE = 380, 38, 8
 """In units of the picture: as wide as a phone, a name above each bar."""
 
+OF_A_PAGE = 15
+"""Rates of one picture: more would be higher than a printed page, and cut."""
+
 _PLOT = _WIDTH - 2 * _EDGE
 
 
@@ -43,10 +46,24 @@ def bars(key: str, title: str, values: Sequence[tuple[str, int]]) -> str:
     return _picture(key, title, described, len(values) * _STEP, parts)
 
 
-def intervals(key: str, title: str, spans: Sequence[Span], target: float) -> str:
-    """Draw each rate as a dot on its interval, with a dashed line at the target."""
+def intervals(
+    key: str, title: str, spans: Sequence[Span], target: float
+) -> tuple[str, ...]:
+    """Draw each rate as a dot on its interval, with a dashed line at the target.
+
+    Many rates make several pictures of one scale, each of which fits a printed page.
+    """
     most = max((s.high or s.value or 0.0 for s in spans), default=0.0)
     scale = min(max(most, 2 * target) * 1.05, 1.0)
+    return tuple(
+        _intervals(f"{key}{at or ''}", title, spans[at : at + OF_A_PAGE], target, scale)
+        for at in range(0, max(len(spans), 1), OF_A_PAGE)
+    )
+
+
+def _intervals(
+    key: str, title: str, spans: Sequence[Span], target: float, scale: float
+) -> str:
     height = len(spans) * _STEP + 24
     parts, aim = [], _at(target, scale)
     for index, span in enumerate(spans):

@@ -27,8 +27,8 @@ TERMS = (
     ),
     (
         "Demand",
-        "What a government program would ask back if it applied its own clause to this "
-        "sample. It is no claim that it will.",
+        "What a government program would ask back if it applied its own clause to the "
+        "claims in this frame that it paid. It is no claim that it will.",
     ),
     (
         "Dollars at issue",
@@ -37,8 +37,9 @@ TERMS = (
     ),
     (
         "Error rate",
-        "Wrong charts as a share of the charts that were judged right or wrong. Each "
-        "rate stands with its x of n.",
+        "Wrong charts as a share of the charts that were judged right or wrong. Wrong "
+        "is the code, the order of codes or the documentation, whether or not that "
+        "changed the payment. Each rate stands with its x of n.",
     ),
     (
         "Exact, hypergeometric, binomial",
@@ -86,7 +87,8 @@ TERMS = (
     ),
     (
         "Normal distribution, Student's t",
-        "Approximations for totals of dollars, as RAT-STATS makes them; rough for "
+        "Approximations for totals and shares of dollars, and for shares of codes over "
+        "strata; those of totals are as RAT-STATS makes them. They are rough for "
         "samples of fewer than 30.",
     ),
     (
@@ -94,7 +96,11 @@ TERMS = (
         "With codes too many; with codes missing; with codes in place of others. A "
         "chart is one of them, by its lists of billed and correct codes.",
     ),
-    ("Overpayment", "Dollars paid for a claim above what should have been paid."),
+    (
+        "Overpayment",
+        "Dollars paid for a claim above what should have been paid. An error that did "
+        "not change the payment is none.",
+    ),
     (
         "Overruled",
         "Decided otherwise by an auditor than by the machine, also where the machine "
@@ -149,6 +155,12 @@ TERMS = (
         "Undecided",
         "Reviewed, and not settled as right or wrong; the report says why, by kind. A "
         "chart that nobody read is undecided, whatever was decided on it.",
+    ),
+    (
+        "Weighted by stratum",
+        "Each sampled chart counts for as many units as it stands for in its stratum. "
+        "Where strata were sampled at different rates, a plain count of the sample is "
+        "no estimate of the frame.",
     ),
 )
 """Terms and what they mean, in order of the alphabet."""

@@ -68,16 +68,17 @@ def _on_rate(rate: Rate) -> str:
         return f"{text} These are all of them."
     if rate.judged < FEW:
         text += f" So few charts say little about the rest: fewer than {FEW}."
-    else:
+    elif rate.estimate is not None:
+        how = "" if rate.weighted is None else ", weighted as they were drawn,"
         text += (
-            f" That is an error rate of {percent(rate.error_rate)} (accuracy "
-            f"{percent(1 - rate.error_rate)})."
+            f" That is{how} an error rate of {percent(rate.estimate)} (accuracy "
+            f"{percent(1 - rate.estimate)})."
         )
-    if not rate.universe:
+    if not rate.universe or rate.low is None or rate.high is None:
         return text
     text += (
-        f" For all {rate.universe} the rate lies between {percent(rate.low or 0.0)} "
-        f"and {percent(rate.high or 0.0)}, at {percent(rate.level, 0)} confidence."
+        f" For all {rate.universe} the rate lies between {percent(rate.low)} "
+        f"and {percent(rate.high)}, at {percent(rate.level, 0)} confidence."
     )
     if rate.universe * TARGET < 1:
         return text

@@ -35,6 +35,7 @@ def page(content: ReportContent) -> str:
         lstrip_blocks=True,
     )
     environment.filters["percent"] = _percent
+    environment.filters["setting"] = lambda share: percent(share, 0)
     environment.filters["kept"] = _kept
     environment.filters["dollars"] = lambda amount: f"{amount:,.2f}"
     template = environment.get_template(_TEMPLATE)
@@ -52,7 +53,10 @@ def page(content: ReportContent) -> str:
         terms=TERMS,
         verdicts=verdict_terms(),
         letters=[letter(card, content) for card in content.cards],
-        figures={name: Markup(svg) for name, svg in figures(content).items()},
+        figures={
+            name: [Markup(svg) for svg in pictures]
+            for name, pictures in figures(content).items()
+        },
         target=TARGET,
         demands_follow=demands_follow(content.bases),
     )
@@ -76,17 +80,21 @@ def write_page(
         draft.write_text(page(content), encoding="utf-8", newline="\n")
 
 
-def figures(content: ReportContent) -> dict[str, str]:
-    """Return the figures by name, without those that have nothing to show."""
+def figures(content: ReportContent) -> dict[str, tuple[str, ...]]:
+    """Return the pictures of each figure, without those that have nothing to show."""
     result = content.score
     made = {
-        "verdicts": bars(
-            "verdicts", "Machine's verdicts on the sample", result.machine_verdicts
+        "verdicts": (
+            bars(
+                "verdicts", "Machine's verdicts on the sample", result.machine_verdicts
+            ),
         ),
-        "pareto": bars(
-            "pareto",
-            "Most frequent findings, by charts",
-            [(f.rule_id, f.charts) for f in content.findings],
+        "pareto": (
+            bars(
+                "pareto",
+                "Most frequent findings, by charts",
+                [(f.rule_id, f.charts) for f in content.findings],
+            ),
         ),
         "providers": intervals(
             "providers",
@@ -114,7 +122,7 @@ def span_of(rate: Rate) -> Span:
     if not rate.judged:
         return Span(rate.name, None, None, None, "no chart judged")
     label = f"{rate.wrong} of {rate.judged} wrong"
-    return Span(rate.name, rate.error_rate, rate.low, rate.high, label)
+    return Span(rate.name, rate.estimate, rate.low, rate.high, label)
 
 
 def _kept(text: str) -> Markup:

@@ -26,12 +26,20 @@ def _sentences(
     dollars: Dollars, low: float, high: float, extrapolation: Extrapolation
 ) -> Iterator[str]:
     total = extrapolation.dollars.at(0.9)
+    charts = f"{extrapolation.dollars.sample} sampled charts"
+    how = f"the mean of dollars in error of all {charts} times the frame"
+    each = ""
+    if dollars.is_weighted:
+        each = ", each chart counting for its stratum"
+        how = (
+            f"made of all {charts}: in each stratum the mean of dollars in error times "
+            "its units, added up over the strata"
+        )
     yield (
         f"The net financial error rate ({percent(low)} to {percent(high)}) divides net "
-        f"dollars in error by dollars paid on {dollars.units} judged charts, so a "
-        "chart weighs by what was paid for it. The total of net dollars "
-        f"({total.lower:,.2f} to {total.upper:,.2f} at 90 %) is the mean of dollars in "
-        f"error of all {extrapolation.dollars.sample} sampled charts times the frame, "
+        f"dollars in error by dollars paid on {dollars.units} judged charts{each}, so "
+        "a chart weighs by what was paid for it. The total of net dollars "
+        f"({total.lower:,.2f} to {total.upper:,.2f} at 90 %) is {how}, "
         "so what was paid for a chart does not matter to it."
     )
     in_rate = low <= 0 <= high
@@ -44,7 +52,8 @@ def _sentences(
             which = "Both intervals take in 0."
         yield (
             f"{which} A limit of 0 or less shows how wide the formula is, and not that "
-            f"nothing was overpaid: {_charts(dollars.overpaid)} overpaid by "
+            f"nothing was overpaid: in the sample {_charts(dollars.overpaid)} "
+            "overpaid by "
             f"{dollars.over:,.2f} together, and {_charts(dollars.underpaid)} underpaid "
             f"by {dollars.under:,.2f}, which is netted."
         )

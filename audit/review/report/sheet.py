@@ -14,6 +14,7 @@ from audit.review.score import Rate
 _RATE_HEADINGS = ("", "Wrong", "Judged", "Error rate", "Lower", "Upper", "In the frame")
 MONEY = "#,##0.00"
 """Number format of dollars."""
+_WIDTHS = (34, 14, 12, 12, 12, 12, 14)
 _BELOW = 7  # column with the distance from the rate down to the lower limit
 _ROW_PIXELS = 20
 _GRID = {"major_gridlines": {"visible": True, "line": {"color": "#D9E0E4"}}}
@@ -34,8 +35,7 @@ class ReportSheet:
         self._money = book.add_format({**font, "num_format": MONEY})
         self._label = book.add_format({**font, "bold": True, "text_wrap": True})
         self.sheet.hide_gridlines(2)
-        widths = (34, 14, 12, 12, 12, 12, 14)
-        for column, width in enumerate(widths):
+        for column, width in enumerate(_WIDTHS):
             self.sheet.set_column(column, column, width, formats.text)
 
     def title(self, text: str) -> None:
@@ -53,6 +53,11 @@ class ReportSheet:
             )
             self.sheet.write(self.row, column, text or None, cell_format)
         self.row += 1
+
+    def repeated_heading(self, *texts: str) -> None:
+        """Write the headings of the sheet's long table; later pages begin with them."""
+        self.sheet.repeat_rows(self.row)
+        self.heading(*texts)
 
     def line(self, cells: Cells, shares: Sequence[int] = ()) -> None:
         """Write one line; `shares` are columns in percent, other fractions dollars."""
@@ -76,7 +81,7 @@ class ReportSheet:
         The row has room for at least `least` lines.
         """
         first, last = columns
-        width = 110 if first == 0 else 76
+        width = sum(_WIDTHS[first : last + 1])
         area = (self.row, first, self.row, last)
         look = self.formats.meaning if first else self.formats.wrapped
         self.sheet.merge_range(*area, "", look)
@@ -132,8 +137,12 @@ class ReportSheet:
         self.chart(chart, title, last - first + 1)
 
     def rates(self, title: str, rates: Sequence[Rate], charted: bool) -> None:
-        """Write a table of rates with its sums, and chart them with their intervals."""
-        self.heading(title, *_RATE_HEADINGS[1:])
+        """Write a table of rates with its sums, and chart them with their intervals.
+
+        A charted table is the only one of its sheet.
+        """
+        heading = self.repeated_heading if charted else self.heading
+        heading(title, *_RATE_HEADINGS[1:])
         first = self.row
         for r in rates:
             self.line(_rate_cells(r), (3, 4, 5))
@@ -141,9 +150,7 @@ class ReportSheet:
         universe = sum(r.universe for r in rates)
         self.line(("All", wrong, judged, None, None, None, universe))
         if charted and rates:
-            bounds = [
-                (r.error_rate if r.judged else None, r.low, r.high) for r in rates
-            ]
+            bounds = [(r.estimate, r.low, r.high) for r in rates]
             self.interval_chart("Error rate with its interval", first, bounds)
         self.row += 1
 
@@ -194,5 +201,5 @@ class ReportSheet:
 def _rate_cells(rate: Rate) -> Cells:
     if not rate.judged:
         return (rate.name, rate.basis, None, None, None, None, rate.universe)
-    rates = (rate.error_rate, rate.low, rate.high)
+    rates = (rate.estimate, rate.low, rate.high)
     return (rate.name, rate.wrong, rate.judged, *rates, rate.universe)

@@ -15,7 +15,15 @@ from dataclasses import dataclass
 
 from audit.review.plan import SAMPLING_UNIT, Plan, plan_lines
 from audit.review.report.claims import ClaimLine, Totals, second_reviews, totals_of
-from audit.review.score import FULL_SAMPLE_FROM, Outcome, Score
+from audit.review.report.population import population_lines
+from audit.review.score import (
+    FEDERAL,
+    FULL_SAMPLE_FROM,
+    Outcome,
+    Score,
+    judged_rows,
+    payer_part,
+)
 from audit.review.worksheet import Worksheet
 from audit.wording import named, percent
 
@@ -51,7 +59,7 @@ def statement_of(
 
     return (
         Section("Objective", taken("Objective")),
-        Section("Population", taken("Population", "Period")),
+        Section("Population", tuple(population_lines(plan, said, claims))),
         Section(
             "Sampling frame",
             taken(
@@ -76,7 +84,7 @@ def statement_of(
         Section("Review protocol", tuple(_protocol(plan, said))),
         Section("Reviewers", tuple(_reviewers(plan, said, claims))),
         Section("Findings", tuple(_findings(result, claims))),
-        Section("Systems review", tuple(_systems(plan, result, claims))),
+        Section("Systems review", tuple(_systems(worksheet, result, claims))),
         Section("Second reviews", tuple(_second(result, claims))),
     )
 
@@ -124,16 +132,12 @@ def _who(counts: Counter[str]) -> str:
 
 def _findings(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
     judged = totals_of(claims)[0]
-    over = sum(c.outcome is Outcome.WRONG and (c.difference or 0.0) > 0 for c in claims)
-    yield "Claims that differ from the correct claim", result.claims.sentence
+    yield "Claims in error (code, order or documentation)", result.claims.sentence
     yield "Interval of claims", result.claims.basis
-    if result.claims.judged:
-        share = percent(over / result.claims.judged)
-        yield (
-            "Claims with an overpayment",
-            f"{over} of {result.claims.judged} judged claims ({share}); all of them "
-            f"are among the {result.claims.wrong} that differ",
-        )
+    if result.kinds_sentence:
+        yield "What is wrong", result.kinds_sentence
+    yield "Claims whose codes differ from the correct codes", _differ(result)
+    yield "Claims with an overpayment", result.overpaid.said("are overpaid")
     yield "Undecided", _undecided(result)
     yield "Codes", " ".join(filter(None, (result.codes.sentence, result.codes_base)))
     yield "What became of the codes", result.coding_sentence or "not known of any chart"
@@ -141,8 +145,25 @@ def _findings(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
     yield "Overpayments", _dollars(judged.over, judged)
     yield "Underpayments", _dollars(judged.under, judged)
     yield "Net overpayment (overpaid minus underpaid)", _dollars(judged.net, judged)
-    yield "Net financial error rate (net overpayment by paid)", result.dollars.sentence
+    yield (
+        "Net financial error rate (net overpayment by dollars paid, judged claims)",
+        result.dollars.sentence,
+    )
     yield "Each claim", ATTACHMENT
+
+
+def _differ(result: Score) -> str:
+    """Count the claims whose lists of codes differ, and those of unknown codes."""
+    what = "have other correct codes than billed codes"
+    found, same = result.differ, result.differ.judged - result.differ.wrong
+    ends = f"On {same} both lists are the same."
+    left = result.claims.judged - found.judged
+    if not left:
+        return f"{found.said(what)} {ends}"
+    return (
+        f"{found.wrong} of {found.judged} judged claims {what}. {ends} Of "
+        f"{left} others the correct codes are not stated, so no rate is given."
+    )
 
 
 def _undecided(result: Score) -> str:
@@ -151,14 +172,18 @@ def _undecided(result: Score) -> str:
 
 
 def _dollars(amount: float, total: Totals) -> str:
-    text = f"{amount:,.2f} on {total.priced} of {total.claims} judged claims"
+    text = (
+        f"{amount:,.2f} on {total.priced} of {total.claims} judged claims of the sample"
+    )
     if total.priced < total.claims:
         text += f"; {total.claims - total.priced} are not priced"
     return text
 
 
-def _systems(plan: Plan, result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
-    yield "What must follow", _what_follows(plan, result)
+def _systems(
+    worksheet: Worksheet, result: Score, claims: Sequence[ClaimLine]
+) -> Iterator[Line]:
+    yield "What must follow", _what_follows(worksheet, result)
     wrong = [c for c in claims if c.outcome is Outcome.WRONG]
     total = len(wrong)
     for name, counts in (
@@ -193,15 +218,32 @@ def retyped_text(result: Score) -> str:
     )
 
 
-def _what_follows(plan: Plan, result: Score) -> str:
+def _what_follows(worksheet: Worksheet, result: Score) -> str:
+    plan = worksheet.plan
     share, limit = result.dollars.share, percent(FULL_SAMPLE_FROM, 0)
     rate = "not estimated" if share is None else percent(share)
     program = plan.preset.startswith("cia")
-    text = f"The net financial error rate of the judged charts is {rate}. "
+    how = ", weighted by stratum" if result.dollars.is_weighted else ""
+    text = (
+        f"The net financial error rate is {rate}{how}, by the "
+        f"{result.dollars.paid:,.2f} dollars paid for {result.dollars.units} judged "
+        "charts. "
+    )
+    part = payer_part(worksheet, judged_rows(worksheet), FEDERAL)
+    if not part.is_whole:
+        text += (
+            f"It is that of all payers: {part.sentence} An agreement's rate is that of "
+            "the claims that its program paid. "
+        )
     if not program:
         return (
             f"{text}The program of the plan ({plan.preset or 'none'}) asks for no "
             f"systems review; integrity agreements do so from {limit} on."
+        )
+    if not part.is_whole:
+        return (
+            f"{text}Whether the rate of the agreement reaches {limit} does not follow "
+            f"from it. {part.advice}"
         )
     if share is None:
         return f"{text}Whether it reaches {limit} cannot be said."

@@ -5,11 +5,13 @@ about the universe.
 from audit.review.score.agreement import Agreement, agreement_between
 from audit.review.score.appraisal_notes import FULL_SAMPLE_FROM
 from audit.review.score.coding import Coding
+from audit.review.score.demand import FEDERAL, NO_DEMAND, payer_part, payer_remark
 from audit.review.score.dollars import Dollars
 from audit.review.score.extrapolation import (
     Extrapolation,
     extrapolate,
 )
+from audit.review.score.kinds import Kind, KindCount
 from audit.review.score.outcome import Judged, Outcome, Unsettled
 from audit.review.score.overruling import Direction, Overruled, Overruling
 from audit.review.score.rate import TARGET, Rate, Unsure, exact_rate
@@ -21,9 +23,12 @@ from audit.review.score.scoring import (
     score,
     strata_of,
 )
+from audit.review.score.weighing import group_rate, rate_of
 
 __all__ = [
+    "FEDERAL",
     "FULL_SAMPLE_FROM",
+    "NO_DEMAND",
     "TARGET",
     "Agreement",
     "Coding",
@@ -31,6 +36,8 @@ __all__ = [
     "Dollars",
     "Extrapolation",
     "Judged",
+    "Kind",
+    "KindCount",
     "Outcome",
     "Overruled",
     "Overruling",
@@ -44,7 +51,11 @@ __all__ = [
     "agreement_between",
     "exact_rate",
     "extrapolate",
+    "group_rate",
     "judged_rows",
+    "payer_part",
+    "payer_remark",
+    "rate_of",
     "score",
     "strata_of",
 ]

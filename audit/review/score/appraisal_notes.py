@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from audit.review.score.demand import FEDERAL, payer_part
 from audit.review.score.dollars import dollars_of
 from audit.review.score.outcome import Judged, Outcome
+from audit.review.score.weighing import count_strata, is_wrong
 from audit.review.worksheet import Worksheet
-from audit.sampling.estimates import Appraisal
+from audit.sampling.estimates import SMALL, Appraisal
 from audit.sampling.ratio import is_rough
+from audit.sampling.strata_interval import strata_method
 from audit.wording import percent
 
 FULL_SAMPLE_FROM = 0.05
@@ -31,10 +34,12 @@ def method_note(worksheet: Worksheet, units: Sequence[Judged]) -> str:
             "sums, not estimates, and there is no sampling error."
         )
     if worksheet.plan.is_stratified:
+        strata = count_strata(worksheet, units, is_wrong)
         return (
-            "Net dollars: in each stratum the mean of the dollars in error, times its "
-            "units (the difference estimator of RAT-STATS), with limits by the normal "
-            "distribution."
+            "Units in error: in each stratum the share of its sample, times its units, "
+            f"with limits {strata_method(strata)}. Net dollars: in each stratum the "
+            "mean of the dollars in error, times its units (the difference estimator "
+            "of RAT-STATS), with limits by the normal distribution."
         )
     return (
         "Limits of units in error: exact (hypergeometric). Net dollars: the mean of "
@@ -46,19 +51,15 @@ def method_note(worksheet: Worksheet, units: Sequence[Judged]) -> str:
 def no_limits_notes(
     errors: Appraisal, by_normal: Appraisal | None, dollars: Appraisal
 ) -> Iterator[str]:
-    """Say which limits are shown, and where a formula gives none."""
-    if by_normal:
+    """Say what RAT-STATS gives over strata, and where a formula gives no limits."""
+    if by_normal and errors.sample < errors.universe:
         limits = by_normal.at(0.9)
-        own = (
-            f"RAT-STATS, by the normal distribution, gives {limits.lower:,.0f} to "
-            f"{limits.upper:,.0f} at 90 %"
-            if not by_normal.has_no_limits
-            else "the normal distribution, which RAT-STATS uses, gives no limits "
-            "where the units of each stratum are all alike"
-        )
         yield (
-            "The limits of units in error hold for small samples too (stratified, by "
-            f"inversion of a test); {own}."
+            "For units in error RAT-STATS, by the normal distribution, gives "
+            f"{limits.lower:,.0f} to {limits.upper:,.0f} at 90 %."
+            if not by_normal.has_no_limits
+            else "For units in error the normal distribution, which RAT-STATS uses, "
+            "gives no limits where the units of each stratum are all alike."
         )
     if dollars.has_no_limits:
         most = errors.at(0.9).upper
@@ -97,22 +98,29 @@ def further_notes(
     add: Callable[[str], None] = notes.append
     whole = is_whole(worksheet, units)
     if dollars.is_small and not whole:
-        add(f"The sample has {dollars.sample} units, fewer than 30: limits by Student's"
-            " t or the normal distribution are rough.")  # fmt: skip
+        stratified = worksheet.plan.is_stratified
+        by = "the normal distribution" if stratified else "Student's t"
+        add(f"The sample has {dollars.sample} units, fewer than {SMALL}: limits of "
+            f"dollars by {by} are rough.")  # fmt: skip
     if dollars.sample < 100 and not whole:
         add("The self-disclosure protocol asks for at least 100 items.")
     precision = dollars.precision_percent(0.9)
     if precision is not None and precision > 25:
-        add(f"The precision at 90 % is {precision:.1f} %, not the 25 % that integrity "
+        add("The precision of the net dollars of the frame at 90 % is "
+            f"{precision:.1f} %, not the 25 % that integrity "
             "agreements ask of a full sample.")  # fmt: skip
-    net = dollars_of(units, worksheet.plan.level)
-    if net.share is not None and not worksheet.plan.is_stratified:
+    net = dollars_of(worksheet, units)
+    if net.share is not None:
         more = "" if net.share < FULL_SAMPLE_FROM else (
             " An integrity agreement's discovery sample at 5 % or more leads to a full "
             "sample and a systems review."
         )  # fmt: skip
-        add(f"Net financial error rate on the {net.units} judged units of the sample: "
-            f"{percent(net.share)}.{more}")  # fmt: skip
+        how = ", weighted by stratum" if net.is_weighted else ""
+        if more and not payer_part(worksheet, units, FEDERAL).is_whole:
+            more += " This rate is that of all payers of the frame."
+        add(f"Net financial error rate on the {net.units} judged units of the sample"
+            f"{how}: {percent(net.share)}, by the {net.paid:,.2f} dollars paid for "
+            f"them.{more}")  # fmt: skip
     gone = sum(u.outcome is Outcome.OUT_OF_FRAME for u in units)
     if gone:
         add(f"{gone} drawn units that are not of the frame stand with 0 dollars and "

@@ -1,20 +1,43 @@
-"""What three programs would demand from the same sample."""
+"""What three programs would ask back from the same sample, of the claims they paid."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from audit.review.plan import UNKNOWN, Frame, Plan
+from audit.review.score.outcome import Judged
+from audit.review.worksheet import Worksheet
 from audit.sampling.estimates import Appraisal
+
+FFS = "Medicare FFS"
+FEDERAL = (FFS, "Medicare Advantage", "Medicaid")
+"""Payers of the column contract that are federal health care programs."""
+
+PROGRAM_PAYERS = (FEDERAL, FEDERAL, (FFS,))
+"""Whose claims each program may ask back, in the order of `demands`."""
+
+OF_FEDERAL = ("sdp", "cia-discovery", "cia-full")
+"""Presets of programs that are about federal claims."""
+
+NO_DEMAND = "none"
+"""Stands for the amount where a sample holds nothing of a program."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One program's figure, how it is computed, and the clause behind it."""
+    """One program's figure, how it is computed, and the clause behind it.
+
+    `payers` are those whose claims it may ask back. `base` says on which units of the
+    frame the figure rests. `amount` is None if the sample holds nothing of the program.
+    """
 
     program: str
     figure: str
-    amount: float
+    amount: float | None
     clause: str
+    payers: tuple[str, ...]
+    base: str = ""
 
 
 def demands(
@@ -36,6 +59,7 @@ def demands(
             "OIG Health Care Fraud Self-Disclosure Protocol (2013), section on "
             "calculating damages: at least 100 items, the mean point estimate, "
             "no minimum precision, underpayments are not netted",
+            PROGRAM_PAYERS[0],
         ),
         Demand(
             "Corporate integrity agreement",
@@ -44,6 +68,7 @@ def demands(
             "Newer corporate integrity agreements, Claims Review appendix: repay the "
             "lower limit of the two-sided 90 % confidence interval within 60 days; "
             "read the clause of your own agreement",
+            PROGRAM_PAYERS[1],
         ),
         Demand(
             "Medicare contractor",
@@ -51,5 +76,124 @@ def demands(
             max(appraisal.at(0.8).lower, 0.0),
             "CMS Medicare Program Integrity Manual (Pub. 100-08), chapter 8, section "
             "8.4: usually the lower limit of a one-sided 90 % confidence interval",
+            PROGRAM_PAYERS[2],
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PayerPart:
+    """The part of a frame and of its sample that some payers paid.
+
+    `units` of `universe` units of the frame, `sampled` of `drawn` of the sample.
+    `paid` of `all_paid` dollars were paid for the sampled ones. `others` are the other
+    payers of the frame with their units.
+    """
+
+    payers: tuple[str, ...]
+    units: int
+    universe: int
+    sampled: int
+    drawn: int
+    paid: float
+    all_paid: float
+    others: tuple[tuple[str, int], ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these payers paid every unit of the frame."""
+        return self.units == self.universe
+
+    @property
+    def can_be_estimated(self) -> bool:
+        """Whether the sample says anything of these payers' units."""
+        return bool(self.units and self.sampled)
+
+    @property
+    def sentence(self) -> str:
+        """Say how many units these payers paid, and who paid the others."""
+        who = " or ".join(self.payers)
+        if self.is_whole:
+            return f"All {self.universe} units of the frame were paid by {who}."
+        others = ", ".join(f"{name}: {n}" for name, n in self.others)
+        text = (
+            f"{self.units} of {self.universe} units of the frame were paid by {who}; "
+            f"the others are of other payers or of none that is stated ({others})."
+        )
+        return (
+            f"{text} In the sample it is {self.sampled} of {self.drawn} units, with "
+            f"{self.paid:,.2f} of {self.all_paid:,.2f} dollars paid."
+        )
+
+    @property
+    def advice(self) -> str:
+        """Say how a frame of these payers' claims is drawn."""
+        where = f'--where "payer={"|".join(self.payers)}"'
+        text = f"Plan a frame of its claims alone: {where}."
+        if any(name == UNKNOWN for name, _ in self.others):
+            text += " State the payer of each unit first (column Payer)."
+        return text
+
+
+def payer_part(
+    worksheet: Worksheet, units: Sequence[Judged], payers: tuple[str, ...]
+) -> PayerPart:
+    """Return the part of the frame that some payers paid; `units` are the sample."""
+    framed = [(v, n) for g, v, n in worksheet.frame_counts if g == "payer"]
+    own = [u for u in units if is_of(u, payers)]
+    return PayerPart(
+        payers,
+        sum(n for value, n in framed if value in payers),
+        worksheet.plan.universe,
+        len(own),
+        len(units),
+        _paid(own),
+        _paid(units),
+        tuple((value, n) for value, n in framed if value not in payers),
+    )
+
+
+def payer_remark(plan: Plan, frame: Frame) -> str:
+    """Say how many units a federal program of the plan did not pay; or nothing."""
+    program = plan.preset if plan.preset in OF_FEDERAL else ""
+    others = sum(unit.payer not in FEDERAL for unit in frame.units)
+    if not program or not others:
+        return ""
+    return (
+        f"The program {program} is about federal claims, and {others} of "
+        f"{len(frame.units)} units of the frame are of other payers or of none that is "
+        "stated. No demand rests on them. To leave them out, plan with "
+        f'--where "payer={"|".join(FEDERAL)}".'
+    )
+
+
+def is_of(unit: Judged, payers: Sequence[str]) -> bool:
+    """Whether one of these payers paid a unit; not if its payer is not stated."""
+    return unit.row.unit.payer in payers
+
+
+def of_program(demand: Demand, part: PayerPart, appraised: Appraisal) -> Demand:
+    """Return a demand with its base; `appraised` is that of the program's units.
+
+    The units of others count 0 dollars in it (domain estimate, Cochran, chapter 2).
+    """
+    if not part.can_be_estimated:
+        lacks = "frame" if not part.units else "sample"
+        text = f"The {lacks} holds no unit of this program: no figure can be given."
+        text = f"{text} {part.sentence} {part.advice}"
+        return replace(demand, amount=None, base=text)
+    text = part.sentence
+    if not part.is_whole:
+        text += (
+            " The figure rests on the units of the program; those of others count 0 "
+            f"dollars. {part.advice}"
+        )
+    if appraised.sample == appraised.universe:
+        text += " The whole frame was read, so every limit is the sum itself."
+    elif appraised.has_no_limits and "limit" in demand.figure:
+        text += " There are no limits, so this is the point estimate."
+    return replace(demand, base=text)
+
+
+def _paid(units: Sequence[Judged]) -> float:
+    return sum(u.row.unit.amount or 0.0 for u in units)

@@ -6,10 +6,29 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.review.score.leverage import Leverage, leverage_of
+from audit.review.score.leverage import (
+    Leverage,
+    Priced,
+    leverage_of,
+    ratio_strata,
+    strata_leverage,
+)
 from audit.review.score.outcome import Judged
-from audit.sampling.ratio import appraise_share
+from audit.review.score.rate import NO_ESTIMATE, WHOLE
+from audit.review.score.weighing import by_stratum
+from audit.review.worksheet import Worksheet
+from audit.sampling.ratio import appraise_share, appraise_strata_share
 from audit.wording import named, percent
+
+BY_T = (
+    "net dollars over dollars paid in the sample, by Student's t, as if the frame were "
+    "large"
+)
+BY_NORMAL = (
+    "net dollars over dollars paid, each chart counting for its stratum (combined "
+    "ratio, Cochran, chapter 6), by the normal distribution"
+)
+_NO_LIMITS = "too few charts, or all alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +44,9 @@ class Dollars:
     with them if none of them is an error (their dollars as given) and if all of them
     are (whatever was paid for them overpaid); None if an amount is unknown.
     `overpaid` and `underpaid` count charts. `leverage` is the one chart that makes most
-    of the width of the interval, if one does.
+    of the width of the interval, if one does. `basis` says how the limits were made,
+    or why there are none. With `is_weighted` the share is that of the frame, each chart
+    counting for its stratum, while `paid`, `over` and `under` are sums of the sample.
     """
 
     units: int
@@ -45,6 +66,8 @@ class Dollars:
     overpaid: int = 0
     underpaid: int = 0
     leverage: Leverage | None = None
+    basis: str = ""
+    is_weighted: bool = False
 
     @property
     def net(self) -> float:
@@ -55,21 +78,35 @@ class Dollars:
     def sentence(self) -> str:
         """State the share, its limits, and which units are left out."""
         if self.share is None:
-            text = "Net error of dollars is not estimated"
-        else:
-            charts = "chart" if self.units == 1 else "charts"
+            text = "Net error of dollars is not estimated."
+        elif self.is_weighted:
             text = (
-                f"Net financial error rate {percent(self.share)}: {self.net:,.2f} net "
-                f"overpaid of {self.paid:,.2f} paid, on {self.units} judged {charts}"
+                "Net financial error rate weighted by stratum "
+                f"{percent(self.share)}{self._limits}. In the sample: {self.base}"
             )
-            if self.low is None or self.high is None:
-                text += ", without limits: too few charts, or all alike"
-            else:
-                text += (
-                    f" (approximate {percent(self.level, 0)} interval "
-                    f"{percent(self.low)} to {percent(self.high)})"
-                )
-        return " ".join(filter(None, (f"{text}.", self.with_undecided, self.left_out)))
+            text += "." if self.basis == WHOLE else f"{NO_ESTIMATE}."
+        else:
+            rate = f"Net financial error rate {percent(self.share)}"
+            text = f"{rate}: {self.base}{self._limits}."
+        return " ".join(filter(None, (text, self.with_undecided, self.left_out)))
+
+    @property
+    def base(self) -> str:
+        """The dollars and the charts of the sample on which the share rests."""
+        charts = "chart" if self.units == 1 else "charts"
+        return (
+            f"{self.net:,.2f} net overpaid of {self.paid:,.2f} paid, on {self.units} "
+            f"judged {charts}"
+        )
+
+    @property
+    def _limits(self) -> str:
+        if self.low is None or self.high is None:
+            return f", without limits: {self.basis}"
+        return (
+            f" (approximate {percent(self.level, 0)} interval "
+            f"{percent(self.low)} to {percent(self.high)})"
+        )
 
     @property
     def with_undecided(self) -> str:
@@ -99,36 +136,31 @@ class Dollars:
         return f"{text}."
 
 
-def dollars_of(units: Sequence[Judged], level: float) -> Dollars:
+def dollars_of(worksheet: Worksheet, units: Sequence[Judged]) -> Dollars:
     """Return the dollars of judged units; score and appraisal share this figure."""
+    level = worksheet.plan.level
     counted = [u for u in units if u.counts]
-    priced, charts, left_out = [], [], []
-    for unit in counted:
-        amount = unit.row.unit.amount
-        if amount is None or unit.dollars is None:
-            left_out.append(unit)
-        else:
-            priced.append((amount, unit.dollars, unit.is_wrong))
-            charts.append((unit.row.unit.id, amount, unit.dollars))
-    paid = math.fsum(amount for amount, *_ in priced)
-    errors = [dollars for _, dollars, _ in priced]
+    priced = [u for u in counted if is_priced(u)]
+    left_out = [u for u in counted if not is_priced(u)]
+    charts = [chart for unit in priced if (chart := _priced(unit))]
+    paid = math.fsum(amount for _, amount, _ in charts)
+    errors = [dollars for *_, dollars in charts]
     wrong = sum(unit.is_wrong for unit in left_out)
-    share = low = high = leverage = None
+    found = _NO_SHARE
     # If there are errors and none of them is priced, a share would be 0.
-    if paid > 0 and (not wrong or any(is_wrong for *_, is_wrong in priced)):
-        share, limits = appraise_share(errors, [a for a, *_ in priced], level)
-        if 0 < limits.precision < math.inf:
-            low, high = limits.lower, limits.upper
-            leverage = leverage_of(charts, level)
-    none, every = _with_undecided(priced, [u for u in units if u.is_undecided])
+    if paid > 0 and (not wrong or any(unit.is_wrong for unit in priced)):
+        found = _share(worksheet, priced, charts)
+    none, every = _with_undecided(
+        worksheet, priced, [u for u in units if u.is_undecided]
+    )
     return Dollars(
         units=len(priced),
         paid=paid,
         over=math.fsum(d for d in errors if d > 0),
         under=math.fsum(-d for d in errors if d < 0),
-        share=share,
-        low=low,
-        high=high,
+        share=found.share,
+        low=found.low,
+        high=found.high,
         unpriced=len(left_out),
         unpriced_ids=tuple(unit.row.unit.id for unit in left_out),
         unpriced_errors=wrong,
@@ -138,19 +170,88 @@ def dollars_of(units: Sequence[Judged], level: float) -> Dollars:
         level=level,
         overpaid=sum(d > 0 for d in errors),
         underpaid=sum(d < 0 for d in errors),
-        leverage=leverage,
+        leverage=found.leverage,
+        basis=found.basis,
+        is_weighted=worksheet.plan.is_stratified,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    share: float | None
+    low: float | None = None
+    high: float | None = None
+    basis: str = ""
+    leverage: Leverage | None = None
+
+
+_NO_SHARE = _Share(None)
+
+
+def is_priced(unit: Judged) -> bool:
+    """Whether both the amount paid and the dollars at issue are known."""
+    return _priced(unit) is not None
+
+
+def _priced(unit: Judged) -> Priced | None:
+    """Return id, dollars paid and dollars in error; None if one is unknown."""
+    amount = unit.row.unit.amount
+    if amount is None or unit.dollars is None:
+        return None
+    return unit.row.unit.id, amount, unit.dollars
+
+
+def _share(
+    worksheet: Worksheet, units: Sequence[Judged], charts: Sequence[Priced]
+) -> _Share:
+    """Return the share with its limits, by the design of the plan."""
+    plan = worksheet.plan
+    if len(charts) >= plan.universe:
+        net = math.fsum(d for *_, d in charts)
+        return _Share(net / math.fsum(p for _, p, _ in charts), basis=WHOLE)
+    if not plan.is_stratified:
+        share, limits = appraise_share(
+            [d for *_, d in charts], [p for _, p, _ in charts], plan.level
+        )
+        if not 0 < limits.precision < math.inf:
+            return _Share(share, basis=_NO_LIMITS)
+        one = leverage_of(charts, plan.level)
+        return _Share(share, limits.lower, limits.upper, BY_T, one)
+    parts = _parts(worksheet, units)
+    try:
+        share, limits = appraise_strata_share(ratio_strata(parts), plan.level)
+    except ValueError:
+        return _NO_SHARE
+    if not 0 < limits.precision < math.inf:
+        return _Share(share, basis=_NO_LIMITS)
+    one = strata_leverage(parts, plan.level)
+    return _Share(share, limits.lower, limits.upper, BY_NORMAL, one)
+
+
+def _parts(
+    worksheet: Worksheet, units: Sequence[Judged]
+) -> list[tuple[int, list[Priced]]]:
+    return [
+        (n, [chart for u in part if (chart := _priced(u))])
+        for n, part in by_stratum(worksheet, units)
+    ]
+
+
 def _with_undecided(
-    priced: Sequence[tuple[float, float, bool]], undecided: Sequence[Judged]
+    worksheet: Worksheet, priced: Sequence[Judged], undecided: Sequence[Judged]
 ) -> tuple[float | None, float | None]:
     """Return the share with undecided units, as no errors and as wholly overpaid."""
-    amounts = [u.row.unit.amount for u in undecided]
-    known = [amount for amount in amounts if amount is not None]
-    paid = math.fsum([*(amount for amount, *_ in priced), *known])
-    if len(known) < len(amounts) or paid <= 0:
+    if any(u.row.unit.amount is None for u in undecided):
         return None, None
-    net = math.fsum(dollars for _, dollars, _ in priced)
-    given = math.fsum(u.dollars or 0.0 for u in undecided)
-    return (net + given) / paid, (net + math.fsum(known)) / paid
+    weight = {
+        id(u): n / len(part)
+        for n, part in by_stratum(worksheet, (*priced, *undecided))
+        for u in part
+    }
+    paid = none = every = 0.0
+    for unit in (*priced, *undecided):
+        amount, dollars = unit.row.unit.amount or 0.0, unit.dollars or 0.0
+        paid += weight[id(unit)] * amount
+        none += weight[id(unit)] * dollars
+        every += weight[id(unit)] * (amount if unit.is_undecided else dollars)
+    return (none / paid, every / paid) if paid > 0 else (None, None)

@@ -13,7 +13,14 @@ from audit.review.score.appraisal_notes import (
     no_limits_notes,
     ratio_notes,
 )
-from audit.review.score.demand import Demand, demands
+from audit.review.score.demand import (
+    PROGRAM_PAYERS,
+    Demand,
+    demands,
+    is_of,
+    of_program,
+    payer_part,
+)
 from audit.review.score.outcome import Judged, Outcome
 from audit.review.score.scoring import judged_rows
 from audit.review.worksheet import Worksheet
@@ -51,8 +58,9 @@ class Extrapolation:
     """What the sample says about the frame.
 
     `errors` counts units, `dollars` are netted, `overpayments` takes underpayments as
-    0. `notes` are sentences on the basis of the figures. `ratio` appraises the netted
-    dollars by their ratio to dollars paid; None unless the plan asks for it.
+    0: all are of the whole frame, whoever paid. `demands` are of the units that the
+    program paid. `notes` are sentences on the basis of the figures. `ratio` appraises
+    the netted dollars by their ratio to dollars paid; None unless the plan asks for it.
     `errors_by_normal` is RAT-STATS' own appraisal of the errors of a stratified sample.
     In all of these an undecided unit is no error and has the dollars that were entered;
     `if_all_errors` takes them as errors. It is None if there are none, or if an amount
@@ -94,7 +102,7 @@ def extrapolate(worksheet: Worksheet) -> Extrapolation:
         dollars = _total(universe, strata, values)
         over = _total(universe, strata, [max(v, 0.0) for v in values])
         ratio = _ratio(worksheet, units, values)
-        worst = _if_all_errors(universe, strata, units, values)
+        worst = _if_all_errors(worksheet, universe, strata, units, values)
     except ValueError as error:
         raise InputUnreadable(f"The sample cannot be appraised. {error}") from None
     notes = (
@@ -105,14 +113,34 @@ def extrapolate(worksheet: Worksheet) -> Extrapolation:
     )
     if ratio:
         notes += ratio_notes(ratio, units)
-    asked = demands(dollars, over)
+    asked = _demands(worksheet, universe, strata, units, values)
     return Extrapolation(
         *(errors, dollars, over, asked, notes, ratio, by_normal, worst),
         sampled_errors=sum(wrong),
     )
 
 
+def _demands(
+    worksheet: Worksheet,
+    universe: dict[str, int],
+    strata: dict[str, list[int]],
+    units: Sequence[Judged],
+    values: Sequence[float],
+) -> tuple[Demand, ...]:
+    """Return what each program may ask back: of the claims that it paid."""
+    found = []
+    for at, payers in enumerate(PROGRAM_PAYERS):
+        pairs = zip(units, values, strict=True)
+        own = [value if is_of(unit, payers) else 0.0 for unit, value in pairs]
+        net = _total(universe, strata, own)
+        over = _total(universe, strata, [max(value, 0.0) for value in own])
+        part = payer_part(worksheet, units, payers)
+        found.append(of_program(demands(net, over)[at], part, net))
+    return tuple(found)
+
+
 def _if_all_errors(
+    worksheet: Worksheet,
     universe: dict[str, int],
     strata: dict[str, list[int]],
     units: Sequence[Judged],
@@ -128,7 +156,8 @@ def _if_all_errors(
     errors, _ = _count(universe, strata, [u.is_wrong or u.is_undecided for u in units])
     dollars = _total(universe, strata, most)
     over = _total(universe, strata, [max(v, 0.0) for v in most])
-    return IfAllErrors(len(undecided), errors, dollars, over, demands(dollars, over))
+    asked = _demands(worksheet, universe, strata, units, most)
+    return IfAllErrors(len(undecided), errors, dollars, over, asked)
 
 
 def _undecided(units: Sequence[Judged], worst: IfAllErrors | None) -> Iterator[str]:

@@ -6,7 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.sampling.ratio import appraise_share
+from audit.sampling.estimates import Limits
+from audit.sampling.ratio import (
+    RatioStratum,
+    appraise_share,
+    appraise_strata_share,
+    strata_squares,
+)
 from audit.wording import percent
 
 MOST = 0.5
@@ -60,15 +66,63 @@ def leverage_of(priced: Sequence[Priced], level: float) -> Leverage | None:
         return None
     share = math.fsum(d for *_, d in priced) / paid
     squares = [(d - share * p) ** 2 for _, p, d in priced]
-    spread = math.fsum(squares)
-    at = max(range(len(squares)), key=squares.__getitem__)
+    at = _heaviest(squares)
+    if at is None:
+        return None
     rest = [one for index, one in enumerate(priced) if index != at]
     amounts = [p for _, p, _ in rest]
-    if not spread or squares[at] < MOST * spread or math.fsum(amounts) <= 0:
+    if math.fsum(amounts) <= 0:
         return None
-    name, amount, dollars = priced[at]
     without, limits = appraise_share([d for *_, d in rest], amounts, level)
+    of_spread = squares[at] / math.fsum(squares)
+    return _leverage(priced[at], paid, of_spread, without, limits)
+
+
+def strata_leverage(
+    parts: Sequence[tuple[int, Sequence[Priced]]], level: float
+) -> Leverage | None:
+    """Return that chart of a stratified sample; `parts` have universe and charts."""
+    squares = strata_squares(ratio_strata(parts))
+    every = [(at, one) for at, (_, part) in enumerate(parts) for one in part]
+    flat = [square for part in squares for square in part]
+    heaviest = _heaviest(flat)
+    if heaviest is None:
+        return None
+    at, chart = every[heaviest]
+    rest = [
+        (n, [one for one in part if index != at or one[0] != chart[0]])
+        for index, (n, part) in enumerate(parts)
+    ]
+    try:
+        without, limits = appraise_strata_share(ratio_strata(rest), level)
+    except ValueError:
+        return None
+    if not limits.precision < math.inf:
+        return None
+    paid = math.fsum(p for _, (_, p, _) in every)
+    return _leverage(chart, paid, flat[heaviest] / math.fsum(flat), without, limits)
+
+
+def ratio_strata(parts: Sequence[tuple[int, Sequence[Priced]]]) -> list[RatioStratum]:
+    """Return charts by stratum as dollars in error and dollars paid."""
+    return [
+        RatioStratum(n, tuple(d for *_, d in part), tuple(p for _, p, _ in part))
+        for n, part in parts
+    ]
+
+
+def _heaviest(squares: Sequence[float]) -> int | None:
+    """Return which one makes most of a spread; None if none does."""
+    at = max(range(len(squares)), key=squares.__getitem__, default=0)
+    spread = math.fsum(squares)
+    return at if spread and squares[at] >= MOST * spread else None
+
+
+def _leverage(
+    chart: Priced, paid: float, of_spread: float, share: float, limits: Limits
+) -> Leverage:
+    name, amount, dollars = chart
     return Leverage(
-        *(name, amount, dollars, amount / paid, squares[at] / spread),
-        *(without, limits.lower, limits.upper, level),
+        *(name, amount, dollars, amount / paid, of_spread, share),
+        *(limits.lower, limits.upper, float(limits.level)),
     )

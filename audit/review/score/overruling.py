@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from audit.findings import Verdict
 from audit.review.score.outcome import Judged, machine_decides
+from audit.review.score.weighing import is_wrong, weighted_share
 from audit.review.worksheet import DISAGREE, Worksheet
 from audit.wording import percent
 
@@ -43,11 +44,17 @@ class Overruled:
 
 @dataclass(frozen=True, slots=True)
 class Overruling:
-    """All such charts; `wrong` of `judged` charts of the sample are errors."""
+    """All such charts; `wrong` of `judged` charts of the sample are errors.
+
+    `frame` has the error rates of the frame without the errors that one auditor alone
+    decided, and with them; None if the strata do not allow an estimate.
+    """
 
     charts: tuple[Overruled, ...] = ()
     wrong: int = 0
     judged: int = 0
+    frame: tuple[float, float] | None = None
+    is_weighted: bool = False
 
     @property
     def alone(self) -> tuple[Overruled, ...]:
@@ -100,11 +107,17 @@ class Overruling:
             text += (
                 f" {errors} of them {'counts' if errors == 1 else 'count'} as "
                 f"{'an error' if errors == 1 else 'errors'}: if none of these stood, "
-                f"{fewer} of {self.judged} charts would be wrong "
-                f"({percent(fewer / self.judged)}) instead of {self.wrong} "
-                f"({percent(self.wrong / self.judged)})."
+                f"{fewer} of {self.judged} charts would be wrong{self._rates(0)} "
+                f"instead of {self.wrong}{self._rates(1)}."
             )
         return text
+
+    def _rates(self, at: int) -> str:
+        """Return a rate of the frame in parentheses; empty if there is none."""
+        if self.frame is None:
+            return ""
+        weighted = ", weighted by stratum" if self.is_weighted else ""
+        return f" ({percent(self.frame[at])}{weighted})"
 
 
 NONE_OVERRULED = Overruling()
@@ -129,7 +142,18 @@ def overruling_of(worksheet: Worksheet, units: Sequence[Judged]) -> Overruling:
             Overruled(unit.row.unit.id, machine, own, way, twice, unit.is_wrong)
         )
     counted = [u for u in units if u.counts]
-    return Overruling(tuple(found), sum(u.is_wrong for u in counted), len(counted))
+    alone = {chart.unit_id for chart in found if not chart.twice}
+    now = weighted_share(worksheet, counted, is_wrong)
+    fewer = weighted_share(
+        worksheet, counted, lambda u: u.is_wrong and u.row.unit.id not in alone
+    )
+    return Overruling(
+        tuple(found),
+        sum(map(is_wrong, counted)),
+        len(counted),
+        None if fewer is None or now is None else (fewer, now),
+        worksheet.plan.is_stratified,
+    )
 
 
 def _direction(machine: str, own: str) -> Direction:

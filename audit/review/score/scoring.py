@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from audit.review.plan import GROUPS, proportional
+from audit.review.plan import GROUPS
 from audit.review.score.agreement import Agreement, agreement_of
 from audit.review.score.codes import (
     NONE_LEFT_OUT,
@@ -20,28 +20,29 @@ from audit.review.score.codes import (
     codes_rate,
 )
 from audit.review.score.coding import Coding, contradicts, error_type
-from audit.review.score.dollars import Dollars, dollars_of
+from audit.review.score.dollars import Dollars, dollars_of, is_priced
+from audit.review.score.kinds import KindCount, kinds_of, kinds_sentence
 from audit.review.score.outcome import Judged, Outcome, Unsettled, judge
 from audit.review.score.overruling import NONE_OVERRULED, Overruling, overruling_of
 from audit.review.score.rate import (
     NONE_UNDECIDED,
     NOTHING,
-    TARGET,
     Rate,
     Unsure,
-    exact_rate,
 )
 from audit.review.score.readers import Readers, readers_of
 from audit.review.score.spares import SpareUse, with_spares
 from audit.review.score.unread import unread_units
+from audit.review.score.weighing import (
+    count_strata,
+    group_rate,
+    is_wrong,
+    rate_of,
+    weighted_share,
+)
 from audit.review.worksheet import AGREE, DISAGREE, Worksheet, todo_of
 from audit.sampling.estimates import CountStratum
 from audit.sampling.quantiles import binomial_limits
-from audit.sampling.strata_interval import (
-    clean_strata_size,
-    strata_interval,
-    strata_interval_basis,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ class Score:
     `over_coded`, `under_coded` and `changed` are charts with codes too many, with codes
     too few, and with codes in place of others: no chart is of two kinds. `error_types`
     has the same words where the codes are known, else the auditor's; `retyped` names
-    the charts whose auditor's word says something else of the codes.
+    the charts whose auditor's word says something else of the codes. `differ` are
+    judged charts whose lists of billed and correct codes differ, among those with known
+    codes; `overpaid` those with dollars overpaid, among those that are priced.
+    `kinds` count the wrong charts by what is wrong.
     `codes_left_out` are judged charts in no rate of codes. `right_but_coded` are charts
     that are right about M54.6 and have other codes to mend.
     `lacking` counts decisions by what they still need, in the words of the column To
@@ -98,6 +102,9 @@ class Score:
     overruled: Overruling = NONE_OVERRULED
     retyped: tuple[tuple[str, str, Coding], ...] = ()
     right_but_coded: tuple[tuple[str, Coding], ...] = ()
+    differ: Rate = NOTHING
+    overpaid: Rate = NOTHING
+    kinds: tuple[KindCount, ...] = ()
 
     @property
     def lacking_sentences(self) -> tuple[str, ...]:
@@ -112,6 +119,11 @@ class Score:
         """Say on which charts the codes were judged, and which way that leans."""
         known, out = self.over_coded.judged, self.codes_left_out
         return codes_base(self.codes, self.claims.judged, known, out)
+
+    @property
+    def kinds_sentence(self) -> str:
+        """Say what is wrong on the wrong charts, and what that did to the payment."""
+        return kinds_sentence(self.kinds)
 
     @property
     def coding_sentence(self) -> str:
@@ -151,19 +163,17 @@ def score(worksheet: Worksheet) -> Score:
     plan, (units, spares) = worksheet.plan, _judged(worksheet)
     counted = [u for u in units if u.counts]
     coded = [u for u in counted if u.codes_judged]
-    size = len(coded), plan.universe, plan.level
     outcomes = Counter(u.outcome for u in units)
     readers = readers_of(worksheet, plan.level)
     wrong = [u for u in counted if u.is_wrong]
-    kinds = Counter(u.coding for u in coded)
     return Score(
         level=plan.level,
         outcomes=tuple((o, outcomes[o]) for o in Outcome),
-        claims=_claims(worksheet, counted),
-        codes=codes_rate(coded, plan.level),
-        dollars=dollars_of(units, plan.level),
-        over_coded=exact_rate("over-coded", kinds[Coding.OVER], *size),
-        under_coded=exact_rate("under-coded", kinds[Coding.UNDER], *size),
+        claims=rate_of(worksheet, "claims", counted, is_wrong),
+        codes=codes_rate(worksheet, coded),
+        dollars=dollars_of(worksheet, units),
+        over_coded=_coded(worksheet, "over-coded", coded, Coding.OVER),
+        under_coded=_coded(worksheet, "under-coded", coded, Coding.UNDER),
         groups=tuple((g, _by_group(worksheet, counted, g)) for g in GROUPS),
         rules=_rules(units, plan.level),
         agreement=agreement_of(
@@ -177,17 +187,22 @@ def score(worksheet: Worksheet) -> Score:
         machine_verdicts=_counted(u.row.machine.coding_verdict for u in units),
         spares=spares,
         lacking=_counted(todo_of(row, plan) for row in worksheet.rows),
-        unsure=Unsure(
-            outcomes[Outcome.UNDECIDED],
-            outcomes[Outcome.WRONG],
-            len(counted),
-            _kinds(units, Outcome.UNDECIDED),
-        ),
+        unsure=_unsure(worksheet, units),
         by_rule_of_program=_kinds(units, Outcome.WRONG),
-        changed=exact_rate("changed", kinds[Coding.CHANGED], *size),
+        changed=_coded(worksheet, "changed", coded, Coding.CHANGED),
         codes_left_out=codes_left_out(counted),
         overruled=overruling_of(worksheet, units),
         retyped=_retyped(wrong),
+        kinds=kinds_of(units),
+        differ=rate_of(
+            worksheet, "codes differ", coded, lambda u: u.coding is not Coding.SAME
+        ),
+        overpaid=rate_of(
+            worksheet,
+            "overpaid",
+            [u for u in counted if is_priced(u)],
+            lambda u: (u.dollars or 0.0) > 0,
+        ),
         right_but_coded=tuple(
             (u.row.unit.id, u.coding)
             for u in coded
@@ -213,30 +228,26 @@ def _kinds(
     return tuple((kind, counts[kind]) for kind in Unsettled if counts[kind])
 
 
-def _claims(worksheet: Worksheet, counted: Sequence[Judged]) -> Rate:
-    plan = worksheet.plan
-    wrong = sum(u.is_wrong for u in counted)
-    if not plan.is_stratified or not counted:
-        return exact_rate("claims", wrong, len(counted), plan.universe, plan.level)
-    strata = _strata(worksheet, counted)
-    if not all(stratum.sample for stratum in strata):
-        why = "nothing was judged in a stratum"
-        return Rate(
-            *("claims", wrong, len(counted), plan.universe, None, None, why),
-            level=plan.level,
-        )
-    interval = strata_interval(strata, plan.level)
-    return Rate(
-        "claims",
-        wrong,
-        len(counted),
-        plan.universe,
-        interval.low_rate,
-        interval.high_rate,
-        strata_interval_basis(strata, plan.level),
-        clean_strata_size(dict(plan.strata), proportional, TARGET, 0.95),
-        plan.level,
-        sum(s.universe * s.found / s.sample for s in strata) / plan.universe,
+def _coded(
+    worksheet: Worksheet, name: str, coded: Sequence[Judged], kind: Coding
+) -> Rate:
+    """Return how many charts with known codes are of a kind."""
+    return rate_of(worksheet, name, coded, lambda unit: unit.coding is kind)
+
+
+def _unsure(worksheet: Worksheet, units: Sequence[Judged]) -> Unsure:
+    """Count the undecided units, and the rates if none and if all are errors."""
+    settled = [u for u in units if u.counts or u.is_undecided]
+    undecided = sum(u.is_undecided for u in units)
+    none = weighted_share(worksheet, settled, is_wrong)
+    every = weighted_share(worksheet, settled, lambda u: u.is_wrong or u.is_undecided)
+    return Unsure(
+        undecided,
+        sum(map(is_wrong, units)),
+        len(settled) - undecided,
+        _kinds(units, Outcome.UNDECIDED),
+        None if none is None or every is None else (none, every),
+        worksheet.plan.is_stratified,
     )
 
 
@@ -245,32 +256,14 @@ def strata_of(worksheet: Worksheet) -> tuple[CountStratum, ...]:
     if not worksheet.plan.is_stratified:
         return ()
     counted = [u for u in _judged(worksheet)[0] if u.counts]
-    return tuple(_strata(worksheet, counted))
-
-
-def _strata(worksheet: Worksheet, counted: Sequence[Judged]) -> list[CountStratum]:
-    by_stratum: dict[str, list[Judged]] = defaultdict(list)
-    for unit in counted:
-        by_stratum[unit.row.pick.stratum].append(unit)
-    return [
-        CountStratum(n, len(by_stratum[s]), sum(u.is_wrong for u in by_stratum[s]))
-        for s, n in worksheet.plan.strata
-    ]
+    return tuple(count_strata(worksheet, counted, is_wrong))
 
 
 def _by_group(
     worksheet: Worksheet, counted: Sequence[Judged], group: str
 ) -> tuple[Rate, ...]:
-    plan = worksheet.plan
-    units: dict[str, list[Judged]] = defaultdict(list)
-    for unit in counted:
-        units[unit.row.unit.group(group)].append(unit)
-    rates = []
-    for value, there in sorted(units.items()):
-        universe = worksheet.units_of(group, value)
-        wrong = sum(u.is_wrong for u in there)
-        rates.append(exact_rate(value, wrong, len(there), universe, plan.level))
-    return tuple(rates)
+    values = sorted({u.row.unit.group(group) for u in counted})
+    return tuple(group_rate(worksheet, group, value, counted) for value in values)
 
 
 def _rules(units: Sequence[Judged], level: float) -> tuple[RuleScore, ...]:

@@ -15,7 +15,7 @@ from scipy.stats import beta
 from audit import Auditor
 from audit.release import code_set_differences, load
 from audit.review.auditing import audit_review, judged_otherwise
-from audit.review.register.comparison import AGAIN, EXACT, STRATIFIED, trend
+from audit.review.register.comparison import AGAIN, EXACT, MIXED, trend
 from audit.review.register.evidence import Evidence
 from audit.review.register.history import (
     Period,
@@ -215,7 +215,7 @@ def test_strata_are_compared_by_their_own_limits() -> None:
     each = strata_interval(STRATA, 0.95)
     assert step.low is not None
     assert step.low < 0.2 - each.high_rate
-    assert (step.p_value, step.visible, step.basis) == (None, None, STRATIFIED)
+    assert (step.p_value, step.visible, step.basis) == (None, None, MIXED)
     assert "p =" not in step.sentence
 
 

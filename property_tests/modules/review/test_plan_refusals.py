@@ -47,9 +47,10 @@ def test_every_field_of_a_plan_that_was_altered_is_named(name: str) -> None:
     plan = build.make_plan()
     if name == "rules":
         changed = replace(plan, rules=replace(plan.rules, order="file"))
-    elif name in ("strata", "sizes", "excluded"):
-        pairs = tuple((n, count + 1) for n, count in getattr(plan, name))
-        changed = replace(plan, **{name: pairs})  # type: ignore[arg-type]
+    elif name in ("strata", "sizes", "excluded", "outside"):
+        (first, count), *others = getattr(plan, name)
+        pairs: Any = ((first, count + 1), *others)
+        changed = replace(plan, **{name: pairs})
     elif name == "basis":
         changed = replace(plan, basis=(*plan.basis, "x"))
     elif name == "reviewers":

@@ -58,6 +58,7 @@ def test_every_field_of_a_plan_can_be_read_in_words() -> None:
         "rules": replace(plan.rules, codes=("M54.50",)),
         "strata": (("all", 260),),
         "excluded": (("of another kind", 3),),
+        "outside": (("before 2025-10-01", 3),),
         "sizes": (("all", 67),),
         "basis": ("Because.",),
         "reviewers": (Reviewer("Ann", "CPC"),),

@@ -125,7 +125,7 @@ def test_a_stratified_rate_is_weighted_by_the_units_of_each_stratum() -> None:
         found.append(units * sum(u.is_wrong for u in own) / len(own))
     assert claims.weighted == pytest.approx(sum(found) / 259)
     assert claims.weighted != pytest.approx(claims.error_rate)
-    assert "error rate weighted by stratum" in claims.sentence
+    assert "Error rate weighted by stratum" in claims.sentence
     worst = extrapolate(worksheet).if_all_errors
     assert worst is not None
     assert worst.errors.point > extrapolate(worksheet).errors.point

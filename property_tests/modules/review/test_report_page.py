@@ -19,9 +19,15 @@ from audit.review.report.content import ReportContent, content_of
 from audit.review.report.figures import Span, intervals
 from audit.review.report.page import page, write_page
 from audit.review.worksheet.decisions import Decision
+from audit.review.worksheet.rows import Worksheet
 from audit.rules.rule_info import rule_infos
 from property_tests.support.browser import Scheme, axe_source, open_page
-from property_tests.support.review_samples import decided, undecided, with_decisions
+from property_tests.support.review_samples import (
+    decided,
+    paid_by,
+    undecided,
+    with_decisions,
+)
 
 HOSTILE = "<script>alert(1)</script> & \"quoted\" =1+1 'x'"
 
@@ -173,7 +179,8 @@ def test_the_workbook_has_native_charts_with_interval_bars(tmp_path: Path) -> No
     names = openpyxl.load_workbook(path).sheetnames
     assert names == [
         *("Summary", "Claims review", "Claims", "Random numbers", "Plan"),
-        *("Findings", "Providers", "Groups", "Machine", "Dollars", "Trend"),
+        *("Findings", "Providers", "Groups", "Machine", "Overruled", "Rules"),
+        *("Dollars", "Trend"),
         *("Glossary", "Letters"),
     ]
 
@@ -194,7 +201,7 @@ def test_periods_are_compared_only_under_the_same_rules() -> None:
 
 
 def test_a_figure_says_in_words_what_it_shows() -> None:
-    svg = intervals("k", "A title", [Span("P<1", 0.5, None, None, "1 of 2")], 0.05)
+    (svg,) = intervals("k", "A title", [Span("P<1", 0.5, None, None, "1 of 2")], 0.05)
     assert '<title id="k-t">A title</title>' in svg
     assert "P&lt;1: 1 of 2" in svg
     assert "NaN" not in svg
@@ -226,7 +233,9 @@ def test_the_ratio_and_the_spares_are_told_only_where_they_are_used(
 def test_a_provider_without_a_judged_chart_has_no_dot_and_no_bar(
     tmp_path: Path,
 ) -> None:
-    svg = intervals("k", "T", [Span("P1", None, None, None, "no chart judged")], 0.05)
+    (svg,) = intervals(
+        "k", "T", [Span("P1", None, None, None, "no chart judged")], 0.05
+    )
     assert "<circle" not in svg
     assert "no chart judged" in svg
     name = content().cards[0].rate.name
@@ -288,11 +297,17 @@ def test_the_statement_stands_in_the_order_of_the_agreements() -> None:
 
 
 def test_what_must_follow_is_what_the_plan_says() -> None:
-    def follows(preset: str) -> str:
-        plan = replace(decided().plan, preset=preset)
-        made = content_of(replace(decided(), plan=plan), (), product="1")
+    def follows(preset: str, worksheet: Worksheet) -> str:
+        plan = replace(worksheet.plan, preset=preset)
+        made = content_of(replace(worksheet, plan=plan), (), product="1")
         systems = dict(made.statement[10].lines)
         return systems["What must follow"]
 
-    assert "asks for a full sample and a systems review" in follows("cia-discovery")
-    assert "asks for no systems review" in follows("routine")
+    own = paid_by("Medicaid", decided())
+    said = follows("cia-discovery", own)
+    assert "asks for a full sample and a systems review" in said
+    assert "asks for no systems review" in follows("routine", own)
+    # The rate of a frame of all payers is none of an agreement.
+    mixed = follows("cia-discovery", decided())
+    assert "104 of 259 units of the frame were paid by" in mixed
+    assert "does not follow from it" in mixed

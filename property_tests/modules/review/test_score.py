@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from audit.errors import InputUnreadable
 from audit.review.score.agreement import agreement_between
+from audit.review.score.demand import demands
 from audit.review.score.extrapolation import extrapolate
 from audit.review.score.outcome import Outcome, judge
 from audit.review.score.rate import exact_rate
@@ -209,8 +210,11 @@ def test_the_sample_review_is_extrapolated_to_its_frame() -> None:
     limits = result.errors.at(0.9)
     assert (limits.lower, limits.upper) == (exact.lower, exact.upper)
     assert result.overpayments.point >= result.dollars.point
-    amounts = [d.amount for d in result.demands]
+    amounts = [d.amount or 0.0 for d in demands(result.dollars, result.overpayments)]
     assert amounts[0] >= amounts[2] >= amounts[1]
+    # Of the same payers the point lies above the lower limit.
+    own = [d.amount or 0.0 for d in result.demands]
+    assert own[0] >= own[1]
 
 
 def test_nothing_is_extrapolated_from_a_sample_that_is_not_finished() -> None:

@@ -201,7 +201,7 @@ def test_a_frequent_word_is_named_beside_kappa() -> None:
     found = kappa_of(pairs, 0.95)
     assert found.value == pytest.approx(-1 / 29)
     assert found.low == -1
-    assert '"yes" is 97 % of all their words' in found.sentence
+    assert '"yes" is 96.7 % of all their words' in found.sentence
     assert "agreement beyond chance is not shown" in found.sentence
 
 

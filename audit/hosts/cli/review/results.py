@@ -28,7 +28,7 @@ from audit.review.register import (
     score_periods,
     trusted_lines,
 )
-from audit.review.score import Outcome, Score, extrapolate, score
+from audit.review.score import NO_DEMAND, Outcome, Score, extrapolate, score
 from audit.review.worksheet import (
     Worksheet,
     apply_exceptions,
@@ -71,6 +71,8 @@ def _show_score(result: Score) -> None:
     show(f"Claims: {result.claims.sentence}")
     show(f"Codes: {' '.join((result.codes.sentence, result.codes_base))}".rstrip())
     show(f"Interval of claims: {result.claims.basis}.")
+    if result.kinds_sentence:
+        show(f"What is wrong: {result.kinds_sentence}")
     show(f"Dollars: {result.dollars.sentence}")
     if result.unsure.undecided:
         show(f"Undecided: {result.unsure.sentence}")
@@ -135,7 +137,7 @@ def appraise_file(place: Path, against: Against, *, as_json: bool) -> None:
     for limits in result.errors.limits:
         show(f"  {percent(float(limits.level), 0)}: {limits.lower:,.0f} to "
               f"{limits.upper:,.0f}")  # fmt: skip
-    show(f"Net dollars in error: {result.dollars.point:,.2f}")
+    show(f"Net dollars in error, whoever paid: {result.dollars.point:,.2f}")
     if result.dollars.has_no_limits:
         show("  no limits: the sampled units are all alike")
     else:
@@ -143,7 +145,9 @@ def appraise_file(place: Path, against: Against, *, as_json: bool) -> None:
             show(f"  {percent(float(limits.level), 0)}: {limits.lower:,.2f} to "
                   f"{limits.upper:,.2f}")  # fmt: skip
     for demand in result.demands:
-        show(f"{demand.program}: {demand.amount:,.2f} ({demand.figure})")
+        amount = NO_DEMAND if demand.amount is None else f"{demand.amount:,.2f}"
+        show(f"{demand.program}: {amount} ({demand.figure})")
+        show(f"  {demand.base}")
         show(f"  {demand.clause}")
     for note in result.notes:
         tell(note)

@@ -25,7 +25,8 @@ from audit.review.plan import (
     plan_text,
     read_plan,
 )
-from audit.review.workflow import draw_review, plan_review
+from audit.review.planned_input import PlannedInput
+from audit.review.workflow import drawn_from, frame_remarks, plan_review
 from audit.review.worksheet import write_worksheet
 from audit.rules.catalogue import Pack
 from audit.sampling.ratstats_random import WARNING
@@ -49,6 +50,7 @@ def plan(
     preset = PRESETS.get(options.preset)
     spares, seed = options.spares, options.seed
     auditor = make_auditor(*options.judges)
+    remarks: list[str] = []
     made = plan_review(
         source,
         rules,
@@ -65,11 +67,13 @@ def plan(
         blind=options.is_blind,
         overlap=options.overlap,
         profile=options.profile,
+        told=remarks.append,
     )
     with new_file(target, force, inputs) as draft:
         draft.write_text(plan_text(made), encoding="utf-8", newline="\n")
     _warn_of(made)
-    for remark in (*auditor.pack.remarks, *_payers_left_out(auditor.pack, made)):
+    remarks += [*auditor.pack.remarks, *_payers_left_out(auditor.pack, made)]
+    for remark in remarks:
         tell(remark)
     left_out = sum(n for _, n in made.excluded)
     tell(
@@ -107,9 +111,12 @@ def draw(
     refuse_unusable(target, force, inputs)
     planned = load_plan(plan_file)
     check_stated(planned, stated)
-    worksheet = draw_review(planned, source, __version__)
+    given = PlannedInput(planned, source)
+    worksheet = drawn_from(planned, given, __version__)
     write_worksheet(target, worksheet, force, inputs)
     _warn_of(planned)
+    for remark in frame_remarks(planned, given.frame):
+        tell(remark)
     spares = sum(p.spare for p in worksheet.picks)
     drawn = len(worksheet.picks) - spares
     tell(f"{target}: {drawn} units and {spares} spares of {planned.universe}.")
