@@ -13,6 +13,12 @@ from audit.review.evidence.certificate import (
     line_of,
     not_given,
 )
+from audit.review.evidence.first import (
+    NO_FILES,
+    FirstFiles,
+    claimed_blind,
+    first_line,
+)
 from audit.review.evidence.judges import comparable, described, judge_notices
 from audit.review.evidence.reaudit import machine_differences
 from audit.review.evidence.recorded import Recorded, register_lines
@@ -48,7 +54,8 @@ class Evidence:
     """What a review is checked against.
 
     `given` is the input under the plan; `plan` is the signed one, None if there is only
-    the worksheet's own. `reports` are the SHA-256 of the report's files by name.
+    the worksheet's own. `reports` are the SHA-256 of the report's files by name,
+    `first` the files in which first decisions were made.
     """
 
     given: DrawnInput
@@ -57,13 +64,14 @@ class Evidence:
     recorded: Recorded = field(default_factory=Recorded)
     reports: Mapping[str, str] = field(default_factory=dict)
     product: str = ""
+    first: FirstFiles = NO_FILES
 
 
 def certify(worksheet: Worksheet, evidence: Evidence) -> Certificate:
     """Check a worksheet against everything that is given."""
     plan = evidence.plan or worksheet.plan
     frame = evidence.given.frame
-    result = score(worksheet)
+    result = score(claimed_blind(worksheet, evidence.first))
     return Certificate(
         tuple(_lines(worksheet, evidence, plan, frame, result)),
         _hashes(worksheet, evidence, plan, frame),
@@ -96,6 +104,7 @@ def _lines(
     remarks = changed or ["They are those that were drawn."]
     yield line_of("charts", [d.message for d in claims], remarks)
     yield from _judged(worksheet, evidence, plan)
+    yield from first_line(worksheet, evidence.first)
     yield line_of("decisions complete", _incomplete(result))
     yield from register_lines(worksheet, result, evidence.recorded, evidence.reports)
 

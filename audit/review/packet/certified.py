@@ -13,6 +13,7 @@ from audit.engine import Auditor
 from audit.review.evidence import (
     CertificateLine,
     Evidence,
+    FirstFiles,
     Recorded,
     State,
     certify,
@@ -54,17 +55,18 @@ def stated_product(members: Mapping[str, bytes]) -> str:
 
 def certificate_line(
     members: Mapping[str, bytes],
-    worksheet: Worksheet,
+    decided: tuple[Worksheet, FirstFiles],
     given: PackedInput,
     judge: tuple[Plan, Auditor | None, Recorded],
     product: str,
 ) -> CertificateLine:
     """Compare the certificate with the one that the other members give.
 
-    `judge` has the packet's plan, its rules (None if they cannot be read here) and its
-    register; `product` is the release at hand.
+    `decided` are the decided worksheet and the files in which first decisions were
+    made. `judge` has the packet's plan, its rules (None if they cannot be read here)
+    and its register; `product` is the release at hand.
     """
-    plan, auditor, recorded = judge
+    (worksheet, first), (plan, auditor, recorded) = decided, judge
     if auditor is None:
         return not_given(
             _SUBJECT,
@@ -78,7 +80,13 @@ def certificate_line(
         reports = dict(_reports(stated["hashes"], members))
         has_plan = states.get("plan") is not State.LACKS
         evidence = Evidence(
-            given, auditor, plan if has_plan else None, recorded, reports, product
+            given,
+            auditor,
+            plan if has_plan else None,
+            recorded,
+            reports,
+            product,
+            first,
         )
         again = json.loads(json.dumps(certify(worksheet, evidence).record()))
         is_same = stated["hashes"].get(_PRODUCT) == product

@@ -145,6 +145,7 @@ _KINDS: Mapping[str, _Check] = {
     ),
     "audit": _has(**_VERSIONS),
     "decision": _has(machine=_text, rule_pack=_text, auditor=_text, decision=_text),
+    "first": _list_of(_has(auditor=_text, said=_text, sha256=_text)),
     "score": _score,
     "report": _has(files=_files),
 }

@@ -10,11 +10,12 @@ from audit.errors import InputUnreadable
 from audit.headings import match_headings
 from audit.review.plan import UNRECORDED, JudgedBy
 from audit.review.worksheet.drawn_claims import check_claims
+from audit.review.worksheet.first_decisions import decided_first
 from audit.review.worksheet.joining import join_decisions, said_differently
 from audit.review.worksheet.keeping import is_drawn
-from audit.review.worksheet.opinions import Opinion, joined_opinions, opinion_of
+from audit.review.worksheet.opinions import Opinion, joined_opinions
 from audit.review.worksheet.parts import check_parts
-from audit.review.worksheet.provenance import broken_seals, with_opinions
+from audit.review.worksheet.provenance import with_opinions
 from audit.review.worksheet.rows import (
     UNSETTLED,
     Conflict,
@@ -22,6 +23,7 @@ from audit.review.worksheet.rows import (
     Worksheet,
     cell_text,
 )
+from audit.review.worksheet.seals import broken_seals
 
 _Chart = tuple[object, ...]
 
@@ -37,11 +39,6 @@ class _Copy:
     worksheet: Worksheet
     charts: dict[str, _Chart]
     rows: dict[str, ReviewRow]
-
-    @property
-    def known(self) -> set[str]:
-        """Units with a first decision: what stands in their rows was joined already."""
-        return {opinion.unit_id for opinion in self.worksheet.opinions}
 
 
 def merge(worksheets: Sequence[tuple[str, Worksheet]]) -> Worksheet:
@@ -123,20 +120,7 @@ def _judge(copies: Sequence[_Copy]) -> JudgedBy:
 def _opinions(copies: Sequence[_Copy]) -> tuple[Opinion, ...]:
     """Return what each auditor decided: all of a blind review, else where two did."""
     known = [copy.worksheet.opinions for copy in copies]
-    given = [
-        [
-            opinion_of(
-                row.unit.id,
-                row.decision,
-                copy.worksheet.reviewer or copy.name,
-                row.machine.coding_verdict,
-                copy.worksheet.is_blind,
-            )
-            for row in copy.worksheet.rows
-            if row.decision.is_made and row.unit.id not in copy.known
-        ]
-        for copy in copies
-    ]
+    given = [decided_first(copy.worksheet, copy.name) for copy in copies]
     found = joined_opinions((*known, *given))
     several = Counter(opinion.unit_id for opinion in found)
     return tuple(o for o in found if o.blind or several[o.unit_id] > 1)

@@ -15,6 +15,7 @@ from audit.intake.source import check_file, check_workbook
 from audit.report.book_loading import load_book
 from audit.report.sheets.formats import address
 from audit.review.plan import Pick, Plan, PlanLine, Unit, read_plan
+from audit.review.worksheet.about import ABOUT, PART, as_read
 from audit.review.worksheet.decisions import BLIND, PEOPLE, Decision, PeopleColumn
 from audit.review.worksheet.opinion_sheet import OPINIONS, read_opinions
 from audit.review.worksheet.opinions import Opinion
@@ -38,7 +39,6 @@ from audit.review.worksheet.rows import (
 from audit.review.worksheet.writer import (
     ENCOUNTERS,
     FRAME,
-    PART,
     PLAN,
     PLAN_FILE,
     PLAN_TITLE,
@@ -101,6 +101,11 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
         is_blind=is_blind,
         reviewer=_lines(book[PART]).split("\n")[0] if PART in book.sheetnames else "",
         shown_plan=_shown_plan(book),
+        shown_sheets={
+            name: as_read(_lines(book[name]).split("\n"))
+            for name in (ABOUT, PART)
+            if name in book.sheetnames
+        },
         chart_rows=tuple(charts),
     )
     if PROVENANCE not in book.sheetnames:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import InputUnreadable, SettingRefused
+from audit.hosts.cli.review.first_files import first_places
 from audit.hosts.cli.review.sample import named_source
 from audit.hosts.cli.review.stages import check_revealed
 from audit.hosts.cli.review.standing import Against, judges_for, located
@@ -27,7 +28,7 @@ def pack_review(
     file: Path, against: Against, kept: Kept, target: Path | None, *, force: bool
 ) -> None:
     """Write the packet, and its SHA-256 beside it."""
-    file, against = located(file, against)
+    place, (file, against) = file, located(file, against)
     kept = kept.with_standing(file)
     _check_endings(kept.reports)
     named_source(against.charts)
@@ -38,7 +39,8 @@ def pack_review(
         refuse_unusable(path, force, inputs)
     worksheet = read_worksheet(file)
     check_revealed(worksheet, file)
-    certificate, given = certificate_of(file, against, kept)
+    first = first_places(place, file, worksheet)
+    certificate, given = certificate_of(file, against, kept, place)
     plan = against.signed(worksheet.plan) or worksheet.plan
     pack, policy = judges_for(file, worksheet, against)
     data = packed(
@@ -54,6 +56,7 @@ def pack_review(
                 {path.name: path.read_bytes() for path in kept.reports},
                 pack,
                 policy,
+                {path.name: path.read_bytes() for path in first if path.is_file()},
             )
         )
     )
@@ -70,6 +73,9 @@ def pack_review(
             tell(text)
     for text in _left_out(kept):
         tell(text)
+    for path in first:
+        if not path.is_file():
+            tell(f"Left out: first decisions; {path} is not there.")
     tell(f"{target}: SHA-256 {digest}. Give the digest on another way.")
     tell(f"Next: tspine verify {shlex.quote(str(target))} --digest {digest}")
 
