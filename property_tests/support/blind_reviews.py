@@ -8,16 +8,11 @@ from pathlib import Path
 
 import openpyxl
 
-from property_tests.support.forgeries import SIGNED, run
+from property_tests.support.forgeries import SIGNED, STATED, run
 from samples.review import build
 
 PARTS = ("q3.a-ahn.xlsx", "q3.b-bell.xlsx")
 VERDICT = "Auditor's verdict"
-STATED = (
-    *("--population", "Paid encounters with M54.6"),
-    *("--data-source", "The billing export, and the chart of each visit"),
-    *("--protocol", "Two auditors read each chart"),
-)
 
 
 @dataclass(frozen=True)

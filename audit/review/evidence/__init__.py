@@ -1,6 +1,7 @@
 """Whether a worksheet is still what was planned, drawn and audited."""
 
 from audit.review.evidence.certificate import (
+    UNSHOWN,
     Certificate,
     CertificateLine,
     State,
@@ -22,6 +23,7 @@ from audit.review.evidence.standing import Standing, standing_of
 
 __all__ = [
     "NO_FILES",
+    "UNSHOWN",
     "Certificate",
     "CertificateLine",
     "Evidence",

@@ -10,6 +10,7 @@ from audit.review.auditing import judged_by
 from audit.review.evidence.certificate import (
     Certificate,
     CertificateLine,
+    State,
     line_of,
     not_given,
 )
@@ -24,10 +25,12 @@ from audit.review.evidence.reaudit import machine_differences
 from audit.review.evidence.recorded import Recorded, register_lines
 from audit.review.evidence.signing import signature_line
 from audit.review.plan import (
+    NOT_STATED,
     Discrepancy,
     Frame,
     Plan,
     plan_differences,
+    plan_lines,
     proof_differences,
     verify,
 )
@@ -47,6 +50,9 @@ from audit.review.worksheet import (
     draw_hash,
     plan_hash,
 )
+
+_STATED = "statements of the plan"
+_STATEMENTS = ("Population", "Source of data", "Review protocol")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ def _lines(
     units = f"The input gives the {len(frame.units)} units of the plan's frame."
     yield line_of("frame", _frame(worksheet, frame, drawn), [units])
     yield _plan(worksheet, evidence)
+    yield _stated(plan)
     yield signature_line(plan, worksheet, evidence.recorded)
     others = [d for d in drawn if d.kind != "frame"]
     found = dict.fromkeys(
@@ -125,6 +132,16 @@ def _plan(worksheet: Worksheet, evidence: Evidence) -> CertificateLine:
         return line_of("plan", found) if found else not_given("plan", sentence)
     faults = [*plan_differences(evidence.plan, worksheet.plan), *found]
     return line_of("plan", faults, ["The workbook has the plan that was named."])
+
+
+def _stated(plan: Plan) -> CertificateLine:
+    """Say which statements that only a person can make are not in the plan."""
+    lines = dict(plan_lines(plan))
+    blank = [label for label in _STATEMENTS if lines[label] == NOT_STATED]
+    if blank:
+        sentences = tuple(f"{label}: {NOT_STATED}." for label in blank)
+        return CertificateLine(_STATED, State.UNSTATED, sentences)
+    return line_of(_STATED, (), [f"{', '.join(_STATEMENTS)}: the plan states them."])
 
 
 def _judged(

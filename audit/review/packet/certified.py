@@ -11,6 +11,7 @@ from typing import Any
 
 from audit.engine import Auditor
 from audit.review.evidence import (
+    UNSHOWN,
     CertificateLine,
     Evidence,
     FirstFiles,
@@ -182,7 +183,7 @@ def _remarks(states: Mapping[str, State], reports: Mapping[str, str]) -> list[st
             f"Not worked out again: the SHA-256 of {' and '.join(books)}, because the "
             "packet stores the parts of a workbook without compression."
         )
-    for state in (State.NAMED, State.LACKS):
+    for state in UNSHOWN:
         if subjects := [s for s, own in states.items() if own is state]:
             found.append(f"{state.value.capitalize()}: {', '.join(subjects)}.")
     return found

@@ -1,6 +1,7 @@
 """The worksheet of a review: the drawn units, and what people decide on each."""
 
 from audit.review.worksheet.about import PROOFS
+from audit.review.worksheet.adding import keeps_all
 from audit.review.worksheet.decisions import (
     AGREE,
     DISAGREE,
@@ -33,7 +34,7 @@ from audit.review.worksheet.first_decisions import (
     without_claim,
 )
 from audit.review.worksheet.keeping import is_drawn, keep_people
-from audit.review.worksheet.merging import MERGED, keeps_all, merge
+from audit.review.worksheet.merging import MERGED, merge
 from audit.review.worksheet.opinions import Opinion, codes_of
 from audit.review.worksheet.parts import split
 from audit.review.worksheet.provenance import (

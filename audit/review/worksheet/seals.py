@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audit.review.plan import GROUPS
-from audit.review.worksheet.about import sheets_to_read
+from audit.review.worksheet.about import PART, sheets_to_read
 from audit.review.worksheet.first_decisions import FirstKey, opinion_key
 from audit.review.worksheet.provenance import (
     PROVENANCE,
@@ -83,7 +83,10 @@ def _other_sheets(worksheet: Worksheet) -> Iterable[str]:
     if worksheet.shown_sheets is None:
         return
     kept = dict(worksheet.provenance.sheets_sha256)
-    for name, wanted in sheets_to_read(worksheet).items():
+    every = sheets_to_read(worksheet)
+    if PART in kept:
+        every = {PART: (), **every}  # without its sheet, a part looks like a whole
+    for name, wanted in every.items():
         shown = worksheet.shown_sheets.get(name)
         if shown is None:
             yield f"The sheet {name} is gone. Take it back from an earlier copy."
