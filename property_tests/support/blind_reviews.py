@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,6 +87,47 @@ def revealed(place: Path) -> BlindFiles:
     assert run("merge", made.folder)[0] in (0, 1)
     done("reveal", made.folder)
     return made
+
+
+@dataclass(frozen=True)
+class BlindForgery:
+    """One cell of a file that was edited after the reveal, and what finds it.
+
+    `file`, `sheet` and `heading` name the cell in row 2; `subject` is the line of the
+    certificate that fails, `said` what it and the commands for figures say.
+    """
+
+    file: str
+    sheet: str
+    heading: str
+    subject: str
+    said: str
+
+
+BLIND_FORGERIES: Mapping[str, BlindForgery] = {
+    "a part edited after the reveal": BlindForgery(
+        PARTS[0],
+        "Review",
+        VERDICT,
+        *("first decisions", "the part of A. Ahn has INVALID_CODE"),
+    ),
+    "another part edited after the reveal": BlindForgery(
+        PARTS[1],
+        "Review",
+        VERDICT,
+        *("first decisions", "the part of B. Bell has INVALID_CODE"),
+    ),
+    "a blind workbook edited after the reveal": BlindForgery(
+        "blind",
+        "Opinions",
+        VERDICT,
+        *("first decisions", "the blind workbook has INVALID_CODE"),
+    ),
+    "a first decision of the review workbook": BlindForgery(
+        "review", "Opinions", VERDICT, "plan", "The sheet Opinions was altered"
+    ),
+}
+"""Every forgery by name."""
 
 
 def settle(made: BlindFiles) -> None:

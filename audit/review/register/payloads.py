@@ -85,7 +85,7 @@ def _provider(value: Any) -> bool:
 
 
 def _rule(value: Any) -> bool:
-    """Whether this is a rule with its charts, and how many agreed and overturned it."""
+    """Whether this is a rule with its charts, and how many agreed and overruled it."""
     if not (isinstance(value, list) and len(value) == 4 and _text(value[0])):
         return False
     _, charts, agreed, overturned = value
