@@ -112,6 +112,7 @@ def _joined(whole: Worksheet, copies: Sequence[_Copy], base: _Copy | None) -> Wo
         charts=tuple(charts),
         conflicts=tuple(conflicts),
         reviewer="",
+        shown_sheets=None,
         provenance=replace(whole.provenance, judged_by=_judge(copies)),
     )
     return with_opinions(together, _opinions(copies))

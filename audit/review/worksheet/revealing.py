@@ -35,7 +35,9 @@ def reveal(
         for opinion in joined_opinions((worksheet.opinions, given))
     )
     rows = tuple(map(_beside_machine, shown.rows))
-    return with_opinions(replace(shown, rows=rows, is_blind=False), opinions)
+    return with_opinions(
+        replace(shown, rows=rows, is_blind=False, shown_sheets=None), opinions
+    )
 
 
 def _check(worksheet: Worksheet) -> None:

@@ -125,8 +125,8 @@ class Worksheet:
     stage people decide and no row has the machine's outputs. `opinions` are first
     decisions. `reviewer` names the auditor whose part of the sample this is, if it is
     a part. `shown_plan` are the lines of the sheet Plan as they were read; None if
-    there is none that people read, `shown_sheets` those of About and Part, None if no
-    file was read. `chart_rows` are the rows of `charts` on the sheet Encounters (0 has
+    there is none that people read, `shown_sheets` those of About and Part, None if
+    they are still to be written. `chart_rows` are the rows of `charts` on the sheet Encounters (0 has
     the headings), empty if no file was read.
     """
 
@@ -259,7 +259,7 @@ def with_results(
 def blinded(worksheet: Worksheet, encounters: Mapping[str, Encounter]) -> Worksheet:
     """Lay out drawn units to be decided, without any output of the machine."""
     rows = (_laid_out(row, encounters[row.unit.id]) for row in worksheet.rows)
-    return replace(worksheet, rows=tuple(rows), is_blind=True)
+    return replace(worksheet, rows=tuple(rows), is_blind=True, shown_sheets=None)
 
 
 def _laid_out(row: ReviewRow, encounter: Encounter) -> ReviewRow:
