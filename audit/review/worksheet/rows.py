@@ -126,8 +126,8 @@ class Worksheet:
     decisions. `reviewer` names the auditor whose part of the sample this is, if it is
     a part. `shown_plan` are the lines of the sheet Plan as they were read; None if
     there is none that people read, `shown_sheets` those of About and Part, None if
-    they are still to be written. `chart_rows` are the rows of `charts` on the sheet Encounters (0 has
-    the headings), empty if no file was read.
+    they are still to be written. `chart_rows` are the rows of `charts` on the sheet
+    Encounters (0 has the headings), empty if no file was read.
     """
 
     plan: Plan
