@@ -143,20 +143,19 @@ def _of_parts(worksheet: Worksheet, files: FirstFiles) -> Iterator[tuple[str, st
     """Compare the parts with the decisions that were merged.
 
     Units that were decided in the blind workbook after the merge are in no part.
+    Without that workbook nothing tells which they are, and none is missed in a part.
     """
-    merged = files.blind.opinions if files.blind else worksheet.opinions
-    late = {opinion_key(o) for o in worksheet.opinions} - {
-        opinion_key(opinion) for opinion in merged
-    }
+    merged = {opinion_key(o) for o in files.blind.opinions} if files.blind else set()
     for part in files.in_order(worksheet):
         where = f"the part of {part.reviewer}"
         yield from _own_faults(worksheet, part, where)
         own = blind_decisions(part)
         names = {part.reviewer.casefold(), *(o.auditor.casefold() for o in own)}
+        known = merged | {opinion_key(opinion) for opinion in own}
         first = [
             opinion
             for opinion in worksheet.opinions
-            if opinion.auditor.casefold() in names and opinion_key(opinion) not in late
+            if opinion.auditor.casefold() in names and opinion_key(opinion) in known
         ]
         yield from _changes(first, own, where)
 

@@ -94,6 +94,8 @@ def record(
     """
     wanted = _entries(review, worksheet, score, product)
     if accepted:
+        # What differs may be a first decision, which the register keeps for good.
+        wanted = [entry for entry in wanted if entry.kind != "first"]
         wanted.append(Entry(review, "note", canonical({"accepted": [*accepted]})))
     return append_new(
         register,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.review.register import Register
 from audit.review.worksheet import (
     Opinion,
     first_changes,
@@ -25,6 +26,7 @@ from property_tests.support.blind_reviews import (
     BlindFiles,
     decide,
     done,
+    laid_out,
     revealed,
     settle,
 )
@@ -216,3 +218,44 @@ def test_a_forger_with_the_tool_is_found_by_the_parts(made: BlindFiles) -> None:
     status, said = run("verify", "--full", made.folder)
     assert status == 1
     assert "the sheet Opinions has INVALID_CODE" in said
+
+
+@pytest.mark.law(197)
+def test_a_unit_that_was_decided_after_the_merge_is_missed_in_no_part(
+    tmp_path: Path,
+) -> None:
+    made = laid_out(tmp_path)
+    ahn, bell = (read_worksheet(made[name]) for name in PARTS)
+    decide(made[PARTS[0]], "SUPPORTED")
+    decide(made[PARTS[1]], "SUPPORTED")
+    mine = {row.unit.id for row in ahn.rows}
+    (at, last), *_ = (
+        (at, row.unit.id)
+        for at, row in enumerate(bell.rows, 2)
+        if row.unit.id not in mine
+    )
+    spoil(made[PARTS[1]], "Review", VERDICT, at, None)
+    assert "7 of 8 units are decided" in done("merge", made.folder)
+    whole = [row.unit.id for row in read_worksheet(made["blind"]).rows]
+    spoil(made["blind"], "Review", VERDICT, whole.index(last) + 2, "SUPPORTED")
+    done("reveal", made.folder)
+    assert "first decisions: holds" in run("verify", "--full", made.folder)[1]
+    made["blind"].unlink()
+    said = run("verify", "--full", made.folder)[1]
+    assert "first decisions: not given" in said
+    assert "the part of B. Bell has" not in said
+
+
+@pytest.mark.law(196)
+def test_what_is_in_dispute_is_not_recorded_as_a_first_decision(
+    made: BlindFiles,
+) -> None:
+    spoil(made[PARTS[0]], "Review", VERDICT, 2, "INVALID_CODE")
+    words = (*made.kept, *made.names, "--accept-differences")
+    done("score", made.folder, *words)
+    with Register(str(made.kept[1]), must_exist=True) as book:
+        assert not book.lines("Q3", "first")
+    spoil(made[PARTS[0]], "Review", VERDICT, 2, "SUPPORTED")
+    done("score", made.folder, *made.kept, *made.names)
+    said = run("verify", "--full", made.folder, *made.kept)[1]
+    assert "recorded first decisions: holds" in said

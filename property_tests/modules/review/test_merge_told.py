@@ -11,12 +11,14 @@ from audit.review.worksheet import broken_seals, read_worksheet
 from audit.review.worksheet.rows import ReviewRow
 from property_tests.support.blind_reviews import (
     PARTS,
+    VERDICT,
     BlindFiles,
     decide,
     done,
     laid_out,
 )
 from property_tests.support.forgeries import run
+from property_tests.support.worksheets import spoil
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +51,15 @@ def test_a_merge_counts_worksheets_and_decisions_and_names_the_right_next_comman
     files = [made[name] for name in ("drawn", *PARTS)]
     status, said = run("merge", *files, "-o", made.folder / "m.xlsx")
     assert (status, f"-o {made.folder / 'm.xlsx'} --force" in said) == (0, True)
+    # A unit of the overlap has two readers: that one has decided is not enough.
+    mine = {row.unit.id for row in read_worksheet(made[PARTS[0]]).rows}
+    theirs = [row.unit.id for row in read_worksheet(made[PARTS[1]]).rows]
+    both = [at for at, unit in enumerate(theirs, 2) if unit in mine]
+    decide(made[PARTS[1]], "SUPPORTED")
+    spoil(made[PARTS[1]], "Review", VERDICT, both[0], None)
+    said = done("merge", made.folder)
+    assert "8 of 8 units are decided" in said
+    assert "review reveal" not in said
     decide(made[PARTS[1]], "SUPPORTED")
     said = done("merge", made.folder)
     assert f"8 of 8 units are decided. Next: tspine review reveal {made.folder}" in said

@@ -58,7 +58,8 @@ def merge_files(files: Sequence[Path], target: Path | None, *, force: bool) -> b
         show(f"{conflict.unit_id}, {conflict.column}: {values}")
     _tell_merged(worksheets, merged, target)
     where = _quoted(place.path if place else target)
-    if merged.is_blind and merged.decided < merged.sampled:
+    own = [merged, *(w for _, w in worksheets if not is_drawn(w))]
+    if merged.is_blind and any(w.decided < w.sampled for w in own):
         again = " ".join(map(_quoted, files))
         words = where if place else f"{again} -o {where} --force"
         then = "Next: each decides what is left in their own worksheet, then: tspine"
