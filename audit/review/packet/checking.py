@@ -111,7 +111,8 @@ def _lines(members: Mapping[str, bytes], product: str) -> Iterator[CertificateLi
         *plan_differences(plan, worksheet.plan),
         *plan_differences(plan, drawn.plan),
     ]
-    yield line_of("plan", [*apart, *broken_seals(worksheet)])
+    altered = [f"{DRAWN}: {text}" for text in broken_seals(drawn)]
+    yield line_of("plan", [*apart, *broken_seals(worksheet), *altered])
     found = [d.message for d in verify(plan, frame, worksheet.picks)]
     if drawn.picks != worksheet.picks:
         found.append("The drawn and the decided workbook have different samples.")

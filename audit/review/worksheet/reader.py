@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
         reviewer=_lines(book[PART]).split("\n")[0] if PART in book.sheetnames else "",
         shown_plan=_shown_plan(book),
         shown_sheets={
-            name: as_read(_lines(book[name]).split("\n"))
+            name: as_read(_cells(book[name]))
             for name in (ABOUT, PART)
             if name in book.sheetnames
         },
@@ -148,8 +149,12 @@ def _is_blind(sheet: Any, plan: Plan, opinions: tuple[Opinion, ...]) -> bool:
 
 
 def _lines(sheet: Any) -> str:
-    cells = (row[0] for row in sheet.iter_rows(max_col=1, values_only=True))
-    return "\n".join("" if cell is None else str(cell) for cell in cells)
+    return "\n".join("" if cell is None else str(cell) for cell in _cells(sheet))
+
+
+def _cells(sheet: Any) -> Iterator[object]:
+    """Yield the cells of the first column."""
+    return (row[0] for row in sheet.iter_rows(max_col=1, values_only=True))
 
 
 def _pick(record: Record) -> Pick:

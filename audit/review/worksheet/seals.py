@@ -92,10 +92,8 @@ def _other_sheets(worksheet: Worksheet) -> Iterable[str]:
             yield f"The sheet {name} is gone. Take it back from an earlier copy."
         elif shown != wanted and hash_of(shown) != kept.get(name):
             apart = [line for line in shown if line not in wanted]
-            what = (
-                f"{apart[0][:_SHOWN]!r} was not written" if apart else "lines are gone"
-            )
-            yield f"The sheet {name} was altered: {what}."
+            says = f"it now says {apart[0][:_SHOWN]!r}" if apart else "lines are gone"
+            yield f"The sheet {name} was altered: {says}."
 
 
 def _other_first(worksheet: Worksheet) -> Iterable[str]:

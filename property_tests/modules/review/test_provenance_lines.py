@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from audit.review.worksheet import (
     broken_seals,
     merge,
     read_worksheet,
+    sealed,
     write_worksheet,
 )
 from audit.review.worksheet.provenance import provenance_lines, with_provenance
@@ -63,6 +65,17 @@ def test_a_workbook_without_any_line_is_of_an_earlier_release_or_named() -> None
     (found,) = broken_seals(with_provenance(drawn, {}))
     assert "Provenance" in found
     assert NO_PROVENANCE.lacking == ()
+
+
+@pytest.mark.law(198)
+@pytest.mark.parametrize("title", ["a\nb", "=1+1", " x  y ", "", "\x07", "t" * 15000])
+def test_a_title_is_read_back_as_it_was_written(title: str, tmp_path: Path) -> None:
+    drawn = stages()[0]
+    path = tmp_path / "w.xlsx"
+    own = sealed(replace(drawn, plan=replace(drawn.plan, title=title)))
+    write_worksheet(path, own)
+    found = broken_seals(read_worksheet(path))
+    assert not [text for text in found if "About" in text]
 
 
 @pytest.mark.law(198)
