@@ -124,7 +124,10 @@ def first_line(worksheet: Worksheet, files: FirstFiles) -> Iterator[CertificateL
         *(f"the part of {p.reviewer}" for p in files.in_order(worksheet)),
     ]:
         remarks.append(f"As decided in {' and '.join(given)}.")
-    remarks += decided_otherwise(worksheet)
+    remarks += [
+        f"Decided otherwise after the reveal: {text}."
+        for text in decided_otherwise(worksheet)
+    ]
     if faults or not lacking:
         yield line_of(SUBJECT, faults, remarks)
     else:

@@ -75,9 +75,12 @@ def standing_of(
     found += first_differences(worksheet, first)
     notices = [*signature_notices(own)]
     if changed := decided_otherwise(worksheet):
-        more = len(changed) - len(changed[:_NAMED])
-        rest = f" {more} more are on the sheet Opinions." if more else ""
-        notices.append(f"{' '.join(changed[:_NAMED])}{rest}")
+        listed = "; ".join(changed[:_NAMED]) + ("; …" if changed[_NAMED:] else "")
+        notices.append(
+            f"{len(changed)} of {len(worksheet.rows)} units were decided otherwise "
+            f"after the reveal than blind: {listed}. The sheet Opinions has all first "
+            "decisions."
+        )
     if worksheet.is_audited:
         hand = judged_by(auditor, product)
         notices += judge_notices(worksheet, own, hand)

@@ -53,12 +53,16 @@ class FirstDecisionsChanged(InputUnreadable):
         self.changes = tuple(changes)
         more = len(changes) - _NAMED
         rest = f"; and {more} more" if more > 0 else ""
+        count = (
+            "1 first decision is not the one that was"
+            if len(changes) == 1
+            else f"{len(changes)} first decisions are not those that were"
+        )
         super().__init__(
-            f"{len(changes)} first decisions are not those that were revealed in "
-            f"{file}: {'; '.join(map(str, changes[:_NAMED]))}{rest}. A first decision "
-            "does not change after the reveal. Write it back as it was, and settle "
-            f"what is decided now in {file}: there it stands as a change made after "
-            "the reveal."
+            f"{count} revealed in {file}: {'; '.join(map(str, changes[:_NAMED]))}"
+            f"{rest}. A first decision does not change after the reveal. Write it back "
+            f"as it was, and settle what is decided now in {file}: there it stands as "
+            "a change made after the reveal."
         )
 
 
@@ -133,7 +137,7 @@ def without_claim(worksheet: Worksheet, apart: Collection[FirstKey]) -> Workshee
 
 
 def decided_otherwise(worksheet: Worksheet) -> tuple[str, ...]:
-    """Say on which units a revealed review settled otherwise than a blind decision."""
+    """Name the units that were decided otherwise after the reveal than blind."""
     first: dict[str, list[Opinion]] = {}
     for opinion in worksheet.opinions:
         if opinion.blind:
@@ -146,10 +150,7 @@ def decided_otherwise(worksheet: Worksheet) -> tuple[str, ...]:
         ).said
         if given and now and now not in {opinion.said for opinion in given}:
             said = "; ".join(f"{opinion.auditor} {opinion.said}" for opinion in given)
-            found.append(
-                f"{row.unit.id}: changed after the reveal: {now}; "
-                f"decided blind: {said}."
-            )
+            found.append(f"{row.unit.id} (blind: {said}; now {now})")
     return tuple(found)
 
 

@@ -174,8 +174,13 @@ def test_parts_and_blind_workbook_are_compared_and_packed(
     done("report", made.folder, *made.kept, *made.names)
     said = done("verify", "--full", made.folder, *made.kept)
     assert "first decisions: holds" in said
-    assert "changed after the reveal: NOT_SUPPORTED; decided blind: A. Ahn " in said
+    unit = read_worksheet(made[PARTS[0]]).rows[0].unit.id
+    after = "Decided otherwise after the reveal: "
+    assert f"{after}{unit} (blind: A. Ahn SUPPORTED; " in said
+    assert "now NOT_SUPPORTED)." in said
     assert "Everything holds." in said
+    said = done("score", made.folder)
+    assert "8 of 8 units were decided otherwise after the reveal than blind" in said
     packet = tmp_path / "q3.zip"
     said = done("packet", made.folder, *made.kept, "-o", packet)
     assert "Left out" not in said
