@@ -20,6 +20,7 @@ from audit.review.worksheet import (
     write_worksheet,
 )
 from audit.review.worksheet.provenance import with_opinions
+from property_tests.modules.review.test_blind import NO_DECISION
 from property_tests.support.blind_reviews import (
     PARTS,
     VERDICT,
@@ -151,18 +152,19 @@ def test_agreement_is_claimed_only_of_first_decisions(made: BlindFiles) -> None:
     book = openpyxl.load_workbook(made["review"])
     sheet = book["Opinions"]
     at = {cell.value: cell.column for cell in sheet[1]}
+    units = [cell.value for cell in sheet["A"]]
     row = next(
         row
         for row in range(2, sheet.max_row + 1)
-        if sheet.cell(row, at[VERDICT]).value
-        and sheet.cell(row, at["Machine's verdict"]).value
-        not in ("CHART_REVIEW_REQUIRED", "QUERY_PROVIDER", "INPUT_ERROR")
+        if units.count(units[row - 1]) == 1
+        and sheet.cell(row, at[VERDICT]).value
+        and sheet.cell(row, at["Machine's verdict"]).value not in NO_DECISION
     )
-    sheet.cell(row, at[VERDICT]).value = sheet.cell(row, at["Machine's verdict"]).value
+    sheet.cell(row, at[VERDICT]).value = "INVALID_CODE"
     book.save(made["review"])
     status, said = run("score", made.folder)
     assert (status, "the first decision on" in said) == (2, True)
-    assert compared() <= n
+    assert compared() == n - 1
 
 
 @pytest.mark.law(197)
@@ -264,3 +266,31 @@ def test_what_is_in_dispute_is_not_recorded_as_a_first_decision(
     done("score", made.folder, *made.kept, *made.names)
     said = run("verify", "--full", made.folder, *made.kept)[1]
     assert "recorded first decisions: holds" in said
+
+
+@pytest.mark.law(197)
+def test_files_of_first_decisions_may_lie_elsewhere(
+    made: BlindFiles, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    words: list[str | Path] = []
+    for name in ("blind", *PARTS):
+        place = other / f"{name}.xlsx"
+        made[name].rename(place)
+        words += ["--first", place]
+    assert "first decisions: not given" in run("verify", "--full", made.folder)[1]
+    assert "first decisions: holds" in run("verify", "--full", made.folder, *words)[1]
+    packet = tmp_path / "q3.zip"
+    done("packet", made.folder, *words, "-o", packet)
+    assert "first/blind.xlsx" in own_members(packet)
+    assert "first decisions: holds" in verify(packet)[1]
+    decide(words[-1], "INVALID_CODE", rows=1)  # type: ignore[arg-type]
+    said = run("verify", "--full", made.folder, *words)[1]
+    assert "the part of B. Bell has INVALID_CODE" in said
+    status, said = run("verify", made.folder, *words)
+    assert (status, "add --full" in said) == (2, True)
+    status, said = run("packet", made.folder, *words, *words[-2:], "-o", packet)
+    assert (status, "Rename one of them" in said) == (2, True)
+    words.append(words.pop().with_name("gone.xlsx"))  # type: ignore[union-attr]
+    assert run("verify", "--full", made.folder, *words)[0] == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,14 +33,17 @@ def part_files(plan: Plan, drawn: Path) -> dict[str, Path]:
     return found
 
 
-def first_places(place: Path, file: Path, worksheet: Worksheet) -> list[Path]:
+def first_places(
+    place: Path, file: Path, worksheet: Worksheet, named: Sequence[Path] = ()
+) -> list[Path]:
     """Return where the blind workbook and then the parts of a review are.
 
     `place` is what the user named: the review's folder, or the worksheet `file`, beside
-    which the others are looked for under the names that the commands give them.
+    which the others are looked for under the names that the commands give them. Files
+    that were `named` take their place.
     """
-    if not worksheet.plan.blind:
-        return []
+    if not worksheet.plan.blind or named:
+        return [*named]
     folder = folder_at(place)
     stem = stem_of(file, ".review")
     drawn = folder.drawn if folder else file.with_name(f"{stem}.drawn.xlsx")
@@ -48,17 +52,17 @@ def first_places(place: Path, file: Path, worksheet: Worksheet) -> list[Path]:
     return [blind, *(parts[name] for name in reviewers_of(worksheet))]
 
 
-def first_files(place: Path, file: Path, worksheet: Worksheet) -> FirstFiles:
+def first_files(
+    place: Path, file: Path, worksheet: Worksheet, named: Sequence[Path] = ()
+) -> FirstFiles:
     """Read the blind workbook and the parts of a review, as far as they are there."""
-    places = first_places(place, file, worksheet)
-    if not (places and worksheet.is_audited):
+    if not worksheet.is_audited:
         return NO_FILES
-    blind, *parts = places
-    found = [read_worksheet(part) for part in parts if part.is_file()]
-    return FirstFiles(
-        read_worksheet(blind) if blind.is_file() else None,
-        tuple(part for part in found if part.reviewer),
-    )
+    places = first_places(place, file, worksheet, named)
+    found = [read_worksheet(path) for path in places if named or path.is_file()]
+    blind = [one for one in found if not one.reviewer]
+    parts = tuple(one for one in found if one.reviewer)
+    return FirstFiles(blind[0] if blind else None, parts)
 
 
 def revealed_at(*places: Path) -> list[tuple[Path, Worksheet]]:

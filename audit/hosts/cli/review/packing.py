@@ -31,6 +31,7 @@ def pack_review(
     place, (file, against) = file, located(file, against)
     kept = kept.with_standing(file)
     _check_endings(kept.reports)
+    _check_first(kept.first)
     named_source(against.charts)
     target = target or file.with_suffix(".zip")
     beside = target.with_name(f"{target.name}.sha256")
@@ -39,7 +40,7 @@ def pack_review(
         refuse_unusable(path, force, inputs)
     worksheet = read_worksheet(file)
     check_revealed(worksheet, file)
-    first = first_places(place, file, worksheet)
+    first = first_places(place, file, worksheet, kept.first)
     certificate, given = certificate_of(file, against, kept, place)
     plan = against.signed(worksheet.plan) or worksheet.plan
     pack, policy = judges_for(file, worksheet, against)
@@ -89,6 +90,17 @@ def _check_endings(reports: Sequence[Path]) -> None:
             raise SettingRefused(
                 f"--report: {names} both end with {ending}, and a packet holds one "
                 "workbook and one page of the report. Name one of them."
+            )
+
+
+def _check_first(first: Sequence[Path]) -> None:
+    """Raise SettingRefused if two files of first decisions have the same name."""
+    names = [path.name.lower() for path in first]
+    for path in first:
+        if names.count(path.name.lower()) > 1:
+            raise SettingRefused(
+                f"--first: two files are named {path.name}, and a packet holds each "
+                "under its name. Rename one of them."
             )
 
 

@@ -30,18 +30,21 @@ from audit.review.worksheet import read_worksheet
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was kept beside a worksheet: register, anchors, report."""
+    """What was kept beside a worksheet: register, anchors, report, first decisions."""
 
     register: str | None = None
     anchor: Path | None = None
     review: str = ""
     reports: tuple[Path, ...] = ()
+    first: tuple[Path, ...] = ()
 
     @property
     def inputs(self) -> list[Path]:
         """The files that are read, and therefore never replaced."""
         place = register_file(self.register) if self.register else None
-        return [path for path in (place, self.anchor, *self.reports) if path]
+        return [
+            path for path in (place, self.anchor, *self.reports, *self.first) if path
+        ]
 
     def with_standing(self, worksheet: Path) -> Kept:
         """Add the files of a report that stand beside a worksheet.
@@ -58,9 +61,10 @@ class Kept:
 
     def refuse_without_full(self, output: Path | None) -> None:
         """Raise SettingRefused: these options need --full."""
-        if self.register or self.anchor or self.review or self.reports or output:
+        given = (self.register, self.anchor, self.review, self.reports, self.first)
+        if any(given) or output:
             raise SettingRefused(
-                "--register, --name, --anchor, --report and -o belong to a "
+                "--register, --name, --anchor, --report, --first and -o belong to a "
                 "certificate: add --full."
             )
 
@@ -145,7 +149,7 @@ def certificate_of(
         kept.recorded(),
         {path.name: sha256_of(path) for path in kept.reports},
         __version__,
-        first_files(place, file, worksheet),
+        first_files(place, file, worksheet, kept.first),
     )
     return certify(worksheet, evidence), given
 
