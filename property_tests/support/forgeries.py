@@ -511,11 +511,11 @@ FORGERIES: Mapping[str, Forgery] = {
     ),
     "a claim and the lines that show it": Forgery(
         hidden_claim,
-        *("plan", _SCORE, "The sheet Provenance lacks 15 lines that are always"),
+        *("plan", _SCORE, "The sheet Provenance lacks 15 of the lines"),
     ),
     "the line of the plan in Provenance": Forgery(
         lost_lines("SHA-256 of the plan"),
-        *("plan", "audit {worksheet} -o {again}", "Provenance lacks 1 lines"),
+        *("plan", "audit {worksheet} -o {again}", "Provenance lacks 1 of the lines"),
     ),
     "the confidence": Forgery(
         plan_line("confidence = 0.9", "confidence = 0.5"),

@@ -28,8 +28,9 @@ def broken_seals(worksheet: Worksheet) -> tuple[str, ...]:
     seals, found = worksheet.provenance, []
     if seals.lacking:
         found.append(
-            f"The sheet {PROVENANCE} lacks {len(seals.lacking)} lines that are always "
-            f"written: {named(seals.lacking)}. Take it back from an earlier copy."
+            f"The sheet {PROVENANCE} lacks {len(seals.lacking)} of the lines that are "
+            f"always written: {named(seals.lacking)}. Take it back from an earlier "
+            "copy."
         )
     if not seals.plan_sha256:
         if worksheet.plan.judged_by.rules_sha256 and not found:
