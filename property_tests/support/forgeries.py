@@ -36,6 +36,12 @@ from property_tests.support.worksheets import with_cell
 from samples.review import build
 
 TABLE = "tspine_review_entry"
+STATED = (
+    *("--population", "Paid encounters with M54.6"),
+    *("--data-source", "The billing export, and the chart of each visit"),
+    *("--protocol", "Two auditors read each chart"),
+)
+"""What only a person can state of a review."""
 SIGNED = 'name = "A. Sample"\ndate = "2026-10-01"'
 
 
@@ -90,7 +96,7 @@ def make_review(folder: Path) -> Files:
     made = Files(folder)
     shutil.copy(build.CHARTS, made.charts)
     sizes = ("--preset", "none", "--size", "12", "--seed", "77", "--spares", "2")
-    _done("plan", made.charts, "-o", made.plan, *sizes)
+    _done("plan", made.charts, "-o", made.plan, *sizes, *STATED)
     text = made.plan.read_text(encoding="utf-8")
     text = text.replace('name = ""\ndate = ""', SIGNED)
     assert SIGNED in text
@@ -206,6 +212,41 @@ def no_provenance(made: Files) -> None:
     book = openpyxl.load_workbook(made.worksheet)
     del book["Provenance"]
     book.save(made.worksheet)
+
+
+def lost_lines(*begins: str) -> Forge:
+    """Return the forgery that takes lines out of the sheet Provenance."""
+
+    def forge(made: Files) -> None:
+        book = openpyxl.load_workbook(made.worksheet)
+        sheet = book["Provenance"]
+        items = {cell.row: str(cell.value) for cell in sheet["A"]}
+        rows = [row for row, text in items.items() if text.startswith(begins)]
+        assert rows
+        for row in reversed(rows):
+            sheet.delete_rows(row)
+        book.save(made.worksheet)
+
+    return forge
+
+
+def hidden_claim(made: Files) -> None:
+    """Change a cell of the claim, and take out the lines that show it."""
+    cell("Encounters", "Amount paid", 1.25)(made)
+    lost_lines("columns as drawn", "SHA-256 of the drawn claim of ")(made)
+
+
+def about(old: str, new: str) -> Forge:
+    """Return the forgery of a sentence of the sheet About."""
+
+    def forge(made: Files) -> None:
+        book = openpyxl.load_workbook(made.worksheet)
+        cells = [row[0] for row in book["About"].iter_rows()]
+        (place,) = (c for c in cells if old in str(c.value))
+        place.value = str(place.value).replace(old, new)
+        book.save(made.worksheet)
+
+    return forge
 
 
 def swapped_order(made: Files) -> None:
@@ -463,6 +504,18 @@ FORGERIES: Mapping[str, Forgery] = {
     "the plan that people read": Forgery(
         shown_plan("Confidence of intervals", "99 %, two-sided"),
         *("plan", _REPORT, "The sheet Plan was altered (Confidence of intervals)"),
+    ),
+    "the sheet About": Forgery(
+        about("drawn by the method", "drawn twice by the method"),
+        *("plan", _REPORT, "drawn twice by the method"),
+    ),
+    "a claim and the lines that show it": Forgery(
+        hidden_claim,
+        *("plan", _SCORE, "The sheet Provenance lacks 15 of the lines"),
+    ),
+    "the line of the plan in Provenance": Forgery(
+        lost_lines("SHA-256 of the plan"),
+        *("plan", "audit {worksheet} -o {again}", "Provenance lacks 1 of the lines"),
     ),
     "the confidence": Forgery(
         plan_line("confidence = 0.9", "confidence = 0.5"),

@@ -14,6 +14,11 @@ class State(StrEnum):
     FAILS = "does not hold"
     LACKS = "not given"
     NAMED = "a name is given"
+    UNSTATED = "not stated"
+
+
+UNSHOWN = (State.LACKS, State.UNSTATED, State.NAMED)
+"""The states of what neither holds nor fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,7 @@ class Certificate:
     @property
     def not_shown(self) -> tuple[str, ...]:
         """The subjects that neither hold nor fail: nothing was given that shows it."""
-        states = (State.LACKS, State.NAMED)
-        return tuple(line.subject for line in self.lines if line.state in states)
+        return tuple(line.subject for line in self.lines if line.state in UNSHOWN)
 
     @property
     def failed(self) -> tuple[CertificateLine, ...]:

@@ -10,18 +10,27 @@ from audit.review.auditing import judged_by
 from audit.review.evidence.certificate import (
     Certificate,
     CertificateLine,
+    State,
     line_of,
     not_given,
+)
+from audit.review.evidence.first import (
+    NO_FILES,
+    FirstFiles,
+    claimed_blind,
+    first_line,
 )
 from audit.review.evidence.judges import comparable, described, judge_notices
 from audit.review.evidence.reaudit import machine_differences
 from audit.review.evidence.recorded import Recorded, register_lines
 from audit.review.evidence.signing import signature_line
 from audit.review.plan import (
+    NOT_STATED,
     Discrepancy,
     Frame,
     Plan,
     plan_differences,
+    plan_lines,
     proof_differences,
     verify,
 )
@@ -42,13 +51,17 @@ from audit.review.worksheet import (
     plan_hash,
 )
 
+_STATED = "statements of the plan"
+_STATEMENTS = ("Population", "Source of data", "Review protocol")
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a review is checked against.
 
     `given` is the input under the plan; `plan` is the signed one, None if there is only
-    the worksheet's own. `reports` are the SHA-256 of the report's files by name.
+    the worksheet's own. `reports` are the SHA-256 of the report's files by name,
+    `first` the files in which first decisions were made.
     """
 
     given: DrawnInput
@@ -57,13 +70,14 @@ class Evidence:
     recorded: Recorded = field(default_factory=Recorded)
     reports: Mapping[str, str] = field(default_factory=dict)
     product: str = ""
+    first: FirstFiles = NO_FILES
 
 
 def certify(worksheet: Worksheet, evidence: Evidence) -> Certificate:
     """Check a worksheet against everything that is given."""
     plan = evidence.plan or worksheet.plan
     frame = evidence.given.frame
-    result = score(worksheet)
+    result = score(claimed_blind(worksheet, evidence.first))
     return Certificate(
         tuple(_lines(worksheet, evidence, plan, frame, result)),
         _hashes(worksheet, evidence, plan, frame),
@@ -79,6 +93,7 @@ def _lines(
     units = f"The input gives the {len(frame.units)} units of the plan's frame."
     yield line_of("frame", _frame(worksheet, frame, drawn), [units])
     yield _plan(worksheet, evidence)
+    yield _stated(plan)
     yield signature_line(plan, worksheet, evidence.recorded)
     others = [d for d in drawn if d.kind != "frame"]
     found = dict.fromkeys(
@@ -96,6 +111,7 @@ def _lines(
     remarks = changed or ["They are those that were drawn."]
     yield line_of("charts", [d.message for d in claims], remarks)
     yield from _judged(worksheet, evidence, plan)
+    yield from first_line(worksheet, evidence.first)
     yield line_of("decisions complete", _incomplete(result))
     yield from register_lines(worksheet, result, evidence.recorded, evidence.reports)
 
@@ -116,6 +132,16 @@ def _plan(worksheet: Worksheet, evidence: Evidence) -> CertificateLine:
         return line_of("plan", found) if found else not_given("plan", sentence)
     faults = [*plan_differences(evidence.plan, worksheet.plan), *found]
     return line_of("plan", faults, ["The workbook has the plan that was named."])
+
+
+def _stated(plan: Plan) -> CertificateLine:
+    """Say which statements that only a person can make are not in the plan."""
+    lines = dict(plan_lines(plan))
+    blank = [label for label in _STATEMENTS if lines[label] == NOT_STATED]
+    if blank:
+        sentences = tuple(f"{label}: {NOT_STATED}." for label in blank)
+        return CertificateLine(_STATED, State.UNSTATED, sentences)
+    return line_of(_STATED, (), [f"{', '.join(_STATEMENTS)}: the plan states them."])
 
 
 def _judged(

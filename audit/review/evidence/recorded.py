@@ -13,6 +13,7 @@ from audit.review.register import (
     anchor_problems,
     decision_problems,
     draw_problems,
+    first_problems,
     period_of,
     register_problems,
     review_of,
@@ -23,6 +24,7 @@ from audit.review.worksheet import Worksheet
 
 _SUBJECTS = ("register", "anchor", "recorded plan and draw", "recorded decisions")
 _SCORE, _REPORT = "recorded statistics", "report"
+_FIRST = "recorded first decisions"
 _NO_REPORT = "No report was named with --report, and none stands beside the worksheet."
 _NO_REGISTER = "No register was named with --register."
 
@@ -70,7 +72,7 @@ def register_lines(
     """
     lines = recorded.lines
     if lines is None:
-        for subject in (*_SUBJECTS, _SCORE):
+        for subject in (*_SUBJECTS, *_first_of(worksheet), _SCORE):
             yield not_given(subject, _NO_REGISTER)
         yield _report_unknown(reports)
         return
@@ -79,7 +81,7 @@ def register_lines(
     yield line_of("register", faults, [f"{len(recorded.whole)} lines, in one chain."])
     yield _anchor(recorded.whole, recorded.anchors)
     if faults:
-        for subject in (*_SUBJECTS[2:], _SCORE, _REPORT):
+        for subject in (*_SUBJECTS[2:], *_first_of(worksheet), _SCORE, _REPORT):
             yield not_given(subject, "The register cannot be trusted.")
         return
     review = recorded.review_of(worksheet)
@@ -96,8 +98,36 @@ def register_lines(
     else:
         yield line_of(_SUBJECTS[2], problems)
     yield line_of(_SUBJECTS[3], decision_problems(review, worksheet, lines))
+    yield from _first(review, worksheet, lines)
     yield line_of(_SCORE, [*_score_problems(review, worksheet, result, lines)])
     yield report_line(review, lines, reports)
+
+
+def _first_of(worksheet: Worksheet) -> tuple[str, ...]:
+    """Return the subject of first decisions; nothing if none is made blind."""
+    return (_FIRST,) if worksheet.plan.blind else ()
+
+
+def _first(
+    review: str, worksheet: Worksheet, lines: Sequence[Line]
+) -> Iterator[CertificateLine]:
+    """Compare first decisions with the oldest ones of the register."""
+    for subject in _first_of(worksheet):
+        own = [
+            line.number
+            for line in lines
+            if (line.entry.review, line.entry.kind) == (review, "first")
+        ]
+        if own:
+            problems = first_problems(review, worksheet, lines)
+            where = f"The register has them from line {own[0]} on."
+            yield line_of(subject, [f"{problem}." for problem in problems], [where])
+        else:
+            yield not_given(
+                subject,
+                "The register has no first decisions of this review. `tspine review "
+                "reveal --register` records them at once, `score` afterwards.",
+            )
 
 
 def _anchor(lines: Sequence[Line], anchors: Sequence[Anchor] | None) -> CertificateLine:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from audit.engine import Auditor
 from audit.review.auditing import judged_by
+from audit.review.evidence.first import NO_FILES, FirstFiles, first_differences
 from audit.review.evidence.judges import comparable, judge_notices
 from audit.review.evidence.reaudit import machine_differences
 from audit.review.evidence.signing import signature_notices
@@ -24,7 +25,9 @@ from audit.review.workflow import (
     claim_differences,
     verify_review,
 )
-from audit.review.worksheet import Worksheet, broken_seals
+from audit.review.worksheet import Worksheet, broken_seals, decided_otherwise
+
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,13 @@ def standing_of(
     plan: Plan | None = None,
     given: DrawnInput | None = None,
     product: str = "",
+    first: FirstFiles = NO_FILES,
 ) -> Standing:
     """Check a worksheet: its seals and proofs, and the machine's cells by a new audit.
 
     `plan` is the signed plan, `given` the input that was planned: with it the sample is
     drawn again. Without them the worksheet's own plan and proofs are what there is.
+    `first` are the files in which first decisions were made.
     """
     own = plan or worksheet.plan
     found = [Discrepancy("altered", (), s) for s in broken_seals(worksheet)]
@@ -67,7 +72,15 @@ def standing_of(
         found += claim_differences(worksheet)
     else:
         found += verify_review(worksheet, given, plan)
+    found += first_differences(worksheet, first)
     notices = [*signature_notices(own)]
+    if changed := decided_otherwise(worksheet):
+        listed = "; ".join(changed[:_NAMED]) + ("; …" if changed[_NAMED:] else "")
+        notices.append(
+            f"{len(changed)} of {len(worksheet.rows)} units were decided otherwise "
+            f"after the reveal than blind: {listed}. The sheet Opinions has all first "
+            "decisions."
+        )
     if worksheet.is_audited:
         hand = judged_by(auditor, product)
         notices += judge_notices(worksheet, own, hand)

@@ -11,8 +11,10 @@ from typing import Any
 
 from audit.engine import Auditor
 from audit.review.evidence import (
+    UNSHOWN,
     CertificateLine,
     Evidence,
+    FirstFiles,
     Recorded,
     State,
     certify,
@@ -54,17 +56,18 @@ def stated_product(members: Mapping[str, bytes]) -> str:
 
 def certificate_line(
     members: Mapping[str, bytes],
-    worksheet: Worksheet,
+    decided: tuple[Worksheet, FirstFiles],
     given: PackedInput,
     judge: tuple[Plan, Auditor | None, Recorded],
     product: str,
 ) -> CertificateLine:
     """Compare the certificate with the one that the other members give.
 
-    `judge` has the packet's plan, its rules (None if they cannot be read here) and its
-    register; `product` is the release at hand.
+    `decided` are the decided worksheet and the files in which first decisions were
+    made. `judge` has the packet's plan, its rules (None if they cannot be read here)
+    and its register; `product` is the release at hand.
     """
-    plan, auditor, recorded = judge
+    (worksheet, first), (plan, auditor, recorded) = decided, judge
     if auditor is None:
         return not_given(
             _SUBJECT,
@@ -78,7 +81,13 @@ def certificate_line(
         reports = dict(_reports(stated["hashes"], members))
         has_plan = states.get("plan") is not State.LACKS
         evidence = Evidence(
-            given, auditor, plan if has_plan else None, recorded, reports, product
+            given,
+            auditor,
+            plan if has_plan else None,
+            recorded,
+            reports,
+            product,
+            first,
         )
         again = json.loads(json.dumps(certify(worksheet, evidence).record()))
         is_same = stated["hashes"].get(_PRODUCT) == product
@@ -174,7 +183,7 @@ def _remarks(states: Mapping[str, State], reports: Mapping[str, str]) -> list[st
             f"Not worked out again: the SHA-256 of {' and '.join(books)}, because the "
             "packet stores the parts of a workbook without compression."
         )
-    for state in (State.NAMED, State.LACKS):
+    for state in UNSHOWN:
         if subjects := [s for s, own in states.items() if own is state]:
             found.append(f"{state.value.capitalize()}: {', '.join(subjects)}.")
     return found

@@ -13,8 +13,10 @@ from audit.release import load
 from audit.review.auditing import encounters_of, judged_by
 from audit.review.evidence import (
     CertificateLine,
+    FirstFiles,
     Recorded,
     comparable,
+    first_line,
     judge_notices,
     line_of,
     machine_differences,
@@ -31,6 +33,7 @@ from audit.review.packet.members import (
     ANCHORS,
     CELLS,
     DRAWN,
+    FIRST,
     FRAME,
     PLAN,
     POLICY,
@@ -100,6 +103,7 @@ def _lines(members: Mapping[str, bytes], product: str) -> Iterator[CertificateLi
         drawn = _worksheet(folder, members, DRAWN)
         auditor = _auditor(folder, members)
         recorded = _recorded(folder, members)
+        first = _first(folder, members)
     frame = read_frame_text(members[FRAME])
     copies = [*_copies(members, worksheet, auditor, product)]
     yield line_of("members", copies, [f"{len(members)} members have their SHA-256."])
@@ -107,7 +111,8 @@ def _lines(members: Mapping[str, bytes], product: str) -> Iterator[CertificateLi
         *plan_differences(plan, worksheet.plan),
         *plan_differences(plan, drawn.plan),
     ]
-    yield line_of("plan", [*apart, *broken_seals(worksheet)])
+    altered = [f"{DRAWN}: {text}" for text in broken_seals(drawn)]
+    yield line_of("plan", [*apart, *broken_seals(worksheet), *altered])
     found = [d.message for d in verify(plan, frame, worksheet.picks)]
     if drawn.picks != worksheet.picks:
         found.append("The drawn and the decided workbook have different samples.")
@@ -116,9 +121,10 @@ def _lines(members: Mapping[str, bytes], product: str) -> Iterator[CertificateLi
     found += _other_units(drawn, frame)
     yield line_of("frame and draw", found)
     yield _verdicts(worksheet, plan, auditor, product)
+    yield from first_line(worksheet, first)
     yield from _register(recorded, worksheet)
     given, judge = PackedInput(frame, drawn), (plan, auditor, recorded)
-    yield certificate_line(members, worksheet, given, judge, product)
+    yield certificate_line(members, (worksheet, first), given, judge, product)
 
 
 def _copies(
@@ -153,6 +159,18 @@ def _worksheet(folder: Path, members: Mapping[str, bytes], name: str) -> Workshe
     path = folder / name
     path.write_bytes(members[name])
     return read_worksheet(path)
+
+
+def _first(folder: Path, members: Mapping[str, bytes]) -> FirstFiles:
+    """Return the packet's blind workbook and parts, by what each says of itself."""
+    books = [name for name in members if name.startswith(FIRST)]
+    books = [name for name in sorted(books) if name.endswith(".xlsx")]
+    # Under names of our own: those of a packet may lead out of the folder.
+    own = {f"first-{n}.xlsx": members[name] for n, name in enumerate(books)}
+    found = [_worksheet(folder, own, name) for name in own]
+    whole = [one for one in found if not one.reviewer]
+    parts = tuple(one for one in found if one.reviewer)
+    return FirstFiles(whole[0] if whole else None, parts)
 
 
 def _auditor(folder: Path, members: Mapping[str, bytes]) -> Auditor | None:

@@ -29,6 +29,7 @@ DRAWN, REVIEW, CELLS = "drawn.xlsx", "review.xlsx", ".cells.txt"
 CERTIFICATE, README = "certificate.json", "README.txt"
 REPORT = "report"
 RULES, CODES, POLICY = "rules/", "codes/", "policy"
+FIRST = "first/"
 
 _README = f"""\
 This packet proves a chart review. It holds patient data: {FRAME} has the ids of all
@@ -38,6 +39,7 @@ units of the frame, and the workbooks hold charts. Keep it where such records ma
 {FRAME}        the units of the frame, in order: enough to draw the sample again
 {DRAWN}       the workbook as it was drawn
 {REVIEW}      the workbook as people decided it
+{FIRST}*.xlsx     the blind workbook and the auditors' parts, as they decided, if any
 report.*         the report, if there was one
 {REGISTER}   the lines of this review in the register, and the chain of all others
 {ANCHORS}      heads of the register that were kept elsewhere, if any
@@ -57,7 +59,7 @@ class Contents:
 
     `drawn` is the worksheet as it was drawn, `review` the decided workbook's bytes,
     `reports` the files of the report by name, `pack` and `policy` the own ones, None
-    for those that ship.
+    for those that ship. `first` are the blind workbook and the auditors' parts by name.
     """
 
     worksheet: Worksheet
@@ -70,6 +72,7 @@ class Contents:
     reports: Mapping[str, bytes] = field(default_factory=dict)
     pack: Path | None = None
     policy: Path | None = None
+    first: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def members_of(contents: Contents) -> dict[str, bytes]:
@@ -84,6 +87,8 @@ def members_of(contents: Contents) -> dict[str, bytes]:
         **_workbook(REVIEW, contents.review),
         **dict(_judges(contents.pack, contents.policy)),
     }
+    for name, data in contents.first.items():
+        members |= _workbook(f"{FIRST}{name}", data)
     for name, data in contents.reports.items():
         member = f"{REPORT}{Path(name).suffix.lower()}"
         members |= (
@@ -127,7 +132,9 @@ def foreign_members(members: Mapping[str, bytes]) -> Iterator[str]:
         base = name.removesuffix(CELLS)
         stem = base.partition(".")[0]
         if not (
-            base in known or stem in (REPORT, POLICY) or base.startswith((RULES, CODES))
+            base in known
+            or stem in (REPORT, POLICY)
+            or base.startswith((RULES, CODES, FIRST))
         ):
             yield f"{name} is no member of a packet."
 

@@ -22,7 +22,9 @@ from audit.review.register.recorded import (
     decision_problems,
     draw_problems,
     draw_text,
+    first_problems,
     record_report,
+    refuse_other_first,
 )
 from audit.review.register.register import Entry, Line, Register
 from audit.review.register.rule_record import (
@@ -52,12 +54,14 @@ __all__ = [
     "decision_problems",
     "draw_problems",
     "draw_text",
+    "first_problems",
     "head_of",
     "period_of",
     "read_anchors",
     "read_trusted",
     "record",
     "record_report",
+    "refuse_other_first",
     "register_file",
     "register_problems",
     "review_of",

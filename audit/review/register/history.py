@@ -10,7 +10,12 @@ from typing import Any
 
 from audit.review.plan import plan_text
 from audit.review.register.anchors import Anchor
-from audit.review.register.recorded import append_new, canonical, draw_text
+from audit.review.register.recorded import (
+    append_new,
+    canonical,
+    draw_text,
+    first_entries,
+)
 from audit.review.register.register import Entry, Line, Register
 from audit.review.score import Score, exact_rate, strata_of
 from audit.review.worksheet import Worksheet
@@ -81,13 +86,16 @@ def record(
 ) -> int:
     """Add what is new in a worksheet: plan, sample, versions, decisions, score.
 
-    A changed decision becomes a new line; the earlier one stays. `accepted` are the
+    A changed decision becomes a new line; the earlier one stays. First decisions of a
+    blind review do not change. `accepted` are the
     differences in spite of which it was scored. Returns how many lines were added.
-    Raises RegisterRefused if the register cannot be trusted, or if it has another plan
-    or sample under this name.
+    Raises RegisterRefused if the register cannot be trusted, or if it has another
+    plan, sample or first decision under this name.
     """
     wanted = _entries(review, worksheet, score, product)
     if accepted:
+        # What differs may be a first decision, which the register keeps for good.
+        wanted = [entry for entry in wanted if entry.kind != "first"]
         wanted.append(Entry(review, "note", canonical({"accepted": [*accepted]})))
     return append_new(
         register,
@@ -108,6 +116,7 @@ def _entries(
     entries.append(Entry(review, "draw", draw_text(worksheet)))
     if worksheet.is_audited:
         entries.append(Entry(review, "audit", canonical(versions(worksheet, product))))
+    entries += first_entries(review, worksheet)
     for row in worksheet.rows:
         if not row.decision.is_blank:
             decision = {

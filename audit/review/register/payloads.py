@@ -85,7 +85,7 @@ def _provider(value: Any) -> bool:
 
 
 def _rule(value: Any) -> bool:
-    """Whether this is a rule with its charts, and how many agreed and overturned it."""
+    """Whether this is a rule with its charts, and how many agreed and overruled it."""
     if not (isinstance(value, list) and len(value) == 4 and _text(value[0])):
         return False
     _, charts, agreed, overturned = value
@@ -145,6 +145,7 @@ _KINDS: Mapping[str, _Check] = {
     ),
     "audit": _has(**_VERSIONS),
     "decision": _has(machine=_text, rule_pack=_text, auditor=_text, decision=_text),
+    "first": _list_of(_has(auditor=_text, said=_text, sha256=_text)),
     "score": _score,
     "report": _has(files=_files),
 }

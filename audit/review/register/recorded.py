@@ -12,7 +12,14 @@ from audit.review.register.anchors import Anchor
 from audit.review.register.locations import RegisterRefused
 from audit.review.register.register import Entry, Line, Register
 from audit.review.register.trust import checked_lines
-from audit.review.worksheet import NO_DECISION, Worksheet
+from audit.review.worksheet import (
+    NO_DECISION,
+    FirstChange,
+    Worksheet,
+    first_hashes,
+)
+
+_NAMED = 5
 
 
 def draw_text(worksheet: Worksheet) -> str:
@@ -68,6 +75,68 @@ def decision_problems(
     return tuple(found)
 
 
+def first_entries(review: str, worksheet: Worksheet) -> list[Entry]:
+    """Return the blind first decisions of a revealed worksheet, by unit."""
+    units: dict[str, list[dict[str, str]]] = {}
+    hashes = first_hashes(worksheet.opinions)
+    for opinion, (_, sha256) in zip(worksheet.opinions, hashes, strict=True):
+        if opinion.blind and worksheet.is_audited:
+            units.setdefault(opinion.unit_id, []).append(
+                {"auditor": opinion.auditor, "said": opinion.said, "sha256": sha256}
+            )
+    return [
+        Entry(review, "first", canonical(_by_auditor(given)), unit)
+        for unit, given in units.items()
+    ]
+
+
+def _by_auditor(given: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    return sorted(given, key=lambda one: one["auditor"].casefold())
+
+
+def first_problems(
+    review: str, worksheet: Worksheet, lines: Sequence[Line]
+) -> tuple[FirstChange, ...]:
+    """Compare first decisions with the oldest ones that a register has of a review.
+
+    None differ if the register has none.
+    """
+    oldest: dict[str, str] = {}
+    for line in lines:
+        if (line.entry.review, line.entry.kind) == (review, "first"):
+            oldest.setdefault(line.entry.unit, line.entry.payload)
+    if not oldest:
+        return ()
+    own = {e.unit: e.payload for e in first_entries(review, worksheet)}
+    found = []
+    for unit in dict.fromkeys((*oldest, *own)):
+        before, after = (
+            {one["auditor"]: one for one in json.loads(kept.get(unit, "[]"))}
+            for kept in (oldest, own)
+        )
+        for auditor in dict.fromkeys((*before, *after)):
+            old, new = before.get(auditor, {}), after.get(auditor, {})
+            if old.get("sha256") != new.get("sha256"):
+                is_told = old.get("said") != new.get("said")
+                first, now = (one.get("said", "no decision") for one in (old, new))
+                what = now if is_told else f"{now} in other words or dollars"
+                found.append(FirstChange(unit, auditor, f"{first} (register)", what))
+    return tuple(found)
+
+
+def refuse_other_first(
+    review: str, worksheet: Worksheet, lines: Sequence[Line]
+) -> None:
+    """Raise RegisterRefused if a register has other first decisions of a review."""
+    if found := first_problems(review, worksheet, lines):
+        raise RegisterRefused(
+            f"{review} is in the register with other first decisions: "
+            f"{'; '.join(map(str, found[:_NAMED]))}. {len(found)} differ, and nothing "
+            "was added. First decisions do not change after the reveal: take them back "
+            "as they were, and settle what is decided now in the review workbook."
+        )
+
+
 def refuse_another_draw(
     review: str, worksheet: Worksheet, lines: Sequence[Line]
 ) -> None:
@@ -106,7 +175,8 @@ def append_new(
     """Add the entries that are not a review's newest ones; return how many.
 
     `worksheet` is the one that must have the review's plan and sample, if any. Raises
-    RegisterRefused if the register cannot be trusted, or has another plan or sample.
+    RegisterRefused if the register cannot be trusted, or has another plan, sample or
+    first decision.
     """
     added = 0
 
@@ -115,6 +185,7 @@ def append_new(
         checked_lines(lines, anchors)
         if worksheet is not None:
             refuse_another_draw(review, worksheet, lines)
+            refuse_other_first(review, worksheet, lines)
         newest = newest_payloads(lines, review)
         fresh = [e for e in entries if newest.get((e.kind, e.unit)) != e.payload]
         added = len(fresh)

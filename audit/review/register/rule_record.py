@@ -1,4 +1,4 @@
-"""How often people overturned each rule, over all reviews of a register."""
+"""How often people overruled each rule, over all reviews of a register."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ LEVEL: Level = 0.9
 class RuleRecord:
     """One rule over all reviews: its charts, and what people decided on them.
 
-    `low` and `high` are exact (binomial) limits of the share of decisions that overturn
-    it, as if the charts were independent. `reviews` names where people overturned it.
+    `low` and `high` are exact (binomial) limits of the share of decisions that overrule
+    it, as if the charts were independent. `reviews` names where people overruled it.
     """
 
     rule_id: str
@@ -32,17 +32,17 @@ class RuleRecord:
 
     @property
     def sentence(self) -> str:
-        """State the rule, how often it was overturned, and the limits."""
+        """State the rule, how often it was overruled, and the limits."""
         settled = self.agreed + self.overturned
         return (
-            f"{self.rule_id}: overturned on {self.overturned} of {settled} charts "
+            f"{self.rule_id}: overruled on {self.overturned} of {settled} charts "
             f"({percent(self.overturned / settled)}; {percent(self.low)} to "
             f"{percent(self.high)}), in {', '.join(self.reviews)}"
         )
 
 
 def rules_to_repair(found: Sequence[Period]) -> tuple[RuleRecord, ...]:
-    """Return the rules that people overturned at least once, the worst first.
+    """Return the rules that people overruled at least once, the worst first.
 
     The worst is the one with the highest lower limit, so that one bad chart does not
     outrank many. Reviews that an earlier release recorded have no rules

@@ -1,5 +1,7 @@
 """The worksheet of a review: the drawn units, and what people decide on each."""
 
+from audit.review.worksheet.about import PROOFS
+from audit.review.worksheet.adding import keeps_all
 from audit.review.worksheet.decisions import (
     AGREE,
     DISAGREE,
@@ -20,14 +22,25 @@ from audit.review.worksheet.drawn_claims import (
     other_claims,
 )
 from audit.review.worksheet.exceptions import apply_exceptions
+from audit.review.worksheet.first_decisions import (
+    FirstChange,
+    FirstDecisionsChanged,
+    FirstKey,
+    blind_decisions,
+    check_first,
+    decided_otherwise,
+    first_changes,
+    opinion_key,
+    without_claim,
+)
 from audit.review.worksheet.keeping import is_drawn, keep_people
-from audit.review.worksheet.merging import MERGED, keeps_all, merge
+from audit.review.worksheet.merging import MERGED, merge
 from audit.review.worksheet.opinions import Opinion, codes_of
 from audit.review.worksheet.parts import split
 from audit.review.worksheet.provenance import (
-    broken_seals,
     chart_hash,
     draw_hash,
+    first_hashes,
     plan_hash,
     sealed,
 )
@@ -48,8 +61,9 @@ from audit.review.worksheet.rows import (
     make_worksheet,
     with_results,
 )
+from audit.review.worksheet.seals import broken_seals, unrecorded_first
 from audit.review.worksheet.todo import todo_of
-from audit.review.worksheet.writer import PROOFS, standard_font, write_worksheet
+from audit.review.worksheet.writer import standard_font, write_worksheet
 
 __all__ = [
     "AGREE",
@@ -66,6 +80,9 @@ __all__ = [
     "CellChange",
     "ClaimAltered",
     "Decision",
+    "FirstChange",
+    "FirstDecisionsChanged",
+    "FirstKey",
     "Machine",
     "Opinion",
     "Provenance",
@@ -73,6 +90,7 @@ __all__ = [
     "ReviewRow",
     "Worksheet",
     "apply_exceptions",
+    "blind_decisions",
     "blinded",
     "broken_seals",
     "cell_text",
@@ -80,18 +98,23 @@ __all__ = [
     "chart_hash",
     "charts_by_unit",
     "check_claims",
+    "check_first",
     "claim_changes",
     "codes_of",
     "counts_agree",
     "counts_of",
     "day_in",
+    "decided_otherwise",
     "draw_hash",
+    "first_changes",
+    "first_hashes",
     "is_drawn",
     "keep_people",
     "keeps_all",
     "machine_of",
     "make_worksheet",
     "merge",
+    "opinion_key",
     "other_claims",
     "plan_hash",
     "read_worksheet",
@@ -102,6 +125,8 @@ __all__ = [
     "standard_font",
     "text_of",
     "todo_of",
+    "unrecorded_first",
     "with_results",
+    "without_claim",
     "write_worksheet",
 ]

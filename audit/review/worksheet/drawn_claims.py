@@ -147,7 +147,7 @@ def with_claims_sealed(worksheet: Worksheet) -> Worksheet:
     """Return a drawn worksheet with the hash of each claim."""
     claims = claim_positions(worksheet.headings)
     columns = tuple((h, at in claims) for at, h in enumerate(worksheet.headings))
-    if len(json.dumps(columns)) > _LONGEST:
+    if not columns_fit(worksheet.headings):
         return worksheet  # more than a cell of the sheet Provenance holds
     seals = replace(worksheet.provenance, drawn_columns=columns)
     hashes = _claim_hashes(replace(worksheet, provenance=seals))
@@ -156,6 +156,11 @@ def with_claims_sealed(worksheet: Worksheet) -> Worksheet:
         for row in worksheet.rows
     )
     return replace(worksheet, rows=rows, provenance=seals)
+
+
+def columns_fit(headings: Sequence[str]) -> bool:
+    """Whether a cell of the sheet Provenance holds the headings as they were drawn."""
+    return len(json.dumps([(heading, True) for heading in headings])) <= _LONGEST
 
 
 def other_claims(worksheet: Worksheet) -> tuple[str, ...]:

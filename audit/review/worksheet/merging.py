@@ -10,11 +10,13 @@ from audit.errors import InputUnreadable
 from audit.headings import match_headings
 from audit.review.plan import UNRECORDED, JudgedBy
 from audit.review.worksheet.drawn_claims import check_claims
+from audit.review.worksheet.first_decisions import decided_first
 from audit.review.worksheet.joining import join_decisions, said_differently
 from audit.review.worksheet.keeping import is_drawn
-from audit.review.worksheet.opinions import Opinion, joined_opinions, opinion_of
+from audit.review.worksheet.opinions import Opinion, joined_opinions
+from audit.review.worksheet.own_columns import with_all_columns
 from audit.review.worksheet.parts import check_parts
-from audit.review.worksheet.provenance import broken_seals, with_opinions
+from audit.review.worksheet.provenance import with_opinions
 from audit.review.worksheet.rows import (
     UNSETTLED,
     Conflict,
@@ -22,6 +24,7 @@ from audit.review.worksheet.rows import (
     Worksheet,
     cell_text,
 )
+from audit.review.worksheet.seals import broken_seals
 
 _Chart = tuple[object, ...]
 
@@ -38,11 +41,6 @@ class _Copy:
     charts: dict[str, _Chart]
     rows: dict[str, ReviewRow]
 
-    @property
-    def known(self) -> set[str]:
-        """Units with a first decision: what stands in their rows was joined already."""
-        return {opinion.unit_id for opinion in self.worksheet.opinions}
-
 
 def merge(worksheets: Sequence[tuple[str, Worksheet]]) -> Worksheet:
     """Join worksheets of one draw, each with the name of its file.
@@ -54,21 +52,36 @@ def merge(worksheets: Sequence[tuple[str, Worksheet]]) -> Worksheet:
     charts as they were: a cell that differs from it in a single worksheet is taken as
     corrected there. Raises InputUnreadable when the worksheets are not of one draw,
     were audited with different rules, are not the parts of a whole sample, or have a
-    claim that is not the one that was drawn.
+    claim that is not the one that was drawn. Columns that auditors added at the right
+    end of the sheet Encounters are kept, those of one heading in one column.
     """
-    copies = [
-        _Copy(n, w, _charts_of(n, w), {row.unit.id: row for row in w.rows})
-        for n, w in worksheets
-    ]
+    copies = [_copy(name, worksheet) for name, worksheet in worksheets]
     base = next((c for c in copies if is_drawn(c.worksheet)), None)
     _check_one_draw(copies)
     parts = [(c.name, c.worksheet) for c in copies if c.worksheet.reviewer]
     check_parts(base.worksheet if base else None, parts)
     _check_seals(copies)
     _check_claims(copies, base or copies[0])
+    copies = _with_all_columns(copies, base)
+    base = next((c for c in copies if is_drawn(c.worksheet)), None)
     judged = [copy for copy in copies if not is_drawn(copy.worksheet)]
     whole = base or copies[0]
     return _joined(whole.worksheet, judged or copies, base if judged else None)
+
+
+def _copy(name: str, worksheet: Worksheet) -> _Copy:
+    rows = {row.unit.id: row for row in worksheet.rows}
+    return _Copy(name, worksheet, _charts_of(name, worksheet), rows)
+
+
+def _with_all_columns(copies: Sequence[_Copy], base: _Copy | None) -> list[_Copy]:
+    """Let every worksheet have the columns that auditors added to any of them."""
+    first = copies[0].worksheet
+    recorded = tuple(heading for heading, _ in first.provenance.drawn_columns)
+    drawn = base.worksheet.headings if base else recorded or first.headings
+    names = [copy.name for copy in copies]
+    own = [(copy.name, copy.worksheet) for copy in copies]
+    return [*map(_copy, names, with_all_columns(own, drawn))]
 
 
 def _joined(whole: Worksheet, copies: Sequence[_Copy], base: _Copy | None) -> Worksheet:
@@ -99,6 +112,7 @@ def _joined(whole: Worksheet, copies: Sequence[_Copy], base: _Copy | None) -> Wo
         charts=tuple(charts),
         conflicts=tuple(conflicts),
         reviewer="",
+        shown_sheets=None,
         provenance=replace(whole.provenance, judged_by=_judge(copies)),
     )
     return with_opinions(together, _opinions(copies))
@@ -123,20 +137,7 @@ def _judge(copies: Sequence[_Copy]) -> JudgedBy:
 def _opinions(copies: Sequence[_Copy]) -> tuple[Opinion, ...]:
     """Return what each auditor decided: all of a blind review, else where two did."""
     known = [copy.worksheet.opinions for copy in copies]
-    given = [
-        [
-            opinion_of(
-                row.unit.id,
-                row.decision,
-                copy.worksheet.reviewer or copy.name,
-                row.machine.coding_verdict,
-                copy.worksheet.is_blind,
-            )
-            for row in copy.worksheet.rows
-            if row.decision.is_made and row.unit.id not in copy.known
-        ]
-        for copy in copies
-    ]
+    given = [decided_first(copy.worksheet, copy.name) for copy in copies]
     found = joined_opinions((*known, *given))
     several = Counter(opinion.unit_id for opinion in found)
     return tuple(o for o in found if o.blind or several[o.unit_id] > 1)
@@ -186,11 +187,6 @@ def _check_one_draw(copies: Sequence[_Copy]) -> None:
             raise InputUnreadable(
                 f"{other.name} and {first.name}: in one of them, the machine's "
                 "verdicts were revealed. Merge before `tspine review reveal`."
-            )
-        if two.headings != one.headings:
-            raise InputUnreadable(
-                f"{other.name} and {first.name} have different columns on the sheet "
-                "Encounters. Take the columns back as they were drawn, then merge."
             )
 
 
@@ -252,19 +248,3 @@ def _join_rows(
         if row.decision.decision and verdict != chosen.machine.coding_verdict:
             changed = changed or f"was {verdict} when it was decided: decide again"
     return replace(chosen, decision=decision, changed=changed), list(conflicts)
-
-
-def keeps_all(merged: Worksheet, earlier: Worksheet) -> bool:
-    """Whether a merged worksheet holds all that people wrote into an earlier one."""
-    if earlier.plan != merged.plan or earlier.headings != merged.headings:
-        return False
-    if not set(earlier.opinions) <= set(merged.opinions):
-        return False
-    rows = {row.unit.id: row.decision for row in merged.rows}
-    if any(
-        not row.decision.is_blank and rows.get(row.unit.id) != row.decision
-        for row in earlier.rows
-    ):
-        return False
-    charts = {tuple(map(cell_text, chart)) for chart in merged.charts}
-    return all(tuple(map(cell_text, chart)) in charts for chart in earlier.charts)

@@ -34,7 +34,9 @@ def split(worksheet: Worksheet) -> tuple[Worksheet, ...]:
             for row, _ in chosen
         )
         charts = tuple(chart for _, chart in chosen)
-        part = replace(worksheet, rows=rows, charts=charts, reviewer=name)
+        part = replace(
+            worksheet, rows=rows, charts=charts, reviewer=name, shown_sheets=None
+        )
         parts.append(sealed_part(part))
     return tuple(parts)
 

@@ -14,7 +14,6 @@ from dataclasses import astuple, fields, replace
 from audit.errors import InputUnreadable
 from audit.report.sheets.cells import fitting
 from audit.review.plan import (
-    GROUPS,
     JudgedBy,
     Pick,
     Plan,
@@ -22,18 +21,21 @@ from audit.review.plan import (
     plan_lines,
     plan_text,
 )
-from audit.review.worksheet.drawn_claims import with_claims_sealed
+from audit.review.worksheet.about import sheets_to_read
+from audit.review.worksheet.drawn_claims import columns_fit, with_claims_sealed
+from audit.review.worksheet.first_decisions import content_of_first
 from audit.review.worksheet.opinions import Opinion
 from audit.review.worksheet.rows import Provenance, Worksheet, cell_text
 from audit.rules.fingerprints import LABELS
-from audit.wording import named
 
 PROVENANCE = "Provenance"
 PROVENANCE_HEADINGS = ("item", "value")
 
 _PLAN, _DRAW, _PRODUCT = "SHA-256 of the plan", "SHA-256 of the draw", "drawn by tspine"
 _OPINIONS = "SHA-256 of the first decisions"
-_PLAN_SHEET = "SHA-256 of the sheet Plan"
+_FIRST = "SHA-256 of the first decision on "
+_SHEET = "SHA-256 of the sheet "
+_PLAN_SHEET = f"{_SHEET}Plan"
 _CHART = "SHA-256 of the audited chart of "
 _COLUMNS, _CLAIM = "columns as drawn", "SHA-256 of the drawn claim of "
 _MARKS = "-+"
@@ -57,10 +59,10 @@ def shown_lines(plan: Plan) -> tuple[PlanLine, ...]:
 
 def plan_sheet_hash(lines: Iterable[PlanLine]) -> str:
     """Return the SHA-256 of the lines of the sheet Plan."""
-    return _hash(_as_read(lines))
+    return hash_of(plan_lines_as_read(lines))
 
 
-def _as_read(lines: Iterable[PlanLine]) -> list[list[str]]:
+def plan_lines_as_read(lines: Iterable[PlanLine]) -> list[list[str]]:
     """Return lines in a form that is the same after any spreadsheet saved them."""
     return [[" ".join(cell_text(cell).split()) for cell in line] for line in lines]
 
@@ -69,7 +71,7 @@ def draw_hash(picks: Iterable[Pick], counts: Iterable[tuple[str, str, int]]) -> 
     """Return the SHA-256 of the sheets Sample and Frame."""
     drawn = [[p.unit_id, p.stratum, p.order, p.number, p.proof, p.spare] for p in picks]
     counted = sorted([group, cell_text(value), n] for group, value, n in counts)
-    return _hash([drawn, counted])
+    return hash_of([drawn, counted])
 
 
 def chart_hash(headings: Sequence[str], chart: Sequence[object]) -> str:
@@ -77,23 +79,41 @@ def chart_hash(headings: Sequence[str], chart: Sequence[object]) -> str:
     cells = [*map(cell_text, chart)]
     while cells and not cells[-1]:
         cells.pop()
-    return _hash([[cell_text(heading) for heading in headings], cells])
+    return hash_of([[cell_text(heading) for heading in headings], cells])
 
 
 def opinions_hash(opinions: Sequence[Opinion]) -> str:
     """Return the SHA-256 of the sheet Opinions; empty if there are none."""
     said = [[cell_text(value) for value in astuple(opinion)] for opinion in opinions]
-    return _hash(said) if said else ""
+    return hash_of(said) if said else ""
 
 
-def _hash(value: object) -> str:
+def hash_of(value: object) -> str:
+    """Return the SHA-256 of a value as JSON."""
     return hashlib.sha256(json.dumps(value).encode("ascii")).hexdigest()
+
+
+def first_hashes(opinions: Iterable[Opinion]) -> tuple[tuple[str, str], ...]:
+    """Return the SHA-256 of each first decision, under the unit and the auditor.
+
+    What the machine says of the unit is not part of it: that is not known then.
+    """
+    return tuple(
+        (
+            " ".join(f"{o.unit_id}, by {cell_text(o.auditor)}".split()),
+            hash_of(content_of_first(o)),
+        )
+        for o in opinions
+    )
 
 
 def sealed(worksheet: Worksheet) -> Worksheet:
     """Return a drawn worksheet with the hashes of its plan, draw and claims."""
-    seals = Provenance(
-        plan_hash(worksheet.plan), draw_hash(worksheet.picks, worksheet.frame_counts)
+    seals = replace(
+        worksheet.provenance,
+        plan_sha256=plan_hash(worksheet.plan),
+        draw_sha256=draw_hash(worksheet.picks, worksheet.frame_counts),
+        lacking=(),
     )
     return with_claims_sealed(replace(worksheet, provenance=seals))
 
@@ -111,64 +131,12 @@ def with_opinions(worksheet: Worksheet, opinions: Sequence[Opinion]) -> Workshee
     """Return a worksheet with these first decisions, and with their hash."""
     seals = worksheet.provenance
     if seals.plan_sha256:
-        seals = replace(seals, opinions_sha256=opinions_hash(opinions))
+        seals = replace(
+            seals,
+            opinions_sha256=opinions_hash(opinions),
+            first=first_hashes(opinions),
+        )
     return replace(worksheet, opinions=tuple(opinions), provenance=seals)
-
-
-def broken_seals(worksheet: Worksheet) -> tuple[str, ...]:
-    """Say which sheets are no longer those that were drawn, as far as that shows."""
-    seals, found = worksheet.provenance, []
-    if not seals.plan_sha256:
-        if worksheet.plan.judged_by.rules_sha256:
-            found.append(
-                f"The sheet {PROVENANCE} is gone or blank, but the plan is of a "
-                "release that writes it. Take it back from an earlier copy."
-            )
-        return tuple(found)
-    if seals.plan_sha256 != plan_hash(worksheet.plan):
-        found.append("The sheet Plan file was altered since the draw.")
-    else:
-        found += _other_plan(worksheet)
-    if seals.draw_sha256 != draw_hash(worksheet.picks, worksheet.frame_counts):
-        found.append("The sheet Sample or the sheet Frame was altered since the draw.")
-    if seals.opinions_sha256 != opinions_hash(worksheet.opinions):
-        found.append("The sheet Opinions was altered: first decisions never change.")
-    return (*found, *_uncounted(worksheet))
-
-
-def _other_plan(worksheet: Worksheet) -> Iterable[str]:
-    """Say where the sheet Plan, which people read, is not the plan.
-
-    The words of the sheet are those of the release that wrote it, whose hash it keeps.
-    """
-    if worksheet.shown_plan is None:
-        return
-    shown = _as_read(worksheet.shown_plan)
-    wanted = _as_read(shown_lines(worksheet.plan))
-    kept = worksheet.provenance.plan_sheet_sha256
-    if shown == wanted or _hash(shown) == kept:
-        return
-    apart = dict.fromkeys(
-        line[0]
-        for line in (*wanted, *shown)
-        if wanted.count(line) != shown.count(line) and line[0]
-    )
-    what = f" ({named(tuple(apart))})" if apart else ""
-    yield (
-        f"The sheet Plan was altered{what}: it no longer says what the sheet Plan file "
-        "does."
-    )
-
-
-def _uncounted(worksheet: Worksheet) -> Iterable[str]:
-    """Say which groups of the sheet Frame do not add up to the frame."""
-    for name in GROUPS:
-        there = sum(n for group, _, n in worksheet.frame_counts if group == name)
-        if there != worksheet.plan.universe:
-            yield (
-                f"The sheet Frame counts {there} units by {name}, and the plan has "
-                f"{worksheet.plan.universe}."
-            )
 
 
 def provenance_lines(worksheet: Worksheet) -> list[tuple[str, str]]:
@@ -181,7 +149,9 @@ def provenance_lines(worksheet: Worksheet) -> list[tuple[str, str]]:
         (_PLAN, seals.plan_sha256),
         (_DRAW, seals.draw_sha256),
         (_OPINIONS, seals.opinions_sha256),
+        *((f"{_FIRST}{label}", sha256) for label, sha256 in seals.first),
         (_PLAN_SHEET, sheet),
+        *((f"{_SHEET}{name}", sha256) for name, sha256 in _sheets(worksheet)),
         (_COLUMNS, json.dumps(columns) if columns else ""),
         *((text, getattr(seals.judged_by, name)) for name, text in _JUDGED.items()),
         *((f"{_CLAIM}{row.unit.id}", row.drawn_claim) for row in worksheet.rows),
@@ -190,13 +160,44 @@ def provenance_lines(worksheet: Worksheet) -> list[tuple[str, str]]:
     return [(item, value) for item, value in lines if value]
 
 
+def _sheets(worksheet: Worksheet) -> list[tuple[str, str]]:
+    """Return the SHA-256 of the sheets About and Part, by name."""
+    if not worksheet.provenance.plan_sha256:
+        return []
+    return [(name, hash_of(li)) for name, li in sheets_to_read(worksheet).items()]
+
+
+def _due(worksheet: Worksheet) -> Iterable[str]:
+    """Yield the lines that this release always writes for such a worksheet."""
+    yield from (_PLAN, _DRAW, _PLAN_SHEET)
+    yield from (f"{_SHEET}{name}" for name in sheets_to_read(worksheet))
+    if columns_fit(worksheet.headings):
+        yield _COLUMNS
+        yield from (f"{_CLAIM}{row.unit.id}" for row in worksheet.rows)
+    if worksheet.opinions:
+        yield _OPINIONS
+        labels = first_hashes(worksheet.opinions)
+        yield from (f"{_FIRST}{label}" for label, _ in labels)
+    if worksheet.is_audited:
+        yield from (_JUDGED["rule_pack"], *LABELS.values())
+        yield from (f"{_CHART}{row.unit.id}" for row in worksheet.rows)
+
+
 def with_provenance(worksheet: Worksheet, lines: Mapping[str, str]) -> Worksheet:
     """Return a worksheet with what the sheet Provenance says."""
     judged = {f.name: lines.get(_JUDGED[f.name], "") for f in fields(JudgedBy)}
     plan, draw, first = (lines.get(item, "") for item in (_PLAN, _DRAW, _OPINIONS))
     by, sheet = JudgedBy(**judged), lines.get(_PLAN_SHEET, "")
+    by_plan = worksheet.plan.judged_by
     columns = _columns(lines.get(_COLUMNS, ""))
-    seals = Provenance(plan, draw, first, by, sheet, columns)
+    is_sealed = plan or draw or columns or by_plan.rules_sha256
+    kept = {item: value for item, value in lines.items() if value}
+    seals = Provenance(
+        *(plan, draw, first, by, sheet, columns),
+        first=_behind(_FIRST, kept),
+        sheets_sha256=_behind(_SHEET, kept),
+        lacking=tuple(i for i in _due(worksheet) if i not in kept) if is_sealed else (),
+    )
     rows = tuple(
         replace(
             row,
@@ -207,6 +208,15 @@ def with_provenance(worksheet: Worksheet, lines: Mapping[str, str]) -> Worksheet
     )
     product = lines.get(_PRODUCT, worksheet.product)
     return replace(worksheet, provenance=seals, rows=rows, product=product)
+
+
+def _behind(begin: str, lines: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the lines whose items begin so, under the rest of the item."""
+    return tuple(
+        (item.removeprefix(begin), value)
+        for item, value in lines.items()
+        if item.startswith(begin)
+    )
 
 
 def _columns(text: str) -> tuple[tuple[str, bool], ...]:

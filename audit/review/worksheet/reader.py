@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from audit.intake.source import check_file, check_workbook
 from audit.report.book_loading import load_book
 from audit.report.sheets.formats import address
 from audit.review.plan import Pick, Plan, PlanLine, Unit, read_plan
+from audit.review.worksheet.about import ABOUT, PART, as_read
 from audit.review.worksheet.decisions import BLIND, PEOPLE, Decision, PeopleColumn
 from audit.review.worksheet.opinion_sheet import OPINIONS, read_opinions
 from audit.review.worksheet.opinions import Opinion
@@ -38,7 +40,6 @@ from audit.review.worksheet.rows import (
 from audit.review.worksheet.writer import (
     ENCOUNTERS,
     FRAME,
-    PART,
     PLAN,
     PLAN_FILE,
     PLAN_TITLE,
@@ -101,6 +102,11 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
         is_blind=is_blind,
         reviewer=_lines(book[PART]).split("\n")[0] if PART in book.sheetnames else "",
         shown_plan=_shown_plan(book),
+        shown_sheets={
+            name: as_read(_cells(book[name]))
+            for name in (ABOUT, PART)
+            if name in book.sheetnames
+        },
         chart_rows=tuple(charts),
     )
     if PROVENANCE not in book.sheetnames:
@@ -143,8 +149,12 @@ def _is_blind(sheet: Any, plan: Plan, opinions: tuple[Opinion, ...]) -> bool:
 
 
 def _lines(sheet: Any) -> str:
-    cells = (row[0] for row in sheet.iter_rows(max_col=1, values_only=True))
-    return "\n".join("" if cell is None else str(cell) for cell in cells)
+    return "\n".join("" if cell is None else str(cell) for cell in _cells(sheet))
+
+
+def _cells(sheet: Any) -> Iterator[object]:
+    """Yield the cells of the first column."""
+    return (row[0] for row in sheet.iter_rows(max_col=1, values_only=True))
 
 
 def _pick(record: Record) -> Pick:

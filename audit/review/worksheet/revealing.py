@@ -9,7 +9,8 @@ from audit.encounter.values import Encounter
 from audit.errors import InputUnreadable
 from audit.findings import AuditResult, Verdict
 from audit.review.worksheet.decisions import AGREE, DISAGREE
-from audit.review.worksheet.opinions import codes_of, joined_opinions, opinion_of
+from audit.review.worksheet.first_decisions import decided_first
+from audit.review.worksheet.opinions import codes_of, joined_opinions
 from audit.review.worksheet.provenance import with_opinions
 from audit.review.worksheet.rows import ReviewRow, Worksheet, with_results
 from audit.wording import named
@@ -28,18 +29,15 @@ def reveal(
     _check(worksheet)
     shown = with_results(worksheet, audited)
     verdicts = {row.unit.id: row.machine.coding_verdict for row in shown.rows}
-    first = {opinion.unit_id for opinion in worksheet.opinions}
-    given = [
-        opinion_of(row.unit.id, row.decision, "", "", blind=True)
-        for row in worksheet.rows
-        if row.decision.is_made and row.unit.id not in first
-    ]
+    given = decided_first(worksheet)
     opinions = tuple(
         replace(opinion, machine=verdicts[opinion.unit_id])
         for opinion in joined_opinions((worksheet.opinions, given))
     )
     rows = tuple(map(_beside_machine, shown.rows))
-    return with_opinions(replace(shown, rows=rows, is_blind=False), opinions)
+    return with_opinions(
+        replace(shown, rows=rows, is_blind=False, shown_sheets=None), opinions
+    )
 
 
 def _check(worksheet: Worksheet) -> None:

@@ -94,9 +94,12 @@ class Provenance:
     """Hashes of plan and draw as they were drawn, and what judged the charts.
 
     A part has the hash of its own draw. `opinions_sha256` is that of the first
-    decisions, `plan_sheet_sha256` that of the sheet that people read. `drawn_columns`
-    are the headings of the sheet Encounters as they were drawn, each with whether it is
-    of the claim. All are empty in workbooks of earlier releases.
+    decisions, `first` has that of each of them by unit and auditor. `plan_sheet_sha256`
+    is that of the sheet Plan that people read, `sheets_sha256` those of the other
+    sheets that they read, by name. `drawn_columns` are the headings of the sheet
+    Encounters as they were drawn, each with whether it is of the claim. All are empty
+    in workbooks of earlier releases. `lacking` names the lines that should have been
+    read and were not there.
     """
 
     plan_sha256: str = ""
@@ -105,6 +108,9 @@ class Provenance:
     judged_by: JudgedBy = UNRECORDED
     plan_sheet_sha256: str = field(default="", compare=False)
     drawn_columns: tuple[tuple[str, bool], ...] = ()
+    first: tuple[tuple[str, str], ...] = ()
+    sheets_sha256: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    lacking: tuple[str, ...] = field(default=(), compare=False)
 
 
 NO_PROVENANCE = Provenance()
@@ -119,7 +125,8 @@ class Worksheet:
     stage people decide and no row has the machine's outputs. `opinions` are first
     decisions. `reviewer` names the auditor whose part of the sample this is, if it is
     a part. `shown_plan` are the lines of the sheet Plan as they were read; None if
-    there is none that people read, `chart_rows` the rows of `charts` on the sheet
+    there is none that people read, `shown_sheets` those of About and Part, None if
+    they are still to be written. `chart_rows` are the rows of `charts` on the sheet
     Encounters (0 has the headings), empty if no file was read.
     """
 
@@ -135,6 +142,9 @@ class Worksheet:
     is_blind: bool = False
     reviewer: str = ""
     shown_plan: tuple[PlanLine, ...] | None = field(default=None, compare=False)
+    shown_sheets: Mapping[str, tuple[str, ...]] | None = field(
+        default=None, compare=False
+    )
     chart_rows: tuple[int, ...] = field(default=(), compare=False)
 
     @property
@@ -249,7 +259,7 @@ def with_results(
 def blinded(worksheet: Worksheet, encounters: Mapping[str, Encounter]) -> Worksheet:
     """Lay out drawn units to be decided, without any output of the machine."""
     rows = (_laid_out(row, encounters[row.unit.id]) for row in worksheet.rows)
-    return replace(worksheet, rows=tuple(rows), is_blind=True)
+    return replace(worksheet, rows=tuple(rows), is_blind=True, shown_sheets=None)
 
 
 def _laid_out(row: ReviewRow, encounter: Encounter) -> ReviewRow:

@@ -14,7 +14,8 @@ from audit.report.files import Places, new_file
 from audit.report.sheets.cells import CellPen, as_text, lines
 from audit.report.sheets.formats import LINE, Formats, make_formats, on_letter
 from audit.report.sheets.tables import TableSheet
-from audit.review.plan import RAT_STATS, SHA256, Plan, plan_text
+from audit.review.plan import Plan, plan_text
+from audit.review.worksheet.about import ABOUT, PART, about_lines, part_lines
 from audit.review.worksheet.opinion_sheet import OPINIONS, write_opinions
 from audit.review.worksheet.provenance import (
     PROVENANCE,
@@ -32,11 +33,10 @@ from audit.review.worksheet.review_sheet import (
 from audit.review.worksheet.rows import Worksheet
 
 ENCOUNTERS, SAMPLE, FRAME = "Encounters", "Sample", "Frame"
-PLAN, CONFLICTS, ABOUT = "Plan", "Conflicts", "About"
+PLAN, CONFLICTS = "Plan", "Conflicts"
 PLAN_FILE = "Plan file"
 """The sheet that is read back; workbooks of earlier releases have it on `PLAN`."""
 PLAN_TITLE = "The plan of the review"
-PART = "Part"
 
 SAMPLE_HEADINGS = ("encounter_id", "stratum", "order", "number", "use", "proof")
 FRAME_HEADINGS = ("group", "value", "units")
@@ -64,58 +64,6 @@ _WIDTHS = {
     "value": 30,
     "units": 9,
 }
-_ABOUT = (
-    "Decide each row of the sheet Review in the columns on the right, which are the "
-    "only ones that are not locked. The sheet is locked without a password, against "
-    "slips and not against anybody.",
-    "Decision: agree, disagree, not enough (the record cannot tell, or is not to be "
-    "had), or not in frame. Who disagrees gives a verdict of their own and the reason. "
-    "The column To do says what a row still needs. Clear a cell of Changed since once "
-    "you have decided again.",
-    "CHART_REVIEW_REQUIRED judges no code: the column coder_task says what to read in "
-    "the chart and what to enter on the sheet Encounters. Enter it, audit this file "
-    "again, and decide on the verdict that comes out. Until then the row counts as not "
-    "yet reviewed: as no error, and as no agreement.",
-    "Dollars at issue: overpaid dollars above zero, underpaid dollars below zero.",
-    "Spares stand below the sample of their stratum. They are for units that were "
-    "never of the frame (not in frame, with the reason): the score takes them by "
-    "itself, in order of selection, and no others. A missing record is no reason: it "
-    "is not enough, and an error where the plan says so.",
-    "To audit again after a cell of Encounters was mended, or with another rule pack: "
-    "tspine review audit THIS-FILE. What people wrote stays.",
-    "To join the worksheets of several auditors: tspine review merge. Name the drawn "
-    "workbook with them, so that a cell of Encounters that one of them mended is "
-    "taken as mended. To prove the draw: tspine review verify.",
-    "This workbook holds what the input held. Keep it where such records may lie.",
-)
-
-_ABOUT_BLIND = (
-    "Decide each row of the sheet Review from the chart alone, in the columns on the "
-    "right. What the program says of these charts is not in this file; it is laid "
-    "beside your decisions when all are made. Do not audit these charts by other "
-    "means before.",
-    "Auditor's verdict: yours. Where you can give none, use Decision instead: not "
-    "enough (the record cannot tell, or is not to be had) or not in frame, with the "
-    "reason as comment. Final codes: the diagnoses as they should be. The column To do "
-    "says what a row still needs.",
-    "On the sheet Encounters, enter what the chart says in the columns of the record "
-    "(columns that it lacks may be added at its right end, in every part alike): the "
-    "program can judge only by these.",
-    "When every row is decided: tspine review merge joins the parts of several "
-    "auditors, and tspine review reveal shows the program's verdicts. Your first "
-    "decisions stay on the sheet Opinions.",
-    "This workbook holds what the input held. Keep it where such records may lie.",
-)
-
-
-PROOFS = {
-    SHA256: "Proof of a pick: the SHA-256 of the seed, a line feed and the unit's id, "
-    "in UTF-8. The units with the lowest hashes of their stratum were drawn.",
-    RAT_STATS: "Proof of a pick: the random number of RAT-STATS 2010, the unit's place "
-    "in its stratum. The second stratum was drawn with the seed plus 1, the third with "
-    "the seed plus 2, and so on.",
-}
-"""What proves a pick, by method of the draw."""
 
 
 def write_worksheet(
@@ -148,11 +96,11 @@ def write_worksheet(
         _write_sample(book.add_worksheet(SAMPLE), pen, formats, worksheet)
         _write_frame(book.add_worksheet(FRAME), pen, formats, worksheet)
         if worksheet.reviewer:
-            _write_lines(book.add_worksheet(PART), formats, _part(worksheet))
+            _write_lines(book.add_worksheet(PART), formats, part_lines(worksheet))
         _write_plan(book.add_worksheet(PLAN), formats, worksheet.plan)
         if facts := provenance_lines(worksheet):
             _write_provenance(book.add_worksheet(PROVENANCE), pen, formats, facts)
-        _write_lines(book.add_worksheet(ABOUT), formats, _about(worksheet))
+        _write_lines(book.add_worksheet(ABOUT), formats, about_lines(worksheet))
         lines_of_file = plan_text(worksheet.plan).split("\n")
         _write_lines(book.add_worksheet(PLAN_FILE), formats, lines_of_file)
 
@@ -256,26 +204,3 @@ def _write_lines(sheet: Any, formats: Formats, texts: Sequence[str]) -> None:
             cell_format = formats.quoted_wrapped if is_risky(text) else formats.wrapped
             sheet.write_string(number, 0, as_text(text), cell_format)
     on_letter(sheet, FOOTER, repeat_head=False)
-
-
-def _part(worksheet: Worksheet) -> list[str]:
-    return [
-        worksheet.reviewer,
-        f"{len(worksheet.rows)} units of the sample are this reviewer's, by the plan's "
-        "seed. `tspine review merge` joins the parts.",
-    ]
-
-
-def _about(worksheet: Worksheet) -> list[str]:
-    plan = worksheet.plan
-    drawn = plan.size
-    return [
-        plan.title,
-        f"{drawn} of {plan.universe} units, drawn by the method {plan.method} with the "
-        f"seed {plan.seed}.",
-        f"SHA-256 of the frame: {plan.frame_sha256}",
-        PROOFS[plan.method],
-        f"tspine {worksheet.product}" if worksheet.product else "",
-        "",
-        *(_ABOUT_BLIND if worksheet.is_blind else _ABOUT),
-    ]

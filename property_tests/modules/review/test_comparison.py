@@ -270,7 +270,7 @@ def compare_limits(kept: dict[str, int]) -> tuple[float, float]:
     return rate.low, rate.high
 
 
-def test_rules_are_listed_by_how_sure_it_is_that_people_overturn_them() -> None:
+def test_rules_are_listed_by_how_sure_it_is_that_people_overrule_them() -> None:
     found = [
         period(
             "Q2", 0, rules=(RuleCount("A-1", 1, 0, 1), RuleCount("B-1", 30, 20, 10))
@@ -291,7 +291,7 @@ def test_rules_are_listed_by_how_sure_it_is_that_people_overturn_them() -> None:
     assert next_one.rule_id == "A-1"
     assert next_one.low == pytest.approx(0.05)
     assert worst.sentence == (
-        "B-1: overturned on 16 of 40 charts (40.0 %; 26.9 % to 54.2 %), in Q2, Q3"
+        "B-1: overruled on 16 of 40 charts (40.0 %; 26.9 % to 54.2 %), in Q2, Q3"
     )
 
 

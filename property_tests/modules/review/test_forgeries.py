@@ -12,6 +12,11 @@ from pathlib import Path
 import pytest
 
 from audit.rules.catalogue import default_pack
+from property_tests.support.blind_reviews import (
+    BLIND_FORGERIES,
+    BlindFiles,
+    revealed,
+)
 from property_tests.support.forgeries import (
     FORGERIES,
     NAMES,
@@ -21,6 +26,7 @@ from property_tests.support.forgeries import (
     run,
 )
 from property_tests.support.places import ROOT
+from property_tests.support.worksheets import spoil
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +63,29 @@ def test_a_forgery_is_found_by_the_certificate_and_by_the_command(
     status, said = run(*(word.format(**places) for word in forgery.words.split()))
     assert status == forgery.status, said
     assert forgery.said in said
+
+
+@pytest.fixture(scope="module")
+def blind(tmp_path_factory: pytest.TempPathFactory) -> BlindFiles:
+    return revealed(tmp_path_factory.mktemp("blind"))
+
+
+@pytest.mark.law(83)
+@pytest.mark.law(197)
+@pytest.mark.parametrize("name", BLIND_FORGERIES)
+def test_a_first_decision_that_is_forged_is_found_in_whichever_file(
+    blind: BlindFiles, tmp_path: Path, name: str
+) -> None:
+    made, forgery = blind.copy(tmp_path), BLIND_FORGERIES[name]
+    assert run("score", made.folder)[0] == 0
+    place = made[forgery.file]
+    spoil(place, forgery.sheet, forgery.heading, 2, "INVALID_CODE")
+    status, said = run("verify", "--full", made.folder)
+    assert (status, f"{forgery.subject}: does not hold" in said) == (1, True)
+    assert forgery.said in said
+    for command in ("score", "report", "appraise"):
+        status, said = run(command, made.folder)
+        assert (status, forgery.said in said) == (2, True)
 
 
 def test_what_people_wrote_is_no_forgery_but_the_register_knows_it(

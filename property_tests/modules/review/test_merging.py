@@ -14,6 +14,7 @@ from audit import Auditor
 from audit.errors import InputUnreadable
 from audit.headings import match_headings
 from audit.review.auditing import audit_review
+from audit.review.evidence import machine_differences
 from audit.review.score.outcome import Outcome, judge
 from audit.review.worksheet.decisions import PEOPLE, Decision
 from audit.review.worksheet.merging import MERGED, merge
@@ -189,3 +190,45 @@ def test_nothing_that_anybody_wrote_into_a_chart_is_lost(data: st.DataObject) ->
             wrote = cell_text(worksheet.charts[index][at])
             kept = cell_text(merged.charts[index][at]) == wrote
             assert kept or (unit_id, f"Encounters: {column}") in conflicts
+
+
+OWN = st.lists(
+    st.tuples(st.sampled_from(["Room", "Note", ""]), st.sampled_from(["", "x", "y"])),
+    max_size=3,
+)
+
+
+@pytest.mark.law(133)
+@settings(max_examples=15, deadline=None)
+@given(OWN, OWN)
+def test_every_column_that_an_auditor_adds_is_kept(
+    ann: list[tuple[str, str]], bea: list[tuple[str, str]]
+) -> None:
+    drawn = drawn_small()
+    copies = []
+    for name, columns in (("ann", ann), ("bea", bea)):
+        worksheet = small()
+        for heading, text in columns:
+            charts = tuple(
+                (*chart, text if at == 0 else "")
+                for at, chart in enumerate(worksheet.charts)
+            )
+            headings = (*worksheet.headings, heading)
+            worksheet = replace(worksheet, headings=headings, charts=charts)
+        copies.append((name, audit_review(worksheet, Auditor())))
+    merged = merge([("d", drawn), *copies])
+    known = len(drawn.headings)
+    assert merged.headings[:known] == drawn.headings
+    own = [*zip(merged.headings[known:], merged.charts[0][known:], strict=True)]
+    apart = {c.column for c in merged.conflicts}
+    for columns in (ann, bea):
+        for heading, text in columns:
+            kept = (heading, text) in own or f"Encounters: {heading}" in apart
+            assert kept or not text
+            assert heading in merged.headings or not (heading or text)
+    # What the machine saw is what it would see: no chart needs another audit for this.
+    assert not [
+        d
+        for d in machine_differences(merged, Auditor())
+        if d.kind == "stale" and merged.rows[0].unit.id not in d.units
+    ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 import pytest
 
 from audit.review.evidence import State
 from audit.review.packet import check_packet
+from audit.review.packet.workbooks import cells_text, repacked
 from property_tests.support.forgeries import Files, make_review, run
 from property_tests.support.packets import faults_of, own_members, verify
 
@@ -144,3 +147,20 @@ def test_the_certificate_of_a_packet_says_what_was_not_worked_out(made: Files) -
     said = verify(made.packet)[1]
     assert "certificate: holds" in said
     assert "Not worked out again: the SHA-256 of q3.review.report.xlsx" in said
+
+
+@pytest.mark.law(136)
+@pytest.mark.parametrize("name", ["drawn.xlsx", "review.xlsx"])
+def test_what_people_read_in_a_packed_workbook_is_compared(
+    made: Files, name: str
+) -> None:
+    """The forger writes the text of the cells and the manifest anew, too."""
+    members = own_members(made.packet)
+    book = openpyxl.load_workbook(io.BytesIO(members[name]))
+    book["About"]["A2"].value = "120 of 260 units."
+    place = io.BytesIO()
+    book.save(place)
+    data = repacked(place.getvalue())
+    forged = {name: data, f"{name}.cells.txt": cells_text(data)}
+    found = faults_of({**members, **forged})
+    assert "The sheet About was altered: it now says '120 of 260 units.'" in found

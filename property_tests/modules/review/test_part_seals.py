@@ -15,9 +15,9 @@ from audit.review.evidence.standing import standing_of
 from audit.review.planned_input import PlannedInput
 from audit.review.worksheet.merging import merge
 from audit.review.worksheet.parts import split
-from audit.review.worksheet.provenance import broken_seals
 from audit.review.worksheet.reader import read_worksheet
 from audit.review.worksheet.rows import Worksheet
+from audit.review.worksheet.seals import broken_seals
 from audit.review.worksheet.writer import write_worksheet
 from property_tests.modules.review.test_blind import all_decided, blind_drawn
 from property_tests.modules.review.test_review_commands import CHARTS

@@ -51,6 +51,8 @@ def test_each_step_names_the_next_and_all_is_proved(run: Run) -> None:
             assert f"tspine review {then}" in printed[step], step
         assert "exactly the sample" in printed["verify"]
         assert "verdicts: holds" in printed["verify --full"]
+        assert "first decisions: holds" in printed["verify --full"]
+        assert "recorded first decisions: holds" in printed["verify --full"]
         assert f"Next: tspine review packet {quarter.name}" in printed["verify --full"]
         assert "draw: holds" in printed["verify packet"]
     assert "2026-Q2" in run.quarters[1].printed["trend"]

@@ -170,7 +170,7 @@ def test_periods_of_packs_that_are_proved_alike_are_compared(tmp_path: Path) -> 
     assert "were proved to give every row the same verdict and risk" in together
 
 
-def test_the_rules_that_people_overturned_are_listed(tmp_path: Path) -> None:
+def test_the_rules_that_people_overruled_are_listed(tmp_path: Path) -> None:
     register = tmp_path / "register.sqlite"
     for name in ("2026-Q2", "2026-Q3"):
         words = ("--register", register, "--name", name, "--actor", "Ann")

@@ -1,33 +1,28 @@
-"""The work of `audit`, `merge` and `reveal`: the worksheets in which people decide."""
+"""The work of `audit`: the worksheets in which people decide."""
 
 from __future__ import annotations
 
 import datetime as dt
 import shlex
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from audit import __version__
-from audit.errors import InputUnreadable, OutputRefused, SettingRefused
+from audit.errors import InputUnreadable, SettingRefused
 from audit.hosts.cli.making import make_auditor
-from audit.hosts.cli.review.keeping import cells_shown, kept, refuse_to_replace
+from audit.hosts.cli.review.first_files import part_files, stem_of
+from audit.hosts.cli.review.keeping import kept, refuse_to_replace
 from audit.hosts.cli.review.stages import in_words
 from audit.hosts.cli.review_folder import ReviewFolder, folder_at, needed
-from audit.hosts.cli.terminal import show, tell
+from audit.hosts.cli.terminal import tell
 from audit.intake.rule_exceptions import read_exceptions, sentences
 from audit.intake.source import check_file
-from audit.report.files import new_files, refuse_unusable
-from audit.review.auditing import audit_review, blind_review, reveal_review
-from audit.review.plan import Plan
+from audit.report.files import new_files
+from audit.review.auditing import audit_review, blind_review
 from audit.review.worksheet import (
-    MERGED,
     Worksheet,
     apply_exceptions,
-    check_claims,
     is_drawn,
-    keeps_all,
-    merge,
     read_worksheet,
     split,
     write_worksheet,
@@ -136,26 +131,7 @@ def _whole_file(drawn: Path, folder: ReviewFolder | None, hides: bool) -> Path:
     """Return where the worksheet of the whole sample goes if nobody says it."""
     if folder:
         return folder.blind if hides else folder.review
-    return drawn.with_name(f"{_stem(drawn)}.{'blind' if hides else 'review'}.xlsx")
-
-
-def _stem(drawn: Path) -> str:
-    return drawn.name.removesuffix(".xlsx").removesuffix(".drawn")
-
-
-def part_files(plan: Plan, drawn: Path) -> dict[str, Path]:
-    """Return the file of each reviewer's part, beside the drawn workbook."""
-    found: dict[str, Path] = {}
-    for reviewer in plan.reviewers:
-        letters = (c if c.isalnum() else " " for c in reviewer.name.lower())
-        slug = "-".join("".join(letters).split()) or "reviewer"
-        file = drawn.with_name(f"{_stem(drawn)}.{slug}.xlsx")
-        number = 1
-        while file in found.values():
-            number += 1
-            file = drawn.with_name(f"{_stem(drawn)}.{slug}-{number}.xlsx")
-        found[reviewer.name] = file
-    return found
+    return drawn.with_name(f"{stem_of(drawn)}.{'blind' if hides else 'review'}.xlsx")
 
 
 def _write_parts(
@@ -183,106 +159,6 @@ def _write_parts(
     files = " ".join(map(_quoted, (drawn, *targets)))
     where = _quoted(place) if place.is_dir() else files
     tell(f"Next: each decides in their own, then: tspine review merge {where}")
-
-
-def merge_files(files: Sequence[Path], target: Path | None, *, force: bool) -> bool:
-    """Join worksheets; return whether they conflict."""
-    place = folder_at(files[0]) if len(files) == 1 else None
-    if place:
-        files = _of_folder(place)
-    if target is not None and (force or not target.exists()):
-        refuse_unusable(target, force, files)
-    with cells_shown():
-        merged = merge([(file.name, read_worksheet(file)) for file in files])
-    if target is None:
-        if place is None:
-            raise SettingRefused(
-                "Name the result file with -o, for example: -o all.xlsx"
-            )
-        target = place.blind if merged.is_blind else place.review
-    write_worksheet(target, merged, force or _adds_only(target, merged, files), files)
-    for conflict in merged.conflicts:
-        values = "; ".join(f"{name}: {value}" for name, value in conflict.values)
-        show(f"{conflict.unit_id}, {conflict.column}: {values}")
-    tell(f"{target}: {len(files)} worksheets, {len(merged.conflicts)} conflicts.")
-    if both := sum(n > 1 for n in Counter(o.unit_id for o in merged.opinions).values()):
-        tell(f"{both} units were decided by two; the sheet Opinions keeps both.")
-    again = sum(row.changed == MERGED for row in merged.rows)
-    if again:
-        tell(
-            f"{again} charts were merged from several worksheets: settle the "
-            f"conflicts, then run `tspine review audit {target}`."
-        )
-    command = "reveal" if merged.is_blind else "score"
-    where = place.path if place else target
-    tell(f"{in_words(merged)}. Next: tspine review {command} {_quoted(where)}")
-    return bool(merged.conflicts)
-
-
-def _of_folder(place: ReviewFolder) -> list[Path]:
-    drawn = needed(place.drawn, f"tspine review draw {place.path}")
-    plan = read_worksheet(drawn).plan
-    files = part_files(plan, drawn) if len(plan.reviewers) > 1 else {}
-    if not files:
-        raise InputUnreadable(
-            f"{place.path}: the plan has no two reviewers, so there is nothing to "
-            f"merge. Next: tspine review audit {place.path}"
-        )
-    command = f"tspine review audit {place.path}"
-    return [drawn, *(needed(file, command) for file in files.values())]
-
-
-def _adds_only(target: Path, merged: Worksheet, files: Sequence[Path]) -> bool:
-    """Whether a merge may replace what is there, because it holds all of it."""
-    if not target.exists() or any(target.samefile(file) for file in files):
-        return False
-    if keeps_all(merged, read_worksheet(target)):
-        return True
-    raise OutputRefused(
-        f"{target} holds decisions or chart cells that these worksheets lack, and "
-        "would lose them. Name it among the worksheets, and another file with -o."
-    )
-
-
-def reveal(
-    blind: Path,
-    target: Path | None,
-    rules: tuple[Path | None, Path | None],
-    *,
-    force: bool,
-) -> None:
-    """Show the machine's verdicts beside decisions that were made without them."""
-    place = blind
-    if folder := folder_at(blind):
-        blind, target = folder.blind, target or folder.review
-        command = "merge" if _has_parts(folder) else "audit"
-        needed(blind, f"tspine review {command} {place}")
-    check_file(blind)
-    if target is None:
-        stem = blind.name.removesuffix(".xlsx").removesuffix(".blind")
-        target = blind.with_name(f"{stem}.review.xlsx")
-    inputs = [path for path in (blind, *rules) if path]
-    refuse_unusable(target, force, inputs)
-    worksheet = read_worksheet(blind)
-    drawn = read_worksheet(folder.drawn) if folder and folder.drawn.exists() else None
-    with cells_shown():
-        check_claims(worksheet, drawn, str(blind))
-    shown = reveal_review(worksheet, make_auditor(*rules), __version__)
-    write_worksheet(target, shown, force, inputs)
-    settle = sum(bool(row.changed) for row in shown.rows)
-    tell(f"{target}: {shown.decided} units decided, {settle} to settle.")
-    if settle:
-        tell("The column Changed since says which and why; the sheet Opinions keeps "
-             "what was decided first.")  # fmt: skip
-    where = place if folder else target
-    tell(f"Next: settle them in {target}, then: tspine review score {_quoted(where)}")
-
-
-def _has_parts(folder: ReviewFolder) -> bool:
-    return folder.drawn.exists() and any(
-        file.exists()
-        for file in part_files(read_worksheet(folder.drawn).plan, folder.drawn).values()
-    )
 
 
 def _quoted(path: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from audit.encounter.values import Encounter
 from audit.errors import InputUnreadable, SettingRefused
 from audit.hosts.cli.making import make_auditor
-from audit.hosts.cli.review.auditing import part_files
+from audit.hosts.cli.review.first_files import part_files
 from audit.hosts.cli.review.sample import load_plan
 from audit.hosts.cli.review_folder import ReviewFolder, folder_at, needed
 from audit.hosts.cli.terminal import show, tell

@@ -32,6 +32,14 @@ Reports = Annotated[
     list[Path] | None,
     typer.Option("--report", help="Files of the report; may be repeated."),
 ]
+FirstDecisions = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--first",
+        help="The blind workbook and the auditors' parts, if they do not stand beside "
+        "the worksheet; may be repeated.",
+    ),
+]
 
 
 @review.command("verify", cls=LightCommand)
@@ -46,6 +54,7 @@ def verify_command(
     name: ReviewName = "",
     anchor: AnchorFile = None,
     report: Reports = None,
+    first: FirstDecisions = None,
     pack: OwnPack = None,
     policy: OwnPolicy = None,
     maps: Maps = None,
@@ -61,7 +70,9 @@ def verify_command(
 
     stated = stated_profile(profile, maps, dates)
     against = Against(plan, input, pack, policy, stated=stated)
-    kept = verifying.Kept(register, anchor, name, tuple(report or ()))
+    kept = verifying.Kept(
+        register, anchor, name, tuple(report or ()), tuple(first or ())
+    )
     if full:
         right = verifying.certify_file(drawn, against, kept, output, force=force)
     else:
@@ -80,6 +91,7 @@ def packet_command(
     name: ReviewName = "",
     anchor: AnchorFile = None,
     report: Reports = None,
+    first: FirstDecisions = None,
     pack: OwnPack = None,
     policy: OwnPolicy = None,
     output: ResultFile = None,
@@ -91,7 +103,7 @@ def packet_command(
     from audit.hosts.cli.review.verifying import Kept
 
     against = Against(plan, input, pack, policy)
-    kept = Kept(register, anchor, name, tuple(report or ()))
+    kept = Kept(register, anchor, name, tuple(report or ()), tuple(first or ()))
     packing.pack_review(worksheet, against, kept, output, force=force)
 
 

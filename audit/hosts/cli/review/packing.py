@@ -9,6 +9,7 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import InputUnreadable, SettingRefused
+from audit.hosts.cli.review.first_files import first_places
 from audit.hosts.cli.review.sample import named_source
 from audit.hosts.cli.review.stages import check_revealed
 from audit.hosts.cli.review.standing import Against, judges_for, located
@@ -27,9 +28,10 @@ def pack_review(
     file: Path, against: Against, kept: Kept, target: Path | None, *, force: bool
 ) -> None:
     """Write the packet, and its SHA-256 beside it."""
-    file, against = located(file, against)
+    place, (file, against) = file, located(file, against)
     kept = kept.with_standing(file)
     _check_endings(kept.reports)
+    _check_first(kept.first)
     named_source(against.charts)
     target = target or file.with_suffix(".zip")
     beside = target.with_name(f"{target.name}.sha256")
@@ -38,7 +40,8 @@ def pack_review(
         refuse_unusable(path, force, inputs)
     worksheet = read_worksheet(file)
     check_revealed(worksheet, file)
-    certificate, given = certificate_of(file, against, kept)
+    first = first_places(place, file, worksheet, kept.first)
+    certificate, given = certificate_of(file, against, kept, place)
     plan = against.signed(worksheet.plan) or worksheet.plan
     pack, policy = judges_for(file, worksheet, against)
     data = packed(
@@ -54,6 +57,7 @@ def pack_review(
                 {path.name: path.read_bytes() for path in kept.reports},
                 pack,
                 policy,
+                {path.name: path.read_bytes() for path in first if path.is_file()},
             )
         )
     )
@@ -70,6 +74,9 @@ def pack_review(
             tell(text)
     for text in _left_out(kept):
         tell(text)
+    for path in first:
+        if not path.is_file():
+            tell(f"Left out: first decisions; {path} is not there.")
     tell(f"{target}: SHA-256 {digest}. Give the digest on another way.")
     tell(f"Next: tspine verify {shlex.quote(str(target))} --digest {digest}")
 
@@ -83,6 +90,17 @@ def _check_endings(reports: Sequence[Path]) -> None:
             raise SettingRefused(
                 f"--report: {names} both end with {ending}, and a packet holds one "
                 "workbook and one page of the report. Name one of them."
+            )
+
+
+def _check_first(first: Sequence[Path]) -> None:
+    """Raise SettingRefused if two files of first decisions have the same name."""
+    names = [path.name.lower() for path in first]
+    for path in first:
+        if names.count(path.name.lower()) > 1:
+            raise SettingRefused(
+                f"--first: two files are named {path.name}, and a packet holds each "
+                "under its name. Rename one of them."
             )
 
 

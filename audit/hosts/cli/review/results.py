@@ -9,8 +9,14 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import SettingRefused
+from audit.hosts.cli.review.recording import check_names, check_recorded, keep
 from audit.hosts.cli.review.stages import check_judged, next_is
-from audit.hosts.cli.review.standing import Against, at_hand, checked_worksheet
+from audit.hosts.cli.review.standing import (
+    Against,
+    as_recorded,
+    at_hand,
+    checked_worksheet,
+)
 from audit.hosts.cli.review.verifying import report_files
 from audit.hosts.cli.terminal import show, show_json, tell
 from audit.intake.rule_exceptions import read_exceptions, sentences
@@ -22,7 +28,6 @@ from audit.review.register import (
     head_of,
     read_anchors,
     read_trusted,
-    record,
     record_report,
     register_file,
     score_periods,
@@ -30,7 +35,6 @@ from audit.review.register import (
 )
 from audit.review.score import NO_DEMAND, Outcome, Score, extrapolate, score
 from audit.review.worksheet import (
-    Worksheet,
     apply_exceptions,
 )
 from audit.rules.rule_info import rule_infos
@@ -52,6 +56,8 @@ def score_file(
     """
     file, against = at_hand(place, against)
     worksheet, _, said = checked_worksheet(file, against, place)
+    check_names(register, names)
+    check_recorded(register, names, worksheet)
     result = score(worksheet)
     if as_json:
         show_json(asdict(result))
@@ -59,7 +65,7 @@ def score_file(
         _show_score(result)
     if register[0]:
         accepted = said if against.accepted else ()
-        _keep_score(register, names, worksheet, result, now, accepted)
+        keep(register, names, worksheet, result, now, accepted)
     if result.lacking or result.outcome(Outcome.OPEN):
         tell(f"Decisions are lacking: the column To do of {file} says which.")
         tell(next_is("score", place))
@@ -91,38 +97,6 @@ def _show_score(result: Score) -> None:
     ):
         if sentence:
             show(sentence)
-
-
-def _keep_score(
-    register: tuple[str | None, Path | None],
-    names: tuple[str, str],
-    worksheet: Worksheet,
-    result: Score,
-    now: dt.datetime,
-    accepted: tuple[str, ...],
-) -> None:
-    """Record a score; `accepted` are the differences in spite of which it was made."""
-    (place, anchor), (name, actor) = register, names
-    if not name or not actor:
-        raise SettingRefused("--register needs --name and --actor.")
-    known = read_anchors(anchor, may_lack=True) if anchor else ()
-    with Register(place or "") as book:
-        added = record(
-            book,
-            name,
-            worksheet,
-            result,
-            actor=actor,
-            at=now,
-            product=__version__,
-            anchors=known,
-            accepted=accepted,
-        )
-        head = head_of(trusted_lines(book, known))
-    tell(f"{added} lines were added to the register.")
-    if head and anchor and added:
-        add_anchor(anchor, head)
-    tell(f"Head of the register: {head}. Keep it elsewhere: it proves the rest.")
 
 
 def appraise_file(place: Path, against: Against, *, as_json: bool) -> None:
@@ -185,6 +159,8 @@ def report(
     found = []
     if kept:
         lines = read_trusted(kept, anchor)
+        worksheet, said = as_recorded(file, worksheet, lines, against, place)
+        notes = (*notes, *said)
         found, head = score_periods(lines), head_of(lines)
         notes = (*notes, f"Head of the register (date, line, SHA-256): {head}.")
     content = content_of(

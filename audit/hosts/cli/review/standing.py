@@ -11,15 +11,17 @@ from audit import __version__
 from audit.engine import Auditor
 from audit.errors import TspineError
 from audit.hosts.cli.making import make_auditor
+from audit.hosts.cli.review.first_files import first_files
 from audit.hosts.cli.review.sample import check_stated, load_plan
 from audit.hosts.cli.review.stages import check_revealed
 from audit.hosts.cli.review_folder import folder_at, worksheet_of
 from audit.hosts.cli.terminal import show, tell
 from audit.intake import Profile
-from audit.review.evidence import Standing, standing_of
-from audit.review.plan import PLAIN, Plan
+from audit.review.evidence import Standing, claimed_blind, standing_of
+from audit.review.plan import PLAIN, Discrepancy, Plan
 from audit.review.planned_input import input_of
-from audit.review.worksheet import Worksheet, read_worksheet
+from audit.review.register import Line, first_problems, review_of
+from audit.review.worksheet import Worksheet, read_worksheet, without_claim
 from audit.wording import MOST_LINES, first_lines
 
 PACK, POLICIES = "pack", ("policy.toml", "policy.csv")
@@ -111,10 +113,30 @@ def checked_worksheet(
     signed = against.signed(worksheet.plan)
     auditor = auditor_for(file, worksheet, against)
     given = input_of(worksheet, against.charts, signed) if against.charts else None
-    standing = standing_of(worksheet, auditor, signed, given, __version__)
+    first = first_files(place, file, worksheet)
+    standing = standing_of(worksheet, auditor, signed, given, __version__, first)
     standing = replace(standing, notices=(*against.lacking, *standing.notices))
     refuse(file, standing, place, accepted=against.accepted)
-    return worksheet, auditor, standing.sentences
+    return claimed_blind(worksheet, first), auditor, standing.sentences
+
+
+def as_recorded(
+    file: Path,
+    worksheet: Worksheet,
+    lines: Sequence[Line],
+    against: Against,
+    place: Path,
+) -> tuple[Worksheet, tuple[str, ...]]:
+    """Compare first decisions with those of a register; return what it says of them.
+
+    Decisions that differ are not claimed to be blind. Raises Altered, after it has
+    listed them, unless differences are accepted.
+    """
+    found = first_problems(review_of(lines, worksheet), worksheet, lines)
+    objections = tuple(Discrepancy("first", (p.unit_id,), str(p)) for p in found)
+    standing = Standing(objections, ())
+    refuse(file, standing, place, accepted=against.accepted)
+    return without_claim(worksheet, {p.key for p in found}), standing.sentences
 
 
 def refuse(file: Path, standing: Standing, place: Path, *, accepted: bool) -> None:

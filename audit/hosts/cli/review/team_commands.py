@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from audit.hosts.cli.converting import LightCommand
-from audit.hosts.cli.options import OverwriteResult, OwnPack, OwnPolicy, ResultFile
+from audit.hosts.cli.options import (
+    Actor,
+    AnchorFile,
+    OverwriteResult,
+    OwnPack,
+    OwnPolicy,
+    RegisterPlace,
+    ResultFile,
+    ReviewName,
+)
 from audit.hosts.cli.review.commands import review
 from audit.hosts.cli.statuses import ExitStatus
 
@@ -42,9 +52,9 @@ def merge_command(
     force: OverwriteResult = False,
 ) -> None:
     """Join the worksheets of several auditors; list conflicts, choose none."""
-    from audit.hosts.cli.review import auditing
+    from audit.hosts.cli.review import joining
 
-    if auditing.merge_files(worksheets, output, force=force):
+    if joining.merge_files(worksheets, output, force=force):
         raise typer.Exit(ExitStatus.FOUND)
 
 
@@ -54,11 +64,26 @@ def reveal_command(
         Path, typer.Argument(help="The blind worksheet, or a review's folder.")
     ],
     output: ResultFile = None,
+    register: RegisterPlace = None,
+    anchor: AnchorFile = None,
+    name: ReviewName = "",
+    actor: Actor = "",
     pack: OwnPack = None,
     policy: OwnPolicy = None,
     force: OverwriteResult = False,
 ) -> None:
-    """Show the machine's verdicts beside decisions that were made blind."""
-    from audit.hosts.cli.review import auditing
+    """Show the machine's verdicts beside decisions that were made blind.
 
-    auditing.reveal(worksheet, output, (pack, policy), force=force)
+    With --register, the first decisions are recorded at once.
+    """
+    from audit.hosts.cli.review import joining
+
+    joining.reveal(
+        worksheet,
+        output,
+        (pack, policy),
+        (register, anchor),
+        (name, actor),
+        dt.datetime.now(),
+        force=force,
+    )

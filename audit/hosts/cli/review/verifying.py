@@ -8,6 +8,7 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import SettingRefused
+from audit.hosts.cli.review.first_files import first_files
 from audit.hosts.cli.review.sample import named_source
 from audit.hosts.cli.review.stages import next_is
 from audit.hosts.cli.review.standing import Against, auditor_for, located
@@ -29,18 +30,21 @@ from audit.review.worksheet import read_worksheet
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was kept beside a worksheet: register, anchors, report."""
+    """What was kept beside a worksheet: register, anchors, report, first decisions."""
 
     register: str | None = None
     anchor: Path | None = None
     review: str = ""
     reports: tuple[Path, ...] = ()
+    first: tuple[Path, ...] = ()
 
     @property
     def inputs(self) -> list[Path]:
         """The files that are read, and therefore never replaced."""
         place = register_file(self.register) if self.register else None
-        return [path for path in (place, self.anchor, *self.reports) if path]
+        return [
+            path for path in (place, self.anchor, *self.reports, *self.first) if path
+        ]
 
     def with_standing(self, worksheet: Path) -> Kept:
         """Add the files of a report that stand beside a worksheet.
@@ -57,9 +61,10 @@ class Kept:
 
     def refuse_without_full(self, output: Path | None) -> None:
         """Raise SettingRefused: these options need --full."""
-        if self.register or self.anchor or self.review or self.reports or output:
+        given = (self.register, self.anchor, self.review, self.reports, self.first)
+        if any(given) or output:
             raise SettingRefused(
-                "--register, --name, --anchor, --report and -o belong to a "
+                "--register, --name, --anchor, --report, --first and -o belong to a "
                 "certificate: add --full."
             )
 
@@ -82,13 +87,14 @@ def report_files(worksheet: Path) -> tuple[Path, Path]:
 
 def verify(drawn: Path, against: Against) -> bool:
     """Print every difference; return whether there is none."""
-    drawn, against = located(drawn, against)
+    place, (drawn, against) = drawn, located(drawn, against)
     source = named_source(against.charts)
     worksheet = read_worksheet(drawn)
     signed = against.signed(worksheet.plan)
     auditor = auditor_for(drawn, worksheet, against)
     given = input_of(worksheet, source, signed)
-    standing = standing_of(worksheet, auditor, signed, given, __version__)
+    first = first_files(place, drawn, worksheet)
+    standing = standing_of(worksheet, auditor, signed, given, __version__, first)
     for objection in standing.objections:
         show(f"{objection.kind}: {objection.message}")
     if not standing.objections:
@@ -111,7 +117,7 @@ def certify_file(
     inputs = [file, *against.inputs, *kept.inputs]
     if target:
         refuse_unusable(target, force, inputs)
-    certificate, _ = certificate_of(file, against, kept)
+    certificate, _ = certificate_of(file, against, kept, place)
     for line in certificate.text().splitlines():
         show(line)
     if target:
@@ -124,9 +130,12 @@ def certify_file(
 
 
 def certificate_of(
-    file: Path, against: Against, kept: Kept
+    file: Path, against: Against, kept: Kept, place: Path
 ) -> tuple[Certificate, PlannedInput]:
-    """Check a worksheet against all that is named; return the input, too."""
+    """Check a worksheet against all that is named; return the input, too.
+
+    `place` is the worksheet or the folder of its review.
+    """
     source = named_source(against.charts)
     worksheet = read_worksheet(file)
     signed = against.signed(worksheet.plan)
@@ -140,6 +149,7 @@ def certificate_of(
         kept.recorded(),
         {path.name: sha256_of(path) for path in kept.reports},
         __version__,
+        first_files(place, file, worksheet, kept.first),
     )
     return certify(worksheet, evidence), given
 
