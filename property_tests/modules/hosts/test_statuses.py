@@ -222,7 +222,7 @@ WAITING = (
     "import audit.hosts.cli.audit as command\n"
     "from audit.hosts.cli.app import main\n"
     "def interrupt(*_): os.kill(os.getpid(), signal.SIGINT)\n"
-    "command.Tally = command.rule_infos = interrupt\n"
+    "command.Tally = command.job_of = interrupt\n"
     "sys.argv = ['tspine', 'audit', 'in.csv', '-o', 'out.csv']\n"
     "main()\n"
 )

@@ -50,6 +50,8 @@ def units_of(encounters: list[Encounter], rules: FrameRules) -> list[str]:
 def test_both_bounds_of_a_period_belong_to_it(
     days: list[int], low: int | None, high: int | None
 ) -> None:
+    if low is not None and high is not None:
+        low, high = sorted((low, high))
     rows = [
         Encounter(n, f"E{n}", DAY + day * ONE, dx=M546) for n, day in enumerate(days)
     ]
