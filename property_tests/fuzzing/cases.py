@@ -51,7 +51,10 @@ _ARCHIVES = frozenset(
     {"xlsx", "xlsm", "ods", "worksheet", "annotate", "recalc", "baseline book"}
 )
 
-_FORMS = ("sarif", "junit.xml", "github.txt", "scrubber.csv", "fhir.ndjson")
+_FORMS = (
+    *("sarif", "junit.xml", "github.txt", "scrubber.csv", "fhir.ndjson"),
+    "fhir.json",
+)
 _ONCE = (1,) * len(_FORMS)
 
 _AUDITOR = make_auditor()

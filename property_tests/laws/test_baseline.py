@@ -23,6 +23,7 @@ from property_tests.support.report_files import DISC, Row, plain_result, write
 FORMS = (
     *(".xlsx", ".csv", ".tsv", ".jsonl", ".parquet"),
     *(".sarif", ".junit.xml", ".github.txt", ".scrubber.csv", ".fhir.ndjson"),
+    ".fhir.json",
 )
 WITHOUT_CELLS = {".junit.xml", ".github.txt"}
 UNREADABLE = Verdict.INPUT_ERROR

@@ -39,7 +39,7 @@ Results = Annotated[
         "-o",
         "--output",
         help="Result file: xlsx, csv, tsv, jsonl, parquet, sarif, junit.xml, "
-        "github.txt, scrubber.csv, fhir.ndjson.",
+        "github.txt, scrubber.csv, fhir.ndjson, fhir.json.",
     ),
 ]
 FormOfResults = Annotated[
@@ -48,7 +48,7 @@ FormOfResults = Annotated[
         "--format",
         metavar="FORM",
         help="Form of the results whatever the file's ending: xlsx, csv, tsv, jsonl, "
-        "parquet, sarif, junit, github, scrubber or fhir.",
+        "parquet, sarif, junit, github, scrubber, fhir or fhir-issues.",
     ),
 ]
 FindingsOnly = Annotated[

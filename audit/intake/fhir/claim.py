@@ -22,7 +22,14 @@ from audit.intake.fhir.diagnoses import (
     set_aside,
 )
 from audit.intake.fhir.listed import list_cells, list_headings
-from audit.intake.fhir.resources import References, Resource, dicts, part, texts
+from audit.intake.fhir.resources import (
+    References,
+    Resource,
+    address_of,
+    dicts,
+    part,
+    texts,
+)
 
 KINDS = ("Claim", "ExplanationOfBenefit")
 _INSTITUTIONAL = frozenset({"institutional", "inpatient-facility", "outpatient"})
@@ -43,12 +50,14 @@ _FINAL = frozenset({"active", ""})
 class Cells:
     """The cells of a claim: those that do not depend on the number of columns first.
 
-    `uncoded` counts items that have no procedure code.
+    `address` is how other resources refer to it, `uncoded` counts items that have no
+    procedure code.
     """
 
     fixed: tuple[object, ...]
     dx: list[str]
     lines: list[str]
+    address: str
     remarks: str
     uncoded: int = 0
 
@@ -57,6 +66,7 @@ class Cells:
         return (
             *self.fixed,
             *list_cells(self.dx, self.lines, dx_columns, line_columns),
+            self.address,
             self.remarks,
         )
 
@@ -67,7 +77,7 @@ def headings(dx_columns: int, line_columns: int) -> tuple[str, ...]:
         *("encounter_id", "date_of_service", "discharge_date", "claim_type"),
         *("setting", "bill_type", "payer", "provider_id", "amount_paid"),
         *list_headings(dx_columns, line_columns),
-        "fhir_remarks",
+        *("fhir_resource", "fhir_remarks"),
     )
 
 
@@ -76,8 +86,11 @@ def types_of(claim: Resource) -> set[str]:
     return {texts(c, "code").casefold() for c in dicts(part(claim, "type"), "coding")}
 
 
-def cells_of(claim: Resource, known: References) -> Cells:
-    """Return the cells of a claim; what cannot be read stays as text for its row."""
+def cells_of(claim: Resource, address: str, known: References) -> Cells:
+    """Return the cells of a claim; what cannot be read stays as text for its row.
+
+    `address` is that of its entry in a bundle.
+    """
     is_institutional = bool(types_of(claim) & _INSTITUTIONAL)
     items = dicts(claim, "item")
     entries = [(set_aside(entry), entry) for entry in entries_of(claim)]
@@ -110,6 +123,7 @@ def cells_of(claim: Resource, known: References) -> Cells:
         ),
         dx,
         lines,
+        address_of(claim, address),
         "; ".join(remarks),
         without,
     )

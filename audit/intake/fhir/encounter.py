@@ -27,6 +27,7 @@ from audit.intake.fhir.listed import list_cells, list_headings
 from audit.intake.fhir.resources import (
     References,
     Resource,
+    address_of,
     dicts,
     names_of,
     part,
@@ -76,13 +77,17 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class EncounterCells:
-    """The cells of an encounter; `uncoded` counts procedures without a code."""
+    """The cells of an encounter; `uncoded` counts procedures without a code.
+
+    `address` is how other resources refer to it.
+    """
 
     fixed: tuple[str, ...]
     dx: list[str]
     lines: list[str]
     statuses: Mapping[str, str]
     sources: Sequence[str]
+    address: str
     remarks: Sequence[str]
     uncoded: int
 
@@ -94,6 +99,7 @@ class EncounterCells:
             *(self.statuses.get(family, "") for family in CONDITION_FAMILIES),
             "; ".join(f for f in CONDITION_FAMILIES if f in self.statuses),
             "; ".join(self.sources),
+            self.address,
             "; ".join(self.remarks),
         )
 
@@ -105,7 +111,7 @@ def encounter_headings(dx_columns: int, line_columns: int) -> tuple[str, ...]:
         "provider_id",
         *list_headings(dx_columns, line_columns),
         *CONDITION_FAMILIES,
-        *("unconfirmed", "fhir_sources", "fhir_remarks"),
+        *("unconfirmed", "fhir_sources", "fhir_resource", "fhir_remarks"),
     )
 
 
@@ -137,6 +143,7 @@ def encounter_cells(encounter: Resource, address: str, chart: Chart) -> Encounte
         lines,
         strongest(found),
         [suggestion.source for suggestion in found],
+        address_of(encounter, address),
         remarks,
         uncoded,
     )

@@ -82,9 +82,9 @@ def _kind(resource: Resource) -> str:
 def _claims(
     path: Path, encoding: str, known: References
 ) -> Iterator[tuple[int, Cells]]:
-    for number, _, resource in resources_of(path, encoding):
+    for number, address, resource in resources_of(path, encoding):
         if _kind(resource) in KINDS:
-            yield number, cells_of(resource, known)
+            yield number, cells_of(resource, address, known)
 
 
 def _notes(

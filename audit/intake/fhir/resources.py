@@ -116,6 +116,12 @@ def names_of(resource: Resource, address: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((_short(address), own)))
 
 
+def address_of(resource: Resource, address: str) -> str:
+    """Return type and id of a resource; if it has no id, the address of its entry."""
+    name = texts(resource, "id")
+    return f"{resource['resourceType']}/{name}" if name else address
+
+
 def _short(address: str) -> str:
     """Return type and id at the end of an address, without the number of a version."""
     return "/".join(address.partition("/_history")[0].split("/")[-2:])
