@@ -269,7 +269,7 @@ def test_a_cell_that_is_no_address_of_a_resource_is_no_reference(cell: object) -
 def test_an_audited_resource_is_the_one_that_its_findings_refer_to(
     tmp_path: Path,
 ) -> None:
-    claim = resource(X12Claim("C-1", "11", ("M5416", "M546"), (), "1"))
+    claim = resource(X12Claim("C-1", "11", ("M5416", "M546"), ()))
     claim["id"] = "k9"
     source, target = tmp_path / "a.ndjson", tmp_path / "a.fhir.json"
     source.write_text(ndjson([claim]), encoding="utf-8")

@@ -40,10 +40,12 @@ _NAMED = 5
 
 def denials(
     claims: Annotated[
-        Path, typer.Argument(help="The claims: any file that `audit` reads.")
+        Path,
+        typer.Argument(help="The claims: any file or folder that `audit` reads."),
     ],
     remittances: Annotated[
-        list[Path], typer.Argument(help="What the payers sent back: X12 835 files.")
+        list[Path],
+        typer.Argument(help="What the payers sent back: X12 835 files."),
     ],
     output: Annotated[
         Path | None,
@@ -72,7 +74,8 @@ def denials(
     from audit.errors import SettingRefused
     from audit.extras import require
     from audit.hosts.cli.making import make_auditor, with_payers_of
-    from audit.intake import open_table
+    from audit.hosts.cli.request import inputs_of
+    from audit.intake import open_files
     from audit.report.delimited import write_rows
     from audit.report.files import new_files, refuse_unusable
 
@@ -80,7 +83,7 @@ def denials(
     from audit.denials import audited_claims, reconcile
     from audit.intake.x12.remittance import read_remittances
 
-    inputs = [claims, *remittances]
+    inputs = [*inputs_of(claims), *remittances]
     targets = [path for path in (output, lines) if path is not None]
     for path in targets:
         if path.suffix.lower() != ".csv":
@@ -89,7 +92,7 @@ def denials(
     remitted = read_remittances(remittances)
     auditor = make_auditor(pack, policy)
     stated = with_payers_of(stated_profile(profile, maps, dates), auditor.pack)
-    table = open_table(claims, sheet, stated)
+    table = open_files(claims, sheet, stated)
     claims_audited = audited_claims(auditor, table)
     found = reconcile(claims_audited, remitted.by_claim, auditor.pack)
     with new_files(targets, force, inputs) as drafts:

@@ -30,7 +30,8 @@ AuditedFile = Annotated[
     Path,
     typer.Argument(
         help="Workbook (xlsx, xlsm, xls, ods), text (csv, tsv, txt), Parquet, JSON "
-        "lines, X12 claims (837) or FHIR claims (json, ndjson)."
+        "lines, X12 claims (837) or FHIR claims (json, ndjson), or a folder of claim "
+        "files of one kind."
     ),
 ]
 Results = Annotated[

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from audit.errors import InputUnreadable
+from audit.errors import InputUnreadable, NoClaims
 from audit.intake.fhir.claim import (
     KINDS,
     OTHER_TYPES,
@@ -41,8 +41,8 @@ def read_fhir(path: Path) -> Table:
     """Open a file of FHIR resources; it is read three times.
 
     The first pass keeps what claims refer to, which may stand behind them, the second
-    counts diagnoses and lines. Raises InputUnreadable for a file that is damaged or has
-    no claims.
+    counts diagnoses and lines. Raises InputUnreadable for a file that is damaged, and
+    NoClaims for one without claims.
     """
     encoding, sha256 = text_encoding(path)
     known = References()
@@ -60,7 +60,7 @@ def read_fhir(path: Path) -> Table:
         return read_encounters(path, encoding, sha256, known, kinds)
     if not count:
         held = counted(kinds) or "no resource"
-        raise InputUnreadable(
+        raise NoClaims(
             f"{path} has no claims to audit: it holds {held}. Give "
             "the Claim or ExplanationOfBenefit resources, or those of Encounters."
         )
