@@ -15,6 +15,7 @@ from pathlib import Path
 
 from audit.errors import InputUnreadable, NoClaims
 from audit.intake.fhir.grid import begins_as_fhir, read_fhir
+from audit.intake.fhir.suggested_cells import SUGGESTED_HEADINGS
 from audit.intake.source import check_file
 from audit.intake.table import Row, Table
 from audit.intake.x12.grid import begins_as_x12, read_x12
@@ -111,18 +112,21 @@ class _Merged:
     def __init__(self, folder: Path, tables: Mapping[str, Table]) -> None:
         self._folder = folder
         self._tables = tables
-        kinds = {(t.kind, *_around_lists(t.headings)) for t in tables.values()}
-        if len(kinds) > 1:
+        if len({_shape(table) for table in tables.values()}) > 1:
             first, other = _of_two_kinds(tables)
             raise InputUnreadable(
                 f"{folder} has claim files of several kinds: {first} and {other} "
                 "differ. Put X12 claims, FHIR claims and FHIR encounters into folders "
                 "of their own."
             )
-        ((self._kind, before, behind),) = kinds
-        self._headings = (*before, *_lists(tables.values()), *behind)
+        # Files with FHIR Conditions have columns that others lack.
+        widest = max(tables.values(), key=lambda t: len(_around_lists(t.headings)[1]))
+        before, behind = _around_lists(widest.headings)
+        self._kind = widest.kind
+        self._headings = (*before, *_lists([*tables.values()]), *behind)
 
     def table(self, passed: Sequence[str]) -> Table:
+        """Return the table; `passed` are files that have no claims."""
         names = (SOURCE_FILE, SOURCE_PLACE, *self._headings)
         places, notes = self._look()
         notes = [
@@ -188,13 +192,19 @@ def _around_lists(
     return tuple(headings[: listed[0]]), tuple(headings[listed[-1] + 1 :])
 
 
+def _shape(table: Table) -> tuple[str, frozenset[str]]:
+    """Return what all files of a folder must have in common."""
+    before, behind = _around_lists(table.headings)
+    return table.kind, frozenset((*before, *behind)) - {*SUGGESTED_HEADINGS}
+
+
 def _list_of(heading: str) -> str:
     """Return dx or cpt for the heading of a list (dx2), else an empty text."""
     stem = heading.rstrip("0123456789")
     return stem if stem in ("dx", "cpt") and stem != heading else ""
 
 
-def _lists(tables: Iterator[Table] | Sequence[Table]) -> tuple[str, ...]:
+def _lists(tables: Sequence[Table]) -> tuple[str, ...]:
     """Return the headings of diagnoses and lines that the widest files need."""
     stems = [[_list_of(heading) for heading in table.headings] for table in tables]
     return tuple(
@@ -207,8 +217,7 @@ def _lists(tables: Iterator[Table] | Sequence[Table]) -> tuple[str, ...]:
 def _of_two_kinds(tables: Mapping[str, Table]) -> tuple[str, str]:
     """Return the names of two files of different kinds."""
     first, *rest = tables.items()
-    kind = first[1].kind, _around_lists(first[1].headings)
-    other = (n for n, t in rest if (t.kind, _around_lists(t.headings)) != kind)
+    other = (name for name, table in rest if _shape(table) != _shape(first[1]))
     return first[0], next(other)
 
 

@@ -30,6 +30,7 @@ from audit.intake.fhir.resources import (
     part,
     texts,
 )
+from audit.intake.fhir.suggested_cells import SUGGESTED_HEADINGS, suggested_cells
 
 KINDS = ("Claim", "ExplanationOfBenefit")
 _INSTITUTIONAL = frozenset({"institutional", "inpatient-facility", "outpatient"})
@@ -50,13 +51,14 @@ _FINAL = frozenset({"active", ""})
 class Cells:
     """The cells of a claim: those that do not depend on the number of columns first.
 
-    `address` is how other resources refer to it, `uncoded` counts items that have no
-    procedure code.
+    `suggested` is empty if the file has no Conditions. `address` is how other resources
+    refer to the claim, `uncoded` counts items that have no procedure code.
     """
 
     fixed: tuple[object, ...]
     dx: list[str]
     lines: list[str]
+    suggested: tuple[str, ...]
     address: str
     remarks: str
     uncoded: int = 0
@@ -66,17 +68,21 @@ class Cells:
         return (
             *self.fixed,
             *list_cells(self.dx, self.lines, dx_columns, line_columns),
+            *self.suggested,
             self.address,
             self.remarks,
         )
 
 
-def headings(dx_columns: int, line_columns: int) -> tuple[str, ...]:
-    """Return the headings of a table of claims."""
+def headings(
+    dx_columns: int, line_columns: int, *, suggests: bool = False
+) -> tuple[str, ...]:
+    """Return the headings of a table of claims, with or without suggested cells."""
     return (
         *("encounter_id", "date_of_service", "discharge_date", "claim_type"),
         *("setting", "bill_type", "payer", "provider_id", "amount_paid"),
         *list_headings(dx_columns, line_columns),
+        *(SUGGESTED_HEADINGS if suggests else ()),
         *("fhir_resource", "fhir_remarks"),
     )
 
@@ -86,10 +92,16 @@ def types_of(claim: Resource) -> set[str]:
     return {texts(c, "code").casefold() for c in dicts(part(claim, "type"), "coding")}
 
 
-def cells_of(claim: Resource, address: str, known: References) -> Cells:
+def cells_of(
+    claim: Resource,
+    address: str,
+    known: References,
+    conditions: Sequence[Resource] | None = None,
+) -> Cells:
     """Return the cells of a claim; what cannot be read stays as text for its row.
 
-    `address` is that of its entry in a bundle.
+    `address` is that of its entry in a bundle. `conditions` are the Conditions of its
+    encounters and patient, None if the file has no Conditions.
     """
     is_institutional = bool(types_of(claim) & _INSTITUTIONAL)
     items = dicts(claim, "item")
@@ -123,6 +135,7 @@ def cells_of(claim: Resource, address: str, known: References) -> Cells:
         ),
         dx,
         lines,
+        () if conditions is None else suggested_cells(conditions, begin),
         address_of(claim, address),
         "; ".join(remarks),
         without,

@@ -87,9 +87,14 @@ class References:
     def __init__(self) -> None:
         """Begin without any."""
         self._known: dict[str, Resource] = {}
+        self.every: list[tuple[str, Resource]] = []
 
     def add(self, address: str, resource: Resource) -> None:
-        """Keep a resource under its address and its type and id."""
+        """Keep a resource under its address and its type and id.
+
+        `every` has all of them with their addresses, also those of the same name.
+        """
+        self.every.append((address, resource))
         name = f"{resource['resourceType']}/{resource.get('id', '')}"
         for text in (address, name):
             if text:

@@ -16,7 +16,14 @@ from audit.errors import InputUnreadable
 from audit.intake import open_files, open_table
 from property_tests.laws.test_x12 import claims, held
 from property_tests.modules.hosts.test_cli import tspine
-from property_tests.support.fhir_files import Visit, chart, ndjson, resource
+from property_tests.support.fhir_files import (
+    ICD10,
+    Visit,
+    chart,
+    concept,
+    ndjson,
+    resource,
+)
 from property_tests.support.intake_files import encounters
 from property_tests.support.places import SAMPLES
 from samples.x12 import X12Answer, X12Claim, X12Line, interchange, remittance
@@ -116,6 +123,26 @@ def test_other_files_are_passed_over_and_named(tmp_path: Path) -> None:
     table = open_files(folder)
     assert "files of the folder without claims: b.835, c.pdf" in table.notes
     assert len(encounters(table)) == 1
+
+
+def test_a_file_may_have_conditions_that_another_lacks(tmp_path: Path) -> None:
+    condition = {
+        "resourceType": "Condition",
+        "id": "c",
+        "code": concept(ICD10, "S22.060A"),
+        "category": [concept("", "problem-list-item")],
+        "subject": {"reference": "Patient/p"},
+    }
+    claim = {**resource(CLAIM), "patient": {"reference": "Patient/p"}}
+    folder = folder_of(
+        tmp_path,
+        a_ndjson=ndjson([resource(OTHER)]),
+        b_ndjson=ndjson([claim, condition]),
+    )
+    table = open_files(folder)
+    at = table.headings.index("fracture")
+    assert [cells[at] for _, cells in table.rows()] == ["", "link not stated"]
+    assert [e.unconfirmed for e in encounters(table)] == [(), ("fracture",)]
 
 
 def test_files_of_several_kinds_are_refused(tmp_path: Path) -> None:
