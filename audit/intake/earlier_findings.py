@@ -233,7 +233,8 @@ def _from_junit(path: Path) -> Iterator[EarlierFinding]:
     if "<!DOCTYPE" in text:
         raise _no_output(path)
     try:
-        root = ElementTree.fromstring(text.encode())
+        # As text: which encoding the file names does not matter any more.
+        root = ElementTree.fromstring(text)
     except (ElementTree.ParseError, ValueError):
         raise _no_output(path) from None
     if root.tag not in ("testsuites", "testsuite"):

@@ -28,6 +28,7 @@ from property_tests.support.fhir_files import (
     Visit,
     bundle,
     chart,
+    claim_of,
     concept,
     ndjson,
     resource,
@@ -320,17 +321,6 @@ def test_claims_are_the_rows_of_a_file_that_has_both(tmp_path: Path) -> None:
     assert "conditions of no claim in this file, not read: 1" in notes
 
 
-def beside(visit: Visit, kind: str = "Claim") -> dict[str, Any]:
-    """Return a claim of a visit: of its encounter and its patient."""
-    day = visit.days[0].replace("-", "")
-    line = X12Line("99213", (), "1", (1,), (day,))
-    claim = resource(X12Claim(visit.id, "11", visit.dx, (line,)), kind)
-    claim["patient"] = {"reference": f"Patient/p-{visit.id}"}
-    for item in claim["item"]:
-        item["encounter"] = [{"reference": f"Encounter/e-{visit.id}"}]
-    return claim
-
-
 def suggested(row: dict[str, object]) -> dict[str, object]:
     return {name: row[name] for name in SUGGESTED_HEADINGS}
 
@@ -343,7 +333,7 @@ def test_conditions_suggest_beside_a_claim_what_they_suggest_beside_its_encounte
 ) -> None:
     made = [data.draw(visits(f"V{n}")) for n in range(data.draw(st.integers(1, 3)))]
     charts = [r for visit in made for r in chart(visit)]
-    claims = [beside(visit, kind) for visit in made]
+    claims = [claim_of(visit, kind) for visit in made]
     folder = tmp_path_factory.getbasetemp()
     alone = rows_of(written(folder / "charts.ndjson", charts))
     path = written(folder / "both.ndjson", data.draw(st.permutations(charts + claims)))
@@ -371,7 +361,7 @@ def test_conditions_of_other_patients_and_encounters_suggest_nothing(
     tmp_path: Path,
 ) -> None:
     visit = replace(PLAIN, problems=(Problem("S22.060A"),))
-    claim = beside(visit)
+    claim = claim_of(visit)
     claim["patient"] = {"reference": "Patient/other"}
     claim["item"][0]["encounter"] = [{"reference": "Encounter/other"}]
     row = row_of(tmp_path, [*chart(visit), claim])
@@ -380,7 +370,7 @@ def test_conditions_of_other_patients_and_encounters_suggest_nothing(
 
 def test_a_condition_that_a_claim_refers_to_suggests_once(tmp_path: Path) -> None:
     visit = replace(PLAIN, dx=("M51.24",))
-    claim = beside(visit)
+    claim = claim_of(visit)
     reference = {"reference": "Condition/c-V1-0"}
     claim["diagnosis"] = [{"sequence": 1, "diagnosisReference": reference}]
     row = row_of(tmp_path, [*chart(visit), claim])
@@ -391,7 +381,7 @@ def test_a_condition_that_a_claim_refers_to_suggests_once(tmp_path: Path) -> Non
 
 def test_a_patient_is_known_by_each_of_its_addresses(tmp_path: Path) -> None:
     visit = replace(PLAIN, problems=(Problem("S22.060A"),))
-    claim = beside(visit)
+    claim = claim_of(visit)
     claim["patient"] = {"reference": "urn:uuid:0"}  # the first entry of the bundle
     patient = {"resourceType": "Patient", "id": "p-V1"}
     row = row_of(tmp_path, [patient, *chart(visit), claim])
@@ -399,7 +389,7 @@ def test_a_patient_is_known_by_each_of_its_addresses(tmp_path: Path) -> None:
 
 
 def test_claims_without_conditions_have_no_suggested_columns(tmp_path: Path) -> None:
-    row = row_of(tmp_path, [beside(PLAIN)])
+    row = row_of(tmp_path, [claim_of(PLAIN)])
     assert not {"unconfirmed", "fracture"} & row.keys()
 
 
