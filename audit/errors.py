@@ -13,10 +13,6 @@ class InputUnreadable(TspineError):
     """The input file or one of its required columns cannot be read."""
 
 
-class NoClaims(InputUnreadable):
-    """The input file is sound, and nothing in it is a claim."""
-
-
 class SettingRefused(TspineError):
     """A setting of a plan or an option of a command has an invalid value."""
 

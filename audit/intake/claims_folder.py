@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from audit.errors import InputUnreadable, NoClaims
+from audit.errors import InputUnreadable
 from audit.intake.fhir.grid import begins_as_fhir, read_fhir
 from audit.intake.fhir.suggested_cells import SUGGESTED_HEADINGS
-from audit.intake.source import check_file
+from audit.intake.source import NoClaims, check_file
 from audit.intake.table import Row, Table
 from audit.intake.x12.grid import begins_as_x12, read_x12
 

@@ -302,6 +302,9 @@ def test_the_command_writes_claims_and_lines(tmp_path: Path) -> None:
     assert told["CLM-2026-0032"] == (
         "line 1 (98940), CO-50, N115: denied as predicted for the line"
     )
+
+
+def test_json_says_both_bases() -> None:
     record = json.loads(tspine("denials", CLAIMS, REMITTANCE, "--json").stdout)
     assert record["lines"]["joined"] == 54
     (rule,) = [r for r in record["rules"] if r["rule_id"] == "NEC-05-2"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from audit.errors import InputUnreadable, NoClaims
+from audit.errors import InputUnreadable
 from audit.intake.fhir.claim import (
     KINDS,
     OTHER_TYPES,
@@ -23,7 +23,7 @@ from audit.intake.fhir.listed import listed_table
 from audit.intake.fhir.resources import References, Resource, is_resource, resources_of
 from audit.intake.fhir.suggested_cells import SUGGESTED_NOTE
 from audit.intake.jsonl import read_object
-from audit.intake.source import text_encoding
+from audit.intake.source import NoClaims, text_encoding
 from audit.intake.table import Table
 from audit.wording import counted
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from audit.encounter.addresses import Addresses
-from audit.errors import NoClaims
-from audit.intake.source import text_encoding
+from audit.intake.source import NoClaims, text_encoding
 from audit.intake.table import Row, Table
 from audit.intake.x12.claim import headings
 from audit.intake.x12.segments import is_x12, segments_of

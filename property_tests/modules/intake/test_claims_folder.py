@@ -25,7 +25,6 @@ from property_tests.support.fhir_files import (
     resource,
 )
 from property_tests.support.intake_files import encounters
-from property_tests.support.places import SAMPLES
 from samples.x12 import X12Answer, X12Claim, X12Line, interchange, remittance
 
 VISIT = X12Line("99213", (), "1", (1,), ("20260210",))
@@ -194,11 +193,13 @@ def test_the_result_is_as_private_as_each_file(tmp_path: Path) -> None:
 
 
 def test_denials_take_a_folder_of_claims(tmp_path: Path) -> None:
-    one = tspine(
-        "denials", SAMPLES / "claims.837", SAMPLES / "remittance.835", "--json"
+    folder = folder_of(tmp_path, a_837=interchange([CLAIM]), b_837=interchange([OTHER]))
+    answered = tmp_path / "r.835"
+    answers = [X12Answer(claim.id) for claim in (CLAIM, OTHER)]
+    answered.write_text(remittance(answers), encoding="ascii")
+    done = tspine("denials", folder, answered)
+    assert done.returncode == 0, done.stderr
+    assert "Claims answered: 2; without an answer in these files: 0" in done.stdout
+    assert "Service lines answered and joined to a line of their claim: 1" in (
+        done.stdout
     )
-    folder = tmp_path / "claims"
-    folder.mkdir()
-    (folder / "a.837").write_bytes((SAMPLES / "claims.837").read_bytes())
-    both = tspine("denials", folder, SAMPLES / "remittance.835", "--json")
-    assert both.stdout == one.stdout
