@@ -10,6 +10,7 @@ without an id or with the id of another row. Every output of each row must be th
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -40,6 +41,8 @@ def session(cores: int = 2) -> Any:
     """Return a Spark session of this machine."""
     from pyspark.sql import SparkSession
 
+    # Or the workers would take the first python3 of the path.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     made = (
         SparkSession.builder.master(f"local[{cores}]")
         .config("spark.ui.enabled", "false")

@@ -36,7 +36,8 @@ _VERSIONS = {False: "005010X222A1", True: "005010X223A2"}
 class X12Line:
     """A service line: procedure, modifiers, units, numbers of diagnoses, days.
 
-    `days` is one day or two, each as YYYYMMDD.
+    `days` is one day or two, each as YYYYMMDD. `control` is the sender's own number of
+    the line, if it has one.
     """
 
     procedure: str
@@ -45,6 +46,7 @@ class X12Line:
     pointers: Sequence[int] = ()
     days: Sequence[str] = ()
     charge: int = 70
+    control: str = ""
 
 
 _ROOM = X12Line("")
@@ -178,9 +180,26 @@ def _claim(claim: X12Claim) -> Iterator[str]:
         if line.days:
             form = "D8" if len(line.days) == 1 else "RD8"
             yield f"DTP*472*{form}*{'-'.join(line.days)}"
+        if line.control:
+            yield f"REF*6R*{line.control}"
 
 
 # -- remittances -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class X12Service:
+    """What a payer answered to a service line: its procedure with modifiers, and codes.
+
+    `sent` is the procedure as it was sent, if the payer changed it; `control` is the
+    sender's number of the line.
+    """
+
+    procedure: str = "99213"
+    adjustments: Sequence[tuple[str, str]] = ()
+    remarks: Sequence[str] = ()
+    control: str = ""
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +207,8 @@ class X12Answer:
     """What a payer answered to a claim.
 
     `adjustments` are pairs of group and reason (`CO`, `50`), `remarks` remark codes;
-    they stand on a service line unless `of_line` is false. `control` is the payer's
-    own number of the claim.
+    they stand on a service line of `procedure` unless `of_line` is false. `control` is
+    the payer's own number of the claim. `services` are further lines.
     """
 
     id: str
@@ -199,6 +218,8 @@ class X12Answer:
     of_line: bool = True
     charge: int = 100
     control: str = ""
+    procedure: str = "99213"
+    services: Sequence[X12Service] = ()
 
 
 def remittance(
@@ -240,11 +261,16 @@ def _answer(answer: X12Answer) -> Iterator[str]:
     yield "NM1*QC*1*SYNTHETIC*PATIENT****MI*S000"
     if answer.remarks and not answer.of_line:
         yield "*".join(["MOA", "", "", *answer.remarks[:5]])
-    if answer.of_line:
-        yield f"SVC*HC:99213*{answer.charge}*{paid}"
+    own = X12Service(answer.procedure, answer.adjustments, answer.remarks)
+    for service in ((own,) if answer.of_line else ()) + tuple(answer.services):
+        sent = f"***HC:{service.sent}" if service.sent else ""
+        yield f"SVC*HC:{service.procedure}*{amounts}{sent}"
         yield "DTM*472*20260210"
-        yield from adjusted
-        yield from (f"LQ*HE*{remark}" for remark in answer.remarks)
+        for group, reason in service.adjustments:
+            yield f"CAS*{group}*{reason}*{answer.charge}"
+        if service.control:
+            yield f"REF*6R*{service.control}"
+        yield from (f"LQ*HE*{remark}" for remark in service.remarks)
 
 
 # -- the samples -----------------------------------------------------------------------
@@ -327,6 +353,7 @@ def sample_answers() -> Iterator[X12Answer]:
             [("CO", reason) for reason in reasons or ("45",)],
             remarks,
             of_line=number % 2 == 0,
+            procedure=next((x.procedure for x in claim.lines), "99213"),
         )
     # Answered, taken back, and answered again; and a claim of another file.
     yield X12Answer("CLM-2026-0012", "22", [("CO", "45")])

@@ -24,6 +24,7 @@ __all__ = [
     "Profile",
     "Row",
     "Table",
+    "open_files",
     "open_table",
     "profile_of",
     "profile_text",
@@ -124,7 +125,28 @@ def open_table(
     InputUnreadable, with one line that says what to do, if there is nothing to read
     or a required column is missing.
     """
-    grid = read_grid(path, sheet)
+    return _arranged(path, read_grid(path, sheet), profile)
+
+
+def open_files(
+    path: str | os.PathLike[str],
+    sheet: str | None = None,
+    profile: Profile | None = None,
+) -> Table:
+    """Open a file as `open_table` does, or the claim files of a folder as one table."""
+    folder = Path(path)
+    if not folder.is_dir():
+        return open_table(path, sheet, profile)
+    if sheet is not None:
+        raise InputUnreadable(f"{folder} is a folder: it has no sheet {sheet!r}.")
+    from audit.intake.claims_folder import read_claims_folder
+
+    return _arranged(folder, read_claims_folder(folder), profile)
+
+
+def _arranged(
+    path: str | os.PathLike[str], grid: Table, profile: Profile | None
+) -> Table:
     at = f", sheet {grid.sheet}" if grid.sheet else ""
     return arrange(f"{path}{at}", grid, profile or Profile())
 

@@ -81,6 +81,8 @@ def _reader_of(head: bytes) -> Callable[[Path], Iterator[EarlierFinding]]:
         return _from_text
     if b'"OperationOutcome"' in head:
         return _from_outcomes
+    if b'"Bundle"' in head:
+        return _from_bundle
     return _from_sarif if b'"runs"' in head else _from_json_lines
 
 
@@ -191,16 +193,31 @@ def _from_outcomes(path: Path) -> Iterator[EarlierFinding]:
 
 
 def _of_outcome(record: Mapping[str, Any]) -> Iterator[EarlierFinding]:
-    name = "".join(_extended(record, "urn:tspine:encounter-id"))
     for issue in _listed(record, "issue"):
-        codes = {
-            str(coding.get("system")): str(coding.get("code"))
-            for coding in _listed(issue.get("details"), "coding")
-        }
-        if rule := codes.get("urn:tspine:rule"):
-            columns = _extended(issue, "urn:tspine:column")
-            cells = _cells(codes.get("urn:tspine:verdict", ""), columns)
-            yield EarlierFinding(name, rule, cells)
+        yield from _of_issue(record, issue, _part(issue, "details"))
+
+
+def _from_bundle(path: Path) -> Iterator[EarlierFinding]:
+    for entry in _listed(_json(path), "entry"):
+        issue = _part(entry, "resource")
+        if issue.get("resourceType") != "DetectedIssue":
+            raise _no_output(path)
+        yield from _of_issue(issue, issue, _part(issue, "code"))
+
+
+def _of_issue(
+    record: Mapping[str, Any], issue: Mapping[str, Any], concept: Mapping[str, Any]
+) -> Iterator[EarlierFinding]:
+    """Yield the finding that the codings of a concept name, if it is one of ours."""
+    codes = {
+        str(coding.get("system")): str(coding.get("code"))
+        for coding in _listed(concept, "coding")
+    }
+    if rule := codes.get("urn:tspine:rule"):
+        name = "".join(_extended(record, "urn:tspine:encounter-id"))
+        columns = _extended(issue, "urn:tspine:column")
+        cells = _cells(codes.get("urn:tspine:verdict", ""), columns)
+        yield EarlierFinding(name, rule, cells)
 
 
 def _extended(record: Mapping[str, Any], url: str) -> list[str]:
@@ -216,7 +233,8 @@ def _from_junit(path: Path) -> Iterator[EarlierFinding]:
     if "<!DOCTYPE" in text:
         raise _no_output(path)
     try:
-        root = ElementTree.fromstring(text.encode())
+        # As text: which encoding the file names does not matter any more.
+        root = ElementTree.fromstring(text)
     except (ElementTree.ParseError, ValueError):
         raise _no_output(path) from None
     if root.tag not in ("testsuites", "testsuite"):

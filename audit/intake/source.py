@@ -18,6 +18,10 @@ _PARQUET = b"PAR1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
+class NoClaims(InputUnreadable):
+    """The input file is sound, and nothing in it is a claim."""
+
+
 def check_file(path: Path) -> None:
     """Raise InputUnreadable unless the path is a file with content."""
     try:

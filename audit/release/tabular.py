@@ -41,7 +41,8 @@ def read_tabular(path: Path) -> Tabular:
     """
     try:
         root = ElementTree.parse(path).getroot()
-    except (OSError, ElementTree.ParseError) as error:
+    except (OSError, ElementTree.ParseError, LookupError, ValueError) as error:
+        # The last two are raised for an encoding that Python does not know.
         raise ReleaseError(f"The tabular {path} cannot be read: {error}.") from error
     chapters = root.findall("chapter")
     if not chapters:

@@ -107,6 +107,12 @@ def _fhir(draft: Path, spec: ReportSpec) -> Writer:
     return OutcomeWriter(draft, spec)
 
 
+def _fhir_issues(draft: Path, spec: ReportSpec) -> Writer:
+    from audit.report.exchange.detected import DetectedIssueWriter
+
+    return DetectedIssueWriter(draft, spec)
+
+
 # Each form is imported when it is chosen, because its library loads slowly.
 FORMS = (
     Form("xlsx", (".xlsx",), _workbook, is_table=True),
@@ -119,6 +125,7 @@ FORMS = (
     Form("github", (".github.txt",), _github, is_printed=True),
     Form("scrubber", (".scrubber.csv",), _scrubber),
     Form("fhir", (".fhir.ndjson",), _fhir),
+    Form("fhir-issues", (".fhir.json",), _fhir_issues),
 )
 
 ENDINGS = tuple(end for form in FORMS for end in form.endings)

@@ -10,7 +10,7 @@ from property_tests.fuzzing.inputs import Input, csv_text
 
 _WRITTEN = (
     *("b.csv", "b.tsv", "b.jsonl", "b.xlsx", "b.sarif", "b.junit.xml"),
-    *("b.github.txt", "b.scrubber.csv", "b.fhir.ndjson"),
+    *("b.github.txt", "b.scrubber.csv", "b.fhir.ndjson", "b.fhir.json"),
 )
 _FINDINGS = ("f.csv", "f.jsonl")
 _PROGRAM = """

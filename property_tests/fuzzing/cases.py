@@ -18,7 +18,7 @@ from audit.hosts.cli.app import app
 from audit.hosts.cli.ending import run_command
 from audit.hosts.cli.making import make_auditor
 from audit.hosts.cli.review import auditing, results
-from audit.intake import Profile, open_table, other_workbooks, parquet, trial
+from audit.intake import Profile, open_files, other_workbooks, parquet, trial
 from audit.intake.profile import read_profile
 from audit.rules.catalogue import Pack, default_pack
 from audit.rules.rule_info import RuleInfo, rule_infos
@@ -51,7 +51,10 @@ _ARCHIVES = frozenset(
     {"xlsx", "xlsm", "ods", "worksheet", "annotate", "recalc", "baseline book"}
 )
 
-_FORMS = ("sarif", "junit.xml", "github.txt", "scrubber.csv", "fhir.ndjson")
+_FORMS = (
+    *("sarif", "junit.xml", "github.txt", "scrubber.csv", "fhir.ndjson"),
+    "fhir.json",
+)
 _ONCE = (1,) * len(_FORMS)
 
 _AUDITOR = make_auditor()
@@ -178,7 +181,15 @@ def _commands(reader: str, name: str) -> tuple[Command, ...]:
             return (audited, audited, kept, replace(shown, talks=True))
         case "remittance":
             line = ("denials", "rows.csv", name)
-            return (Command((*line, "--json")), _writes(*line, "out.csv"))
+            sent = ("denials", "sent.837", name)
+            return (
+                Command((*line, "--json")),
+                _writes(*line, "out.csv"),
+                Command((*sent, "--json")),
+                Command((*sent, "--lines", "out.csv"), ("out.csv",)),
+            )
+        case "folder":
+            return (_writes("audit", "month", "out.csv"),)
         case "baseline" | "baseline book":
             since = (*rows, "--baseline", name)
             return (_writes(*since, "out.jsonl"), _writes(*since, "out.sarif"))
@@ -260,7 +271,7 @@ def _rows_counted(given: Input, command: Command) -> int:
         profile = profile.with_options(["payer="], None)
     line = command.line
     sheet = line[line.index("--sheet") + 1] if "--sheet" in line else None
-    expected = sum(1 for _ in open_table(source, sheet, profile).rows())
+    expected = sum(1 for _ in open_files(source, sheet, profile).rows())
     with target.open(encoding="utf-8-sig", newline="") as file:
         if target.suffix == ".jsonl":
             found = sum(1 for _ in file)

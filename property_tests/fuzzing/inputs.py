@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from property_tests.support.fhir_files import (
     Visit,
     bundle,
     chart,
+    claim_of,
     ndjson,
     resource,
 )
@@ -86,7 +87,10 @@ def table_inputs(folder: Path) -> list[Input]:
         Input("fhir", "in.ndjson", ndjson(map(resource, _sent())).encode()),
         Input("fhir", "in.json", bundle(chart(_VISIT)).encode()),
         Input("fhir", "in.ndjson", ndjson(chart(_VISIT, listed=False)).encode()),
-        Input("x12", "in.837", interchange(_sent()).encode()),
+        Input("fhir", "in.json", bundle([*chart(_VISIT), claim_of(_VISIT)]).encode()),
+        Input("x12", "in.837", sent_claims()),
+        Input("folder", "month/in.837", sent_claims(), _another_file()),
+        Input("folder", "month/in.ndjson", ndjson(map(resource, _sent())).encode()),
         Input("recalc", "in.xlsx", _xlsx_formulas(folder / "f.xlsx")),
     ]
 
@@ -100,6 +104,19 @@ def csv_text(delimiter: str, encoding: str) -> bytes:
 
 def _sent() -> list[X12Claim]:
     return [*islice(sample_claims(), 18)]  # the sixteenth is institutional
+
+
+def sent_claims() -> bytes:
+    """Return claims as X12 837; their lines have numbers of the sender."""
+    claims = [
+        replace(c, lines=[replace(x, control=f"L{n}") for n, x in enumerate(c.lines)])
+        for c in _sent()
+    ]
+    return interchange(claims).encode()
+
+
+def _another_file() -> tuple[tuple[str, bytes], ...]:
+    return (("month/b.837", interchange(_sent()[:1]).encode()),)
 
 
 def _json_lines() -> bytes:

@@ -5,10 +5,11 @@ Rule packs, payer policies, profiles of exports, and the official order file.
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
-from property_tests.fuzzing.inputs import Input, csv_text
-from samples.x12 import X12Answer, remittance
+from property_tests.fuzzing.inputs import Input, csv_text, sent_claims
+from samples.x12 import X12Answer, X12Service, remittance, sample_claims
 
 PACK = Path(__file__).resolve().parents[2] / "audit" / "rules" / "pack"
 SMALL_PACK = ("pack.toml", "parameters.toml", "seq.toml", "unc.toml")
@@ -17,12 +18,14 @@ SMALL_PACK = ("pack.toml", "parameters.toml", "seq.toml", "unc.toml")
 def side_inputs() -> list[Input]:
     """Return one valid file or more for each of these readers."""
     rows = (("rows.csv", csv_text(",", "utf-8")),)
+    claims = (*rows, ("sent.837", sent_claims()))
     pack = {name: (PACK / name).read_bytes() for name in SMALL_PACK}
     found = [
         Input("policy", "in.toml", _POLICY_TOML, rows),
         Input("policy", "in.csv", _POLICY_CSV, rows),
         Input("profile", "in.toml", _PROFILE, (("export.csv", _EXPORT),)),
-        Input("remittance", "in.835", _remittance(), rows),
+        Input("remittance", "in.835", _remittance(), claims),
+        Input("remittance", "in.835", _answers_by_line(), claims),
         Input("order file", "icd10cm-order-2027.txt", _order_file()),
     ]
     for name, data in pack.items():
@@ -56,6 +59,20 @@ _EXPORT = (
 def _remittance() -> bytes:
     denied = [X12Answer(f"E{n}", "4", [("CO", "50")], ("M76",)) for n in range(1, 5)]
     return remittance([*denied, X12Answer("E2", "22")]).encode("ascii")
+
+
+def _answers_by_line() -> bytes:
+    """Answers to lines, named by number, by procedure, and by the one that was sent."""
+    services = [
+        X12Service("99213", [("CO", "97")], control="L0"),
+        X12Service("98940:AT", [("CO", "50")], ("N115",)),
+        X12Service("97124", [("CO", "16")], ("M76",), sent="97140:GP"),
+    ]
+    answers = [
+        X12Answer(claim.id, "4", of_line=False, services=services)
+        for claim in islice(sample_claims(), 6)
+    ]
+    return remittance(answers).encode("ascii")
 
 
 def _order_file() -> bytes:

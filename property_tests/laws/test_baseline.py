@@ -23,6 +23,7 @@ from property_tests.support.report_files import DISC, Row, plain_result, write
 FORMS = (
     *(".xlsx", ".csv", ".tsv", ".jsonl", ".parquet"),
     *(".sarif", ".junit.xml", ".github.txt", ".scrubber.csv", ".fhir.ndjson"),
+    ".fhir.json",
 )
 WITHOUT_CELLS = {".junit.xml", ".github.txt"}
 UNREADABLE = Verdict.INPUT_ERROR
@@ -209,7 +210,15 @@ def test_an_empty_file_has_no_findings(tmp_path: Path) -> None:
         list(read_earlier_findings(tmp_path / "none"))
 
 
-@given(st.text(), st.sampled_from(["{", "<", "::error ", "encounter_id,rule_id\n"]))
+@given(
+    st.text()
+    | st.text().map(lambda name: f'?xml version="1.0" encoding="{name}"?><a/>'),
+    st.sampled_from(["{", "<", "::error ", "encounter_id,rule_id\n"]),
+)
+@example('?xml version="1.0" encoding="no such encoding"?><testsuites/>', "<")
+@example('?xml version="1.0" encoding="XTF-8"?><testsuites/>', "<")
+@example('?xml version="1.0" encoding="utf-7"?><testsuites/>', "<")
+@example('"resourceType": "Bundle", "entry": [1, {"resource": 2}]}', "{")
 @example('"runs": [{"results": 7}, 3]}', "{")
 @example('"resourceType": "OperationOutcome", "issue": [1, {"details": 2}]}', "{")
 @settings(deadline=None)
@@ -219,6 +228,16 @@ def test_any_text_is_read_or_refused(text: str, begin: str) -> None:
         path.write_bytes((begin + text).encode("utf-8", "replace"))
         found = read_or_refused(path)
     assert all(isinstance(finding, EarlierFinding) for finding in found)
+
+
+def test_a_report_reads_back_whatever_encoding_it_names(tmp_path: Path) -> None:
+    path = tmp_path / "b.junit.xml"
+    write(path, ("a",), [(("x",), replace(plain_result(2, DISC), encounter_id="É1"))])
+    before = list(read_earlier_findings(path))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("UTF-8", "UTF-16"), encoding="utf-8")
+    assert list(read_earlier_findings(path)) == before
+    assert [found.encounter_id for found in before] == ["É1"]
 
 
 def read_or_refused(path: Path) -> list[EarlierFinding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from dataclasses import replace
@@ -16,6 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audit.findings import Verdict
+from audit.hosts.cli.audit import Request, run
 from audit.report import ENDINGS
 from audit.report.cell_forms import is_risky
 from audit.report.exchange.findings import fingerprint
@@ -25,17 +27,25 @@ from property_tests.strategies.reports import tables
 from property_tests.support.exchange_files import (
     from_fhir,
     from_github,
+    from_issues,
     from_junit,
     from_sarif,
     from_scrubber,
+    of_issue,
     unescaped,
     wanted,
+    wanted_issues,
 )
+from property_tests.support.fhir_files import ndjson, resource
 from property_tests.support.report_files import DISC, Row, plain_result, write
 from property_tests.support.result_schemas import breaches
+from samples.x12 import X12Claim
 
 CANARY = "Zebulon Quigley"
-FORMS = (".sarif", ".junit.xml", ".github.txt", ".scrubber.csv", ".fhir.ndjson")
+FORMS = (
+    *(".sarif", ".junit.xml", ".github.txt", ".scrubber.csv", ".fhir.ndjson"),
+    ".fhir.json",
+)
 IN_LOGS = FORMS[:3]
 Made = tuple[tuple[str, ...], list[Row]]
 HOSTILE = plain_result(2, replace(DISC, message="a\n::error::x\x00\x1b", action=" "))
@@ -55,16 +65,23 @@ def test_each_form_is_valid_and_has_each_finding_that_calls_for_action(
         paths = [Path(folder, f"out{end}") for end in FORMS]
         for path in paths:
             write(path, headings, rows)
-        sarif, junit, github, scrubber, fhir = paths
+        sarif, junit, github, scrubber, fhir, issues = paths
         assert from_sarif(sarif) == told
         assert from_junit(junit) == [(row, rule) for row, rule, _ in told]
         assert from_github(github) == told
         edits = from_scrubber(scrubber)
         resources = from_fhir(fhir)
+        detected = from_issues(issues)
     assert [(int(e["row"]), e["edit_id"]) for e in edits] == [t[:2] for t in told]
     assert [one for _, _, found in resources for one in found] == told
     assert [(row, name) for row, name, _ in resources] == [
         (r.row, r.encounter_id if r.encounter_id.strip() else "") for _, r in rows
+    ]
+    assert [of_issue(issue) for _, issue in detected] == wanted_issues(
+        [result for _, result in rows]
+    )
+    assert [name for name, _ in detected] == [
+        name for _, name, found in resources for _ in found
     ]
 
 
@@ -199,6 +216,69 @@ def test_a_command_is_one_line_and_reads_back(text: str) -> None:
         assert not set(escape(text)) & {"\r", "\n"}
         assert unescaped(escape(text)) == text
     assert not set(in_property(text)) & {":", ","}
+
+
+def one_issue(*rows: Row, headings: tuple[str, ...] = ("dx1",)) -> dict[str, Any]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "out.fhir.json")
+        write(path, headings, rows)
+        ((_, issue),) = from_issues(path)
+    return issue
+
+
+def test_a_detected_issue_says_rule_words_authority_and_what_to_do() -> None:
+    issue = one_issue((("M54.6",), plain_result(2, DISC)))
+    assert issue["status"] == "preliminary"
+    assert issue["severity"] == "high"
+    assert issue["code"] == {
+        "coding": [
+            {"system": "urn:tspine:rule", "code": "EXC-DISC-1"},
+            {"system": "urn:tspine:verdict", "code": "MORE_SPECIFIC_CODE_REQUIRED"},
+        ],
+        "text": "Disc disorder",
+    }
+    assert issue["detail"] == DISC.message
+    assert issue["reference"] == "urn:tspine:rule:EXC-DISC-1"
+    assert issue["evidence"] == [
+        {"code": [{"text": "code of the row: M54.6"}]},
+        {"code": [{"text": "authority: Tabular M54.6 Excludes1"}]},
+    ]
+    assert issue["mitigation"] == [{"action": {"text": f"To do: {DISC.action}"}}]
+    assert issue["implicated"] == [
+        {"identifier": {"system": "urn:tspine:encounter-id", "value": "E2"}}
+    ]
+    # No clock and no patient: neither is known to the audit.
+    assert not {"identifiedDateTime", "identifiedPeriod", "patient"} & issue.keys()
+
+
+@pytest.mark.parametrize("address", ["Claim/c-1", "Encounter/7", "urn:uuid:0c9b-1"])
+def test_a_detected_issue_refers_to_the_resource_of_its_row(address: str) -> None:
+    headings = ("dx1", "FHIR_resource")
+    issue = one_issue((("M54.6", address), plain_result(2, DISC)), headings=headings)
+    (about,) = issue["implicated"]
+    assert about["reference"] == address
+
+
+@pytest.mark.parametrize("cell", [None, "", 7, "Claim/", "Patient/1", "Claim/a b", "x"])
+def test_a_cell_that_is_no_address_of_a_resource_is_no_reference(cell: object) -> None:
+    headings = ("dx1", "fhir_resource")
+    issue = one_issue((("M54.6", cell), plain_result(2, DISC)), headings=headings)
+    assert "reference" not in issue["implicated"][0]
+
+
+def test_an_audited_resource_is_the_one_that_its_findings_refer_to(
+    tmp_path: Path,
+) -> None:
+    claim = resource(X12Claim("C-1", "11", ("M5416", "M546"), ()))
+    claim["id"] = "k9"
+    source, target = tmp_path / "a.ndjson", tmp_path / "a.fhir.json"
+    source.write_text(ndjson([claim]), encoding="utf-8")
+    run(Request(source, target), dt.datetime(2026, 10, 1))
+    found = from_issues(target)
+    assert found
+    for name, issue in found:
+        assert name == "C-1"
+        assert issue["implicated"][0]["reference"] == "Claim/k9"
 
 
 def test_a_fingerprint_tells_findings_apart_and_stays() -> None:

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import jsonschema
+from fhir.resources.R4B.bundle import Bundle
+from fhir.resources.R4B.detectedissue import DetectedIssue
 from fhir.resources.R4B.operationoutcome import OperationOutcome
 
-from audit.findings import AuditResult, Severity, Verdict
+from audit.findings import AuditResult, ClaimRisk, Severity, Verdict
 from audit.report.exchange.outcomes import ENCOUNTER_ID, ROW, RULE_SYSTEM
 from property_tests.support.report_files import unguarded
 
@@ -135,4 +137,42 @@ def from_fhir(path: Path) -> list[tuple[int, str, list[Told]]]:
             if coding["system"] == RULE_SYSTEM
         ]
         told.append((row, name, found))
+    return told
+
+
+def from_issues(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Return id of the encounter and DetectedIssue of each entry, once validated."""
+    bundle = json.loads(path.read_text(encoding="utf-8"))
+    Bundle.model_validate(bundle)
+    assert bundle["type"] == "collection"
+    assert bundle.get("entry") != []  # FHIR has no empty lists
+    told = []
+    for entry in bundle.get("entry", []):
+        record = entry["resource"]
+        DetectedIssue.model_validate(record)
+        named = [r.get("identifier", {}) for r in record.get("implicated", [])]
+        (name,) = [n["value"] for n in named if n.get("system") == ENCOUNTER_ID] or [""]
+        told.append((name, record))
+    addresses = [entry["fullUrl"] for entry in bundle.get("entry", [])]
+    assert len(set(addresses)) == len(addresses)
+    return told
+
+
+def of_issue(record: dict[str, Any]) -> tuple[int, str, str]:
+    """Return row, rule and severity of a DetectedIssue."""
+    about = {e["url"]: e for e in record["extension"]}
+    codes = {c["system"]: c["code"] for c in record["code"]["coding"]}
+    return about[ROW]["valueInteger"], codes[RULE_SYSTEM], record["severity"]
+
+
+def wanted_issues(results: Sequence[AuditResult]) -> list[tuple[int, str, str]]:
+    """Return what a bundle of DetectedIssues has to say, found the plain way."""
+    told = []
+    for result in results:
+        for finding in result.findings:
+            grave = finding.severity in (Severity.CRITICAL, Severity.MAJOR)
+            if grave or finding.risk is ClaimRisk.HIGH:
+                told.append((result.row, finding.rule_id, "high"))
+            elif finding.severity is Severity.MINOR or finding.risk is ClaimRisk.REVIEW:
+                told.append((result.row, finding.rule_id, "moderate"))
     return told

@@ -195,6 +195,16 @@ def chart(visit: Visit, *, listed: bool = True) -> list[dict[str, Any]]:
     return [*conditions[::2], encounter, *procedures, *conditions[1::2]]
 
 
+def claim_of(visit: Visit, kind: str = "Claim") -> dict[str, Any]:
+    """Return a claim that names the encounter and the patient of a visit."""
+    line = X12Line("99213", (), "1", (1,), (visit.days[0].replace("-", ""),))
+    found = resource(X12Claim(visit.id, "11", visit.dx, (line,)), kind)
+    found["patient"] = {"reference": f"Patient/p-{visit.id}"}
+    for item in found["item"]:
+        item["encounter"] = [{"reference": f"Encounter/e-{visit.id}"}]
+    return found
+
+
 def condition(
     name: str, problem: Problem, patient: dict[str, Any], at: dict[str, Any]
 ) -> dict[str, Any]:

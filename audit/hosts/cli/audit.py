@@ -25,12 +25,13 @@ from audit.hosts.cli.request import (
     Outcome,
     Request,
     default_target,
+    name_of,
     place_of,
     refuse_together,
 )
 from audit.hosts.cli.terminal import show_raw
 from audit.hosts.cli.verdicts import can_be_parted, engine_for, verdicts, worded
-from audit.intake import Table, open_table
+from audit.intake import Table, open_files
 from audit.intake.earlier_findings import read_earlier_findings
 from audit.intake.extent import check_sheets
 from audit.intake.rule_exceptions import read_exceptions
@@ -70,7 +71,8 @@ def run(request: Request, started: dt.datetime) -> Outcome:
 
 def _run(request: Request, started: dt.datetime) -> Outcome:
     begun = time.perf_counter()
-    check_file(request.source)
+    if not request.source.is_dir():
+        check_file(request.source)
     target = request.target or default_target(request)
     refuse_together(request)
     refuse_unusable(target, request.force, request.inputs)
@@ -84,7 +86,7 @@ def _run(request: Request, started: dt.datetime) -> Outcome:
         work = _Work(
             request,
             target,
-            open_table(request.source, request.sheet, profile),
+            open_files(request.source, request.sheet, profile),
             auditor,
             _accepting(request, started.date()),
             _baseline(request, auditor.pack),
@@ -168,7 +170,7 @@ def _report(work: _Work, started: dt.datetime) -> tuple[Tally, tuple[str, ...], 
     request, table, auditor = work.request, work.table, work.auditor
     # Before the notes are read: notes on rows exist only after the rows were read.
     survey = first_pass(table, work.bar)
-    name, place = map(storable, (request.source.name, place_of(request.source)))
+    name, place = map(storable, (name_of(request.source), place_of(request.source)))
     job = job_of(name, table, auditor, survey, started)
     since = (work.baseline.note,) if work.baseline else ()
     notes = (*since, *job.notes, *work.accepting.expired)

@@ -30,7 +30,8 @@ AuditedFile = Annotated[
     Path,
     typer.Argument(
         help="Workbook (xlsx, xlsm, xls, ods), text (csv, tsv, txt), Parquet, JSON "
-        "lines, X12 claims (837) or FHIR claims (json, ndjson)."
+        "lines, X12 claims (837) or FHIR claims (json, ndjson), or a folder of claim "
+        "files of one kind."
     ),
 ]
 Results = Annotated[
@@ -39,7 +40,7 @@ Results = Annotated[
         "-o",
         "--output",
         help="Result file: xlsx, csv, tsv, jsonl, parquet, sarif, junit.xml, "
-        "github.txt, scrubber.csv, fhir.ndjson.",
+        "github.txt, scrubber.csv, fhir.ndjson, fhir.json.",
     ),
 ]
 FormOfResults = Annotated[
@@ -48,7 +49,7 @@ FormOfResults = Annotated[
         "--format",
         metavar="FORM",
         help="Form of the results whatever the file's ending: xlsx, csv, tsv, jsonl, "
-        "parquet, sarif, junit, github, scrubber or fhir.",
+        "parquet, sarif, junit, github, scrubber, fhir or fhir-issues.",
     ),
 ]
 FindingsOnly = Annotated[

@@ -10,6 +10,7 @@ from audit.hosts.cli.making import AuditorFiles
 from audit.hosts.cli.options import Engine
 from audit.hosts.cli.verdicts import engine_for
 from audit.intake import Profile
+from audit.intake.claims_folder import claim_files
 from audit.report import Tally
 from audit.report.forms import form_named, has_rows
 from audit.rules.catalogue import Pack
@@ -48,7 +49,7 @@ class Request:
     def inputs(self) -> list[Path]:
         """The files and folders that are read, and therefore never replaced."""
         given = (*self.files, self.profile_file, self.exceptions, self.baseline)
-        return [self.source, *(path for path in given if path is not None)]
+        return [*inputs_of(self.source), *(path for path in given if path is not None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,23 @@ def default_target(request: Request) -> Path:
     form = form_named(request.form or usual)
     kind = ".verdicts" if request.verdicts_only else ".audited"
     ending = f"{kind if form.is_table else ''}{form.endings[0]}"
-    return request.source.with_name(f"{request.source.stem}{ending}")
+    name = name_of(request.source)
+    stem = name if request.source.is_dir() else request.source.stem
+    return _named(request.source).with_name(f"{stem}{ending}")
+
+
+def inputs_of(source: Path) -> list[Path]:
+    """Return the files that an input consists of; of a folder, itself and its files."""
+    return [source, *claim_files(source)] if source.is_dir() else [source]
+
+
+def name_of(source: Path) -> str:
+    """Return the name of an input; this folder is given as a dot, and has one too."""
+    return _named(source).name
+
+
+def _named(source: Path) -> Path:
+    return source.resolve() if source.name in ("", "..") else source
 
 
 def place_of(source: Path) -> str:
@@ -87,7 +104,7 @@ def place_of(source: Path) -> str:
     Another path would show how a computer is laid out, so it is the name alone.
     """
     is_below = not source.is_absolute() and ".." not in source.parts
-    return (source if is_below else Path(source.name)).as_posix()
+    return (source if is_below else Path(name_of(source))).as_posix()
 
 
 def refuse_together(request: Request) -> None:

@@ -22,7 +22,15 @@ from audit.intake.fhir.diagnoses import (
     set_aside,
 )
 from audit.intake.fhir.listed import list_cells, list_headings
-from audit.intake.fhir.resources import References, Resource, dicts, part, texts
+from audit.intake.fhir.resources import (
+    References,
+    Resource,
+    address_of,
+    dicts,
+    part,
+    texts,
+)
+from audit.intake.fhir.suggested_cells import SUGGESTED_HEADINGS, suggested_cells
 
 KINDS = ("Claim", "ExplanationOfBenefit")
 _INSTITUTIONAL = frozenset({"institutional", "inpatient-facility", "outpatient"})
@@ -43,12 +51,15 @@ _FINAL = frozenset({"active", ""})
 class Cells:
     """The cells of a claim: those that do not depend on the number of columns first.
 
-    `uncoded` counts items that have no procedure code.
+    `suggested` is empty if the file has no Conditions. `address` is how other resources
+    refer to the claim, `uncoded` counts items that have no procedure code.
     """
 
     fixed: tuple[object, ...]
     dx: list[str]
     lines: list[str]
+    suggested: tuple[str, ...]
+    address: str
     remarks: str
     uncoded: int = 0
 
@@ -57,17 +68,22 @@ class Cells:
         return (
             *self.fixed,
             *list_cells(self.dx, self.lines, dx_columns, line_columns),
+            *self.suggested,
+            self.address,
             self.remarks,
         )
 
 
-def headings(dx_columns: int, line_columns: int) -> tuple[str, ...]:
-    """Return the headings of a table of claims."""
+def headings(
+    dx_columns: int, line_columns: int, *, suggests: bool = False
+) -> tuple[str, ...]:
+    """Return the headings of a table of claims, with or without suggested cells."""
     return (
         *("encounter_id", "date_of_service", "discharge_date", "claim_type"),
         *("setting", "bill_type", "payer", "provider_id", "amount_paid"),
         *list_headings(dx_columns, line_columns),
-        "fhir_remarks",
+        *(SUGGESTED_HEADINGS if suggests else ()),
+        *("fhir_resource", "fhir_remarks"),
     )
 
 
@@ -76,8 +92,17 @@ def types_of(claim: Resource) -> set[str]:
     return {texts(c, "code").casefold() for c in dicts(part(claim, "type"), "coding")}
 
 
-def cells_of(claim: Resource, known: References) -> Cells:
-    """Return the cells of a claim; what cannot be read stays as text for its row."""
+def cells_of(
+    claim: Resource,
+    address: str,
+    known: References,
+    conditions: Sequence[Resource] | None = None,
+) -> Cells:
+    """Return the cells of a claim; what cannot be read stays as text for its row.
+
+    `address` is that of its entry in a bundle. `conditions` are the Conditions of its
+    encounters and patient, None if the file has no Conditions.
+    """
     is_institutional = bool(types_of(claim) & _INSTITUTIONAL)
     items = dicts(claim, "item")
     entries = [(set_aside(entry), entry) for entry in entries_of(claim)]
@@ -110,6 +135,8 @@ def cells_of(claim: Resource, known: References) -> Cells:
         ),
         dx,
         lines,
+        () if conditions is None else suggested_cells(conditions, begin),
+        address_of(claim, address),
         "; ".join(remarks),
         without,
     )

@@ -6,33 +6,28 @@ use of a diagnosis of diagnosis-role.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from audit.cells import Unreadable
 from audit.date_cells import read_date
 from audit.encounter.line_cells import POINTER_LETTERS
-from audit.encounter.values import CONDITION_FAMILIES
 from audit.intake.claim_texts import MOST_DX, MOST_LINES, fold
 from audit.intake.fhir.claim import procedure_of, texts_of_reference
-from audit.intake.fhir.conditions import (
-    is_encounter_diagnosis,
-    is_refuted,
-    strongest,
-    suggestions,
-)
+from audit.intake.fhir.conditions import is_encounter_diagnosis, is_refuted
 from audit.intake.fhir.diagnoses import condition_code, reason_code
 from audit.intake.fhir.listed import list_cells, list_headings
 from audit.intake.fhir.resources import (
     References,
     Resource,
+    address_of,
     dicts,
     names_of,
     part,
     target_of,
     texts,
 )
+from audit.intake.fhir.suggested_cells import SUGGESTED_HEADINGS, suggested_cells
 
 _SETTINGS = {
     "AMB": "",
@@ -76,13 +71,16 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class EncounterCells:
-    """The cells of an encounter; `uncoded` counts procedures without a code."""
+    """The cells of an encounter; `uncoded` counts procedures without a code.
+
+    `address` is how other resources refer to it.
+    """
 
     fixed: tuple[str, ...]
     dx: list[str]
     lines: list[str]
-    statuses: Mapping[str, str]
-    sources: Sequence[str]
+    suggested: tuple[str, ...]
+    address: str
     remarks: Sequence[str]
     uncoded: int
 
@@ -91,9 +89,8 @@ class EncounterCells:
         return (
             *self.fixed,
             *list_cells(self.dx, self.lines, dx_columns, line_columns),
-            *(self.statuses.get(family, "") for family in CONDITION_FAMILIES),
-            "; ".join(f for f in CONDITION_FAMILIES if f in self.statuses),
-            "; ".join(self.sources),
+            *self.suggested,
+            self.address,
             "; ".join(self.remarks),
         )
 
@@ -104,8 +101,8 @@ def encounter_headings(dx_columns: int, line_columns: int) -> tuple[str, ...]:
         *("encounter_id", "date_of_service", "discharge_date", "setting"),
         "provider_id",
         *list_headings(dx_columns, line_columns),
-        *CONDITION_FAMILIES,
-        *("unconfirmed", "fhir_sources", "fhir_remarks"),
+        *SUGGESTED_HEADINGS,
+        *("fhir_resource", "fhir_remarks"),
     )
 
 
@@ -123,20 +120,16 @@ def encounter_cells(encounter: Resource, address: str, chart: Chart) -> Encounte
     lines, undone, uncoded = _lines(_of(chart.procedures, names), dx, chart.known)
     remarks += undone
     begin, end = _days(encounter)
-    found = []
-    day = read_date(begin)
-    if isinstance(day, dt.date):
-        patient = target_of(part(encounter, "subject"))
-        problems = chart.problems.get(patient, []) if patient else []
-        found = list(suggestions([*own, *problems], day))
+    patient = target_of(part(encounter, "subject"))
+    problems = chart.problems.get(patient, []) if patient else []
     fold(dx, MOST_DX)
     fold(lines, MOST_LINES)
     return EncounterCells(
         (_id(encounter), begin, end, _setting(encounter), _provider(encounter, chart)),
         dx,
         lines,
-        strongest(found),
-        [suggestion.source for suggestion in found],
+        suggested_cells([*own, *problems], begin),
+        address_of(encounter, address),
         remarks,
         uncoded,
     )

@@ -21,6 +21,7 @@ from audit.intake.fhir.resources import (
     resources_of,
     target_of,
 )
+from audit.intake.fhir.suggested_cells import SUGGESTED_NOTE
 from audit.intake.table import Table
 from audit.wording import counted
 
@@ -89,8 +90,7 @@ def _notes(kinds: Counter[str], uncoded: int) -> list[str]:
     encounters = "1 encounter" if count == 1 else f"{count:,} encounters"
     notes = [
         f"FHIR: {encounters}; a row is named by the number of its resource",
-        "cells of condition families are suggestions of Condition resources: they "
-        "count as blank until a person deletes their names in unconfirmed",
+        SUGGESTED_NOTE,
     ]
     if uncoded:
         have = "1 procedure has" if uncoded == 1 else f"{uncoded:,} procedures have"

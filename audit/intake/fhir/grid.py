@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from audit.errors import InputUnreadable
@@ -16,15 +17,18 @@ from audit.intake.fhir.claim import (
     state_of,
     types_of,
 )
+from audit.intake.fhir.claim_chart import CONDITION, ClaimChart
 from audit.intake.fhir.encounter_grid import ENCOUNTER, read_encounters
 from audit.intake.fhir.listed import listed_table
 from audit.intake.fhir.resources import References, Resource, is_resource, resources_of
+from audit.intake.fhir.suggested_cells import SUGGESTED_NOTE
 from audit.intake.jsonl import read_object
-from audit.intake.source import text_encoding
+from audit.intake.source import NoClaims, text_encoding
 from audit.intake.table import Table
 from audit.wording import counted
 
 _HEAD = 1 << 20
+_READ = (*KINDS, CONDITION)
 
 
 def begins_as_fhir(path: Path) -> bool:
@@ -41,8 +45,8 @@ def read_fhir(path: Path) -> Table:
     """Open a file of FHIR resources; it is read three times.
 
     The first pass keeps what claims refer to, which may stand behind them, the second
-    counts diagnoses and lines. Raises InputUnreadable for a file that is damaged or has
-    no claims.
+    counts diagnoses and lines. Raises InputUnreadable for a file that is damaged, and
+    NoClaims for one without claims.
     """
     encoding, sha256 = text_encoding(path)
     known = References()
@@ -60,14 +64,18 @@ def read_fhir(path: Path) -> Table:
         return read_encounters(path, encoding, sha256, known, kinds)
     if not count:
         held = counted(kinds) or "no resource"
-        raise InputUnreadable(
+        raise NoClaims(
             f"{path} has no claims to audit: it holds {held}. Give "
             "the Claim or ExplanationOfBenefit resources, or those of Encounters."
         )
+    chart = ClaimChart(known) if kinds[CONDITION] else None
     return listed_table(
-        lambda: _claims(path, encoding, known),
-        headings,
-        lambda uncoded: _notes(kinds, count, uncoded, states),
+        lambda: _claims(path, encoding, known, chart),
+        partial(headings, suggests=chart is not None),
+        lambda uncoded: [
+            *_notes(kinds, count, uncoded, states),
+            *_notes_on_conditions(chart),
+        ],
         sha256=sha256,
         row_count=count,
     )
@@ -80,11 +88,19 @@ def _kind(resource: Resource) -> str:
 
 
 def _claims(
-    path: Path, encoding: str, known: References
+    path: Path, encoding: str, known: References, chart: ClaimChart | None
 ) -> Iterator[tuple[int, Cells]]:
-    for number, _, resource in resources_of(path, encoding):
+    for number, address, resource in resources_of(path, encoding):
         if _kind(resource) in KINDS:
-            yield number, cells_of(resource, known)
+            conditions = chart.conditions_of(resource) if chart else None
+            yield number, cells_of(resource, address, known, conditions)
+
+
+def _notes_on_conditions(chart: ClaimChart | None) -> list[str]:
+    if chart is None:
+        return []
+    strays = f"conditions of no claim in this file, not read: {chart.strays:,}"
+    return [SUGGESTED_NOTE, *([strays] if chart.strays else [])]
 
 
 def _notes(
@@ -105,7 +121,7 @@ def _notes(
             "the file has Claim and ExplanationOfBenefit resources: a claim and the "
             "answer to it are two rows"
         )
-    others = {kind: n for kind, n in kinds.items() if kind not in KINDS}
+    others = {kind: n for kind, n in kinds.items() if kind not in _READ}
     if others:
         notes.append(
             f"resources that are no claims of this kind, not audited: {counted(others)}"

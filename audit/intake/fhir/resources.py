@@ -87,9 +87,14 @@ class References:
     def __init__(self) -> None:
         """Begin without any."""
         self._known: dict[str, Resource] = {}
+        self.every: list[tuple[str, Resource]] = []
 
     def add(self, address: str, resource: Resource) -> None:
-        """Keep a resource under its address and its type and id."""
+        """Keep a resource under its address and its type and id.
+
+        `every` has all of them with their addresses, also those of the same name.
+        """
+        self.every.append((address, resource))
         name = f"{resource['resourceType']}/{resource.get('id', '')}"
         for text in (address, name):
             if text:
@@ -114,6 +119,12 @@ def names_of(resource: Resource, address: str) -> tuple[str, ...]:
     """Return the forms in which references may name a resource."""
     own = f"{resource['resourceType']}/{resource.get('id', '')}"
     return tuple(dict.fromkeys((_short(address), own)))
+
+
+def address_of(resource: Resource, address: str) -> str:
+    """Return type and id of a resource; if it has no id, the address of its entry."""
+    name = texts(resource, "id")
+    return f"{resource['resourceType']}/{name}" if name else address
 
 
 def _short(address: str) -> str:

@@ -29,6 +29,9 @@ CHANGES = frozenset({"7", VOID})
 """Claim frequency codes: a void; a replacement or void of an earlier claim. Source:
 NUBC, third digit of the type of bill."""
 
+LINE_CONTROLS = "x12_line_controls"
+"""The column with the control numbers of the service lines."""
+
 _PAYER_OF_FILING = {
     "12": "commercial",  # preferred provider organization
     "13": "commercial",  # point of service
@@ -51,7 +54,8 @@ _PAYER_OF_FILING = {
 class Line:
     """A service line: SV1 or SV2 with the dates of its loop.
 
-    `procedure` is empty for a line that has a revenue code only.
+    `procedure` is empty for a line that has a revenue code only. `control` is the
+    number that the sender gave the line (REF 6R).
     """
 
     procedure: str
@@ -61,6 +65,7 @@ class Line:
     place: str = ""
     dates: list[str] = field(default_factory=list)
     provider: str = ""
+    control: str = ""
 
 
 @dataclass(slots=True)
@@ -108,6 +113,7 @@ class Claim:
             self.charge,
             self.frequency,
             self.payer_name,
+            self._controls(),
             "; ".join(dict.fromkeys((*self.remarks, *differs, *self._line_remarks()))),
         )
 
@@ -168,6 +174,13 @@ class Claim:
         differs = f"payer by its name; SBR09 {self.filing} would be {filed}"
         return self.payer_name, (differs,)
 
+    def _controls(self) -> str:
+        """Return the control numbers of the lines that `line_cells` has."""
+        found = [line.control for line in self.lines if line.procedure]
+        # A number with the separator in it cannot be told apart and is left out.
+        kept = ["" if ";" in number else number for number in found]
+        return "; ".join(kept) if any(kept) else ""
+
     def _line_provider(self) -> str:
         return next((line.provider for line in self.lines if line.provider), "")
 
@@ -187,8 +200,19 @@ def headings(dx_columns: int, line_columns: int) -> tuple[str, ...]:
         *("setting", "bill_type", "payer", "provider_id"),
         *(f"dx{n}" for n in range(1, dx_columns + 1)),
         *(f"cpt{n}" for n in range(1, line_columns + 1)),
-        *("total_charge", "claim_frequency", "x12_payer", "x12_remarks"),
+        *("total_charge", "claim_frequency", "x12_payer", LINE_CONTROLS),
+        "x12_remarks",
     )
+
+
+def controls_of(cell: object) -> tuple[str, ...]:
+    """Return the control number of each line, as the cell under LINE_CONTROLS has them.
+
+    One that a line does not have is empty.
+    """
+    if not isinstance(cell, str) or not cell:
+        return ()
+    return tuple(number.strip() for number in cell.split(";"))
 
 
 def _line_text(line: Line, moved: dict[int, int]) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from audit.encounter.addresses import Addresses
-from audit.errors import InputUnreadable
-from audit.intake.source import text_encoding
+from audit.intake.source import NoClaims, text_encoding
 from audit.intake.table import Row, Table
 from audit.intake.x12.claim import headings
 from audit.intake.x12.segments import segments_of
@@ -18,7 +17,7 @@ def read_x12(path: Path) -> Table:
     """Open an 837 file; it is read twice, each time as a stream.
 
     The first pass counts diagnoses and lines. Raises InputUnreadable for a file that is
-    damaged or has no claims.
+    damaged, and NoClaims for one without claims.
     """
     encoding, sha256 = text_encoding(path)
     walker = Walker(str(path))
@@ -28,7 +27,7 @@ def read_x12(path: Path) -> Table:
         dx = max(dx, len(claim.dx()))
         lines = max(lines, len(claim.line_cells()))
     if not count:
-        raise InputUnreadable(_no_claims(path, walker))
+        raise NoClaims(_no_claims(path, walker))
     names = headings(max(dx, 1), lines)
 
     def rows() -> Iterator[Row]:

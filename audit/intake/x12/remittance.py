@@ -1,7 +1,8 @@
 """What payers answered: the claims of X12 835 files (remittance advice).
 
-Source: ASC X12N 005010X221A1. CLP begins a claim, SVC a service line; CAS has the group
-and the claim adjustment reason codes (CARC), LQ, MOA and MIA the remark codes (RARC).
+Source: ASC X12N 005010X221A1. CLP begins a claim, SVC a service line, and REF 6R gives
+the sender's number of the line. CAS has the group and the claim adjustment reason codes
+(CARC), LQ, MOA and MIA the remark codes (RARC).
 """
 
 from __future__ import annotations
@@ -21,9 +22,43 @@ NO_ANSWERS = frozenset({"23", "25"})
 """Claim statuses (CLP02): denied; takes an earlier answer back; not the payer's claim,
 sent on, and predetermination of what may be paid. Source: X12 data element 1029."""
 
+_LINE_CONTROL = "6R"
+_HCPCS = "HC"
+"""Qualifiers of REF for the sender's number of a line, and of CPT and HCPCS codes."""
+
 _IN_CAS = range(2, 20, 3)
 _IN_MOA, _IN_MIA = range(3, 8), (5, *range(20, 24))
 """Places of the reason codes of CAS and of the remark codes of MOA and MIA."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an answer: the claim as a whole, or one of its service lines.
+
+    `adjustments` are the pairs of group and reason (`CO`, `50`) that changed an amount,
+    `remarks` the remark codes beside them. A line has the procedure and modifiers as
+    they were sent (SVC06, or else SVC01), and its line item control number; what is not
+    stated is empty. `is_unpaid` says that something was charged and nothing was paid.
+    """
+
+    adjustments: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+    is_line: bool = False
+    procedure: str = ""
+    modifiers: tuple[str, ...] = ()
+    control: str = ""
+    is_unpaid: bool = False
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Reasons without their groups, and remarks."""
+        return frozenset((*(reason for _, reason in self.adjustments), *self.remarks))
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Reasons with their groups (CO-50), and remarks."""
+        reasons = (f"{group}-{reason}" for group, reason in self.adjustments)
+        return (*reasons, *self.remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +67,7 @@ class Answer:
 
     `claim_id` is the id under which the claim was sent (CLP01 is CLM01 of the 837),
     `control` the payer's own number of it (CLP07). `parts` are the claim and its
-    service lines: of each the pairs of group and reason (`CO`, `50`) that changed an
-    amount, and the remark codes beside them.
+    service lines.
     """
 
     claim_id: str
@@ -41,29 +75,17 @@ class Answer:
     payer: str
     control: str
     day: str
-    parts: tuple[tuple[tuple[tuple[str, str], ...], tuple[str, ...]], ...]
+    parts: tuple[Part, ...]
 
     @property
     def codes(self) -> frozenset[str]:
         """Reasons without their groups, and remarks."""
-        return frozenset(
-            code
-            for adjustments, remarks in self.parts
-            for code in (*(reason for _, reason in adjustments), *remarks)
-        )
+        return frozenset(code for part in self.parts for code in part.codes)
 
     @property
     def shown(self) -> tuple[str, ...]:
         """Reasons with their groups (CO-50), and remarks, each once."""
-        every = (
-            code
-            for adjustments, remarks in self.parts
-            for code in (
-                *(f"{group}-{reason}" for group, reason in adjustments),
-                *remarks,
-            )
-        )
-        return tuple(dict.fromkeys(every))
+        return tuple(dict.fromkeys(code for part in self.parts for code in part.shown))
 
 
 @dataclass(slots=True)
@@ -81,6 +103,24 @@ class Remittances:
 class _Part:
     adjustments: dict[tuple[str, str], None] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
+    service: Segment | None = None
+    control: str = ""
+
+    def closed(self, *, with_remarks: bool) -> Part:
+        remarks = tuple(self.remarks) if with_remarks else ()
+        if self.service is None:
+            return Part(tuple(self.adjustments), remarks)
+        procedure, *modifiers = _procedure(self.service)
+        charged, paid = (self.service.element(place).strip("-0.") for place in (2, 3))
+        return Part(
+            tuple(self.adjustments),
+            remarks,
+            is_line=True,
+            procedure=procedure,
+            modifiers=tuple(modifiers),
+            control=self.control,
+            is_unpaid=bool(charged) and not paid,
+        )
 
 
 @dataclass(slots=True)
@@ -97,9 +137,10 @@ class _Open:
         # stand beside any change of it or of its lines.
         is_changed = any(part.adjustments for part in self.parts)
         parts = tuple(
-            (tuple(part.adjustments), tuple(part.remarks))
+            part.closed(
+                with_remarks=bool(part.adjustments) or (is_changed and not place)
+            )
             for place, part in enumerate(self.parts)
-            if part.adjustments or (is_changed and not place)
         )
         words = (self.claim_id, self.status, self.payer, self.control, self.day)
         return Answer(*words, parts)
@@ -184,7 +225,9 @@ def _answers(segments: Iterable[tuple[str, Segment]]) -> Iterator[Answer]:
         elif answer is None:
             continue
         elif name == "SVC":
-            answer.parts.append(_Part())
+            answer.parts.append(_Part(service=segment))
+        elif name == "REF" and segment.element(1).upper() == _LINE_CONTROL:
+            answer.parts[-1].control = segment.element(2)
         elif name == "CAS":
             _adjust(answer.parts[-1], segment)
         elif name == "LQ" and segment.element(1).upper() == "HE":
@@ -193,6 +236,15 @@ def _answers(segments: Iterable[tuple[str, Segment]]) -> Iterator[Answer]:
             places = _IN_MOA if name == "MOA" else _IN_MIA
             remarks = (segment.element(place).upper() for place in places)
             answer.parts[0].remarks.update(dict.fromkeys(filter(None, remarks)))
+
+
+def _procedure(segment: Segment) -> list[str]:
+    """Return procedure and modifiers of SVC as they were sent; blank if it has none."""
+    for place in (6, 1):
+        qualifier, code, *rest = (*segment.components(place), "", "")
+        if qualifier.upper() == _HCPCS and code:
+            return [code.upper(), *(x.upper() for x in rest[:4] if x)]
+    return [""]
 
 
 def _adjust(part: _Part, segment: Segment) -> None:

@@ -56,6 +56,7 @@ class Walker:
             "SV1": self._professional_line,
             "SV2": self._institutional_line,
             "DTP": self._date,
+            "REF": self._reference,
             "NM1": self._name,
             "SBR": self._subscriber,
             "HL": self._level,
@@ -206,6 +207,10 @@ class Walker:
             self._line = Line("", [], "", [])
             self._claim.lines.append(self._line)
         return self._line
+
+    def _reference(self, segment: Segment) -> None:
+        if self._line is not None and segment.element(1) == "6R":
+            self._line.control = segment.element(2)
 
     def _date(self, segment: Segment) -> None:
         claim = self._claim

@@ -50,10 +50,6 @@ class OutcomeWriter:
 
 def outcome_of(result: AuditResult) -> dict[str, Any]:
     """Return the OperationOutcome of an encounter; blank texts have no place in one."""
-    about: list[dict[str, Any]] = [{"url": ROW, "valueInteger": result.row}]
-    if _told(result.encounter_id):
-        name = {"url": ENCOUNTER_ID, "valueString": result.encounter_id}
-        about.insert(0, name)
     clean = {
         "severity": "information",
         "code": "informational",
@@ -65,31 +61,50 @@ def outcome_of(result: AuditResult) -> dict[str, Any]:
     issues = [_issue(finding) for finding in acting(result)]
     return {
         "resourceType": "OperationOutcome",
-        "extension": about,
+        "extension": about(result),
         "issue": issues or [clean],
     }
 
 
+def about(result: AuditResult) -> list[dict[str, Any]]:
+    """Return the extensions that say which row and encounter a resource is about."""
+    row = {"url": ROW, "valueInteger": result.row}
+    if not told(result.encounter_id):
+        return [row]
+    return [{"url": ENCOUNTER_ID, "valueString": result.encounter_id}, row]
+
+
+def codings(finding: Finding) -> list[dict[str, str]]:
+    """Return the codings of a finding: its rule, and its verdict if it has one."""
+    rule = {"system": RULE_SYSTEM, "code": finding.rule_id}
+    if finding.verdict is None:
+        return [rule]
+    return [rule, {"system": VERDICT_SYSTEM, "code": finding.verdict.value}]
+
+
+def cells_of(finding: Finding) -> list[dict[str, str]]:
+    """Return the extensions that name the columns of a finding."""
+    return [{"url": CELL, "valueString": name} for name in finding.columns]
+
+
+def told(text: str) -> bool:
+    """Whether FHIR takes a text: one that is not blank."""
+    return bool(text.strip())
+
+
 def _issue(finding: Finding) -> dict[str, Any]:
-    codings = [{"system": RULE_SYSTEM, "code": finding.rule_id}]
     code = "business-rule"
     if finding.verdict is not None:
-        codings.append({"system": VERDICT_SYSTEM, "code": finding.verdict.value})
         code = _CODES.get(finding.verdict, code)
-    details: dict[str, Any] = {"coding": codings}
-    if _told(finding.message):
+    details: dict[str, Any] = {"coding": codings(finding)}
+    if told(finding.message):
         details["text"] = finding.message
     issue: dict[str, Any] = {
         "severity": level(finding.severity, _SEVERITIES),
         "code": code,
         "details": details,
     }
-    if _told(finding.action):
+    if told(finding.action):
         issue["diagnostics"] = finding.action
-    cells = [{"url": CELL, "valueString": name} for name in finding.columns]
+    cells = cells_of(finding)
     return {"extension": cells, **issue} if cells else issue
-
-
-def _told(text: str) -> bool:
-    """Whether FHIR takes a text: one that is not blank."""
-    return bool(text.strip())

@@ -21,12 +21,14 @@ from audit.codes import read_code
 from audit.encounter.values import CONDITION_FAMILIES, Encounter
 from audit.findings import Verdict
 from audit.intake import open_table
+from audit.intake.fhir.suggested_cells import SUGGESTED_HEADINGS
 from audit.release import load
 from property_tests.support.fhir_files import (
     Problem,
     Visit,
     bundle,
     chart,
+    claim_of,
     concept,
     ndjson,
     resource,
@@ -314,7 +316,81 @@ def test_claims_are_the_rows_of_a_file_that_has_both(tmp_path: Path) -> None:
     claim = resource(X12Claim("C-1", "11", ("M546",), (line,)))
     path = written(tmp_path / "a.json", [*chart(PLAIN), claim])
     assert [e.encounter_id for e in encounters(open_table(path))] == ["C-1"]
-    assert "Condition (1), Encounter (1)" in "\n".join(open_table(path).notes)
+    notes = "\n".join(open_table(path).notes)
+    assert "not audited: Encounter (1)" in notes
+    assert "conditions of no claim in this file, not read: 1" in notes
+
+
+def suggested(row: dict[str, object]) -> dict[str, object]:
+    return {name: row[name] for name in SUGGESTED_HEADINGS}
+
+
+@pytest.mark.law(156)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), kind=st.sampled_from(("Claim", "ExplanationOfBenefit")))
+def test_conditions_suggest_beside_a_claim_what_they_suggest_beside_its_encounter(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, kind: str
+) -> None:
+    made = [data.draw(visits(f"V{n}")) for n in range(data.draw(st.integers(1, 3)))]
+    charts = [r for visit in made for r in chart(visit)]
+    claims = [claim_of(visit, kind) for visit in made]
+    folder = tmp_path_factory.getbasetemp()
+    alone = rows_of(written(folder / "charts.ndjson", charts))
+    path = written(folder / "both.ndjson", data.draw(st.permutations(charts + claims)))
+    both = {str(row["encounter_id"]): row for row in rows_of(path)}
+    assert both.keys() == {visit.id for visit in made}
+    for row in alone:
+        found = suggested(both[str(row["encounter_id"])])
+        expected = suggested(row)
+        said, same = (str(r.pop("fhir_sources")) for r in (found, expected))
+        assert found == expected
+        assert sorted(said.split("; ")) == sorted(same.split("; "))
+    assert not [note for note in open_table(path).notes if "of no claim" in note]
+    # Nothing that is suggested alters what the claims get without it.
+    auditor = Auditor()
+    plain = encounters(open_table(written(folder / "plain.ndjson", claims)))
+    wanted = {e.encounter_id: auditor.audit(e) for e in plain}
+    for encounter in encounters(open_table(path)):
+        result = auditor.audit(encounter)
+        bare = wanted[encounter.encounter_id]
+        assert not encounter.chart_reviewed
+        assert (result.verdict, result.rule_ids) == (bare.verdict, bare.rule_ids)
+
+
+def test_conditions_of_other_patients_and_encounters_suggest_nothing(
+    tmp_path: Path,
+) -> None:
+    visit = replace(PLAIN, problems=(Problem("S22.060A"),))
+    claim = claim_of(visit)
+    claim["patient"] = {"reference": "Patient/other"}
+    claim["item"][0]["encounter"] = [{"reference": "Encounter/other"}]
+    row = row_of(tmp_path, [*chart(visit), claim])
+    assert not any(suggested(row).values())
+
+
+def test_a_condition_that_a_claim_refers_to_suggests_once(tmp_path: Path) -> None:
+    visit = replace(PLAIN, dx=("M51.24",))
+    claim = claim_of(visit)
+    reference = {"reference": "Condition/c-V1-0"}
+    claim["diagnosis"] = [{"sequence": 1, "diagnosisReference": reference}]
+    row = row_of(tmp_path, [*chart(visit), claim])
+    assert row["dx1"] == "M51.24"
+    assert row["unconfirmed"] == "disc_disorder"
+    assert str(row["fhir_sources"]).count("disc_disorder") == 1
+
+
+def test_a_patient_is_known_by_each_of_its_addresses(tmp_path: Path) -> None:
+    visit = replace(PLAIN, problems=(Problem("S22.060A"),))
+    claim = claim_of(visit)
+    claim["patient"] = {"reference": "urn:uuid:0"}  # the first entry of the bundle
+    patient = {"resourceType": "Patient", "id": "p-V1"}
+    row = row_of(tmp_path, [patient, *chart(visit), claim])
+    assert "fracture" in str(row["unconfirmed"]).split("; ")
+
+
+def test_claims_without_conditions_have_no_suggested_columns(tmp_path: Path) -> None:
+    row = row_of(tmp_path, [claim_of(PLAIN)])
+    assert not {"unconfirmed", "fracture"} & row.keys()
 
 
 def test_the_patient_goes_nowhere(tmp_path: Path) -> None:

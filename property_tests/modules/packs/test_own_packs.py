@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from audit import Auditor, audit_encounter
 from audit.encounter.records import encounter_from_mapping
-from audit.errors import PolicyError, RuleError
+from audit.errors import PolicyError, RuleError, SettingRefused
 from audit.facts.tables.policy import read_policy_text
 from audit.hosts.cli.app import app
 from audit.hosts.cli.making import with_payers_of
@@ -24,6 +24,8 @@ from audit.packs.folder import problems_of
 from audit.packs.meaning import advice, meanings
 from audit.packs.template import template
 from audit.proof import compare
+from audit.review.plan import read_plan
+from audit.review.worksheet import read_worksheet
 from audit.rules.catalogue import Pack, default_pack, read_pack
 from audit.rules.fingerprints import pack_hash
 from audit.rules.outside_rules import outside_rules
@@ -290,7 +292,7 @@ def test_each_change_that_the_proof_said_is_shown_by_a_row_of_the_engine() -> No
         assert (transition.old, transition.new) in pairs
 
 
-def test_a_plan_says_what_is_off_and_which_payers_its_profile_lacks(
+def test_a_plan_says_what_is_off_and_which_payers_it_has_from_the_pack(
     tmp_path: Path,
 ) -> None:
     north = written(tmp_path / "north", text_of(switched_off("DOC-07"), PAYER))
@@ -299,5 +301,43 @@ def test_a_plan_says_what_is_off_and_which_payers_its_profile_lacks(
     done = CliRunner().invoke(app, [*words, "-o", str(target)])
     assert done.exit_code == 0, done.output
     assert "switches off the rule DOC-07" in done.output
-    assert "The pack says who Northern Blue is" in done.output
+    assert "The pack says who Northern Blue is, and the plan records it" in done.output
     assert "2 changes of Compliance North" in target.read_text("utf-8")
+    payers = read_plan(target.read_text("utf-8"), "p").profile.payers
+    assert payers == {"Northern Blue": "commercial"}
+
+
+def test_a_review_reads_payers_by_the_names_of_the_pack(tmp_path: Path) -> None:
+    """From plan to audit; what the profile says of a name wins."""
+    north = written(tmp_path / "north", text_of(PAYER))
+    export = tmp_path / "export.csv"
+    export.write_text(
+        "encounter_id,date_of_service,dx1,payer\n"
+        "A,2026-02-10,M54.6,Northern Blue\nB,2026-02-11,M54.6,Southern Plan\n",
+        encoding="utf-8",
+    )
+    profile = tmp_path / "p.toml"
+    profile.write_text('[payers]\n"Southern Plan" = "Medicaid"\n', encoding="utf-8")
+
+    def done(*words: object) -> str:
+        line = ["review", *map(str, words)]
+        found = CliRunner().invoke(app, line)
+        assert found.exit_code == 0, found.output
+        return found.output
+
+    folder = tmp_path / "q3"
+    options = ("--open", "--preset", "none", "--size", "2", "--profile", profile)
+    done("init", folder, export, "--pack", north, *options)
+    done("draw", folder, "--profile", profile)
+    done("verify", folder, "--profile", profile)
+    done("audit", folder, "--pack", north)
+    read = read_worksheet(folder / "q3.review.xlsx")
+    told = {row.unit.id: row.unit.payer for row in read.rows}
+    assert told == {"A": "commercial", "B": "Medicaid"}
+    # What the plan does not have is still another statement.
+    profile.write_text('[payers]\n"Southern Plan" = "auto"\n', encoding="utf-8")
+    other = CliRunner().invoke(
+        app, ["review", "verify", str(folder), "--profile", str(profile)]
+    )
+    assert other.exit_code != 0
+    assert isinstance(other.exception, SettingRefused)

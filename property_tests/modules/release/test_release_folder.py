@@ -207,3 +207,13 @@ def test_the_command_builds_says_and_compares(tmp_path: Path) -> None:
     )
     assert "header" in shown.output
     assert "M54.61" in shown.output
+
+
+@pytest.mark.parametrize("encoding", ["XTF-8", "base64", "utf-7"])
+def test_a_tabular_list_in_an_unknown_encoding_is_refused(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "tabular.xml"
+    path.write_text(f'<?xml version="1.0" encoding="{encoding}"?><a/>', "ascii")
+    with pytest.raises(ReleaseError, match="cannot be read"):
+        read_tabular(path)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from audit import __version__
 from audit.errors import InputUnreadable, SettingRefused
-from audit.hosts.cli.making import make_auditor
+from audit.hosts.cli.making import make_auditor, with_payers_of
 from audit.hosts.cli.review.plan_options import DrawOptions
 from audit.hosts.cli.review_folder import FILE, folder_at
 from audit.hosts.cli.terminal import tell
@@ -28,7 +29,6 @@ from audit.review.plan import (
 from audit.review.planned_input import PlannedInput
 from audit.review.workflow import drawn_from, frame_remarks, plan_review
 from audit.review.worksheet import write_worksheet
-from audit.rules.catalogue import Pack
 from audit.sampling.ratstats_random import WARNING
 from audit.side_files import side_text
 
@@ -66,13 +66,13 @@ def plan(
         by=judged_by(auditor, __version__),
         blind=options.is_blind,
         overlap=options.overlap,
-        profile=options.profile,
+        profile=with_payers_of(options.profile, auditor.pack),
         told=remarks.append,
     )
     with new_file(target, force, inputs) as draft:
         draft.write_text(plan_text(made), encoding="utf-8", newline="\n")
     _warn_of(made)
-    remarks += [*auditor.pack.remarks, *_payers_left_out(auditor.pack, made)]
+    remarks += [*auditor.pack.remarks, *_payers_taken(options.profile, made)]
     for remark in remarks:
         tell(remark)
     left_out = sum(n for _, n in made.excluded)
@@ -143,8 +143,12 @@ def named_source(source: Path | None) -> Path:
 
 
 def check_stated(plan: Plan, stated: Profile) -> None:
-    """Raise SettingRefused if headings or dates are stated other than in the plan."""
-    if stated not in (PLAIN, plan.profile):
+    """Raise SettingRefused if headings or dates are stated other than in the plan.
+
+    The plan has the payers of the profile and those of the pack.
+    """
+    whole = replace(stated, payers={**plan.profile.payers, **stated.payers})
+    if stated != PLAIN and whole != plan.profile:
         raise SettingRefused(
             "--map, --dates or --profile say something else than the plan, which "
             "records how its input is read. Leave them out, or plan anew."
@@ -156,13 +160,12 @@ def _warn_of(made: Plan) -> None:
         tell(WARNING)
 
 
-def _payers_left_out(pack: Pack, made: Plan) -> list[str]:
-    """Say which names of payers of a team's pack the plan does not state."""
-    known = pack.own.payers if pack.own else {}
-    names = [name for name in known if name not in made.profile.payers]
+def _payers_taken(stated: Profile, made: Plan) -> list[str]:
+    """Say which names of payers the plan has from a team's pack."""
+    names = [name for name in made.profile.payers if name not in stated.payers]
     if not names:
         return []
     return [
-        f"The pack says who {', '.join(names)} is, but a review reads payers as its "
-        "profile states them. Write these names under [payers] of the profile."
+        f"The pack says who {', '.join(names)} is, and the plan records it: the whole "
+        "review reads payers so."
     ]
