@@ -208,7 +208,7 @@ def test_ctrl_c_is_one_sentence_and_130(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("audit.hosts.cli.audit.open_table", interrupted)
+    monkeypatch.setattr("audit.hosts.cli.audit.open_files", interrupted)
     done = CliRunner().invoke(cli.app, ["audit", "in.csv", "-o", "out.csv"])
     assert isinstance(done.exception, Interrupted)
     assert str(done.exception) == "interrupted: out.csv was not written."

@@ -256,7 +256,8 @@ def test_what_a_stratified_sample_says_of_its_frame_is_weighted(
     headline, raw = (f"{100 * share:.1f} % error rate" for share in (wanted, plain))
     assert headline in text
     assert (raw in text) is (raw == headline)
-    assert "in the sample are wrong; not an estimate of the frame" in text
+    told = "in the sample are wrong; not an estimate of the frame" in text
+    assert raw == headline or told
 
 
 @settings(max_examples=12, deadline=None)
