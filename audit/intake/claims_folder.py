@@ -63,8 +63,9 @@ def read_claims_folder(folder: Path) -> Table:
             passed.append(path.name)
     if not tables:
         raise InputUnreadable(
-            f"{folder}: no file of this folder has claims. Name a folder with X12 837 "
-            f"files ({', '.join(_X12)}) or FHIR files ({', '.join(_FHIR)})."
+            f"{folder} is a folder, and none of its files has claims. Name one file, "
+            f"or a folder with X12 837 files ({', '.join(_X12)}) or FHIR files "
+            f"({', '.join(_FHIR)})."
         )
     return _Merged(folder, tables).table(passed)
 

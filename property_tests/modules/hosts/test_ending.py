@@ -79,9 +79,9 @@ def test_ctrl_c_says_that_nothing_was_written(
     assert capfd.readouterr().err == ("tspine: interrupted: nothing was written.\n")
 
 
-def test_a_folder_is_no_input(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_claims_is_no_input(capfd: pytest.CaptureFixture[str]) -> None:
     for line, words in (
-        (["audit", "."], ". is a folder. Name one file in it.\n"),
+        (["audit", "."], ". is a folder, and none of its files has claims. Name"),
         (["review", "audit", "."], ". is a folder without review.toml. Make a review"),
     ):
         assert run_command(partial(app, args=line)) == ExitStatus.REFUSED

@@ -161,7 +161,7 @@ def test_resources_that_claims_may_refer_to_are_not_left_out(tmp_path: Path) -> 
 
 def test_a_folder_without_claims_and_a_damaged_file_are_refused(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
-    assert "no file of this folder has claims" in refused(folder)
+    assert "is a folder, and none of its files has claims" in refused(folder)
     (folder / "a.837").write_text(interchange([CLAIM])[:-40], encoding="ascii")
     assert "a.837" in refused(folder)
     (folder / "a.837").write_text("", encoding="ascii")
