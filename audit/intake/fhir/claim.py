@@ -14,11 +14,14 @@ from audit.cells import Unreadable
 from audit.date_cells import read_date
 from audit.encounter.line_cells import POINTER_LETTERS
 from audit.intake.claim_texts import MOST_DX, MOST_LINES, fold
+from audit.intake.fhir.conditions import is_refuted
 from audit.intake.fhir.diagnoses import (
     code_of,
     diagnosis_of,
+    doubts,
     entries_of,
     ordered,
+    places_of,
     set_aside,
 )
 from audit.intake.fhir.listed import list_cells, list_headings
@@ -107,17 +110,24 @@ def cells_of(
     items = dicts(claim, "item")
     entries = [(set_aside(entry), entry) for entry in entries_of(claim)]
     listed = ordered([e for what, e in entries if not what], is_institutional)
-    place_of = {sequence: n for n, (sequence, _) in enumerate(listed)}
+    place_of = places_of(listed)
     dx = [diagnosis_of(entry, claim, known) if entry else "" for _, entry in listed]
-    lines = [text for item in items if (text := _line(item, place_of))]
+    behind = len(listed)
+    lines = [text for item in items if (text := _line(item, place_of, behind))]
     without = len(items) - len(lines)
     begin, end = _days(claim, items, is_institutional)
     places = [place for item in items if (place := _place(item))]
-    remarks = list(_remarks(claim, places))
+    remarks = [*_remarks(claim, places), *doubts(listed)]
     remarks += [
         f"not audited: {what} {diagnosis_of(entry, claim, known)}"
         for what, entry in entries
         if what
+    ]
+    remarks += [
+        f"the Condition of {diagnosis_of(entry, claim, known)} is refuted or entered "
+        "in error"
+        for _, entry in listed
+        if is_refuted(known.find(part(entry, "diagnosisReference"), claim) or {})
     ]
     fold(dx, MOST_DX)
     fold(lines, MOST_LINES)
@@ -155,7 +165,7 @@ def _id(claim: Resource) -> str:
     return texts(claim, "id")
 
 
-def _line(item: object, place_of: dict[str, int]) -> str:
+def _line(item: object, place_of: dict[str, int], behind: int) -> str:
     """Write a line as the contract does; empty without a procedure code."""
     concept = part(item, "productOrService") or part(item, "service")  # as in STU3
     procedure = procedure_of(concept)
@@ -168,7 +178,9 @@ def _line(item: object, place_of: dict[str, int]) -> str:
     ]
     sequence = part(item, "diagnosisSequence")
     numbers = sequence if isinstance(sequence, list) else []
-    letters = "".join(_letter(str(number), place_of) for number in numbers)
+    letters = "".join(
+        _letter(place_of.get(str(number), behind), number) for number in numbers
+    )
     units = texts(item, "quantity", "value")
     return (
         procedure
@@ -188,9 +200,8 @@ def procedure_of(concept: object) -> str:
     return procedure if _PROCEDURE.fullmatch(procedure) else ""
 
 
-def _letter(sequence: str, place_of: dict[str, int]) -> str:
+def _letter(place: int, sequence: object) -> str:
     # A pointer at no diagnosis gets the letter behind the last; a rule says so.
-    place = place_of.get(sequence, len(place_of))
     return POINTER_LETTERS[place] if place < len(POINTER_LETTERS) else f"?{sequence}"
 
 

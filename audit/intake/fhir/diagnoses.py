@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from audit.intake.fhir.resources import References, Resource, dicts, part, texts
@@ -60,9 +60,35 @@ def ordered(entries: Sequence[Any], is_institutional: bool) -> list[tuple[str, A
     )
     first = next((x for x in listed if "principal" in _kinds(x[1])), None)
     rest = [x for x in listed if x is not first]
-    if first is None and is_institutional and listed:
+    # Where no diagnosis has a type, the first of the sequence is the principal one.
+    has_types = any(_kinds(entry) for _, entry in listed)
+    if first is None and is_institutional and has_types:
         return [("", None), *rest]
     return [first, *rest] if first else rest
+
+
+def places_of(listed: Sequence[tuple[str, Any]]) -> dict[str, int]:
+    """Return the place of each sequence number in the list, as pointers name them.
+
+    Without any number, the first diagnosis is 1. Several diagnoses of one number have
+    no place: nobody knows which of them a pointer means.
+    """
+    numbers = [sequence for sequence, entry in listed if entry is not None]
+    if not any(numbers):
+        return {str(n): n - 1 for n in range(1, len(listed) + 1)}
+    places = {sequence: n for n, (sequence, _) in enumerate(listed)}
+    return {s: n for s, n in places.items() if numbers.count(s) <= 1}
+
+
+def doubts(listed: Sequence[tuple[str, Any]]) -> Iterator[str]:
+    """Say which sequence numbers several diagnoses have."""
+    numbers = [sequence for sequence, entry in listed if entry is not None and sequence]
+    several = sorted({n for n in numbers if numbers.count(n) > 1})
+    if several:
+        yield (
+            f"several diagnoses have the sequence {', '.join(several)}: pointers at it "
+            "are not followed"
+        )
 
 
 def _kinds(entry: object) -> set[str]:

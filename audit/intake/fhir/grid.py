@@ -32,9 +32,11 @@ _READ = (*KINDS, CONDITION)
 
 
 def begins_as_fhir(path: Path) -> bool:
-    """Whether the first line of a file is a FHIR resource."""
+    """Whether the first line of a file that is not blank is a FHIR resource."""
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         line = file.readline(_HEAD)
+        while line.isspace():
+            line = file.readline(_HEAD)
     try:
         return is_resource(read_object(str(path), line))
     except InputUnreadable:

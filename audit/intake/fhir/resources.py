@@ -14,6 +14,8 @@ from audit.intake.jsonl import read_object
 from audit.intake.source import bounded_lines
 from audit.limits import limit, raise_it
 
+_HTTP = "://"
+
 Resource = Mapping[str, Any]
 Numbered = tuple[int, str, Resource]
 """Number of a resource in its file (1 is the first), its address, and itself."""
@@ -87,6 +89,7 @@ class References:
     def __init__(self) -> None:
         """Begin without any."""
         self._known: dict[str, Resource] = {}
+        self._elsewhere: dict[str, str] = {}
         self.every: list[tuple[str, Resource]] = []
 
     def add(self, address: str, resource: Resource) -> None:
@@ -97,8 +100,9 @@ class References:
         self.every.append((address, resource))
         name = f"{resource['resourceType']}/{resource.get('id', '')}"
         for text in (address, name):
-            if text:
-                self._known.setdefault(text, resource)
+            if text and text not in self._known:
+                self._known[text] = resource
+                self._elsewhere[text] = address if _HTTP in address else ""
 
     def find(self, reference: object, inside: Resource) -> Resource | None:
         """Return what a reference means; `inside` may contain it itself."""
@@ -107,7 +111,13 @@ class References:
             return next(
                 (r for r in dicts(inside, "contained") if r.get("id") == text[1:]), None
             )
-        return self._known.get(text) or self._known.get(_short(text))
+        exact = text.partition("/_history")[0]
+        short = _short(text)
+        if exact in self._known:
+            return self._known[exact]
+        # The resource of the same type and id on another server is another one.
+        is_other = _HTTP in text and self._elsewhere.get(short)
+        return None if is_other else self._known.get(short)
 
 
 def target_of(reference: object) -> str:
@@ -116,9 +126,9 @@ def target_of(reference: object) -> str:
 
 
 def names_of(resource: Resource, address: str) -> tuple[str, ...]:
-    """Return the forms in which references may name a resource."""
-    own = f"{resource['resourceType']}/{resource.get('id', '')}"
-    return tuple(dict.fromkeys((_short(address), own)))
+    """Return the forms in which references may name a resource; none is empty."""
+    own = texts(resource, "id") and address_of(resource, address)
+    return tuple(dict.fromkeys(filter(None, (_short(address), own))))
 
 
 def address_of(resource: Resource, address: str) -> str:

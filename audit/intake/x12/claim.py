@@ -24,9 +24,9 @@ NOT_AUDITED = {
 }
 """Diagnoses of a claim that stand outside its list of diagnoses."""
 
-VOID = "8"
-CHANGES = frozenset({"7", VOID})
-"""Claim frequency codes: a void; a replacement or void of an earlier claim. Source:
+REPLACEMENT, VOID = "7", "8"
+CHANGES = frozenset({REPLACEMENT, VOID})
+"""Claim frequency codes: a replacement, a void; either of an earlier claim. Source:
 NUBC, third digit of the type of bill."""
 
 LINE_CONTROLS = "x12_line_controls"

@@ -23,6 +23,7 @@ class Seen:
     icd9: list[int] = field(default_factory=list)
     voids: list[int] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
+    replacing: list[int] = field(default_factory=list)
     backward: dict[int, None] = field(default_factory=dict)
     nameless: dict[int, None] = field(default_factory=dict)
     minutes: int = 0
@@ -50,6 +51,11 @@ class Seen:
             notes.append(
                 f"{_claims(self.voids)} frequency {VOID}: a void of an earlier claim. "
                 "They are audited like all others"
+            )
+        if self.replacing:
+            notes.append(
+                f"{_claims(self.replacing)} frequency 7: a replacement of a claim that "
+                "does not stand earlier in this file. They are audited like all others"
             )
         if self.changed:
             notes.append(

@@ -15,6 +15,7 @@ from audit.intake.x12.claim import (
     NOT_AUDITED,
     OTHER,
     PRINCIPAL,
+    REPLACEMENT,
     VOID,
     Claim,
     Line,
@@ -137,6 +138,9 @@ class Walker:
                 f"frequency {claim.frequency}: the claim of this id at segment "
                 f"{earlier} is what it changes"
             )
+        elif claim.frequency == REPLACEMENT:
+            self.seen.replacing.append(claim.row)
+            claim.remarks.append("replacement of an earlier claim (frequency 7)")
         marked = [code for qualifier, code in claim.codes if qualifier in ICD9]
         if marked:
             self.seen.icd9.append(claim.row)

@@ -240,8 +240,12 @@ def test_a_replacement_under_the_id_of_an_earlier_claim_is_told(tmp_path: Path) 
     assert remarks_of(path) == [
         "",
         f"frequency 7: the claim of this id at segment {first} is what it changes",
-        "",
+        "replacement of an earlier claim (frequency 7)",
     ]
+    assert (
+        f"1 claim (segment {place_of(path, 2)}) has frequency 7: a replacement of a "
+        "claim that does not stand earlier in this file" in notes_of(path)
+    )
     assert (
         f"1 claim (segment {place_of(path, 1)}) has frequency 7 or 8 and the id of an "
         "earlier claim" in notes_of(path)
