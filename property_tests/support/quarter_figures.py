@@ -514,7 +514,10 @@ def _demands(
     for demand, value in zip(
         found, (point, limits[0.9][0], limits[0.8][0]), strict=True
     ):
-        yield f"{name}: {demand['program']}", demand["amount"], max(value, 0.0)
+        yield f"{name}: {demand['program']}", demand["estimate"], max(value, 0.0)
+        # Fewer than 100 items are no base of the self-disclosure protocol.
+        short = "Self-Disclosure" in demand["program"] and sum(own) < 100
+        yield f"{name}: usable", demand["amount"] is not None, not short
 
 
 PARTS = (

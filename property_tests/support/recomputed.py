@@ -175,6 +175,16 @@ def totals(
     return point, error, limits
 
 
+def total_by_t(
+    universe: int, values: Sequence[float], level: float
+) -> tuple[float, float, float]:
+    """Return the total of a simple random sample and its limits by Student's t."""
+    n, point = len(values), universe * float(np.mean(values))
+    rest = float(np.var(values, ddof=1)) / n * (1 - n / universe)
+    half = float(stats.t.ppf((1 + level) / 2, n - 1)) * universe * math.sqrt(rest)
+    return point, point - half, point + half
+
+
 def ratio_limits(
     pairs: Sequence[tuple[float, float]], level: float
 ) -> tuple[float, float, float]:

@@ -37,7 +37,7 @@ from audit.review.plan.readable import (
     plan_lines,
 )
 from audit.review.plan.reviewers import UNRECORDED, JudgedBy, Reviewer, reviewer_of
-from audit.review.plan.sizing import Sizing, proportional
+from audit.review.plan.sizing import Sizing, promised_width, proportional
 from audit.review.plan.verification import Discrepancy, verify
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "plan_differences",
     "plan_lines",
     "plan_text",
+    "promised_width",
     "proof_differences",
     "proportional",
     "read_frame",

@@ -141,7 +141,7 @@ PRESETS: Mapping[str, Preset] = {
             "",
             0,
             True,
-            "OIG Health Care Fraud Self-Disclosure Protocol (2013): all claims, or a "
+            "OIG Health Care Fraud Self-Disclosure Protocol (2021): all claims, or a "
             "random sample of at least 100 items; mean point estimate; missing items "
             "are errors.",
         ),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.errors import SettingRefused
@@ -22,6 +23,9 @@ from audit.wording import percent
 KINDS = ("fixed", "each", "attribute", "clean", "variable", "error-rate", "neyman")
 OF_DOLLARS = ("variable", "error-rate", "neyman")
 """Kinds that are sized for a total of dollars."""
+
+_WIDTH = re.compile(r"interval is at most ([0-9]+\.[0-9]) (?:points|%) wide\.")
+"""The width in the sentence of an attribute sizing; earlier plans called points %."""
 
 LEAST = 2
 """Fewest units of a stratum, because one does not show how much units differ."""
@@ -105,6 +109,15 @@ def sizes_for(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, 
     return proportional(parts, size), tuple(reasons)
 
 
+def promised_width(basis: Sequence[str]) -> float | None:
+    """Return the width, in points, that the sentences of a plan's size aim at.
+
+    None if they name none.
+    """
+    found = _WIDTH.search(" ".join(basis))
+    return float(found[1]) if found else None
+
+
 def proportional(parts: Mapping[str, int], size: int) -> dict[str, int]:
     """Split a size among strata by largest remainders, at least two of each stratum.
 
@@ -143,7 +156,7 @@ def _wanted(frame: Frame, sizing: Sizing) -> tuple[int, str]:
         return size, (
             f"{size} of {universe} units: at an expected error rate of "
             f"{percent(sizing.rate)} the exact {percent(level, 0)} interval is at most "
-            f"{percent(sizing.width)} wide."
+            f"{100 * sizing.width:.1f} points wide."
         )
     if sizing.kind == "clean":
         size = clean_sample_size(universe, sizing.rate, level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from audit.findings import Verdict
@@ -19,6 +20,9 @@ from audit.wording import expected, named, percent
 
 _SMALL = 30
 """Judged charts below which a provider's interval is wide."""
+
+LARGE = math.ceil(1 / TARGET)
+"""Units in the frame from which one error is no more than the target allows."""
 
 _FOLLOWS = {
     Unsettled.QUERY: "Send the open queries: only the provider can settle {charts}.",
@@ -39,10 +43,12 @@ _FOLLOWS = {
 }
 
 
-def recommendations(result: Score) -> tuple[str, ...]:
+def recommendations(
+    worksheet: Worksheet, result: Score, units: Sequence[Judged]
+) -> tuple[str, ...]:
     """State what follows from the figures, and nothing beyond them."""
     found = [
-        *_on_providers(result),
+        *_on_providers(result, _large(worksheet, units)),
         *_on_second_readings(result),
         *(
             f"Mend the root cause “{cause}”, named on {_charts(count)} that "
@@ -75,7 +81,17 @@ def recommendations(result: Score) -> tuple[str, ...]:
     return tuple(found) or ("Nothing in this sample calls for action.",)
 
 
-def _on_providers(result: Score) -> list[str]:
+def _large(worksheet: Worksheet, units: Sequence[Judged]) -> int:
+    """Count the providers with a sampled chart of whom a comparison is possible at all.
+
+    How many false alarms are to be expected must not depend on what was found.
+    """
+    names = {u.row.unit.group("provider") for u in units}
+    return sum(worksheet.units_of("provider", n) >= LARGE for n in names)
+
+
+def _on_providers(result: Score, large: int) -> list[str]:
+    """Compare providers; `large` of them have a frame large enough for that."""
     providers = dict(result.groups)["provider"]
     compared = [rate for rate in providers if rate.can_be_compared]
     sure = [rate for rate in compared if (rate.low or 0.0) > TARGET]
@@ -87,13 +103,13 @@ def _on_providers(result: Score) -> list[str]:
             "Educate these providers and review them again; even the lower limit of "
             f"their error rate lies above {percent(TARGET, 0)}: {listed}."
         )
-        sampled = [rate for rate in compared if not rate.is_whole]
-        if len(sampled) > 1:
+        if large > 1 and not all(rate.is_whole for rate in compared):
             tail = (1 - result.level) / 2
             text += (
                 f" A lower limit is too high in at most {percent(tail, 0)} of samples; "
-                f"of {len(sampled)} providers that can be compared at most "
-                f"{expected(len(sampled) * tail)} such false alarms are to be expected."
+                f"of {large} providers with at least {LARGE} units in the frame and a "
+                f"sampled chart at most {expected(large * tail)} such false alarms are "
+                "to be expected."
             )
         found.append(text)
     if few := [r for r in providers if r.wrong and not r.can_be_compared]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audit.review.score import Extrapolation, Score
+from audit.review.plan import Plan, PlanLine, promised_width
+from audit.review.score import Extrapolation, Rate, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ def bases_of(result: Score, extrapolation: Extrapolation | None) -> tuple[Base, 
                 "Extrapolation and demands",
                 extrapolation.errors.sample,
                 "all that were sampled; undecided charts count as no error, and beside "
-                "that as errors; in a demand, charts that its program did not pay "
-                "count 0 dollars",
+                "that as errors; of these, a demand rests on those that its program "
+                "paid",
                 is_demands=True,
             )
         )
@@ -69,3 +71,24 @@ def demands_follow(bases: tuple[Base, ...]) -> str:
                 "others."
             )
     return "No demand is computed, so none of these bases is that of a demand."
+
+
+def width_lines(plan: Plan, rate: Rate) -> Iterator[PlanLine]:
+    """Say whether the width was reached at which the plan's size aims, if it has one.
+
+    The plan counts on every unit to be judged, and on an expected error rate.
+    """
+    aim = promised_width(plan.basis)
+    if aim is None or rate.is_whole:
+        return
+    of = f"{rate.judged} of {plan.size} charts were judged"
+    if rate.low is None or rate.high is None:
+        yield "Width that was reached", f"no interval, so none: {of}"
+        return
+    # As many digits as the plan states.
+    reached = round(100 * (rate.high - rate.low), 1)
+    met = "was met" if reached <= aim else "was not met"
+    yield (
+        "Width that was reached",
+        f"{reached:.1f} points: {of}. The aim of at most {aim:.1f} points {met}",
+    )

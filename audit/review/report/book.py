@@ -33,7 +33,7 @@ from audit.review.report.review_sheets import (
     write_statement,
 )
 from audit.review.report.sheet import ReportSheet
-from audit.review.score import NO_DEMAND, TARGET
+from audit.review.score import TARGET
 from audit.sampling.estimates import Appraisal
 from audit.wording import percent
 
@@ -205,8 +205,9 @@ def _dollars(page: ReportSheet, content: ReportContent) -> None:
     page.heading("Program", "Dollars", "If errors" if worst else "")
     for at, demand in enumerate(extrapolation.demands):
         asked = [demand, *([worst.demands[at]] if worst else ())]
-        amounts = (NO_DEMAND if d.amount is None else d.amount for d in asked)
-        page.line((demand.program, *amounts))
+        page.line((demand.program, *(d.cell for d in asked)))
+        for said in (d.instead for d in asked if d.not_usable):
+            page.text(said.capitalize(), (1, 6))
         page.text(f"{demand.figure}: {demand.clause}", (1, 6))
         page.text(demand.base, (1, 6))
     if worst:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.review.report.provider_words import finding_of
-from audit.review.score import Coding, Judged, Outcome, Rate, group_rate
+from audit.review.score import (
+    RIGHT_BUT_CODED,
+    Coding,
+    Judged,
+    Outcome,
+    Rate,
+    group_rate,
+)
 from audit.review.worksheet import Worksheet
 from audit.rules.rule_info import RuleInfo
 
-_SHOWN_LESSONS = 4
+NO_RULE = (
+    "No rule that applied to this chart gives this decision: it is the reviewer's own."
+)
+"""Of a wrong chart that an auditor decided for a reason of their own."""
+
 _OWN_SOURCE = "guide:"
 """Begins citations of the guide from which the rules were made: no provider has it."""
 
@@ -22,7 +33,8 @@ class ChartLine:
     """One chart of a provider that was not right, for the card and the letter.
 
     `reported` and `final` are lists of codes in claim order; `final` is empty if the
-    right list is unknown. `finding` is in a provider's words.
+    right list is unknown. `finding` is in a provider's words. `rule_ids` are the rules
+    of the decision that the chart is wrong, and `rules` says them in words.
     """
 
     encounter_id: str
@@ -32,6 +44,7 @@ class ChartLine:
     finding: str
     comment: str
     rule_ids: tuple[str, ...]
+    rules: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +58,22 @@ class ProviderCard:
     over: int
     under: int
     changed: int
+    right_but_coded: int
 
     @property
     def sentence(self) -> str:
         """State the rate and what was coded too much or too little."""
         if not self.rate.judged:
             return f"No chart judged: none of {self.reviewed} reviewed is settled."
-        return (
+        text = (
             f"{self.rate.sentence} {self.over} over-coded (codes too many), "
             f"{self.under} under-coded (codes missing), {self.changed} changed (codes "
             "in place of others)."
         )
+        if not self.right_but_coded:
+            return text
+        verb = "is" if self.right_but_coded == 1 else "are"
+        return f"{text} {self.right_but_coded} of these {verb} {RIGHT_BUT_CODED}."
 
 
 def cards_of(
@@ -78,30 +96,56 @@ def cards_of(
 def _card(
     rate: Rate, units: Sequence[Judged], known: Mapping[str, RuleInfo]
 ) -> ProviderCard:
-    charts = tuple(
-        ChartLine(
-            encounter_id=u.row.unit.id,
-            date_of_service=u.row.date_of_service,
-            reported=u.row.codes,
-            final=u.final or (),
-            finding=finding_of(u),
-            comment=u.row.decision.comment,
-            rule_ids=tuple(filter(None, u.row.machine.rule_ids.split("; "))),
-        )
-        for u in units
-        if u.outcome in (Outcome.WRONG, Outcome.UNDECIDED)
+    shown = [u for u in units if u.is_wrong or u.is_undecided]
+    shown.sort(key=lambda unit: not unit.is_wrong)
+    charts = tuple(_chart(unit, known) for unit in shown)
+    counted = [u for u in units if u.counts]
+    kinds = Counter(u.coding for u in counted)
+    return ProviderCard(
+        rate,
+        len(units),
+        charts,
+        _lessons(charts, known),
+        over=kinds[Coding.OVER],
+        under=kinds[Coding.UNDER],
+        changed=kinds[Coding.CHANGED],
+        right_but_coded=sum(u.is_right_but_coded for u in counted),
     )
-    kinds = Counter(u.coding for u in units if u.counts)
-    coded = (kinds[kind] for kind in (Coding.OVER, Coding.UNDER, Coding.CHANGED))
-    return ProviderCard(rate, len(units), charts, _lessons(charts, known), *coded)
+
+
+def _chart(unit: Judged, known: Mapping[str, RuleInfo]) -> ChartLine:
+    row = unit.row
+    infos = tuple(_rules_of(unit, known))
+    rules = " ".join(f"Rule {info.id}: {info.title}." for info in infos)
+    # Of an unsettled chart that is an error the finding names the rule of the program.
+    if unit.is_wrong and not unit.unsettled and not infos:
+        rules = NO_RULE
+    return ChartLine(
+        encounter_id=row.unit.id,
+        date_of_service=row.date_of_service,
+        reported=row.codes,
+        final=unit.final or (),
+        finding=finding_of(unit),
+        comment=row.decision.comment,
+        rule_ids=tuple(info.id for info in infos),
+        rules=rules,
+    )
+
+
+def _rules_of(unit: Judged, known: Mapping[str, RuleInfo]) -> Iterator[RuleInfo]:
+    """Yield the rules that fired on a wrong chart and have the verdict of people."""
+    if not unit.is_wrong or unit.unsettled:
+        return
+    for rule_id in filter(None, unit.row.machine.rule_ids.split("; ")):
+        if rule_id in known and known[rule_id].verdict == unit.verdict:
+            yield known[rule_id]
 
 
 def _lessons(
     charts: Sequence[ChartLine], known: Mapping[str, RuleInfo]
 ) -> tuple[str, ...]:
     ids = dict.fromkeys(i for chart in charts for i in chart.rule_ids)
-    infos = [known[i] for i in ids if i in known and known[i].severity != "info"]
-    return tuple(map(_lesson, infos[:_SHOWN_LESSONS]))
+    return tuple(_lesson(known[i]) for i in ids)
 
 
 def _lesson(info: RuleInfo) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.review.report.provider_words import finding_of
-from audit.review.score import Coding, Judged, Outcome
+from audit.review.score import RIGHT_BUT_CODED, Coding, Judged, Outcome
 from audit.review.worksheet import AGREE, Decision
 
 NOT_PRICED = "not priced"
@@ -59,6 +59,7 @@ class ClaimLine:
     rules: tuple[str, ...]
     decision: Decision
     coding: Coding
+    is_right_but_coded: bool
 
     @property
     def is_judged(self) -> bool:
@@ -81,6 +82,8 @@ class ClaimLine:
     def outcome_text(self) -> str:
         """How the claim counts, why if nobody could settle it, and its codes."""
         text = self.outcome.value
+        if self.is_right_but_coded:
+            text = RIGHT_BUT_CODED
         if self.why_unsettled:
             text += f" ({self.why_unsettled})"
         if self.is_judged and self.coding is not Coding.SAME:
@@ -174,6 +177,7 @@ def _line(unit: Judged) -> ClaimLine:
         rules=tuple(filter(None, row.machine.rule_ids.split("; "))),
         decision=row.decision,
         coding=unit.coding,
+        is_right_but_coded=unit.is_right_but_coded,
     )
 
 

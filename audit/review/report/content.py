@@ -142,7 +142,7 @@ def content_of(
         cards=cards_of(worksheet, units, known),
         extrapolation=extrapolation,
         not_extrapolated=why_not,
-        recommendations=recommendations(result),
+        recommendations=recommendations(worksheet, result, units),
         limitations=limitations(worksheet, result, units),
         notes=tuple(notes),
         periods=tuple(periods),

@@ -97,7 +97,7 @@ def _chart(chart: ChartLine) -> str:
     text = f"{chart.encounter_id}{day}: reported {'; '.join(chart.reported)}."
     if chart.final and chart.final != chart.reported:
         text += f" It should be {'; '.join(chart.final)}."
-    text = f"{text} {chart.finding}"
+    text = " ".join(filter(None, (text, chart.finding, chart.rules)))
     return f"{text} The reviewer wrote: “{chart.comment}”" if chart.comment else text
 
 

@@ -12,6 +12,8 @@ from audit.review.plan import (
     stated_days,
 )
 from audit.review.report.claims import ClaimLine
+from audit.review.score import NO_ESTIMATE, Outcome
+from audit.wording import percent
 
 
 def population_lines(
@@ -32,11 +34,29 @@ def population_lines(
     yield "First and last day of the period", f"{first} to {last}"
     yield OUTSIDE, outside_said(plan.period, plan.outside, plan.universe)
     out = [
-        f"{c.unit_id} ({c.date_of_service or 'no date'})"
+        c
         for c in claims
         if c.date_of_service is None or not first <= c.date_of_service <= last
     ]
     text = f"{len(out)} of {len(claims)} sampled claims"
     if out:
-        text += f": {', '.join(out)}. They are in every figure"
+        ids = (f"{c.unit_id} ({c.date_of_service or 'no date'})" for c in out)
+        text += f": {', '.join(ids)}. They are in every figure"
     yield "Sampled claims outside the period", text
+    if out:
+        yield "Error rate without these claims", _without(plan, claims, out)
+
+
+def _without(plan: Plan, claims: Sequence[ClaimLine], out: Sequence[ClaimLine]) -> str:
+    """Count the errors of the judged claims of the period."""
+    gone = {c.unit_id for c in out}
+    judged = [c for c in claims if c.is_judged and c.unit_id not in gone]
+    wrong = sum(c.outcome is Outcome.WRONG for c in judged)
+    which = "the claim" if len(out) == 1 else f"the {len(out)} claims"
+    text = (
+        f"without {which} outside the period {wrong} of {len(judged)} judged charts "
+        "are wrong"
+    )
+    if plan.is_stratified:
+        return f"{text} in the sample{NO_ESTIMATE}"
+    return f"{text} ({percent(wrong / len(judged))})" if judged else text

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.review.plan import SAMPLING_UNIT, Plan, plan_lines
+from audit.review.report.bases import width_lines
 from audit.review.report.claims import ClaimLine, Totals, second_reviews, totals_of
 from audit.review.report.population import population_lines
 from audit.review.score import (
@@ -21,6 +22,7 @@ from audit.review.score import (
     FULL_SAMPLE_FROM,
     Outcome,
     Score,
+    contradictions,
     judged_rows,
     payer_part,
 )
@@ -29,6 +31,9 @@ from audit.wording import named, percent
 
 PRINTOUT = "the list of random numbers in this report"
 ATTACHMENT = "the list of claims in this report"
+SEED_ORIGIN = "stated in the plan; how it was chosen is not recorded"
+"""Of every plan: it keeps the seed, and not whether a person or the tool chose it."""
+
 UNREAD = (
     "are undecided, with 0 dollars at issue, whatever was decided on them, and no "
     "error in any program; only what shows on the claim alone counts (the machine's "
@@ -73,17 +78,24 @@ def statement_of(
             "Source of random numbers",
             (
                 *taken("Source of random numbers"),
+                ("How the seed was chosen", SEED_ORIGIN),
                 ("Printout", f"{PRINTOUT}: order, number and proof of each pick"),
             ),
         ),
         Section(
             "Sample size",
-            taken("Design", "Sample size", "How the size was found", "Spares"),
+            (
+                *taken("Design", "Sample size", "How the size was found", "Spares"),
+                *width_lines(plan, result.claims),
+            ),
         ),
         Section("Source of data", taken("Source of data")),
         Section("Review protocol", tuple(_protocol(plan, said))),
         Section("Reviewers", tuple(_reviewers(plan, said, claims))),
-        Section("Findings", tuple(_findings(result, claims))),
+        Section(
+            "Findings",
+            (*_findings(result, claims), _contradictions(worksheet)),
+        ),
         Section("Systems review", tuple(_systems(worksheet, result, claims))),
         Section("Second reviews", tuple(_second(result, claims))),
     )
@@ -150,6 +162,11 @@ def _findings(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
         result.dollars.sentence,
     )
     yield "Each claim", ATTACHMENT
+
+
+def _contradictions(worksheet: Worksheet) -> Line:
+    found = contradictions(worksheet, judged_rows(worksheet))
+    return "Contradictions between decision and record", " ".join(found) or "none"
 
 
 def _differ(result: Score) -> str:
@@ -260,12 +277,13 @@ def _second(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
     if result.overruled.alone:
         yield "What lacks a second reading", result.overruled.meaning
     found = list(second_reviews(claims))
-    decided = sum(bool(c.decision.decision) for c in claims)
+    # Of all: a decision that leaves a chart undecided is one that can be read again.
+    sampled = f"{len(claims)} sampled charts"
     if not found:
-        yield "Second reviews", f"none of {decided} decided charts"
+        yield "Second reviews", f"none of {sampled}"
         return
     counts = Counter(line.decision.second_decision for line, _ in found)
     parts = "; ".join(f"{word}: {n}" for word, n in sorted(counts.items()))
-    yield "Second reviews", f"{len(found)} of {decided} decided charts ({parts})"
+    yield "Second reviews", f"{len(found)} of {sampled} ({parts})"
     for line, came_out in found:
         yield line.unit_id, f"{line.second_text} Result: {came_out}."

@@ -4,8 +4,8 @@ about the universe.
 
 from audit.review.score.agreement import Agreement, agreement_between
 from audit.review.score.appraisal_notes import FULL_SAMPLE_FROM
-from audit.review.score.coding import Coding
-from audit.review.score.demand import FEDERAL, NO_DEMAND, payer_part, payer_remark
+from audit.review.score.coding import RIGHT_BUT_CODED, Coding
+from audit.review.score.demand import FEDERAL, payer_part, payer_remark
 from audit.review.score.dollars import Dollars
 from audit.review.score.extrapolation import (
     Extrapolation,
@@ -14,7 +14,7 @@ from audit.review.score.extrapolation import (
 from audit.review.score.kinds import Kind, KindCount
 from audit.review.score.outcome import Judged, Outcome, Unsettled
 from audit.review.score.overruling import Direction, Overruled, Overruling
-from audit.review.score.rate import TARGET, Rate, Unsure, exact_rate
+from audit.review.score.rate import NO_ESTIMATE, TARGET, Rate, Unsure, exact_rate
 from audit.review.score.readers import Pair, Readers
 from audit.review.score.scoring import (
     RuleScore,
@@ -23,12 +23,14 @@ from audit.review.score.scoring import (
     score,
     strata_of,
 )
+from audit.review.score.unread import contradictions
 from audit.review.score.weighing import group_rate, rate_of
 
 __all__ = [
     "FEDERAL",
     "FULL_SAMPLE_FROM",
-    "NO_DEMAND",
+    "NO_ESTIMATE",
+    "RIGHT_BUT_CODED",
     "TARGET",
     "Agreement",
     "Coding",
@@ -49,6 +51,7 @@ __all__ = [
     "Unsettled",
     "Unsure",
     "agreement_between",
+    "contradictions",
     "exact_rate",
     "extrapolate",
     "group_rate",

@@ -1,4 +1,4 @@
-"""The rate of codes: what was judged, what is left out, and which way that leans."""
+"""The rate of codes: what was judged, what is left out, and what that would change."""
 
 from __future__ import annotations
 
@@ -109,17 +109,19 @@ def codes_base(codes: Rate, charts: int, known: int, out: CodesLeftOut) -> str:
 
 
 def _lean(codes: Rate, left: int, out: CodesLeftOut) -> str:
-    """Say in which direction the charts that are left out move the rate."""
+    """Say what the rate would be with the charts that are left out."""
     if not out.wrong:
         return "None of these is wrong, so the rate of codes is too high if anything."
     share = "All of them are" if out.wrong == left else f"{out.wrong} of them are"
     if left == out.wrong == 1:
         share = "It is"
+    # A chart can be wrong for its documentation alone, with every code right: which
+    # way the rate leans is not known.
     wrong, judged = codes.wrong + out.wrong, codes.judged + out.codes
     plain = codes.weighted is None and not codes.is_of_sample
     of = f" ({percent(wrong / judged)})" if plain else " in the sample"
     return (
-        f"{share} wrong, so the rate of codes is more likely too low than too high: "
-        "with one wrong code on each wrong chart that is left out it would be "
+        f"{share} wrong, by the codes or by the documentation alone. With one wrong "
+        "code on each wrong chart that is left out the rate of codes would be "
         f"{wrong} of {judged}{of}."
     )

@@ -21,6 +21,13 @@ class Coding(StrEnum):
     UNKNOWN = "right codes not stated"
 
 
+MENDED = (Coding.OVER, Coding.UNDER, Coding.CHANGED)
+"""What became of codes that had to be mended."""
+
+RIGHT_BUT_CODED = "right about M54.6, other codes wrong"
+"""Of a chart that is no error and yet has codes to mend: the count is of M54.6."""
+
+
 def coding_of(
     reported: Sequence[str],
     final: Sequence[str] | None,

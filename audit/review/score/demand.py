@@ -20,8 +20,19 @@ PROGRAM_PAYERS = (FEDERAL, FEDERAL, (FFS,))
 OF_FEDERAL = ("sdp", "cia-discovery", "cia-full")
 """Presets of programs that are about federal claims."""
 
+LEAST_ITEMS = 100
+"""Fewest items of a sample that the Self-Disclosure Protocol accepts."""
+
+ROUGH_BELOW = 10
+"""With fewer values other than 0, limits by Student's t or the normal distribution are
+rough: dollars in error are mostly 0, so their mean is far from normal.
+"""
+
 NO_DEMAND = "none"
 """Stands for the amount where a sample holds nothing of a program."""
+
+UNUSABLE = "not usable"
+"""Stands for the amount where a sample does not meet the clause's own condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,9 @@ class Demand:
     """One program's figure, how it is computed, and the clause behind it.
 
     `payers` are those whose claims it may ask back. `base` says on which units of the
-    frame the figure rests. `amount` is None if the sample holds nothing of the program.
+    frame the figure rests. `amount` is None if the sample holds nothing of the program
+    or does not meet the clause's own condition: then `not_usable` says which, and the
+    figure is an `estimate` and no demand. `least` is how many items the clause asks.
     """
 
     program: str
@@ -38,6 +51,23 @@ class Demand:
     clause: str
     payers: tuple[str, ...]
     base: str = ""
+    estimate: float | None = None
+    not_usable: str = ""
+    least: int = 0
+
+    @property
+    def cell(self) -> float | str:
+        """The amount, or one or two words why there is none."""
+        if self.amount is None:
+            return NO_DEMAND if self.estimate is None else UNUSABLE
+        return self.amount
+
+    @property
+    def instead(self) -> str:
+        """What stands for the amount if there is none."""
+        if self.estimate is None:
+            return NO_DEMAND
+        return f"{self.not_usable} (estimate {self.estimate:,.2f})"
 
 
 def demands(
@@ -56,10 +86,12 @@ def demands(
             "OIG Self-Disclosure Protocol",
             "mean point estimate",
             max((overpayments or appraisal).point, 0.0),
-            "OIG Health Care Fraud Self-Disclosure Protocol (2013), section on "
-            "calculating damages: at least 100 items, the mean point estimate, "
+            "OIG Health Care Fraud Self-Disclosure Protocol (revised 8 November 2021; "
+            "before, Provider Self-Disclosure Protocol, 2013), on calculating "
+            "damages: all claims, or at least 100 items; the mean point estimate, "
             "no minimum precision, underpayments are not netted",
             PROGRAM_PAYERS[0],
+            least=LEAST_ITEMS,
         ),
         Demand(
             "Corporate integrity agreement",
@@ -108,6 +140,14 @@ class PayerPart:
     def can_be_estimated(self) -> bool:
         """Whether the sample says anything of these payers' units."""
         return bool(self.units and self.sampled)
+
+    @property
+    def has_own_size(self) -> bool:
+        """Whether the sample of these units is one of a known number of units.
+
+        One unit of several shows no spread, so no limits follow from it.
+        """
+        return 1 < self.sampled <= self.units or self.sampled == self.units == 1
 
     @property
     def sentence(self) -> str:
@@ -172,10 +212,16 @@ def is_of(unit: Judged, payers: Sequence[str]) -> bool:
     return unit.row.unit.payer in payers
 
 
-def of_program(demand: Demand, part: PayerPart, appraised: Appraisal) -> Demand:
+def of_program(
+    demand: Demand,
+    part: PayerPart,
+    appraised: Appraisal,
+    own: Sequence[tuple[Judged, float]],
+) -> Demand:
     """Return a demand with its base; `appraised` is that of the program's units.
 
-    The units of others count 0 dollars in it (domain estimate, Cochran, chapter 2).
+    `own` are the sampled units of the program with their dollars in error. `appraised`
+    is of these units alone, or of the whole sample with 0 dollars for units of others.
     """
     if not part.can_be_estimated:
         lacks = "frame" if not part.units else "sample"
@@ -184,15 +230,59 @@ def of_program(demand: Demand, part: PayerPart, appraised: Appraisal) -> Demand:
         return replace(demand, amount=None, base=text)
     text = part.sentence
     if not part.is_whole:
+        text += f" {_how(part, appraised)} {part.advice}"
+    over = [unit.row.decision for unit, value in own if value > 0]
+    noun = "chart" if len(own) == 1 else "charts"
+    text += f" Overpaid are {len(over)} of {len(own)} sampled {noun} of the program."
+    bare = sum(not (d.comment or d.second_comment) for d in over)
+    if over:
+        # No column asks why this amount should have been paid: comments stand for it.
         text += (
-            " The figure rests on the units of the program; those of others count 0 "
-            f"dollars. {part.advice}"
+            " What should have been paid is an amount that the auditor entered; no "
+            f"reason for the amount is given for {bare} of {len(over)} overpaid "
+            f"{'chart' if len(over) == 1 else 'charts'} (no comment)."
         )
     if appraised.sample == appraised.universe:
-        text += " The whole frame was read, so every limit is the sum itself."
-    elif appraised.has_no_limits and "limit" in demand.figure:
-        text += " There are no limits, so this is the point estimate."
-    return replace(demand, base=text)
+        text += " All of these units were read, so every limit is the sum itself."
+    elif "limit" in demand.figure:
+        text += _on_limits(appraised, sum(value != 0 for _, value in own))
+    # Whoever reads all units of the program samples nothing.
+    if part.sampled < min(demand.least, part.units):
+        why = f"{UNUSABLE}: {part.sampled} of at least {demand.least} items"
+        return replace(
+            demand, amount=None, base=text, estimate=demand.amount, not_usable=why
+        )
+    return replace(demand, base=text, estimate=demand.amount)
+
+
+def _how(part: PayerPart, appraised: Appraisal) -> str:
+    """Say whether the known number of the program's units makes the figure."""
+    if appraised.universe == part.units:
+        return (
+            f"The figure is that of a sample of {part.sampled} from the {part.units} "
+            "units of the program, whose number is known: their mean times that number."
+        )
+    why = "it is not known for each stratum"
+    if part.sampled > part.units:
+        why = "the frame counts fewer than were sampled"
+    elif part.sampled == 1:
+        why = "one sampled unit gives no limits"
+    return (
+        "The figure rests on the units of the program; those of others count 0 "
+        f"dollars. Its known number of units is not used: {why}."
+    )
+
+
+def _on_limits(appraised: Appraisal, nonzero: int) -> str:
+    """Say where limits are missing or rough."""
+    if appraised.has_no_limits:
+        return " There are no limits, so this is the point estimate."
+    if nonzero >= ROUGH_BELOW:
+        return ""
+    return (
+        f" Only {nonzero} of these charts have dollars in error other than 0: with "
+        f"fewer than {ROUGH_BELOW} the limits are rough."
+    )
 
 
 def _paid(units: Sequence[Judged]) -> float:

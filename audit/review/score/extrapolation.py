@@ -127,15 +127,26 @@ def _demands(
     units: Sequence[Judged],
     values: Sequence[float],
 ) -> tuple[Demand, ...]:
-    """Return what each program may ask back: of the claims that it paid."""
+    """Return what each program may ask back: of the claims that it paid.
+
+    Where the number of its units in the frame is known, those sampled are a simple
+    random sample of them (Cochran, Sampling Techniques, section 2.13). Over strata it
+    is not stored for each stratum, so units of others count 0 dollars.
+    """
     found = []
     for at, payers in enumerate(PROGRAM_PAYERS):
-        pairs = zip(units, values, strict=True)
-        own = [value if is_of(unit, payers) else 0.0 for unit, value in pairs]
-        net = _total(universe, strata, own)
-        over = _total(universe, strata, [max(value, 0.0) for value in own])
+        pairs = list(zip(units, values, strict=True))
+        own = [pair for pair in pairs if is_of(pair[0], payers)]
+        mine = [value for _, value in own]
         part = payer_part(worksheet, units, payers)
-        found.append(of_program(demands(net, over)[at], part, net))
+        if len(universe) == 1 and part.has_own_size:
+            net = appraise_values(part.units, mine)
+            over = appraise_values(part.units, [max(value, 0.0) for value in mine])
+        else:
+            zeros = [value if is_of(unit, payers) else 0.0 for unit, value in pairs]
+            net = _total(universe, strata, zeros)
+            over = _total(universe, strata, [max(value, 0.0) for value in zeros])
+        found.append(of_program(demands(net, over)[at], part, net, own))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from audit.findings import Verdict
-from audit.review.score.coding import Coding, coding_of
+from audit.review.score.coding import MENDED, Coding, coding_of
 from audit.review.worksheet import (
     AGREE,
     DISAGREE,
@@ -114,6 +114,11 @@ class Judged:
         return self.outcome is Outcome.WRONG
 
     @property
+    def is_right_but_coded(self) -> bool:
+        """Whether the unit is right about M54.6 and has other codes to mend."""
+        return self.outcome is Outcome.RIGHT and self.coding in MENDED
+
+    @property
     def is_undecided(self) -> bool:
         """Whether people could not settle the unit, and it counts neither way."""
         return self.outcome is Outcome.UNDECIDED
@@ -157,7 +162,7 @@ def judge(
     disputed = _is_disputed(row)
     stale = bool(row.changed) and decision.decision == AGREE
     asked = verdict == Verdict.CHART_REVIEW_REQUIRED
-    guessed = unread and not _shows_on_claim(row, verdict)
+    guessed = unread and not shows_on_claim(row, verdict)
     if not decision.decision or stale or asked:
         outcome = Outcome.OPEN
     elif decision.decision == NOT_IN_FRAME and decision.comment and not disputed:
@@ -183,7 +188,7 @@ def _is_disputed(row: ReviewRow) -> bool:
     return decision.second_decision == DISAGREE and decision.status != FINAL
 
 
-def _shows_on_claim(row: ReviewRow, verdict: str) -> bool:
+def shows_on_claim(row: ReviewRow, verdict: str) -> bool:
     """Whether a verdict needs no chart: the machine's on the claim, or of the claim."""
     return verdict == row.machine.coding_verdict or verdict in _FROM_CLAIM
 

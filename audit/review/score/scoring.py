@@ -116,7 +116,7 @@ class Score:
 
     @property
     def codes_base(self) -> str:
-        """Say on which charts the codes were judged, and which way that leans."""
+        """Say on which charts the codes were judged, and what that leaves out."""
         known, out = self.over_coded.judged, self.codes_left_out
         return codes_base(self.codes, self.claims.judged, known, out)
 
@@ -204,14 +204,9 @@ def score(worksheet: Worksheet) -> Score:
             lambda u: (u.dollars or 0.0) > 0,
         ),
         right_but_coded=tuple(
-            (u.row.unit.id, u.coding)
-            for u in coded
-            if not u.is_wrong and u.coding in _MENDED
+            (u.row.unit.id, u.coding) for u in coded if u.is_right_but_coded
         ),
     )
-
-
-_MENDED = (Coding.OVER, Coding.UNDER, Coding.CHANGED)
 
 
 def _retyped(wrong: Sequence[Judged]) -> tuple[tuple[str, str, Coding], ...]:

@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.columns import column
-from audit.review.plan.frame import FrameRules
+from audit.review.plan.frame import Frame, FrameRules, Unit
 from audit.review.plan.plan import PRESETS, RATIO, Heading
-from audit.review.plan.sizing import Sizing
+from audit.review.plan.sizing import Sizing, sizes_for
 from audit.review.register.comparison import trend
 from audit.review.register.history import period_of
 from audit.review.report.content import content_of
@@ -38,6 +38,7 @@ from audit.sampling import intervals, quantiles, strata_search
 from audit.sampling.strata_interval import strata_interval, strata_method
 from audit.wording import expected, percent
 from property_tests.modules.review.test_strata import routine
+from property_tests.support import recomputed as again
 from property_tests.support.review_samples import decided, paid_by, with_decisions
 from samples.review import build
 
@@ -71,7 +72,7 @@ def with_cells(
             auditor="Ann",
             decision="disagree",
             own_verdict=verdict,
-            comment="read again",
+            comment="" if at % 3 else "read again",
             final_codes=codes,
             dollars=dollars if wrong else 0.0,
         )
@@ -306,12 +307,44 @@ def test_a_demand_rests_on_the_claims_that_its_program_paid(
             for row in worksheet.rows
         ]
         changed = extrapolate(replace(worksheet, rows=tuple(others))).demands
-        assert changed[found.index(demand)].amount == pytest.approx(demand.amount)
+        assert changed[found.index(demand)].estimate == pytest.approx(demand.estimate)
         part = payer_part(worksheet, judged_rows(worksheet), payers)
         framed_of = sum(worksheet.units_of("payer", payer) for payer in payers)
         assert part.units == framed_of
         assert f"{framed_of} of 259 units of the frame were paid by" in demand.base
-        assert "those of others count 0 dollars" in demand.base
+        assert ("those of others count 0 dollars" in demand.base) is stratified
+        own = [u for u in judged_rows(worksheet) if u.row.unit.payer in payers]
+        over = sum((u.dollars or 0.0) > 0 for u in own)
+        assert f"Overpaid are {over} of {len(own)} sampled charts" in demand.base
+        bare = sum((u.dollars or 0.0) > 0 and not u.row.decision.comment for u in own)
+        reason = f"no reason for the amount is given for {bare} of {over} overpaid"
+        assert (reason in demand.base) is bool(over)
+        few = sum(bool(u.dollars) for u in own) < 10
+        if "limit" in demand.figure and few:
+            rough = "the limits are rough" in demand.base
+            assert rough or "There are no limits" in demand.base
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(CELLS, min_size=5, max_size=23))
+@pytest.mark.law(201)
+def test_a_program_of_known_size_is_its_own_universe(
+    cells: list[tuple[str, str, float]],
+) -> None:
+    """The mean of its sampled units times its units in the frame, by Student's t."""
+    worksheet = with_cells(decided(), cells)
+    found = extrapolate(worksheet).demands
+    for demand, payers in zip(found, PROGRAM_PAYERS, strict=True):
+        own = [u for u in judged_rows(worksheet) if u.row.unit.payer in payers]
+        size = sum(worksheet.units_of("payer", payer) for payer in payers)
+        net = [u.dollars or 0.0 for u in own]
+        point, low, _ = again.total_by_t(size, net, 0.9)
+        over, _, _ = again.total_by_t(size, [max(v, 0.0) for v in net], 0.9)
+        lower = again.total_by_t(size, net, 0.8)[1]
+        wanted = (over, low, lower)[found.index(demand)]
+        assert demand.estimate == pytest.approx(max(wanted, 0.0), abs=1e-6)
+        assert point <= over + 1e-9
+        assert f"a sample of {len(own)} from the {size} units" in demand.base
 
 
 @pytest.mark.law(201)
@@ -321,13 +354,64 @@ def test_a_program_that_paid_nothing_has_no_demand(payer: str) -> None:
     for demand, payers in zip(
         extrapolate(worksheet).demands, PROGRAM_PAYERS, strict=True
     ):
-        assert (demand.amount is None) is (payer not in payers)
+        assert (demand.estimate is None) is (payer not in payers)
         if payer in payers:
             assert "All 259 units of the frame were paid by" in demand.base
         else:
             assert "no figure can be given" in demand.base
             assert "--where" in demand.base
     assert ("State the payer of each unit first" in shown(worksheet)) is (not payer)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(CELLS, min_size=5, max_size=23), st.floats(0.05, 0.6))
+def test_the_report_says_whether_the_width_of_the_plan_was_reached(
+    cells: list[tuple[str, str, float]], width: float
+) -> None:
+    frame = Frame(tuple(Unit(f"E{n}") for n in range(259)))
+    _, basis = sizes_for(frame, Sizing("attribute", width=width))
+    assert f"at most {100 * width:.1f} points wide." in " ".join(basis)
+    worksheet = with_cells(decided(), cells)
+    worksheet = replace(worksheet, plan=replace(worksheet.plan, basis=basis))
+    rate = score(worksheet).claims
+    assert rate.low is not None
+    assert rate.high is not None
+    reached = f"{100 * (rate.high - rate.low):.1f}"
+    text = shown(worksheet)
+    assert f"{reached} points: {rate.judged} of 66 charts were judged" in text
+    met = float(reached) <= float(f"{100 * width:.1f}")
+    assert ("points was met" in text, "points was not met" in text) == (met, not met)
+
+
+def test_the_report_says_that_nobody_recorded_how_the_seed_was_chosen() -> None:
+    text = shown(decided())
+    said = "How the seed was chosen stated in the plan; how it was chosen is not"
+    assert said in text
+
+
+def test_fewer_items_than_the_clause_asks_for_are_no_demand() -> None:
+    worksheet = with_cells(decided(), MIXED)
+    disclosed, *others = extrapolate(worksheet).demands
+    federal = [u for u in judged_rows(worksheet) if u.row.unit.payer in FEDERAL]
+    assert disclosed.amount is None
+    assert disclosed.estimate is not None
+    said = f"not usable: {len(federal)} of at least 100 items (estimate "
+    assert f"{said}{disclosed.estimate:,.2f})" in shown(worksheet)
+    assert all(demand.amount is not None for demand in others)
+    assert "8 November 2021" in disclosed.clause
+    rows = len(worksheet.rows)
+    counts = Counter(row.unit.payer for row in worksheet.rows)
+    read = replace(
+        worksheet,
+        plan=replace(worksheet.plan, strata=(("all", rows),)),
+        frame_counts=tuple(("payer", payer, n) for payer, n in counts.items()),
+    )
+    whole = extrapolate(read).demands[0]
+    assert (
+        whole.amount
+        == whole.estimate
+        == sum(max(u.dollars or 0.0, 0.0) for u in federal)
+    )
 
 
 def test_the_payers_of_programs_are_payers_of_the_contract() -> None:

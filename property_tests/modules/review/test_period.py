@@ -19,6 +19,7 @@ from audit.review.plan import FrameRules, period_remark, read_plan, stated_days
 from audit.review.plan.frame import make_frame
 from audit.review.plan.period import outside_of
 from audit.review.report.content import content_of
+from audit.review.score import judged_rows
 from property_tests.support.review_samples import decided
 from samples.review import build
 
@@ -140,6 +141,15 @@ def test_the_report_names_the_sampled_claims_outside_the_period() -> None:
         out = when is None or not day("2026-01-01") <= when <= day("2026-03-31")
         text = said["Sampled claims outside the period"]
         assert (row.unit.id in text) is out
+    inside = [
+        u
+        for u in judged_rows(worksheet)
+        if u.counts and u.row.unit.id not in said["Sampled claims outside the period"]
+    ]
+    wrong = sum(u.is_wrong for u in inside)
+    alone = said["Error rate without these claims"]
+    assert f" {wrong} of {len(inside)} judged charts are wrong" in alone
+    assert f"({100 * wrong / len(inside):.1f} %)" in alone
     # Whoever changes the period of a plan does not take its count over.
     other = replace(worksheet, plan=replace(plan, period="Q2 2026"))
     said = dict(content_of(other, (), product="1").statement[1].lines)

@@ -100,6 +100,19 @@ def test_second_reviews_stand_with_their_result() -> None:
     assert reviewers["Not among the reviewers of the plan"] == "Auditor Z"
 
 
+def test_second_reviews_are_counted_of_the_sampled_charts() -> None:
+    lines = content_of(decided(), (), product="1").statement[-1].lines
+    assert ("Second reviews", "4 of 66 sampled charts (agree: 4)") in lines
+    rows = tuple(
+        replace(row, decision=replace(row.decision, second_decision=""))
+        for row in decided().rows
+    )
+    lines = (
+        content_of(replace(decided(), rows=rows), (), product="1").statement[-1].lines
+    )
+    assert ("Second reviews", "none of 66 sampled charts") in lines
+
+
 def stratified() -> Worksheet:
     """Return the sample review as if it had been drawn from two strata."""
     rows = tuple(

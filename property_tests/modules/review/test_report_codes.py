@@ -23,7 +23,7 @@ from audit.review.report.letters import letter, letter_lines
 from audit.review.report.page import page
 from audit.review.report.review_sheets import write_claims
 from audit.review.score import Outcome, judged_rows
-from audit.review.worksheet import ReviewRow, Worksheet
+from audit.review.worksheet import Decision, ReviewRow, Worksheet
 from audit.rules.rule_info import rule_infos
 from property_tests.strategies.decisions import DECISIONS
 from property_tests.support.review_samples import decided, with_decisions
@@ -157,3 +157,35 @@ def test_letters_and_cards_speak_to_providers() -> None:
     words.append(unescape(re.sub("<[^>]+>", " ", cards)))
     assert [w for line in words for w in MACHINE_WORDS.findall(line)] == []
     assert not [line for line in words if "not enough to judge" in line]
+
+
+@settings(max_examples=15)
+@given(st.lists(DECISIONS, min_size=12, max_size=12))
+def test_a_letter_gives_the_rules_of_what_was_decided_and_no_others(
+    decisions: list[Decision],
+) -> None:
+    check_rules(with_decisions(decided(), dict(enumerate(decisions))))
+
+
+def test_the_shipped_letters_give_the_rules_of_what_was_decided() -> None:
+    check_rules(decided())
+
+
+def check_rules(worksheet: Worksheet) -> None:
+    content = made(worksheet)
+    verdicts = {rule.id: rule.verdict for rule in rule_infos(Auditor().pack)}
+    units = {u.row.unit.id: u for u in judged_rows(worksheet)}
+    for card in content.cards:
+        wrong = [units[chart.encounter_id].is_wrong for chart in card.charts]
+        assert wrong == sorted(wrong, reverse=True)
+        given_there: set[str] = set()
+        for chart, text in zip(card.charts, letter(card, content).charts, strict=True):
+            unit = units[chart.encounter_id]
+            fired = [r for r in unit.row.machine.rule_ids.split("; ") if r]
+            settled = unit.is_wrong and not unit.unsettled
+            wanted = [r for r in fired if settled and verdicts[r] == unit.verdict]
+            assert list(chart.rule_ids) == wanted
+            assert all(f"Rule {rule}: " in text for rule in wanted)
+            assert ("No rule that applied" in text) is (settled and not wanted)
+            given_there.update(wanted)
+        assert len(card.lessons) == len(given_there)

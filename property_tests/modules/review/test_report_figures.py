@@ -191,17 +191,25 @@ def test_the_extrapolation_and_the_demands(as_errors: bool) -> None:
     assert f"90 %, two-sided {low} to {high} {lower:,.2f} to {upper:,.2f}" in text
     estimate = f"{units * wrong / len(found):.0f}"
     assert f"Point estimate {estimate} {point:,.2f}" in text
-    # A program asks back of its own claims: those of other payers count 0 dollars.
+    # A program asks back of its own claims, whose number in the frame is known.
     federal, ffs = (
-        [v if row["payer"] in of else 0.0 for row, v in zip(found, values, strict=True)]
+        [v for row, v in zip(found, values, strict=True) if row["payer"] in of]
         for of in (FEDERAL, FEDERAL[:1])
     )
+    of_federal = sum(counted("payer", payer) for payer in FEDERAL)
     for amount in (
-        total(units, [max(value, 0.0) for value in federal], 0.9)[0],
-        total(units, federal, 0.9)[1],
-        total(units, ffs, 0.8)[1],
+        total(of_federal, [max(value, 0.0) for value in federal], 0.9)[0],
+        total(of_federal, federal, 0.9)[1],
+        total(counted("payer", FEDERAL[0]), ffs, 0.8)[1],
     ):
         assert f"{max(amount, 0.0):,.2f}" in text
+
+
+def counted(group: str, value: str) -> int:
+    """Return the units of the frame of a value, by the sheet Frame."""
+    frame = openpyxl.load_workbook(DECIDED, data_only=True)["Frame"]
+    counts = {line[:2]: line[2] for line in frame.iter_rows(values_only=True)}
+    return int(counts.get((group, value)) or 0)
 
 
 def test_every_group() -> None:

@@ -140,7 +140,7 @@ def test_the_three_demands_stand_with_their_clauses() -> None:
     extrapolation = content().extrapolation
     assert extrapolation is not None
     for demand in extrapolation.demands:
-        assert f"{demand.amount:,.2f}" in text
+        assert f"{demand.estimate:,.2f}" in text
         assert demand.clause in text
 
 

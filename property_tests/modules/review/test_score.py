@@ -213,7 +213,7 @@ def test_the_sample_review_is_extrapolated_to_its_frame() -> None:
     amounts = [d.amount or 0.0 for d in demands(result.dollars, result.overpayments)]
     assert amounts[0] >= amounts[2] >= amounts[1]
     # Of the same payers the point lies above the lower limit.
-    own = [d.amount or 0.0 for d in result.demands]
+    own = [d.estimate or 0.0 for d in result.demands]
     assert own[0] >= own[1]
 
 

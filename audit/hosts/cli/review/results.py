@@ -33,7 +33,7 @@ from audit.review.register import (
     score_periods,
     trusted_lines,
 )
-from audit.review.score import NO_DEMAND, Outcome, Score, extrapolate, score
+from audit.review.score import Outcome, Score, extrapolate, score
 from audit.review.worksheet import (
     apply_exceptions,
 )
@@ -119,7 +119,7 @@ def appraise_file(place: Path, against: Against, *, as_json: bool) -> None:
             show(f"  {percent(float(limits.level), 0)}: {limits.lower:,.2f} to "
                   f"{limits.upper:,.2f}")  # fmt: skip
     for demand in result.demands:
-        amount = NO_DEMAND if demand.amount is None else f"{demand.amount:,.2f}"
+        amount = demand.instead if demand.amount is None else f"{demand.amount:,.2f}"
         show(f"{demand.program}: {amount} ({demand.figure})")
         show(f"  {demand.base}")
         show(f"  {demand.clause}")
