@@ -19,6 +19,11 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{100 * share:.{digits}f} %"
 
 
+def dollars(amount: float) -> str:
+    """Return dollars with cents and marks of thousands: 18305.17 is 18,305.17."""
+    return f"{amount:,.2f}"
+
+
 def expected(number: float) -> str:
     """Return an expected number: 0.1 stays 0.1, for rounding it to 1 would be untrue.
 

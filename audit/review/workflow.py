@@ -8,7 +8,7 @@ from typing import Protocol
 
 from audit.columns import loose
 from audit.errors import InputUnreadable, SettingRefused
-from audit.findings import OUTPUT_COLUMNS
+from audit.findings import OUTPUT_COLUMNS, Severity, Verdict
 from audit.intake import Profile, Table, open_table
 from audit.review.auditing import encounters_of
 from audit.review.plan import (
@@ -26,6 +26,7 @@ from audit.review.plan import (
     Sizing,
     draw,
     make_plan,
+    other_paid,
     period_remark,
     plan_differences,
     read_frame,
@@ -43,6 +44,9 @@ from audit.review.worksheet import (
     other_claims,
     sealed,
 )
+
+_OF_CHARTS = ("severity", "findings")
+"""Outputs whose names charts have for columns of their own."""
 
 OTHER_COUNTS = "The sheet Frame counts other units by group than the input has."
 
@@ -119,15 +123,32 @@ def frame_remarks(plan: Plan, frame: Frame) -> tuple[str, ...]:
 
 
 def _check_hides(table: Table, source: Path) -> None:
-    """Raise SettingRefused if an input would show auditors what is to be hidden."""
+    """Raise SettingRefused if an input would show auditors what is to be hidden.
+
+    A column of a name that charts use as well, such as the severity of the pain, is the
+    machine's only beside another of its columns, or if the machine's words are in it.
+    """
     outputs = {loose(name) for name in OUTPUT_COLUMNS[1:]}
-    shown = [heading for heading in table.headings if loose(heading) in outputs]
-    if shown:
+    at = [n for n, name in enumerate(table.headings) if loose(name) in outputs]
+    shown = [table.headings[n] for n in at]
+    is_charts_own = len(shown) == 1 and loose(shown[0]) in _OF_CHARTS
+    if shown and not (is_charts_own and not _is_of_machine(table, at[0])):
         raise SettingRefused(
             f"{source} holds verdicts of the machine (column {', '.join(shown)}), "
             "which a blind review hides until people have decided. Plan from the file "
             "as it was before its audit, or with --open."
         )
+
+
+def _is_of_machine(table: Table, column: int) -> bool:
+    """Whether a column has a verdict, or nothing but severities of findings."""
+    texts = {
+        str(cells[column] or "").strip()
+        for _, cells in table.rows()
+        if column < len(cells)
+    } - {""}
+    severities = {severity.value for severity in Severity}
+    return not texts.isdisjoint(Verdict) or (bool(texts) and texts <= severities)
 
 
 def draw_review(plan: Plan, source: Path, product: str = "") -> Worksheet:
@@ -147,10 +168,9 @@ def drawn_from(plan: Plan, given: PlannedInput, product: str = "") -> Worksheet:
             f"planned ({plan.universe} units, or other ids, groups or amounts). Draw "
             "from the file that was planned, or plan anew."
         )
-    if plan.paid not in (None, frame.paid):
+    if paid := other_paid(plan, frame):
         raise InputUnreadable(
-            f"{source}: {frame.paid} was paid for the frame, not {plan.paid} as the "
-            "plan says. Take the plan back as it was made, or plan anew."
+            f"{source}: {paid} Take the plan back as it was made, or plan anew."
         )
     picks = draw(frame, dict(plan.sizes), plan.seed, plan.method, plan.spares)
     headings, charts = given.charts({pick.unit_id for pick in picks})

@@ -74,7 +74,7 @@ def make_plan() -> Plan:
         method=SHA256,
         by=judged_by(Auditor(), __version__),
     )
-    return signed(plan, "A. Sample, compliance officer", "2026-10-01")
+    return signed(plan, "A. Sample, compliance officer", "2026-10-09")
 
 
 def decided(worksheet: Worksheet, file: Path) -> Worksheet:

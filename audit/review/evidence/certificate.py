@@ -71,7 +71,8 @@ class Certificate:
             return f"It does not hold: {', '.join(li.subject for li in self.failed)}."
         if self.not_shown:
             return (
-                "What was given holds. Not shown, because nothing was given for it: "
+                "What was given holds. Not shown, because nothing that was given shows "
+                "it: "
                 f"{', '.join(self.not_shown)}."
             )
         return "Everything holds."

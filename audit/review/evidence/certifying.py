@@ -34,7 +34,7 @@ from audit.review.plan import (
     proof_differences,
     verify,
 )
-from audit.review.score import Outcome, Score, score
+from audit.review.score import Outcome, Score, score, second_reading_notices
 from audit.review.workflow import (
     OTHER_COUNTS,
     DrawnInput,
@@ -50,6 +50,7 @@ from audit.review.worksheet import (
     draw_hash,
     plan_hash,
 )
+from audit.wording import named
 
 _STATED = "statements of the plan"
 _STATEMENTS = ("Population", "Source of data", "Review protocol")
@@ -110,9 +111,14 @@ def _lines(
     changed = amendments(changed_since(worksheet, evidence.given))
     remarks = changed or ["They are those that were drawn."]
     yield line_of("charts", [d.message for d in claims], remarks)
+    yield _added(worksheet, evidence)
     yield from _judged(worksheet, evidence, plan)
     yield from first_line(worksheet, evidence.first)
-    yield line_of("decisions complete", _incomplete(result))
+    seconds = second_reading_notices(worksheet)
+    incomplete = _incomplete(result)
+    yield line_of(
+        "decisions complete", [*incomplete, *(seconds if incomplete else ())], seconds
+    )
     yield from register_lines(worksheet, result, evidence.recorded, evidence.reports)
 
 
@@ -132,6 +138,21 @@ def _plan(worksheet: Worksheet, evidence: Evidence) -> CertificateLine:
         return line_of("plan", found) if found else not_given("plan", sentence)
     faults = [*plan_differences(evidence.plan, worksheet.plan), *found]
     return line_of("plan", faults, ["The workbook has the plan that was named."])
+
+
+def _added(worksheet: Worksheet, evidence: Evidence) -> CertificateLine:
+    """Name what the workbook has beside what was drawn, audited and decided."""
+    drawn, _ = evidence.given.charts(())
+    own = [
+        f"column {text!r} of Encounters" for text in worksheet.headings[len(drawn) :]
+    ]
+    people = [*worksheet.added_by_people, *own]
+    remark = f"Added by people: {named(people, len(people))}." if people else "None."
+    faults = [
+        f"The workbook has a {text} that was not written into it."
+        for text in worksheet.added_sealed
+    ]
+    return line_of("additional content", faults, [remark])
 
 
 def _stated(plan: Plan) -> CertificateLine:

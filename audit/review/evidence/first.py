@@ -22,9 +22,9 @@ from audit.review.worksheet import (
     Worksheet,
     blind_decisions,
     broken_seals,
-    decided_otherwise,
     first_changes,
     opinion_key,
+    otherwise_sentence,
     unrecorded_first,
     without_claim,
 )
@@ -124,12 +124,14 @@ def first_line(worksheet: Worksheet, files: FirstFiles) -> Iterator[CertificateL
         *(f"the part of {p.reviewer}" for p in files.in_order(worksheet)),
     ]:
         remarks.append(f"As decided in {' and '.join(given)}.")
-    remarks += [
-        f"Decided otherwise after the reveal: {text}."
-        for text in decided_otherwise(worksheet)
-    ]
-    if faults or not lacking:
-        yield line_of(SUBJECT, faults, remarks)
+    changed = otherwise_sentence(worksheet)
+    if changed:
+        remarks.append(changed)
+    if faults:
+        # A change after the reveal is none of the faults, and is named beside them.
+        yield line_of(SUBJECT, [*faults, *([changed] if changed else [])])
+    elif not lacking:
+        yield line_of(SUBJECT, (), remarks)
     else:
         yield CertificateLine(SUBJECT, State.LACKS, tuple(remarks))
 

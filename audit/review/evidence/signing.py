@@ -1,19 +1,25 @@
 """What shows that a plan is the one that somebody put a name to.
 
 A name and a date in a file show nothing: whoever may change the plan may keep them. A
-register that has the plan shows that it has not changed since, and an anchor shows that
-the register was not written anew.
+register shows that the plan was settled before charts were decided only if an anchor
+saw it there before the first decision was recorded. A date of signature before a visit
+of the sample is no date of signature: the plan has the SHA-256 of the file with it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+
+from audit.date_cells import read_date
 from audit.review.evidence.certificate import CertificateLine, State, line_of
 from audit.review.evidence.recorded import Recorded
-from audit.review.plan import Plan, plan_differences, read_plan
+from audit.review.plan import Plan, plan_differences, read_plan, stated_days
 from audit.review.register import Line
 from audit.review.worksheet import Worksheet
+from audit.wording import named
 
 _SUBJECT = "signature"
+_DECIDED = ("first", "decision")
 
 
 def signature_notices(plan: Plan) -> tuple[str, ...]:
@@ -32,8 +38,15 @@ def signature_line(
     if unsigned := signature_notices(plan):
         return line_of(_SUBJECT, unsigned)
     name = f"The plan names {plan.signed_by} on {plan.signed_on} as its signer."
-    line = _recorded_plan(worksheet, recorded)
-    if line is None:
+    if later := _visits_after(plan, worksheet):
+        sentence = (
+            f"{name} The sample has later dates of service: {named(later)}. The plan "
+            "has the SHA-256 of the file with these visits, so it cannot have been "
+            "signed before them. Write the day on which it was signed."
+        )
+        return line_of(_SUBJECT, [sentence])
+    lines = _plan_lines(worksheet, recorded)
+    if not lines:
         return CertificateLine(
             _SUBJECT,
             State.NAMED,
@@ -43,26 +56,76 @@ def signature_line(
                 "--anchor, or sign the plan's file with a tool of your own.",
             ),
         )
-    where = f"line {line.number} of the register, written on {line.at} by {line.actor}"
-    known = read_plan(line.entry.payload, "the register")
-    signed, wanted = ((p.signed_by, p.signed_on) for p in (plan, known))
-    if signed != wanted or plan_differences(known, plan):
-        return line_of(_SUBJECT, [f"{name} Another plan is in {where}."])
-    if any(anchor.number >= line.number for anchor in recorded.anchors or ()):
-        sentence = f"{name} The same plan is in {where}, and an anchor has seen it."
+    if not _is_plan(plan, lines[-1]):
+        return line_of(_SUBJECT, [f"{name} Another plan is in {_place(lines[-1])}."])
+    first = next(line for line in lines if _is_plan(plan, line))
+    where = f"{name} The same plan is in {_place(first)}"
+    lacking = _what_lacks(first, worksheet, recorded)
+    if not lacking:
+        sentence = f"{where}, and an anchor saw it before any decision was recorded."
         return line_of(_SUBJECT, (), [sentence])
-    sentence = f"{name} The same plan is in {where}, but no anchor has seen that line."
+    sentence = f"{where}, {lacking}: neither signer nor date is shown."
     return CertificateLine(_SUBJECT, State.NAMED, (sentence,))
 
 
-def _recorded_plan(worksheet: Worksheet, recorded: Recorded) -> Line | None:
-    """Return the newest line with the plan of a review; None if none can be trusted."""
+def _visits_after(plan: Plan, worksheet: Worksheet) -> list[str]:
+    """Name the units of the sample with a visit after the day of the signature.
+
+    A visit before the stated period may be one of a wrong year and shows nothing.
+    """
+    day = read_date(plan.signed_on)
+    if not isinstance(day, dt.date):
+        return []
+    begins = (stated_days(plan.period) or (dt.date.min,))[0]
+    return [
+        f"{row.unit.id} ({row.date_of_service})"
+        for row in worksheet.rows
+        if row.date_of_service and row.date_of_service >= begins
+        if row.date_of_service > day
+    ]
+
+
+def _what_lacks(line: Line, worksheet: Worksheet, recorded: Recorded) -> str:
+    """Say why a line does not show that its plan came first; empty if it does."""
+    decisions = [
+        other
+        for other in recorded.lines or ()
+        if other.entry.review == line.entry.review
+        if other.entry.kind in _DECIDED
+    ]
+    seen = [a.number for a in recorded.anchors or () if a.number >= line.number]
+    if not decisions:
+        if any(row.decision.is_made for row in worksheet.rows):
+            return "which has none of the decisions"
+        return "" if seen else "but no anchor has seen that line"
+    first = decisions[0]
+    if any(number < first.number for number in seen):
+        return ""
+    if first.number < line.number or first.at == line.at:
+        return "recorded only after charts were decided"
+    return (
+        "but no anchor saw it before the first decision was recorded "
+        f"(line {first.number})"
+    )
+
+
+def _is_plan(plan: Plan, line: Line) -> bool:
+    known = read_plan(line.entry.payload, "the register")
+    signed, wanted = ((p.signed_by, p.signed_on) for p in (plan, known))
+    return signed == wanted and not plan_differences(known, plan)
+
+
+def _place(line: Line) -> str:
+    return f"line {line.number} of the register, written on {line.at} by {line.actor}"
+
+
+def _plan_lines(worksheet: Worksheet, recorded: Recorded) -> list[Line]:
+    """Return the lines with plans of a review; none if they cannot be trusted."""
     if recorded.lines is None or recorded.problems:
-        return None
+        return []
     review = recorded.review_of(worksheet)
-    plans = [
+    return [
         line
         for line in recorded.lines
         if (line.entry.review, line.entry.kind) == (review, "plan")
     ]
-    return plans[-1] if plans else None

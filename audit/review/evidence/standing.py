@@ -19,13 +19,14 @@ from audit.review.plan import (
     plan_differences,
     proof_differences,
 )
+from audit.review.score import second_reading_notices
 from audit.review.workflow import (
     DrawnInput,
     chart_differences,
     claim_differences,
     verify_review,
 )
-from audit.review.worksheet import Worksheet, broken_seals, decided_otherwise
+from audit.review.worksheet import Worksheet, broken_seals, otherwise_sentence
 
 _NAMED = 5
 
@@ -74,13 +75,9 @@ def standing_of(
         found += verify_review(worksheet, given, plan)
     found += first_differences(worksheet, first)
     notices = [*signature_notices(own)]
-    if changed := decided_otherwise(worksheet):
-        listed = "; ".join(changed[:_NAMED]) + ("; …" if changed[_NAMED:] else "")
-        notices.append(
-            f"{len(changed)} of {len(worksheet.rows)} units were decided otherwise "
-            f"after the reveal than blind: {listed}. The sheet Opinions has all first "
-            "decisions."
-        )
+    if changed := otherwise_sentence(worksheet, _NAMED):
+        notices.append(changed)
+    notices += second_reading_notices(worksheet)
     if worksheet.is_audited:
         hand = judged_by(auditor, product)
         notices += judge_notices(worksheet, own, hand)

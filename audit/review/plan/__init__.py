@@ -36,9 +36,16 @@ from audit.review.plan.readable import (
     PlanLine,
     plan_lines,
 )
-from audit.review.plan.reviewers import UNRECORDED, JudgedBy, Reviewer, reviewer_of
+from audit.review.plan.reviewers import (
+    UNRECORDED,
+    JudgedBy,
+    Reviewer,
+    not_planned,
+    people_in,
+    reviewer_of,
+)
 from audit.review.plan.sizing import Sizing, promised_width, proportional
-from audit.review.plan.verification import Discrepancy, verify
+from audit.review.plan.verification import Discrepancy, other_paid, verify
 
 __all__ = [
     "DIFFERENCE",
@@ -70,7 +77,10 @@ __all__ = [
     "draw",
     "make_frame",
     "make_plan",
+    "not_planned",
+    "other_paid",
     "outside_said",
+    "people_in",
     "period_remark",
     "plan_differences",
     "plan_lines",

@@ -111,9 +111,11 @@ class Frame:
 
     @property
     def paid(self) -> float | None:
-        """Dollars paid for all units; None if any amount is unknown."""
+        """Dollars and cents paid for all units; None if any amount is unknown."""
         amounts = [u.amount for u in self.units if u.amount is not None]
-        return math.fsum(amounts) if len(amounts) == len(self.units) else None
+        if len(amounts) < len(self.units):
+            return None
+        return round(math.fsum(amounts), 2)
 
     def strata(self) -> dict[str, list[int]]:
         """Return the positions of the units by stratum, strata in order

@@ -15,6 +15,7 @@ from audit.review.plan.frame import FrameRules, checked_rules
 from audit.review.plan.plan import DIFFERENCE, Plan, checked_plan
 from audit.review.plan.reviewers import JudgedBy, Reviewer
 from audit.side_files import toml_tables
+from audit.wording import dollars
 
 _PREFACE = """\
 # The plan of a chart review. Whoever signs it settles the draw: another seed, method,
@@ -24,6 +25,7 @@ _PREFACE = """\
 """
 
 _Lines = dict[str, object]
+_DOLLARS = ("paid", "least_amount")
 
 _ADDED = (
     *("review.reviewers", "judged_by", "source.columns", "source.payers"),
@@ -105,7 +107,7 @@ def plan_differences(signed: Plan, own: Plan) -> tuple[str, ...]:
     for section, key in dict.fromkeys((*wanted, *given)):
         old, new = (keys.get((section, key)) for keys in (wanted, given))
         if old != new:
-            values = f"{_shown(new)} instead of {_shown(old)}"
+            values = f"{_shown(key, new)} instead of {_shown(key, old)}"
             found.append(
                 f"The plan in the workbook has a different {key} than the plan: "
                 f"{values} ([{section}])."
@@ -123,7 +125,9 @@ def _flat(table: Mapping[str, Any], section: str = "") -> dict[tuple[str, str], 
     return keys
 
 
-def _shown(value: object) -> str:
+def _shown(key: str, value: object) -> str:
+    if key in _DOLLARS and isinstance(value, (int, float)):
+        return dollars(value)
     return "nothing" if value is None else str(value)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.errors import SettingRefused
+
+_JOINED = re.compile(r"[;/&\n]|\band\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +51,29 @@ def reviewer_of(text: str) -> Reviewer:
             f'Reviewer {text!r}: write a name, then the credentials: "Name, CPC, CPMA".'
         )
     return Reviewer(name, credentials)
+
+
+def people_in(cell: str, planned: Sequence[Reviewer] = ()) -> tuple[str, ...]:
+    """Return the people whom a cell names, each once: "A. Ahn, CPC; B. Bell" names two.
+
+    Names are joined by semicolons, slashes, ampersands or "and". What follows a comma
+    are credentials, unless a planned reviewer has that name. A planned reviewer is
+    spelled as in the plan.
+    """
+    spelled = {reviewer.name.casefold(): reviewer.name for reviewer in planned}
+    whole = " ".join(cell.split())
+    if whole.casefold() in spelled:
+        return (spelled[whole.casefold()],)
+    found: dict[str, str] = {}
+    for part in _JOINED.split(cell):
+        name, *rest = (" ".join(words.split()) for words in part.split(","))
+        for one in (name, *(words for words in rest if words.casefold() in spelled)):
+            if one:
+                found.setdefault(one.casefold(), spelled.get(one.casefold(), one))
+    return tuple(found.values())
+
+
+def not_planned(people: Sequence[str], planned: Sequence[Reviewer]) -> tuple[str, ...]:
+    """Return the people who are no reviewers of a plan; none if it names nobody."""
+    names = {reviewer.name for reviewer in planned}
+    return tuple(one for one in people if one not in names) if names else ()

@@ -11,6 +11,7 @@ from audit.review.plan.allocation import allocate
 from audit.review.plan.drawing import Pick, draw
 from audit.review.plan.frame import Frame
 from audit.review.plan.plan import Plan
+from audit.wording import dollars
 
 _Positions = dict[tuple[str, int], Pick]
 
@@ -84,6 +85,17 @@ def _swapped(expected: _Positions, given: _Positions) -> list[Discrepancy]:
     return found
 
 
+def other_paid(plan: Plan, frame: Frame) -> str:
+    """Say that a frame was paid otherwise than its plan says; empty if it was not.
+
+    Plans of earlier releases may have a sum with digits after the cents.
+    """
+    if plan.paid is None or round(plan.paid, 2) == frame.paid:
+        return ""
+    paid = "An unknown amount" if frame.paid is None else dollars(frame.paid)
+    return f"{paid} was paid for the frame, not {dollars(plan.paid)} as the plan says."
+
+
 def _frame_differences(plan: Plan, frame: Frame, recorded: str) -> list[Discrepancy]:
     found = []
     if frame.sha256 != plan.frame_sha256:
@@ -96,10 +108,7 @@ def _frame_differences(plan: Plan, frame: Frame, recorded: str) -> list[Discrepa
                 "removed or changed since.",
             )
         )
-    if plan.paid not in (None, frame.paid):
-        sentence = (
-            f"{frame.paid} was paid for the frame, not {plan.paid} as the plan says."
-        )
+    if sentence := other_paid(plan, frame):
         found.append(Discrepancy("frame", (), sentence))
     if recorded and recorded != plan.frame_sha256:
         sentence = "The drawn workbook records a different frame hash than the plan."

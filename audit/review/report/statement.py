@@ -13,7 +13,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from audit.review.plan import SAMPLING_UNIT, Plan, plan_lines
+from audit.review.plan import (
+    SAMPLING_UNIT,
+    Plan,
+    not_planned,
+    people_in,
+    plan_lines,
+)
 from audit.review.report.bases import width_lines
 from audit.review.report.claims import ClaimLine, Totals, second_reviews, totals_of
 from audit.review.report.population import population_lines
@@ -25,8 +31,9 @@ from audit.review.score import (
     contradictions,
     judged_rows,
     payer_part,
+    why_no_second,
 )
-from audit.review.worksheet import Worksheet
+from audit.review.worksheet import AGREE, Worksheet
 from audit.wording import named, percent
 
 PRINTOUT = "the list of random numbers in this report"
@@ -97,7 +104,7 @@ def statement_of(
             (*_findings(result, claims), _contradictions(worksheet)),
         ),
         Section("Systems review", tuple(_systems(worksheet, result, claims))),
-        Section("Second reviews", tuple(_second(result, claims))),
+        Section("Second reviews", tuple(_second(plan, result, claims))),
     )
 
 
@@ -122,15 +129,23 @@ def _reviewers(
     yield "Reviewers of the plan", said["Reviewers"]
     yield "Designed and prepared by", said["Prepared by"]
     yield "Plan signed by", said["Signed by"]
-    first = Counter(c.decision.auditor for c in claims if c.decision.decision)
+    planned = plan.reviewers
+    first = Counter(
+        one
+        for c in claims
+        if c.decision.decision
+        for one in people_in(c.decision.auditor, planned) or ("",)
+    )
     second = Counter(
-        c.decision.second_reviewer for c in claims if c.decision.second_decision
+        one
+        for c in claims
+        if c.decision.second_decision
+        for one in people_in(c.decision.second_reviewer, planned) or ("",)
     )
     yield "Decided the charts", _who(first)
     yield "Gave second opinions", _who(second)
-    planned = {reviewer.name for reviewer in plan.reviewers}
-    others = sorted({n for n in (*first, *second) if n} - planned)
-    if planned and others:
+    others = not_planned(sorted({n for n in (*first, *second) if n}), planned)
+    if others:
         yield "Not among the reviewers of the plan", ", ".join(others)
 
 
@@ -272,7 +287,7 @@ def _what_follows(worksheet: Worksheet, result: Score) -> str:
     return f"{text}It is below {limit}: no full sample and no systems review follow."
 
 
-def _second(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
+def _second(plan: Plan, result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
     yield "Decided otherwise than the machine", result.overruled.sentence
     if result.overruled.alone:
         yield "What lacks a second reading", result.overruled.meaning
@@ -282,8 +297,16 @@ def _second(result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:
     if not found:
         yield "Second reviews", f"none of {sampled}"
         return
-    counts = Counter(line.decision.second_decision for line, _ in found)
-    parts = "; ".join(f"{word}: {n}" for word, n in sorted(counts.items()))
-    yield "Second reviews", f"{len(found)} of {sampled} ({parts})"
+    why = {x.unit_id: why_no_second(x.decision, plan.reviewers) for x, _ in found}
+    counts = Counter(
+        line.decision.second_decision for line, _ in found if not why[line.unit_id]
+    )
+    parts = "; ".join(f"{word}: {n}" for word, n in sorted(counts.items())) or "none"
+    yield "Second reviews", f"{counts.total()} of {sampled} ({parts})"
     for line, came_out in found:
-        yield line.unit_id, f"{line.second_text} Result: {came_out}."
+        reason = why[line.unit_id]
+        confirmed = line.decision.second_decision == AGREE
+        # What is no second reading confirms nothing; a doubt leaves its trace.
+        ending = "" if reason and confirmed else f" Result: {came_out}."
+        lacking = f" No second reading: {reason}." if reason else ""
+        yield line.unit_id, f"{line.second_text}{ending}{lacking}"

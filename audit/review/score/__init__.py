@@ -23,6 +23,10 @@ from audit.review.score.scoring import (
     score,
     strata_of,
 )
+from audit.review.score.second_readings import (
+    second_reading_notices,
+    why_no_second,
+)
 from audit.review.score.unread import contradictions
 from audit.review.score.weighing import group_rate, rate_of
 
@@ -60,5 +64,7 @@ __all__ = [
     "payer_remark",
     "rate_of",
     "score",
+    "second_reading_notices",
     "strata_of",
+    "why_no_second",
 ]

@@ -12,8 +12,9 @@ from enum import StrEnum
 
 from audit.findings import Verdict
 from audit.review.score.outcome import Judged, machine_decides
+from audit.review.score.second_readings import read_twice
 from audit.review.score.weighing import is_wrong, weighted_share
-from audit.review.worksheet import DISAGREE, Worksheet
+from audit.review.worksheet import DISAGREE, Opinion, Worksheet
 from audit.wording import percent
 
 _NO_ERROR = (Verdict.SUPPORTED, Verdict.NOT_APPLICABLE)
@@ -126,17 +127,17 @@ NONE_OVERRULED = Overruling()
 
 def overruling_of(worksheet: Worksheet, units: Sequence[Judged]) -> Overruling:
     """Return the charts of a sample that people decided otherwise than the machine."""
-    readers: dict[str, set[str]] = {}
+    first: dict[str, list[Opinion]] = {}
     for opinion in worksheet.opinions:
-        readers.setdefault(opinion.unit_id, set()).add(opinion.auditor.casefold())
+        first.setdefault(opinion.unit_id, []).append(opinion)
     found = []
     for unit in units:
         decision, machine = unit.row.decision, unit.row.machine.coding_verdict
         own = decision.own_verdict
         if decision.decision != DISAGREE or own in ("", machine):
             continue
-        twice = bool(decision.second_decision)
-        twice = twice or len(readers.get(unit.row.unit.id, ())) > 1
+        opinions = first.get(unit.row.unit.id, ())
+        twice = read_twice(decision, opinions, worksheet.plan.reviewers)
         way = _direction(machine, own)
         found.append(
             Overruled(unit.row.unit.id, machine, own, way, twice, unit.is_wrong)

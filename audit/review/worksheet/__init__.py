@@ -28,9 +28,9 @@ from audit.review.worksheet.first_decisions import (
     FirstKey,
     blind_decisions,
     check_first,
-    decided_otherwise,
     first_changes,
     opinion_key,
+    otherwise_sentence,
     without_claim,
 )
 from audit.review.worksheet.keeping import is_drawn, keep_people
@@ -104,7 +104,6 @@ __all__ = [
     "counts_agree",
     "counts_of",
     "day_in",
-    "decided_otherwise",
     "draw_hash",
     "first_changes",
     "first_hashes",
@@ -116,6 +115,7 @@ __all__ = [
     "merge",
     "opinion_key",
     "other_claims",
+    "otherwise_sentence",
     "plan_hash",
     "read_worksheet",
     "records",

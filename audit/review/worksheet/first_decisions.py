@@ -14,6 +14,8 @@ from audit.errors import InputUnreadable
 from audit.review.worksheet.decisions import PEOPLE
 from audit.review.worksheet.opinions import Opinion, opinion_of
 from audit.review.worksheet.rows import Worksheet, cell_text
+from audit.review.worksheet.todo import NO_ERROR
+from audit.wording import dollars
 
 _NAMED = 5
 _NOTHING = "no decision"
@@ -136,8 +138,26 @@ def without_claim(worksheet: Worksheet, apart: Collection[FirstKey]) -> Workshee
     return replace(worksheet, opinions=opinions)
 
 
-def decided_otherwise(worksheet: Worksheet) -> tuple[str, ...]:
-    """Name the units that were decided otherwise after the reveal than blind."""
+def otherwise_sentence(worksheet: Worksheet, most: int | None = None) -> str:
+    """Say which units were decided otherwise after the reveal; empty if none was.
+
+    It names the first `most` of them; None is all.
+    """
+    changed = _otherwise(worksheet)
+    if not changed:
+        return ""
+    listed = changed[:most]
+    if len(listed) < len(changed):
+        listed.append("…")
+    return (
+        f"{len(changed)} of {len(worksheet.rows)} units were decided otherwise after "
+        f"the reveal than blind: {'; '.join(listed)}. The sheet Opinions has all first "
+        "decisions."
+    )
+
+
+def _otherwise(worksheet: Worksheet) -> list[str]:
+    """Name the units with another verdict or other dollars than were decided blind."""
     first: dict[str, list[Opinion]] = {}
     for opinion in worksheet.opinions:
         if opinion.blind:
@@ -147,11 +167,32 @@ def decided_otherwise(worksheet: Worksheet) -> tuple[str, ...]:
         given = first.get(row.unit.id, [])
         now = opinion_of(
             row.unit.id, row.decision, "", row.machine.coding_verdict, blind=False
-        ).said
-        if given and now and now not in {opinion.said for opinion in given}:
-            said = "; ".join(f"{opinion.auditor} {opinion.said}" for opinion in given)
-            found.append(f"{row.unit.id} (blind: {said}; now {now})")
-    return tuple(found)
+        )
+        if not given or not now.said or any(_is_same(one, now) for one in given):
+            continue
+        priced = any(_dollars_at_issue(one) != _dollars_at_issue(now) for one in given)
+        said = "; ".join(f"{one.auditor} {_decided(one, priced)}" for one in given)
+        found.append(f"{row.unit.id} (blind: {said}; now {_decided(now, priced)})")
+    return found
+
+
+def _is_same(one: Opinion, other: Opinion) -> bool:
+    return one.said == other.said and _dollars_at_issue(one) == _dollars_at_issue(other)
+
+
+def _dollars_at_issue(opinion: Opinion) -> float | None:
+    """Return the dollars; 0 where none were asked for, because nothing is wrong."""
+    if opinion.dollars is None and opinion.said in NO_ERROR:
+        return 0.0
+    return opinion.dollars
+
+
+def _decided(opinion: Opinion, priced: bool) -> str:
+    if not priced:
+        return opinion.said
+    amount = _dollars_at_issue(opinion)
+    shown = "blank" if amount is None else dollars(amount)
+    return f"{opinion.said}, dollars at issue {shown}"
 
 
 def content_of_first(opinion: Opinion) -> list[str]:
@@ -169,10 +210,16 @@ def _words(opinion: Opinion | None, other: Opinion | None) -> str:
     parts = []
     if other is not None:
         for name in _SHOWN:
-            mine, theirs = (cell_text(getattr(o, name)) for o in (opinion, other))
+            mine, theirs = (_text(getattr(o, name)) for o in (opinion, other))
             if mine != theirs:
                 parts.append(f"{_HEADINGS[name]} {mine or 'blank'}")
         if opinion.comment != other.comment:
             parts.append("another comment" if opinion.comment else "no comment")
     said = opinion.said or _NOTHING
     return f"{said} ({', '.join(parts)})" if parts else said
+
+
+def _text(value: str | float | None) -> str:
+    return (
+        cell_text(value) if isinstance(value, str) or value is None else dollars(value)
+    )

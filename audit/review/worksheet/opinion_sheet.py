@@ -15,7 +15,7 @@ from audit.review.worksheet.opinions import Opinion
 from audit.review.worksheet.records import Record, dollars_in, records, text_of
 
 OPINIONS = "Opinions"
-_HEADINGS = {
+HEADINGS = {
     "unit_id": "encounter_id",
     "auditor": "Auditor",
     "verdict": "Auditor's verdict",
@@ -28,6 +28,7 @@ _HEADINGS = {
     "blind": "Decided",
     "machine": "Machine's verdict",
 }
+"""The headings by field of an opinion."""
 _BLIND, _OPEN = "blind", "machine's verdict in view"
 _DECISIONS = ("", AGREE, DISAGREE, NOT_ENOUGH, NOT_IN_FRAME)
 
@@ -40,11 +41,11 @@ def write_opinions(
         sheet,
         pen,
         formats,
-        tuple(_HEADINGS.values()),
+        tuple(HEADINGS.values()),
         wrapped={"Final codes": 20, "Comment": 34},
     )
     for opinion in opinions:
-        cells = {name: getattr(opinion, name) for name in _HEADINGS}
+        cells = {name: getattr(opinion, name) for name in HEADINGS}
         cells["blind"] = _BLIND if opinion.blind else _OPEN
         table.add(tuple(cells.values()))
     widths = {"Auditor's verdict": 34, "Machine's verdict": 34, "Decided": 12}
@@ -58,7 +59,7 @@ def read_opinions(sheet: Any, file: str) -> tuple[Opinion, ...]:
 
 
 def _opinion(record: Record) -> Opinion:
-    texts = {name: text_of(record.need(heading)) for name, heading in _HEADINGS.items()}
+    texts = {name: text_of(record.need(heading)) for name, heading in HEADINGS.items()}
     for name, words in (
         ("verdict", ("", *Verdict)),
         ("machine", ("", *Verdict)),
@@ -69,11 +70,11 @@ def _opinion(record: Record) -> Opinion:
             raise _unknown(record, name, texts[name])
     blind = texts.pop("blind") == _BLIND
     texts.pop("dollars")
-    dollars = dollars_in(record, _HEADINGS["dollars"])
+    dollars = dollars_in(record, HEADINGS["dollars"])
     return Opinion(**texts, dollars=dollars, blind=blind)
 
 
 def _unknown(record: Record, name: str, text: str) -> InputUnreadable:
     return record.wrong(
-        _HEADINGS[name], f"{text!r} is unknown here. Take it back from an earlier copy"
+        HEADINGS[name], f"{text!r} is unknown here. Take it back from an earlier copy"
     )

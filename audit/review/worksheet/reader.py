@@ -17,6 +17,7 @@ from audit.report.book_loading import load_book
 from audit.report.sheets.formats import address
 from audit.review.plan import Pick, Plan, PlanLine, Unit, read_plan
 from audit.review.worksheet.about import ABOUT, PART, as_read
+from audit.review.worksheet.additional import additional_in
 from audit.review.worksheet.decisions import BLIND, PEOPLE, Decision, PeopleColumn
 from audit.review.worksheet.opinion_sheet import OPINIONS, read_opinions
 from audit.review.worksheet.opinions import Opinion
@@ -92,6 +93,7 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
         rows = _review_rows(book[REVIEW], picks, str(file), is_blind)
     else:
         rows = [ReviewRow(p, Unit(p.unit_id, p.stratum)) for p in picks]
+    added = additional_in(book)
     worksheet = Worksheet(
         plan,
         tuple(counts),
@@ -108,6 +110,8 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
             if name in book.sheetnames
         },
         chart_rows=tuple(charts),
+        added_sealed=added.sealed,
+        added_by_people=added.people,
     )
     if PROVENANCE not in book.sheetnames:
         return worksheet

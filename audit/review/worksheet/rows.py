@@ -127,7 +127,8 @@ class Worksheet:
     a part. `shown_plan` are the lines of the sheet Plan as they were read; None if
     there is none that people read, `shown_sheets` those of About and Part, None if
     they are still to be written. `chart_rows` are the rows of `charts` on the sheet
-    Encounters (0 has the headings), empty if no file was read.
+    Encounters (0 has the headings), empty if no file was read. `added_sealed` and
+    `added_by_people` name what the file had beside what is written into it.
     """
 
     plan: Plan
@@ -146,6 +147,8 @@ class Worksheet:
         default=None, compare=False
     )
     chart_rows: tuple[int, ...] = field(default=(), compare=False)
+    added_sealed: tuple[str, ...] = field(default=(), compare=False)
+    added_by_people: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def decided(self) -> int:

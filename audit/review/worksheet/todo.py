@@ -17,7 +17,8 @@ from audit.review.worksheet.decisions import (
 )
 from audit.review.worksheet.rows import ReviewRow
 
-_NO_ERROR = (Verdict.SUPPORTED.value, Verdict.NOT_APPLICABLE.value)
+NO_ERROR = (Verdict.SUPPORTED.value, Verdict.NOT_APPLICABLE.value)
+"""Verdicts that need no dollars at issue."""
 
 _AGAIN = "See Changed since: decide again, then clear that cell"
 _DOLLARS = "Enter the dollars at issue (0 if none)"
@@ -64,7 +65,7 @@ def problem_with(
     """
     asks = verdict == Verdict.CHART_REVIEW_REQUIRED
     right = (verdict if decision.decision == AGREE else decision.own_verdict) in (
-        _NO_ERROR
+        NO_ERROR
     )
     for problem, is_there in (
         (_AGAIN, bool(changed)),
@@ -110,7 +111,7 @@ def blind_problem_with(
     decision: Decision, dollars: tuple[str, ...] = (), changed: str = ""
 ) -> str:
     """Say what a decision still needs that is made before the machine's is seen."""
-    judged = decision.own_verdict and decision.own_verdict not in _NO_ERROR
+    judged = decision.own_verdict and decision.own_verdict not in NO_ERROR
     wanted = (judged and DISAGREE in dollars) or decision.decision in dollars
     for problem, is_there in (
         (_AGAIN, bool(changed)),
@@ -133,7 +134,7 @@ def todo_formula(cell: Mapping[str, str], dollars: tuple[str, ...] = ()) -> str:
     and of Changed since, by name.
     """
     asks = '{coding_verdict}="CHART_REVIEW_REQUIRED"'
-    right = _one_of('IF({decision}="agree",{coding_verdict},{own_verdict})', _NO_ERROR)
+    right = _one_of('IF({decision}="agree",{coding_verdict},{own_verdict})', NO_ERROR)
     priced = _one_of("{decision}", dollars)
     unpriced = f'AND({priced},{{dollars}}="",NOT({right}))'
     steps = (
@@ -173,7 +174,7 @@ def todo_formula(cell: Mapping[str, str], dollars: tuple[str, ...] = ()) -> str:
 
 def blind_todo_formula(cell: Mapping[str, str], dollars: tuple[str, ...] = ()) -> str:
     """Return `blind_problem_with` as a spreadsheet formula."""
-    judged = f'AND({{own_verdict}}<>"",NOT({_one_of("{own_verdict}", _NO_ERROR)}))'
+    judged = f'AND({{own_verdict}}<>"",NOT({_one_of("{own_verdict}", NO_ERROR)}))'
     wanted = f"OR({judged},{_one_of('{decision}', dollars)})"
     steps = (
         (_AGAIN, '{changed}<>""'),

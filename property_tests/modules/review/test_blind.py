@@ -254,6 +254,33 @@ def test_an_input_that_was_audited_is_not_reviewed_blind(tmp_path: Path) -> None
     tspine("plan", charts, "--open")
 
 
+@pytest.mark.parametrize(
+    ("headings", "cells", "is_refused"),
+    [
+        ("severity", "7", False),
+        ("Severity", "moderate", False),
+        ("findings", "tender at T6", False),
+        ("severity", "", False),
+        ("severity", "minor", True),
+        ("severity", "SUPPORTED", True),
+        ("findings,severity", "tender,7", True),
+        ("rule_ids", "INC-01", True),
+    ],
+)
+def test_a_chart_has_a_column_of_severity_of_its_own(
+    tmp_path: Path, headings: str, cells: str, is_refused: bool
+) -> None:
+    charts = tmp_path / "charts.csv"
+    rows = [f"{name},2026-02-10,M54.6,P,{cells}" for name in "AB"]
+    head = f"encounter_id,date_of_service,dx1,provider_id,{headings}"
+    charts.write_text("\n".join((head, *rows, "")), encoding="utf-8")
+    if not is_refused:
+        tspine("plan", charts)
+        return
+    with pytest.raises(SettingRefused, match="holds verdicts of the machine"):
+        tspine("plan", charts)
+
+
 def test_an_overlap_needs_two_reviewers(tmp_path: Path) -> None:
     words = ("--preset", "none", "--size", "9", "-o", tmp_path / "p.toml")
     one = ("--overlap", "3", "--reviewer", "A. Ahn, CPC")

@@ -177,10 +177,11 @@ def test_parts_and_blind_workbook_are_compared_and_packed(
     said = done("verify", "--full", made.folder, *made.kept)
     assert "first decisions: holds" in said
     unit = read_worksheet(made[PARTS[0]]).rows[0].unit.id
-    after = "Decided otherwise after the reveal: "
-    assert f"{after}{unit} (blind: A. Ahn SUPPORTED; " in said
-    assert "now NOT_SUPPORTED)." in said
-    assert "Everything holds." in said
+    after = "8 of 8 units were decided otherwise after the reveal than blind: "
+    assert after in said
+    assert f"{unit} (blind: A. Ahn SUPPORTED, dollars at issue 0.00; " in said
+    assert "now NOT_SUPPORTED, dollars at issue 1.00)." in said
+    assert "nothing that was given shows it: signature.\n" in said
     said = done("score", made.folder)
     assert "8 of 8 units were decided otherwise after the reveal than blind" in said
     packet = tmp_path / "q3.zip"
@@ -294,3 +295,29 @@ def test_files_of_first_decisions_may_lie_elsewhere(
     assert (status, "Rename one of them" in said) == (2, True)
     words.append(words.pop().with_name("gone.xlsx"))  # type: ignore[union-attr]
     assert run("verify", "--full", made.folder, *words)[0] == 2
+
+
+@pytest.mark.law(197)
+@pytest.mark.parametrize(
+    ("heading", "value", "first", "now"),
+    [
+        ("Dollars at issue", 108.5, ", dollars at issue 0.00", "108.50"),
+        (VERDICT, "NOT_APPLICABLE", "", "NOT_APPLICABLE"),
+    ],
+)
+def test_what_is_decided_otherwise_after_the_reveal_is_named_without_a_register(
+    made: BlindFiles, heading: str, value: object, first: str, now: str
+) -> None:
+    rows = read_worksheet(made["review"]).rows
+    at, row = next(
+        (at, row)
+        for at, row in enumerate(rows, 2)
+        if row.decision.decision == "disagree" and row.decision.auditor == "A. Ahn"
+    )
+    spoil(made["review"], "Review", heading, at, value)
+    count = "1 of 8 units were decided otherwise after the reveal than blind: "
+    line = f"{count}{row.unit.id} (blind: A. Ahn SUPPORTED{first}; now "
+    for words in ((), ("--full",)):
+        said = run("verify", made.folder, *words)[1]
+        assert line in said
+        assert now in said[said.index(line) :].split(").")[0]

@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from audit.hosts.cli.review_folder import folder_at
+from audit.review.evidence import Recorded, State
+from audit.review.evidence.signing import signature_line
+from audit.review.register import Register, head_of, record
 from audit.review.worksheet import read_worksheet
 from property_tests.support.forgeries import (
     Files,
@@ -107,10 +111,8 @@ def test_a_report_that_stands_beside_the_worksheet_is_compared_and_packed(
 ) -> None:
     words = (made.folder, *made.register_words())
     status, said = run("verify", "--full", *words)
-    assert (status, "report: holds" in said, "Everything holds" in said) == (
-        *(0, True),
-        True,
-    )
+    assert (status, "report: holds" in said) == (0, True)
+    assert "nothing that was given shows it: signature.\n" in said
     status, said = run("packet", *words, "-o", made.packet)
     assert (status, "Left out" in said) == (0, False)
     assert {"report.xlsx", "report.html", "anchors.txt"} <= {*own_members(made.packet)}
@@ -127,23 +129,19 @@ def test_a_report_that_stands_beside_the_worksheet_is_compared_and_packed(
 
 
 SIGNATURES = {
-    (): "signature: a name is given",
-    ("--register",): "signature: a name is given",
-    ("--register", "--anchor"): "signature: holds",
+    (): "Nothing that was given shows",
+    ("--register",): "recorded only after charts were decided: neither signer nor",
+    ("--register", "--anchor"): "recorded only after charts were decided: neither",
 }
 
 
-@pytest.mark.law(135)
-@pytest.mark.parametrize("options", SIGNATURES)
-def test_a_signature_holds_only_if_an_anchored_register_has_the_plan(
-    honest: Files, options: tuple[str, ...]
-) -> None:
-    files = {"--register": honest.register, "--anchor": honest.anchor}
+def verified(made: Files, *options: str) -> str:
+    """Certify a review with some of what was kept; check what it says on the whole."""
+    files = {"--register": made.register, "--anchor": made.anchor}
     words = [word for option in options for word in (option, files[option])]
-    output = honest.folder / f"certificate{len(options)}.json"
-    status, said = run("verify", "--full", honest.folder, *words, "-o", output)
-    assert status == 0
-    assert SIGNATURES[options] in said
+    output = made.folder / f"certificate{len(options)}.json"
+    status, said = run("verify", "--full", made.folder, *words, "-o", output, "--force")
+    assert status == 0, said
     record = json.loads(output.read_text(encoding="utf-8"))
     shown = {li["subject"] for li in record["lines"] if li["state"] == "holds"}
     every = {li["subject"] for li in record["lines"]}
@@ -153,6 +151,71 @@ def test_a_signature_holds_only_if_an_anchored_register_has_the_plan(
     rests = {"register", "recorded plan and draw", "recorded decisions", "report"}
     assert bool(rests & shown) == ("--register" in options)
     assert ("anchor" in shown) == ("--anchor" in options)
+    return said
+
+
+@pytest.mark.law(135)
+@pytest.mark.parametrize("options", SIGNATURES)
+def test_a_plan_recorded_with_the_decisions_shows_no_signature(
+    honest: Files, options: tuple[str, ...]
+) -> None:
+    said = verified(honest, *options)
+    assert "signature: a name is given" in said
+    assert SIGNATURES[options] in said
+
+
+@pytest.mark.law(135)
+def test_a_signature_holds_if_an_anchor_saw_the_plan_before_any_decision(
+    made: Files,
+) -> None:
+    for file in (made.register, made.anchor):
+        file.unlink()
+    names = ("--name", "Q3", "--actor", "Ann")
+    at = dt.datetime(2026, 10, 9)
+    with Register(str(made.register)) as book:
+        record(
+            book,
+            "Q3",
+            read_worksheet(made.drawn),
+            None,
+            actor="Ann",
+            at=at,
+            product="1",
+        )
+        head = head_of(book.lines())
+    assert head is not None
+    status, said = run("score", made.folder, *made.register_words(), *names)
+    assert status == 0, said
+    later = made.anchor.read_text(encoding="ascii")
+    said = verified(made, "--register", "--anchor")
+    assert "signature: a name is given" in said
+    assert "but no anchor saw it before the first decision" in said
+    made.anchor.write_text(f"{head}\n{later}", encoding="ascii")
+    status, said = run("report", made.folder, *made.register_words(), *names, "--force")
+    assert status == 0, said
+    said = verified(made, "--register", "--anchor")
+    assert "signature: holds" in said
+    assert "Everything holds." in said
+
+
+@pytest.mark.law(135)
+def test_a_signature_before_a_visit_of_the_sample_does_not_hold(made: Files) -> None:
+    read = read_worksheet(made.worksheet)
+    days = sorted(
+        (row.date_of_service, row.unit.id) for row in read.rows if row.date_of_service
+    )
+    last, unit = days[-1]
+    for period, day, late in (
+        ("", last, False),
+        ("", last - dt.timedelta(1), True),
+        # Visits before the period show nothing, and neither does what is no day.
+        (f"{last + dt.timedelta(1)} to 2030-01-01", last - dt.timedelta(1), False),
+        ("", "some day", False),
+    ):
+        plan = replace(read.plan, period=period, signed_on=str(day))
+        line = signature_line(plan, replace(read, plan=plan), Recorded())
+        assert (line.state is State.FAILS) == late
+        assert (f"{unit} ({last})" in line.sentences[0]) == late
 
 
 @pytest.mark.law(139)

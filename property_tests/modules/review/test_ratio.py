@@ -15,9 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit import wording
 from audit.errors import InputUnreadable, SettingRefused
+from audit.review.plan.frame import Frame, Unit
 from audit.review.plan.plan import RATIO
-from audit.review.plan.plan_file import plan_text, read_plan
+from audit.review.plan.plan_file import plan_differences, plan_text, read_plan
 from audit.review.planned_input import input_of
 from audit.review.score.extrapolation import extrapolate
 from audit.review.score.scoring import judged_rows
@@ -193,9 +195,14 @@ def test_a_plan_that_cannot_have_the_ratio_is_refused(
 def test_a_paid_total_other_than_the_frames_is_found() -> None:
     plan = build.make_plan()
     assert plan.paid is not None
-    other = replace(plan, paid=plan.paid + 1000)
-    with pytest.raises(InputUnreadable, match="was paid for the frame"):
+    other = replace(plan, paid=plan.paid + 1000 + 2e-11)
+    said = r"76,617\.62 was paid for the frame, not 77,617\.62 as the plan says"
+    with pytest.raises(InputUnreadable, match=said):
         draw_review(other, build.CHARTS)
+    # A plan of an earlier release may have digits after the cents.
+    assert draw_review(replace(plan, paid=plan.paid + 2e-11), build.CHARTS)
+    (apart,) = plan_differences(plan, other)
+    assert "paid than the plan: 77,617.62 instead of 76,617.62 (" in apart
     drawn = draw_review(plan, build.CHARTS)
     given = input_of(drawn, build.CHARTS, plan)
     assert verify_review(drawn, given, plan) == ()
@@ -203,3 +210,15 @@ def test_a_paid_total_other_than_the_frames_is_found() -> None:
     assert [d.kind for d in found] == ["frame"]
     found = verify_review(drawn, given, replace(plan, estimator=RATIO))
     assert any("different estimator" in d.message for d in found)
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=40))
+def test_dollars_paid_for_a_frame_have_no_more_than_cents(cents: list[int]) -> None:
+    units = tuple(Unit(str(n), amount=c / 100) for n, c in enumerate(cents))
+    paid = Frame(units).paid
+    assert paid is not None
+    assert str(paid) == repr(sum(cents) / 100)
+    assert (
+        wording.dollars(paid).replace(",", "")
+        == f"{sum(cents) // 100}.{sum(cents) % 100:02}"
+    )

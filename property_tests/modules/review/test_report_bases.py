@@ -36,6 +36,17 @@ NOTHING_DECIDED = (
 )
 NO_ERROR = ("SUPPORTED", "NOT_APPLICABLE")
 GIVEN = st.lists(DECISIONS, min_size=12, max_size=12)
+PEOPLE_OF = {
+    "Auditor A": {"A"},
+    "auditor  b, CPC": {"B"},
+    "Auditor A; Auditor B": {"A", "B"},
+    "Auditor C and Auditor A": {"A", "C"},
+    "Auditor B, Auditor C": {"B", "C"},
+    "Z. Unknown": {"Z"},
+    "": set(),
+}
+"""The people in a cell, where the plan has the auditors A, B and C."""
+NAMES = st.lists(st.tuples(*[st.sampled_from(sorted(PEOPLE_OF))] * 2), min_size=12)
 
 
 def given_to(decisions: list[Decision], strict: bool = False) -> Worksheet:
@@ -177,15 +188,24 @@ def test_the_sample_says_which_overruled_charts_nobody_read_again(
 
 
 @settings(max_examples=20)
-@given(GIVEN)
+@given(GIVEN, NAMES)
 @pytest.mark.law(141)
 def test_every_overruled_chart_without_a_second_reading_is_named(
-    decisions: list[Decision],
+    decisions: list[Decision], names: list[tuple[str, str]]
 ) -> None:
-    worksheet = given_to(decisions)
+    named = zip(decisions, names, strict=False)
+    worksheet = given_to(
+        [replace(d, auditor=one, second_reviewer=two) for d, (one, two) in named]
+    )
     content = made(worksheet)
+
+    def is_second(decision: Decision) -> bool:
+        first, second = decision.auditor, decision.second_reviewer
+        others = PEOPLE_OF.get(second, {second[-1:]}) - PEOPLE_OF.get(first, set())
+        return bool(decision.second_decision and others & {"A", "B", "C"})
+
     wanted = {
-        row.unit.id: bool(row.decision.second_decision)
+        row.unit.id: is_second(row.decision)
         for row in (unit.row for unit in judged_rows(worksheet))
         if row.decision.decision == "disagree"
         and row.decision.own_verdict not in ("", row.machine.coding_verdict)

@@ -13,7 +13,12 @@ from audit.review.plan import NOT_STATED, Plan
 from audit.review.report.claims import claim_lines, totals_of
 from audit.review.report.content import content_of
 from audit.review.report.page import page
-from audit.review.score import extrapolate, judged_rows, score
+from audit.review.score import (
+    extrapolate,
+    judged_rows,
+    score,
+    second_reading_notices,
+)
 from audit.review.worksheet.decisions import Decision
 from audit.review.worksheet.rows import Worksheet
 from property_tests.strategies.decisions import DECISIONS
@@ -94,7 +99,8 @@ def test_second_reviews_stand_with_their_result() -> None:
     lines = dict(made.statement[11].lines)
     assert lines[decided().rows[0].unit.id] == (
         "Second review by Auditor Z: disagree. “I read it otherwise.” Result: not "
-        "settled: undecided (two reviewers who disagree)."
+        "settled: undecided (two reviewers who disagree). No second reading: Auditor Z "
+        "is not among the reviewers of the plan."
     )
     reviewers = dict(made.statement[8].lines)
     assert reviewers["Not among the reviewers of the plan"] == "Auditor Z"
@@ -111,6 +117,51 @@ def test_second_reviews_are_counted_of_the_sampled_charts() -> None:
         content_of(replace(decided(), rows=rows), (), product="1").statement[-1].lines
     )
     assert ("Second reviews", "none of 66 sampled charts") in lines
+
+
+@pytest.mark.law(141)
+@pytest.mark.parametrize(
+    ("auditor", "second", "why"),
+    [
+        ("Auditor A", "auditor a, CPC", "Auditor A decided the unit"),
+        ("Auditor A", "", "nobody is named"),
+        ("Auditor A; Auditor B", "Auditor B", "Auditor B decided the unit"),
+        ("Auditor A", "Z. New", "Z. New is not among the reviewers of the plan"),
+        ("Auditor A; Auditor B", "Auditor C", ""),
+    ],
+)
+def test_who_decided_confirms_nothing_and_a_stranger_does_not_either(
+    auditor: str, second: str, why: str
+) -> None:
+    given = replace(
+        decided().rows[0].decision,
+        auditor=auditor,
+        second_reviewer=second,
+        second_decision="agree",
+    )
+    worksheet = with_decisions(decided(), {0: given})
+    unit = worksheet.rows[0].unit.id
+    made = content_of(worksheet, (), product="1")
+    said = dict(made.statement[11].lines)[unit]
+    assert said.endswith(f"No second reading: {why}.") == bool(why)
+    assert ("Result: confirmed" in said) == (not why)
+    told = [n for n in second_reading_notices(worksheet) if n.startswith(unit)]
+    assert len(told) == bool(why)
+    assert all(f"Second reviewer ({second!r})" in n and why in n for n in told)
+    plain = content_of(decided(), (), product="1").statement[11].lines
+    before, now = (
+        int(dict(lines)["Second reviews"].split()[0])
+        for lines in (plain, made.statement[11].lines)
+    )
+    assert now - before == (not why)
+
+
+def test_names_that_a_merge_joined_are_told_apart() -> None:
+    joint = replace(decided().rows[0].decision, auditor="Auditor A; Auditor B; Z. New")
+    made = content_of(with_decisions(decided(), {0: joint}), (), product="1")
+    reviewers = dict(made.statement[8].lines)
+    assert reviewers["Not among the reviewers of the plan"] == "Z. New"
+    assert "; Auditor B (" in reviewers["Decided the charts"]
 
 
 def stratified() -> Worksheet:

@@ -101,10 +101,8 @@ def verify(drawn: Path, against: Against) -> bool:
         tell(f"{drawn} holds exactly the sample that the plan draws from {source}.")
         if worksheet.is_audited:
             tell("Every verdict is the one that the rules give.")
-    for sentence in standing.notices:
-        tell(sentence)
-    for sentence in amendments(changed_since(worksheet, given)):
-        tell(sentence)
+    for sentence in (*standing.notices, *amendments(changed_since(worksheet, given))):
+        show(sentence)
     return not standing.objections
 
 
