@@ -14,7 +14,6 @@ import pytest
 from audit.hosts.cli.review_folder import folder_at
 from audit.review.evidence import Recorded, State
 from audit.review.evidence.signing import signature_line
-from audit.review.register import Register, head_of, record
 from audit.review.worksheet import read_worksheet
 from property_tests.support.forgeries import (
     Files,
@@ -171,26 +170,22 @@ def test_a_signature_holds_if_an_anchor_saw_the_plan_before_any_decision(
     for file in (made.register, made.anchor):
         file.unlink()
     names = ("--name", "Q3", "--actor", "Ann")
-    at = dt.datetime(2026, 10, 9)
-    with Register(str(made.register)) as book:
-        record(
-            book,
-            "Q3",
-            read_worksheet(made.drawn),
-            None,
-            actor="Ann",
-            at=at,
-            product="1",
-        )
-        head = head_of(book.lines())
-    assert head is not None
+    status, said = run("draw", made.folder, *made.register_words(), "--force")
+    assert (status, "--register needs --name and --actor" in said) == (2, True)
+    drawn = made.drawn.read_bytes()
+    words = (made.folder, *made.register_words(), *names, "--force")
+    status, said = run("draw", *words)
+    assert status == 0, said
+    assert made.drawn.read_bytes() == drawn
+    head = made.anchor.read_text(encoding="ascii")
+    made.anchor.unlink()
     status, said = run("score", made.folder, *made.register_words(), *names)
     assert status == 0, said
     later = made.anchor.read_text(encoding="ascii")
     said = verified(made, "--register", "--anchor")
     assert "signature: a name is given" in said
     assert "but no anchor saw it before the first decision" in said
-    made.anchor.write_text(f"{head}\n{later}", encoding="ascii")
+    made.anchor.write_text(head + later, encoding="ascii")
     status, said = run("report", made.folder, *made.register_words(), *names, "--force")
     assert status == 0, said
     said = verified(made, "--register", "--anchor")

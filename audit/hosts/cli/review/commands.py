@@ -6,6 +6,7 @@ the exit statuses.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,8 @@ import typer
 from audit.hosts.cli.converting import LightCommand, command_group
 from audit.hosts.cli.limit_option import ChangedLimits
 from audit.hosts.cli.options import (
+    Actor,
+    AnchorFile,
     Dates,
     DrawnFile,
     ExceptionsFile,
@@ -24,7 +27,9 @@ from audit.hosts.cli.options import (
     OwnPolicy,
     PlannedFile,
     ProfileFile,
+    RegisterPlace,
     ResultFile,
+    ReviewName,
     stated_profile,
 )
 
@@ -171,13 +176,21 @@ def draw_command(
     dates: Dates = None,
     profile: ProfileFile = None,
     limit: ChangedLimits = None,
+    register: RegisterPlace = None,
+    anchor: AnchorFile = None,
+    name: ReviewName = "",
+    actor: Actor = "",
     force: OverwriteResult = False,
 ) -> None:
-    """Draw the sample into a workbook that proves it."""
+    """Draw the sample into a workbook that proves it.
+
+    With --register, plan and draw are recorded before anybody decides.
+    """
     from audit.hosts.cli.review import sample
 
     stated = stated_profile(profile, maps, dates)
-    sample.draw(plan, input, output, stated, force=force)
+    kept = sample.Recording((register, anchor), (name, actor), dt.datetime.now())
+    sample.draw(plan, input, output, stated, kept, force=force)
 
 
 @review.command("audit", cls=LightCommand)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit import __version__
 from audit.errors import InputUnreadable, SettingRefused
 from audit.hosts.cli.making import make_auditor, with_payers_of
 from audit.hosts.cli.review.plan_options import DrawOptions
+from audit.hosts.cli.review.recording import check_names, keep
 from audit.hosts.cli.review_folder import FILE, folder_at
 from audit.hosts.cli.terminal import tell
 from audit.intake import Profile
@@ -90,15 +92,25 @@ def plan(
     tell(f"Next: read {target}, sign it, then: tspine review draw {where}")
 
 
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A register (its place and its anchors), and who records what in it, and when."""
+
+    register: tuple[str | None, Path | None]
+    names: tuple[str, str]
+    now: dt.datetime
+
+
 def draw(
     plan_file: Path,
     source: Path | None,
     target: Path | None,
     stated: Profile = PLAIN,
+    recording: Recording | None = None,
     *,
     force: bool,
 ) -> None:
-    """Draw a plan's sample into a workbook."""
+    """Draw a plan's sample into a workbook, and record plan and draw if asked to."""
     place = plan_file
     if folder := folder_at(plan_file):
         plan_file, source = folder.plan, source or folder.input
@@ -109,11 +121,15 @@ def draw(
     )
     inputs = [plan_file, source]
     refuse_unusable(target, force, inputs)
+    if recording:
+        check_names(recording.register, recording.names)
     planned = load_plan(plan_file)
     check_stated(planned, stated)
     given = PlannedInput(planned, source)
     worksheet = drawn_from(planned, given, __version__)
     write_worksheet(target, worksheet, force, inputs)
+    if recording and recording.register[0]:
+        keep(recording.register, recording.names, worksheet, None, recording.now)
     _warn_of(planned)
     for remark in frame_remarks(planned, given.frame):
         tell(remark)
