@@ -196,7 +196,7 @@ def procedure_of(concept: object) -> str:
     if not dicts(concept, "coding") or "data-absent-reason" in procedure:
         return ""
     # A code by itself, for systems that are named in other words.
-    procedure = procedure.rpartition(" ")[2]
+    procedure = procedure.rpartition("|")[2].rpartition(" ")[2]
     return procedure if _PROCEDURE.fullmatch(procedure) else ""
 
 
@@ -251,9 +251,11 @@ def _payer(claim: Resource, known: References) -> str:
     references = [part(insurance, "coverage") for insurance in insurances]
     for reference in (*references, part(claim, "insurer")):
         found = known.find(reference, claim)
-        name = texts(found, "name") or texts(reference, "display")
-        if name:
-            return name
+        # A Coverage names its payers in the same way.
+        payers = [(known.find(p, claim), p) for p in dicts(found, "payor")]
+        for resource, named in ((found, reference), *payers):
+            if name := texts(resource, "name") or texts(named, "display"):
+                return name
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,6 +10,9 @@ from audit.intake.fhir.resources import References, Resource, dicts, part, texts
 
 _DIAGNOSES = ("icd-10", "icd10", "2.16.840.1.113883.6.90")
 """Words in the addresses of the code system ICD-10-CM, and its HL7 OID."""
+
+_FOREIGN = re.compile(r"icd-?10-?(?:am|ca|ch|gm|nl|no|se|who)\b")
+"""Other countries' editions of ICD-10, in the addresses of their code systems."""
 
 _NOT_LISTED = {
     "admitting": "admitting diagnosis",
@@ -26,13 +30,16 @@ def code_of(concept: object, systems: Sequence[str]) -> str:
     """
     codings = dicts(concept, "coding")
     for coding in codings:
-        system = texts(coding, "system").casefold()
+        system = _FOREIGN.sub("", texts(coding, "system").casefold())
         if any(word in system for word in systems) and texts(coding, "code"):
             return texts(coding, "code")
     for extension in dicts(concept, "extension"):
         if any(word in texts(extension, "url").casefold() for word in systems):
             return texts(extension, "valueCoding", "code")
-    said = [f"{texts(c, 'system')} {texts(c, 'code')}".strip() for c in codings]
+    # As FHIR writes tokens: a code behind a blank would be read as a diagnosis.
+    said = [
+        "|".join(filter(None, (texts(c, "system"), texts(c, "code")))) for c in codings
+    ]
     return "; ".join(filter(None, (*said, texts(concept, "text"))))
 
 

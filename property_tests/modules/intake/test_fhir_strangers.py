@@ -160,3 +160,36 @@ def test_a_diagnosis_by_a_refuted_condition_is_told(tmp_path: Path) -> None:
     ((_, cells),) = table.rows()
     remarks = str(cells[table.headings.index("fhir_remarks")])
     assert "the Condition of M54.6 is refuted or entered in error" in remarks
+
+
+@pytest.mark.parametrize("organization", [{"name": "Medicare Part B"}, {}])
+def test_the_payer_of_a_coverage_is_the_payer(
+    tmp_path: Path, organization: dict[str, str]
+) -> None:
+    claim = resource(CLAIM)
+    claim.pop("insurer", None)
+    claim["insurance"] = [{"focal": True, "coverage": {"reference": "Coverage/v"}}]
+    payor = {"reference": "Organization/o", "display": "Medicare Part B"}
+    if organization:
+        del payor["display"]
+    coverage = {"resourceType": "Coverage", "id": "v", "payor": [payor]}
+    payer = {"resourceType": "Organization", "id": "o", **organization}
+    assert one(tmp_path, payer, coverage, claim).payer == "Medicare FFS"
+
+
+@pytest.mark.parametrize(
+    ("system", "is_ours"),
+    [
+        ("http://fhir.de/CodeSystem/bfarm/icd-10-gm", False),
+        ("urn:icd10am", False),
+        ("https://codes.invalid/own", False),
+        ("http://hl7.org/fhir/sid/icd-10-cm", True),
+        ("http://hl7.org/fhir/sid/icd-10", True),
+    ],
+)
+def test_editions_of_other_countries_are_no_diagnoses(
+    tmp_path: Path, system: str, is_ours: bool
+) -> None:
+    claim = resource(CLAIM)
+    claim["diagnosis"][0]["diagnosisCodeableConcept"] = concept(system, "M54.6")
+    assert ("dx1" in {e.column for e in one(tmp_path, claim).errors}) is not is_ours
