@@ -61,7 +61,8 @@ def _switched_off(change: Change) -> str:
     if rule.steps:
         effects.append("Its steps of the corrected list are not made.")
     said = " ".join(effects) or "It only gave information."
-    return f"{change.name} ({rule.title}) is not asked {_days(change)}. {said}"
+    days = f"not asked {change.days}" if change.days else "asked on no day"
+    return f"{change.name} ({rule.title}) is {days}. {said}"
 
 
 def _overridden(change: Change, pack: Pack) -> str:

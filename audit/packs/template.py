@@ -16,7 +16,8 @@ _TEXT = """\
 # shipped   the mark of what the entry changes. If a release of the product changes
 #           that, the entry is refused until somebody has read both and written the new
 #           mark.
-# from      first day of service on which the entry holds; left out: since ever.
+# from      first day of service on which the entry holds; left out: since ever. A rule
+#           of your own always has one.
 # until     last day of service on which it holds; left out: without end.
 
 extends = "{base}"

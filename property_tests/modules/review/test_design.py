@@ -319,10 +319,9 @@ def test_a_demand_rests_on_the_claims_that_its_program_paid(
         bare = sum((u.dollars or 0.0) > 0 and not u.row.decision.comment for u in own)
         reason = f"no reason for the amount is given for {bare} of {over} overpaid"
         assert (reason in demand.base) is bool(over)
-        few = sum(bool(u.dollars) for u in own) < 10
-        if "limit" in demand.figure and few:
-            rough = "the limits are rough" in demand.base
-            assert rough or "There are no limits" in demand.base
+        few = "limit" in demand.figure and sum(bool(u.dollars) for u in own) < 10
+        told = ("the limits are rough", "There are no limits")
+        assert any(words in demand.base for words in told) is few
 
 
 @settings(max_examples=20, deadline=None)

@@ -132,9 +132,9 @@ def test_a_change_since_the_draw_is_reported_without_accusation(
     plan, drawn = tmp_path / "p.toml", tmp_path / "d.xlsx"
     tspine("plan", build.CHARTS, "-o", plan, *PLANNED)
     tspine("draw", plan, build.CHARTS, "-o", drawn)
-    assert "amended since" not in tspine("verify", drawn, build.CHARTS).stderr
+    assert "amended since" not in tspine("verify", drawn, build.CHARTS).stdout
     cell = spoil(drawn, "Encounters", "Duration (weeks)", 3, 31)
-    told = tspine("verify", drawn, build.CHARTS).stderr
+    told = tspine("verify", drawn, build.CHARTS).stdout
     assert f"amended since the draw: Duration (weeks) ({cell})" in told
     worksheet = tmp_path / "w.xlsx"
     tspine("audit", drawn, "-o", worksheet)
