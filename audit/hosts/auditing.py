@@ -20,6 +20,9 @@ from audit.report.job import Job
 STEP = 64
 """Rows between two reports of progress."""
 
+FEWEST_WORDED = 3_000
+"""Rows with words from which on columns pay: before, preparing them takes longer."""
+
 READING, AUDITING, WRITING = "reading", "auditing", "writing the results"
 
 Judged = tuple[tuple[object, ...], AuditResult]

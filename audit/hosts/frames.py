@@ -4,14 +4,14 @@
 
 A frame is anything that gives Arrow data (the PyCapsule interface): pandas, polars,
 DuckDB, Arrow itself. Headings and cells are read as those of a file with one row for
-each encounter. Batches are judged by columns where that library is installed and a
-batch is long enough, else row by row; the answers are equal.
+each encounter. Long batches are judged by columns, short ones row by row; the answers
+are equal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any
 
 from audit.api import default_auditor
@@ -19,8 +19,9 @@ from audit.encounter.reading import RowReader
 from audit.encounter.repeats import repeated_ids
 from audit.engine import Auditor
 from audit.errors import InputUnreadable
-from audit.extras import missing, require
+from audit.extras import require
 from audit.findings import FINDING_COLUMNS, AuditResult, finding_rows
+from audit.hosts.auditing import FEWEST_WORDED
 from audit.intake.refusals import require_columns
 from audit.report.layout import Layout, lay_out
 
@@ -41,8 +42,32 @@ Parts of a frame do not know the numbers of their rows, and the id stands beside
 BATCH = 10_000
 """Rows of a frame that are judged at once."""
 
-FEWEST = 3_000
-"""Rows from which on columns pay: before, preparing them takes longer."""
+_OF_IDS = ("encounter_id", "date_of_service")
+"""Columns from which ids are read: an account is an id together with the day."""
+
+
+class IdReader:
+    """Reads the encounter ids of a frame from the few columns that they need.
+
+    `places` are the positions of these columns among the headings.
+    """
+
+    def __init__(self, headings: Sequence[str]) -> None:
+        """Match the headings."""
+        self._reader = RowReader(headings)
+        found = self._reader.match.positions
+        self.places = [found[name] for name in _OF_IDS if name in found]
+
+    def ids(self, columns: Sequence[Sequence[object]]) -> Iterator[str]:
+        """Yield the ids of a batch, given by the columns at `places`.
+
+        An id that cannot be read is empty.
+        """
+        cells: list[object] = [None] * len(self._reader.headings)
+        for read in zip(*columns, strict=True):
+            for place, cell in zip(self.places, read, strict=True):
+                cells[place] = cell
+            yield self._reader.id_of(cells)
 
 
 class FrameAuditor:
@@ -51,26 +76,18 @@ class FrameAuditor:
     Create one for each frame and reuse it: it remembers cells and codes, up to a limit.
     """
 
-    def __init__(
-        self, headings: Sequence[str], auditor: Auditor | None = None, name: str = ""
-    ) -> None:
-        """Match the headings; `name` is what messages call the frame.
+    def __init__(self, headings: Sequence[str], auditor: Auditor | None = None) -> None:
+        """Match the headings.
 
         Raises InputUnreadable if a required column is missing.
         """
+        from audit.engine.columns import ColumnEngine
+
         self.reader = RowReader(headings)
-        require_columns(name or "the frame", headings, self.reader.match, ())
+        require_columns("the frame", headings, self.reader.match, ())
         self.layout: Layout = lay_out(headings)
         self._auditor = auditor or default_auditor()
-        self._columns: Any = None
-        if not missing("columns"):
-            from audit.engine.columns import ColumnEngine
-
-            self._columns = ColumnEngine(self._auditor, self.reader)
-
-    def ids(self, columns: Sequence[Sequence[object]]) -> list[str]:
-        """Return the encounter ids of a batch; an id that cannot be read is empty."""
-        return [self.reader.id_of(cells) for cells in _rows(columns)]
+        self._columns = ColumnEngine(self._auditor, self.reader)
 
     def results(
         self,
@@ -83,9 +100,9 @@ class FrameAuditor:
         Messages name rows by their numbers only if that of the first one is known.
         """
         fired: Sequence[Any] = [None] * (len(columns[0]) if columns else 0)
-        if self._columns is not None and len(fired) >= FEWEST:
+        if len(fired) >= FEWEST_WORDED:
             fired = self._columns.fired(columns)
-        judged = zip(_rows(columns), fired, strict=True)
+        judged = zip(zip(*columns, strict=True), fired, strict=True)
         for place, (cells, rules) in enumerate(judged):
             row = 0 if first_row is None else first_row + place
             encounter = self.reader.read(cells, row)
@@ -152,8 +169,10 @@ def audit_frame(frame: Any, auditor: Auditor | None = None) -> Any:
     refuse_nested(table.schema.names, lambda n: pa.types.is_nested(table.field(n).type))
     judge = FrameAuditor(table.schema.names, auditor)
     batches = table.to_batches(max_chunksize=BATCH)
-    ids = (judge.ids([c.to_pylist() for c in batch.columns]) for batch in batches)
-    repeated = repeated_ids(key for keys in ids for key in keys if key)
+    reader = IdReader(table.schema.names)
+    read = ([b.columns[p].to_pylist() for p in reader.places] for b in batches)
+    ids = chain.from_iterable(map(reader.ids, read))
+    repeated = repeated_ids(filter(None, ids))
     first_rows = accumulate((batch.num_rows for batch in batches), initial=1)
     done = pa.Table.from_batches(
         [
@@ -188,10 +207,6 @@ def records_of(result: AuditResult) -> list[dict[str, str]]:
         dict(zip(OF_FINDING, map(str, row[2:]), strict=True))
         for row in finding_rows(result)
     ]
-
-
-def _rows(columns: Sequence[Sequence[object]]) -> Iterator[tuple[object, ...]]:
-    return zip(*columns, strict=True)
 
 
 def _findings_type() -> pa.DataType:

@@ -13,19 +13,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from audit.api import default_auditor
-from audit.encounter.reading import RowReader
 from audit.engine import Auditor
 from audit.extras import require
-from audit.hosts.frames import OF_FINDING, FrameAuditor, refuse_nested
+from audit.hosts.frames import OF_FINDING, FrameAuditor, IdReader, refuse_nested
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame
 
 _ID = "id"
-
-_OF_IDS = ("encounter_id", "date_of_service")
-"""Columns from which ids are read: an account is an id together with the day."""
 
 
 def audit(
@@ -81,21 +77,15 @@ def _repeated_ids(numbered: DataFrame, headings: tuple[str, ...]) -> frozenset[s
     """
     from pyspark.sql import functions as F
 
-    found = RowReader(headings).match.positions
-    places = [found[name] for name in _OF_IDS if name in found]
+    places = IdReader(headings).places
 
     def ids(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow
 
-        reader = RowReader(headings)
-        cells: list[object] = [None] * len(headings)
+        reader = IdReader(headings)
         for batch in batches:
-            keys = []
-            for read in zip(*(c.to_pylist() for c in batch.columns), strict=True):
-                for place, cell in zip(places, read, strict=True):
-                    cells[place] = cell
-                keys.append(reader.id_of(cells))
-            yield pyarrow.RecordBatch.from_pydict({_ID: keys})
+            found = [*reader.ids([column.to_pylist() for column in batch.columns])]
+            yield pyarrow.RecordBatch.from_pydict({_ID: found})
 
     read = numbered.select(*map(str, places))
     counted = read.mapInArrow(ids, f"{_ID} string").groupBy(_ID).count()

@@ -10,7 +10,6 @@ from audit.hosts.cli.making import AuditorFiles
 from audit.hosts.cli.options import Engine
 from audit.hosts.cli.verdicts import engine_for
 from audit.intake import Profile
-from audit.intake.claims_folder import claim_files
 from audit.report import Tally
 from audit.report.forms import form_named, has_rows
 from audit.rules.catalogue import Pack
@@ -86,7 +85,12 @@ def default_target(request: Request) -> Path:
 
 def inputs_of(source: Path) -> list[Path]:
     """Return the files that an input consists of; of a folder, itself and its files."""
-    return [source, *claim_files(source)] if source.is_dir() else [source]
+    if not source.is_dir():
+        return [source]
+    # Not above: it loads the readers of X12 and FHIR, which no other input needs.
+    from audit.intake.claims_folder import claim_files
+
+    return [source, *claim_files(source)]
 
 
 def name_of(source: Path) -> str:

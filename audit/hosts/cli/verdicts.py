@@ -9,7 +9,15 @@ from pathlib import Path
 from audit.engine import Auditor
 from audit.engine.answers import answer_of
 from audit.extras import missing, require
-from audit.hosts.auditing import AUDITING, STEP, WRITING, Judged, Progress, judged
+from audit.hosts.auditing import (
+    AUDITING,
+    FEWEST_WORDED,
+    STEP,
+    WRITING,
+    Judged,
+    Progress,
+    judged,
+)
 from audit.hosts.cli.options import Engine
 from audit.intake import Table
 from audit.intake.survey import Survey
@@ -17,9 +25,6 @@ from audit.intake.table import Row
 
 FEWEST = 500
 """Rows from which on columns pay: to prepare them takes longer than to judge a few."""
-
-FEWEST_WORDED = 3_000
-"""The same where findings are worded, which columns do not make faster."""
 
 AT_ONCE = 1 << 14
 """Rows that are worded after their rules were found by columns."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -83,19 +84,23 @@ def places_of(listed: Sequence[tuple[str, Any]]) -> dict[str, int]:
     numbers = [sequence for sequence, entry in listed if entry is not None]
     if not any(numbers):
         return {str(n): n - 1 for n in range(1, len(listed) + 1)}
-    places = {sequence: n for n, (sequence, _) in enumerate(listed)}
-    return {s: n for s, n in places.items() if numbers.count(s) <= 1}
+    several = _several(listed)
+    return {s: n for n, (s, _) in enumerate(listed) if s not in several}
 
 
 def doubts(listed: Sequence[tuple[str, Any]]) -> Iterator[str]:
     """Say which sequence numbers several diagnoses have."""
-    numbers = [sequence for sequence, entry in listed if entry is not None and sequence]
-    several = sorted({n for n in numbers if numbers.count(n) > 1})
-    if several:
+    if several := sorted(_several(listed) - {""}):
         yield (
             f"several diagnoses have the sequence {', '.join(several)}: pointers at it "
             "are not followed"
         )
+
+
+def _several(listed: Sequence[tuple[str, Any]]) -> set[str]:
+    """Return the sequence numbers that several diagnoses have."""
+    counts = Counter(sequence for sequence, entry in listed if entry is not None)
+    return {sequence for sequence, count in counts.items() if count > 1}
 
 
 def _kinds(entry: object) -> set[str]:

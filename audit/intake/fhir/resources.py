@@ -88,8 +88,7 @@ class References:
 
     def __init__(self) -> None:
         """Begin without any."""
-        self._known: dict[str, Resource] = {}
-        self._elsewhere: dict[str, str] = {}
+        self._known: dict[str, tuple[str, Resource]] = {}
         self.every: list[tuple[str, Resource]] = []
 
     def add(self, address: str, resource: Resource) -> None:
@@ -100,9 +99,8 @@ class References:
         self.every.append((address, resource))
         name = f"{resource['resourceType']}/{resource.get('id', '')}"
         for text in (address, name):
-            if text and text not in self._known:
-                self._known[text] = resource
-                self._elsewhere[text] = address if _HTTP in address else ""
+            if text:
+                self._known.setdefault(text, (address, resource))
 
     def find(self, reference: object, inside: Resource) -> Resource | None:
         """Return what a reference means; `inside` may contain it itself."""
@@ -112,12 +110,12 @@ class References:
                 (r for r in dicts(inside, "contained") if r.get("id") == text[1:]), None
             )
         exact = text.partition("/_history")[0]
-        short = _short(text)
-        if exact in self._known:
-            return self._known[exact]
+        address, found = (
+            self._known.get(exact) or self._known.get(_short(text)) or ("", None)
+        )
         # The resource of the same type and id on another server is another one.
-        is_other = _HTTP in text and self._elsewhere.get(short)
-        return None if is_other else self._known.get(short)
+        is_other = _HTTP in exact and _HTTP in address and address != exact
+        return None if is_other else found
 
 
 def target_of(reference: object) -> str:

@@ -14,6 +14,7 @@ import pytest
 from audit.errors import OutputRefused, SettingRefused
 from audit.extras import ExtraMissing
 from audit.findings import VERDICT_COLUMNS
+from audit.hosts.auditing import FEWEST_WORDED
 from audit.hosts.cli import verdicts
 from audit.hosts.cli.audit import Outcome, Request, run
 from audit.hosts.cli.options import Engine
@@ -127,7 +128,7 @@ def test_columns_are_chosen_where_they_pay(monkeypatch: pytest.MonkeyPatch) -> N
     few, many = verdicts.FEWEST - 1, verdicts.FEWEST
     assert verdicts.engine_for(None, True, many) is Engine.COLUMNS
     assert verdicts.engine_for(None, True, few) is Engine.ROWS
-    worded = verdicts.FEWEST_WORDED
+    worded = FEWEST_WORDED
     assert verdicts.engine_for(None, False, worded - 1) is Engine.ROWS
     assert verdicts.engine_for(None, False, worded) is Engine.COLUMNS
     assert verdicts.engine_for(Engine.COLUMNS, True, few) is Engine.COLUMNS
