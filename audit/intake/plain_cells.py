@@ -128,7 +128,8 @@ class _Sheet(_Reader):
         self.row, self.column = -1, -1
         self.row_text = ""
         self.in_cell = self.in_text = False
-        self.kind = self.style = ""
+        self.kind: str | None = None
+        self.style = ""
         self.value: object = None
         self.columns: dict[str, int] = {}
 
@@ -157,7 +158,7 @@ class _Sheet(_Reader):
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self.in_cell, self.value = True, None
-        self.kind, self.style = attributes.get("t", ""), attributes.get("s", "")
+        self.kind, self.style = attributes.get("t"), attributes.get("s", "")
         address = attributes.get("r")
         if address is None:
             self.column += 1
@@ -189,7 +190,7 @@ class _Sheet(_Reader):
         kind = self.kind
         if kind == "s":
             return self.texts[_index(text)] if text else None
-        if kind in ("", "n"):
+        if kind in (None, "n"):
             return self._number(text)
         if kind == "str":
             return unescaped(text)
@@ -206,7 +207,7 @@ class _Sheet(_Reader):
 
     def _number(self, text: str) -> object:
         if not _NUMBER.fullmatch(text):
-            if self.kind:
+            if self.kind and text:
                 raise ValueError("a number that is none")
             return text or None
         place = _index(self.style)

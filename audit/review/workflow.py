@@ -26,7 +26,7 @@ from audit.review.plan import (
     Sizing,
     draw,
     make_plan,
-    other_paid,
+    other_facts,
     period_remark,
     plan_differences,
     read_frame,
@@ -168,9 +168,9 @@ def drawn_from(plan: Plan, given: PlannedInput, product: str = "") -> Worksheet:
             f"planned ({plan.universe} units, or other ids, groups or amounts). Draw "
             "from the file that was planned, or plan anew."
         )
-    if paid := other_paid(plan, frame):
+    for fact in other_facts(plan, frame):
         raise InputUnreadable(
-            f"{source}: {paid} Take the plan back as it was made, or plan anew."
+            f"{source}: {fact} Take the plan back as it was made, or plan anew."
         )
     picks = draw(frame, dict(plan.sizes), plan.seed, plan.method, plan.spares)
     headings, charts = given.charts({pick.unit_id for pick in picks})

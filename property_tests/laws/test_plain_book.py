@@ -76,6 +76,7 @@ days = st.sampled_from(
         *("01:02:03", "1:2", "24:00:00", "01:02:03.5", "PT3H", "2026-02-10T01:02:03Z"),
     ]
 )
+BLANK_VALUES = ("", "<v></v>", "<v/>", "<v> </v>", "<f>A1</f><v></v>")
 numbers = st.sampled_from(["+5", "1.", ".5", "1E+2", "-0", "abc", "1_0", "", "0x1"])
 
 
@@ -83,7 +84,9 @@ numbers = st.sampled_from(["+5", "1.", ".5", "1E+2", "-0", "abc", "1_0", "", "0x
 def cells(draw: st.DrawFn) -> str:
     """Draw the XML of a cell, behind its address."""
     style = draw(st.sampled_from(["", *(f' s="{n}"' for n in range(7))]))
-    kind = draw(st.sampled_from(["n", "", "s", "str", "b", "e", "d", "is", "none"]))
+    kind = draw(
+        st.sampled_from(["n", "", "s", "str", "b", "e", "d", "is", "none", "blank"])
+    )
     if kind == "s":
         value = draw(st.sampled_from("0123"))
         return f't="s"{style}><v>{value}</v></c>'
@@ -91,6 +94,9 @@ def cells(draw: st.DrawFn) -> str:
         return f't="inlineStr"{style}><is>{text_xml(draw(signs), False)}</is></c>'
     if kind == "none":
         return f"{style}></c>"
+    if kind == "blank":
+        said = draw(st.sampled_from(['t="n"', 't=""']))
+        return f"{said}{style}>{draw(st.sampled_from(BLANK_VALUES))}</c>"
     if kind in ("n", ""):
         number = draw(serials.map(repr) | numbers)
         said = f' t="{kind}"' if kind else ""

@@ -40,7 +40,7 @@ def signature_line(
     name = f"The plan names {plan.signed_by} on {plan.signed_on} as its signer."
     if later := _visits_after(plan, worksheet):
         sentence = (
-            f"{name} The sample has later dates of service: {named(later)}. The plan "
+            f"{name} There are later dates of service: {named(later)}. The plan "
             "has the SHA-256 of the file with these visits, so it cannot have been "
             "signed before them. Write the day on which it was signed."
         )
@@ -69,20 +69,24 @@ def signature_line(
 
 
 def _visits_after(plan: Plan, worksheet: Worksheet) -> list[str]:
-    """Name the units of the sample with a visit after the day of the signature.
+    """Name the visits of sample and frame after the day of the signature.
 
-    A visit before the stated period may be one of a wrong year and shows nothing.
+    A visit before the stated period may be one of a wrong year and shows nothing, and
+    so may the frame's last one if it is not within a stated period.
     """
     day = read_date(plan.signed_on)
     if not isinstance(day, dt.date):
         return []
-    begins = (stated_days(plan.period) or (dt.date.min,))[0]
-    return [
+    begins, ends = stated_days(plan.period) or (dt.date.min, dt.date.min)
+    found = [
         f"{row.unit.id} ({row.date_of_service})"
         for row in worksheet.rows
         if row.date_of_service and row.date_of_service >= begins
         if row.date_of_service > day
     ]
+    if not found and plan.days is not None and day < plan.days[1] <= ends:
+        found.append(f"the last one of the frame ({plan.days[1]})")
+    return found
 
 
 def _what_lacks(line: Line, worksheet: Worksheet, recorded: Recorded) -> str:

@@ -34,6 +34,7 @@ from audit.review.plan.readable import (
     OUTSIDE,
     SAMPLING_UNIT,
     PlanLine,
+    frame_text,
     plan_lines,
 )
 from audit.review.plan.reviewers import (
@@ -45,7 +46,7 @@ from audit.review.plan.reviewers import (
     reviewer_of,
 )
 from audit.review.plan.sizing import Sizing, promised_width, proportional
-from audit.review.plan.verification import Discrepancy, other_paid, verify
+from audit.review.plan.verification import Discrepancy, other_facts, verify
 
 __all__ = [
     "DIFFERENCE",
@@ -75,10 +76,11 @@ __all__ = [
     "allocate",
     "belongs",
     "draw",
+    "frame_text",
     "make_frame",
     "make_plan",
     "not_planned",
-    "other_paid",
+    "other_facts",
     "outside_said",
     "people_in",
     "period_remark",

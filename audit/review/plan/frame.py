@@ -35,6 +35,9 @@ _COLUMNS = {
     "payer": "payer",
     "setting": "setting",
 }
+Days = tuple[dt.date, dt.date]
+"""First and last day."""
+
 UNKNOWN = "not given"
 """Stands for a group that a row does not state."""
 
@@ -116,6 +119,12 @@ class Frame:
         if len(amounts) < len(self.units):
             return None
         return round(math.fsum(amounts), 2)
+
+    @property
+    def days(self) -> Days | None:
+        """First and last readable date of service; None if no unit has one."""
+        days = [unit.day for unit in self.units if unit.day is not None]
+        return (min(days), max(days)) if days else None
 
     def strata(self) -> dict[str, list[int]]:
         """Return the positions of the units by stratum, strata in order

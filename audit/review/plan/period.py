@@ -12,11 +12,8 @@ import re
 from collections.abc import Iterator
 
 from audit.errors import SettingRefused
-from audit.review.plan.frame import Frame, Unit
+from audit.review.plan.frame import Days, Frame, Unit
 from audit.wording import named
-
-Days = tuple[dt.date, dt.date]
-"""First and last day."""
 
 Outside = tuple[tuple[str, int], ...]
 
@@ -127,10 +124,15 @@ def _outside(frame: Frame, days: Days) -> Iterator[tuple[Unit, str]]:
             yield unit, f"before {first}" if unit.day < first else f"after {last}"
 
 
+def is_counted_for(period: str, outside: Outside) -> bool:
+    """Whether units outside a period were counted, and for this period."""
+    days = stated_days(period)
+    return bool(outside and days and outside[0][0] == f"before {days[0]}")
+
+
 def outside_said(period: str, outside: Outside, universe: int) -> str:
     """Say what a plan counts outside its period; not what it counted for another."""
-    days = stated_days(period)
-    if not outside or days is None or outside[0][0] != f"before {days[0]}":
+    if not is_counted_for(period, outside):
         return "not counted in the plan: it was made for another period, or earlier"
     return outside_text(outside, universe)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from audit.errors import SettingRefused
 from audit.intake import Profile
 from audit.review.plan.drawing import SHA256, check_method, check_seed, check_sizes
-from audit.review.plan.frame import Frame, FrameRules
+from audit.review.plan.frame import Days, Frame, FrameRules
 from audit.review.plan.period import Outside, outside_of, stated_days
 from audit.review.plan.reviewers import UNRECORDED, JudgedBy, Reviewer
 from audit.review.plan.sizing import OF_DOLLARS, Sizing, sizes_for
@@ -38,7 +38,9 @@ class Plan:
     `needs_dollars`, a unit in error is not settled without its dollars at issue.
     `profile` is what was stated about the input: headings, dates and payers. `outside`
     counts the units of the frame outside the stated period, also where there are none;
-    it is empty if no days can be read from the period.
+    it is empty if no days can be read from the period. `days` are the first and the
+    last date of service in the frame, None if no unit has one, and in plans of
+    earlier releases.
     """
 
     title: str
@@ -74,6 +76,7 @@ class Plan:
     needs_dollars: bool = False
     profile: Profile = PLAIN
     outside: Outside = ()
+    days: Days | None = None
 
     @property
     def universe(self) -> int:
@@ -245,6 +248,7 @@ def _of_frame(
         basis=(),
         paid=frame.paid,
         outside=outside_of(frame, heading.period),
+        days=frame.days,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from audit.errors import InputUnreadable, SettingRefused
 from audit.intake import profile_of
-from audit.review.plan.frame import FrameRules, checked_rules
+from audit.review.plan.frame import Days, FrameRules, checked_rules
 from audit.review.plan.plan import DIFFERENCE, Plan, checked_plan
 from audit.review.plan.reviewers import JudgedBy, Reviewer
 from audit.side_files import toml_tables
@@ -26,6 +26,7 @@ _PREFACE = """\
 
 _Lines = dict[str, object]
 _DOLLARS = ("paid", "least_amount")
+_DAYS = ("first_day", "last_day")
 
 _ADDED = (
     *("review.reviewers", "judged_by", "source.columns", "source.payers"),
@@ -61,6 +62,7 @@ def plan_text(plan: Plan) -> str:
         "frame": {
             **_frame_lines(plan.rules),
             **({} if plan.paid is None else {"paid": plan.paid}),
+            **(dict(zip(_DAYS, plan.days, strict=True)) if plan.days else {}),
             "sha256": plan.frame_sha256,
         },
         "frame.where": dict(plan.rules.where),
@@ -211,6 +213,7 @@ def _plan(tables: Mapping[str, Any]) -> Plan:
             {k: source[k] for k in ("dates", "columns", "payers") if k in source},
             "source",
         ),
+        days=_days(frame),
         outside=tuple(
             (why.removeprefix("units "), n)
             for why, n in _counts(frame.get("outside_period", {}))
@@ -247,6 +250,15 @@ def _day(value: object) -> dt.date | None:
     if value is None or (isinstance(value, dt.date) and type(value) is dt.date):
         return value
     raise ValueError(f"{value} is not a date like 2026-02-10")
+
+
+def _days(frame: Mapping[str, Any]) -> Days | None:
+    first, last = (_day(frame.get(name)) for name in _DAYS)
+    if first is None and last is None:
+        return None
+    if first is None or last is None or first > last:
+        raise ValueError(f"{' and '.join(_DAYS)} are {first} and {last}")
+    return first, last
 
 
 def _counts(table: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:

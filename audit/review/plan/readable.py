@@ -20,6 +20,9 @@ SAMPLING_UNIT = "one encounter: one row of the source file"
 OUTSIDE = "Outside the period"
 """Label of the units of the frame whose dates are not of the stated period."""
 
+DAYS = "Dates of service in the frame"
+"""Label of the first and the last date of service of the units."""
+
 PlanLine = tuple[str, str]
 
 _METHODS = {
@@ -82,8 +85,18 @@ def _frame(plan: Plan) -> Iterator[PlanLine]:
     yield "Rows of the frame", frame_rules_text(plan.rules)
     yield "Rows left out", left_out_text(plan)
     yield "SHA-256 of the frame", plan.frame_sha256
+    if plan.days is not None:
+        yield DAYS, f"{plan.days[0]} to {plan.days[1]}"
     if plan.paid is not None:
         yield "Paid for the whole frame", f"{plan.paid:,.2f}"
+
+
+def frame_text(plan: Plan) -> str:
+    """Say in one line what a frame holds: units, rules, dates of service."""
+    parts = [f"{plan.universe} units", frame_rules_text(plan.rules)]
+    if plan.days is not None:
+        parts.append(f"dates of service from {plan.days[0]} to {plan.days[1]}")
+    return "; ".join(parts)
 
 
 def frame_rules_text(rules: FrameRules) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.errors import SettingRefused
 from audit.review.plan.allocation import allocate
 from audit.review.plan.drawing import Pick, draw
 from audit.review.plan.frame import Frame
+from audit.review.plan.period import is_counted_for, outside_of, outside_text
 from audit.review.plan.plan import Plan
 from audit.wording import dollars
 
@@ -85,15 +86,26 @@ def _swapped(expected: _Positions, given: _Positions) -> list[Discrepancy]:
     return found
 
 
-def other_paid(plan: Plan, frame: Frame) -> str:
-    """Say that a frame was paid otherwise than its plan says; empty if it was not.
+def other_facts(plan: Plan, frame: Frame) -> Iterator[str]:
+    """Say what a plan states about its frame that the frame does not show.
 
+    That is what was paid, and the dates of service, which the hash of the frame does
+    not cover. A frame without any date, as a packet has it, shows nothing of dates.
     Plans of earlier releases may have a sum with digits after the cents.
     """
-    if plan.paid is None or round(plan.paid, 2) == frame.paid:
-        return ""
-    paid = "An unknown amount" if frame.paid is None else dollars(frame.paid)
-    return f"{paid} was paid for the frame, not {dollars(plan.paid)} as the plan says."
+    if plan.paid is not None and round(plan.paid, 2) != frame.paid:
+        paid = "An unknown amount" if frame.paid is None else dollars(frame.paid)
+        said = dollars(plan.paid)
+        yield f"{paid} was paid for the frame, not {said} as the plan says."
+    if frame.days is None:
+        return
+    if plan.days is not None and plan.days != frame.days:
+        found, said = (f"{first} to {last}" for first, last in (frame.days, plan.days))
+        yield f"The dates of service of the frame are {found}, not {said}."
+    known = outside_of(frame, plan.period)
+    if is_counted_for(plan.period, plan.outside) and plan.outside != known:
+        found = outside_text(known, plan.universe)
+        yield f"Outside the period are {found}: the plan counts others."
 
 
 def _frame_differences(plan: Plan, frame: Frame, recorded: str) -> list[Discrepancy]:
@@ -108,8 +120,7 @@ def _frame_differences(plan: Plan, frame: Frame, recorded: str) -> list[Discrepa
                 "removed or changed since.",
             )
         )
-    if sentence := other_paid(plan, frame):
-        found.append(Discrepancy("frame", (), sentence))
+    found += [Discrepancy("frame", (), said) for said in other_facts(plan, frame)]
     if recorded and recorded != plan.frame_sha256:
         sentence = "The drawn workbook records a different frame hash than the plan."
         found.append(Discrepancy("frame", (), sentence))

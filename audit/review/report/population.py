@@ -8,6 +8,7 @@ from audit.review.plan import (
     OUTSIDE,
     Plan,
     PlanLine,
+    frame_text,
     outside_said,
     stated_days,
 )
@@ -19,8 +20,12 @@ from audit.wording import percent
 def population_lines(
     plan: Plan, said: Mapping[str, str], claims: Sequence[ClaimLine]
 ) -> Iterator[PlanLine]:
-    """State population and period, and every claim that is not of the period."""
+    """State population and period, and every claim that is not of the period.
+
+    A person says what the population is; beside it stands what the frame holds.
+    """
     yield "Population", said["Population"]
+    yield "What the frame holds", frame_text(plan)
     yield "Period", said["Period"]
     days = stated_days(plan.period)
     if days is None:

@@ -210,10 +210,30 @@ def test_a_signature_before_a_visit_of_the_sample_does_not_hold(made: Files) -> 
         (f"{last + dt.timedelta(1)} to 2030-01-01", last - dt.timedelta(1), False),
         ("", "some day", False),
     ):
-        plan = replace(read.plan, period=period, signed_on=str(day))
+        plan = replace(read.plan, period=period, signed_on=str(day), days=None)
         line = signature_line(plan, replace(read, plan=plan), Recorded())
         assert (line.state is State.FAILS) == late
         assert (f"{unit} ({last})" in line.sentences[0]) == late
+
+
+@pytest.mark.law(135)
+def test_a_signature_before_the_last_visit_of_the_frame_does_not_hold(
+    made: Files,
+) -> None:
+    """Also if it was not drawn; outside a stated period its year may be wrong."""
+    read = read_worksheet(made.worksheet)
+    day = dt.timedelta(1)
+    last = max(r.date_of_service for r in read.rows if r.date_of_service)
+    plan = replace(read.plan, signed_on=str(last), days=(last, last + day))
+    for period, late in (
+        ("", False),
+        (f"{last} to {last + day}", True),
+        (f"{last} to {last}", False),
+    ):
+        own = replace(plan, period=period)
+        line = signature_line(own, replace(read, plan=own), Recorded())
+        assert (line.state is State.FAILS) == late
+        assert (f"the last one of the frame ({last + day})" in str(line)) == late
 
 
 @pytest.mark.law(139)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,19 @@ from typer.testing import CliRunner
 
 from audit.codes import read_code
 from audit.encounter.values import Encounter
-from audit.errors import SettingRefused
+from audit.errors import InputUnreadable, SettingRefused
 from audit.hosts.cli.app import app
-from audit.review.plan import FrameRules, period_remark, read_plan, stated_days
+from audit.review.plan import (
+    FrameRules,
+    Heading,
+    Sizing,
+    make_plan,
+    other_facts,
+    period_remark,
+    plan_text,
+    read_plan,
+    stated_days,
+)
 from audit.review.plan.frame import make_frame
 from audit.review.plan.period import outside_of
 from audit.review.report.content import content_of
@@ -106,6 +117,54 @@ def test_every_unit_outside_the_period_is_counted_and_its_row_named(
     assert bool(remark) is bool(out)
     named = remark.partition("(row ")[2].partition(")")[0]
     assert {*filter(None, named.split(", "))} == {*out}
+
+
+@pytest.mark.law(207)
+@given(st.lists(st.none() | DAYS, min_size=1, max_size=10), DAYS, DAYS, st.data())
+def test_what_a_plan_states_of_its_frame_is_compared_with_the_frame(
+    days: list[dt.date | None], one: dt.date, other: dt.date, data: st.DataObject
+) -> None:
+    first, last = sorted((one, other))
+    rows = [Encounter(n + 2, f"E{n}", d, dx=M546) for n, d in enumerate(days)]
+    frame = make_frame(rows, FrameRules())
+    heading = Heading(period=f"{first} to {last}")
+    plan = make_plan(
+        frame,
+        FrameRules(),
+        Sizing("fixed", size=1),
+        heading=heading,
+        source=("c", "", ""),
+        seed="1",
+    )
+    known = sorted(filter(None, days))
+    assert plan.days == ((known[0], known[-1]) if known else None)
+    assert read_plan(plan_text(plan)) == plan
+    assert not [*other_facts(plan, frame)]
+    # What an earlier release did not state, or counted for another period, is no fault.
+    earlier = replace(plan, days=None, outside=())
+    assert read_plan(plan_text(earlier)) == earlier
+    assert not [*other_facts(earlier, frame)]
+    anew = f"{first - dt.timedelta(1)} to {last}"
+    assert not [*other_facts(replace(plan, period=anew), frame)]
+    stated = sorted(data.draw(st.tuples(DAYS, DAYS)))
+    told = replace(plan, days=(stated[0], stated[1]))
+    counts = data.draw(st.tuples(*[st.integers(0, 3)] * 3))
+    names = [why for why, _ in plan.outside]
+    counted = replace(plan, outside=tuple(zip(names, counts, strict=True)))
+    assert bool([*other_facts(told, frame)]) == (bool(known) and told != plan)
+    assert bool([*other_facts(counted, frame)]) == (bool(known) and counted != plan)
+
+
+def test_days_of_the_frame_that_cannot_be_are_refused() -> None:
+    text = plan_text(build.make_plan())
+    for old, new in (
+        (r"first_day = .*\n", ""),
+        (r"last_day = .*\n", ""),
+        (r"last_day = .*\n", "last_day = 1999-01-01\n"),
+        (r"last_day = .*\n", "last_day = 5\n"),
+    ):
+        with pytest.raises(InputUnreadable, match=r"day|date"):
+            read_plan(re.sub(old, new, text))
 
 
 def test_plan_and_draw_name_the_rows_and_the_plan_keeps_the_count(

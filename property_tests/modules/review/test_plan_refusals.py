@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from dataclasses import fields, replace
@@ -51,6 +52,10 @@ def test_every_field_of_a_plan_that_was_altered_is_named(name: str) -> None:
         (first, count), *others = getattr(plan, name)
         pairs: Any = ((first, count + 1), *others)
         changed = replace(plan, **{name: pairs})
+    elif name == "days":
+        assert plan.days is not None
+        first_day, last_day = plan.days
+        changed = replace(plan, days=(first_day, last_day + dt.timedelta(1)))
     elif name == "basis":
         changed = replace(plan, basis=(*plan.basis, "x"))
     elif name == "reviewers":
