@@ -17,12 +17,14 @@ from audit.intake.claim_texts import MOST_DX, MOST_LINES, fold
 from audit.intake.fhir.conditions import is_refuted
 from audit.intake.fhir.diagnoses import (
     code_of,
+    concept_of,
     diagnosis_of,
     doubts,
     entries_of,
     ordered,
     places_of,
     set_aside,
+    several_codes,
 )
 from audit.intake.fhir.listed import list_cells, list_headings
 from audit.intake.fhir.resources import (
@@ -107,17 +109,20 @@ def cells_of(
     encounters and patient, None if the file has no Conditions.
     """
     is_institutional = bool(types_of(claim) & _INSTITUTIONAL)
-    items = dicts(claim, "item")
+    items = [*_services(dicts(claim, "item"))]
     entries = [(set_aside(entry), entry) for entry in entries_of(claim)]
     listed = ordered([e for what, e in entries if not what], is_institutional)
     place_of = places_of(listed)
     dx = [diagnosis_of(entry, claim, known) if entry else "" for _, entry in listed]
     behind = len(listed)
-    lines = [text for item in items if (text := _line(item, place_of, behind))]
+    lines = [text for item in items if (text := _line(*item, place_of, behind))]
     without = len(items) - len(lines)
-    begin, end = _days(claim, items, is_institutional)
-    places = [place for item in items if (place := _place(item))]
+    stated = [item for item, _ in items]
+    begin, end = _days(claim, stated, is_institutional)
+    places = [place for item in stated if (place := _place(item))]
     remarks = [*_remarks(claim, places), *doubts(listed)]
+    for _, entry in entries:
+        remarks += several_codes(concept_of(entry, claim, known))
     remarks += [
         f"not audited: {what} {diagnosis_of(entry, claim, known)}"
         for what, entry in entries
@@ -165,7 +170,21 @@ def _id(claim: Resource) -> str:
     return texts(claim, "id")
 
 
-def _line(item: object, place_of: dict[str, int], behind: int) -> str:
+def _services(items: Iterable[object]) -> Iterator[tuple[object, object]]:
+    """Yield each item and the details within it, with what names its diagnoses.
+
+    A detail and its parts have no pointers of their own: those of the item hold.
+    """
+    for item in items:
+        pointers = part(item, "diagnosisSequence")
+        yield item, pointers
+        for detail in dicts(item, "detail"):
+            yield detail, pointers
+            for inner in dicts(detail, "subDetail"):
+                yield inner, pointers
+
+
+def _line(item: object, sequence: object, place_of: dict[str, int], behind: int) -> str:
     """Write a line as the contract does; empty without a procedure code."""
     concept = part(item, "productOrService") or part(item, "service")  # as in STU3
     procedure = procedure_of(concept)
@@ -176,7 +195,6 @@ def _line(item: object, place_of: dict[str, int], behind: int) -> str:
         for concept in dicts(item, "modifier")
         if (code := texts(next(iter(dicts(concept, "coding")), {}), "code"))
     ]
-    sequence = part(item, "diagnosisSequence")
     numbers = sequence if isinstance(sequence, list) else []
     letters = "".join(
         _letter(place_of.get(str(number), behind), number) for number in numbers

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from audit.codes import read_code
 from audit.intake.fhir.resources import References, Resource, dicts, part, texts
 
 _DIAGNOSES = ("icd-10", "icd10", "2.16.840.1.113883.6.90")
@@ -29,19 +30,24 @@ def code_of(concept: object, systems: Sequence[str]) -> str:
 
     Without one, all that the concept says, which no column reads as a code.
     """
-    codings = dicts(concept, "coding")
-    for coding in codings:
-        system = _FOREIGN.sub("", texts(coding, "system").casefold())
-        if any(word in system for word in systems) and texts(coding, "code"):
-            return texts(coding, "code")
+    if code := next(_codes(concept, systems), ""):
+        return code
     for extension in dicts(concept, "extension"):
         if any(word in texts(extension, "url").casefold() for word in systems):
             return texts(extension, "valueCoding", "code")
     # As FHIR writes tokens: a code behind a blank would be read as a diagnosis.
     said = [
-        "|".join(filter(None, (texts(c, "system"), texts(c, "code")))) for c in codings
+        "|".join(filter(None, (texts(c, "system"), texts(c, "code"))))
+        for c in dicts(concept, "coding")
     ]
     return "; ".join(filter(None, (*said, texts(concept, "text"))))
+
+
+def _codes(concept: object, systems: Sequence[str]) -> Iterator[str]:
+    for coding in dicts(concept, "coding"):
+        system = _FOREIGN.sub("", texts(coding, "system").casefold())
+        if any(word in system for word in systems) and (code := texts(coding, "code")):
+            yield code
 
 
 def entries_of(claim: Resource) -> list[Any]:
@@ -110,17 +116,32 @@ def _kinds(entry: object) -> set[str]:
 
 def diagnosis_of(entry: object, claim: Resource, known: References) -> str:
     """Return the code of a diagnosis; what is none stays as text for its row."""
+    reference = part(entry, "diagnosisReference")
+    if reference and known.find(reference, claim) is None:
+        return f"unresolved reference {texts(reference, 'reference')}"
+    return code_of(concept_of(entry, claim, known), _DIAGNOSES)
+
+
+def concept_of(entry: object, claim: Resource, known: References) -> object:
+    """Return the concept of a diagnosis, or of the Condition that it refers to."""
     if reference := part(entry, "diagnosisReference"):
-        condition = known.find(reference, claim)
-        if condition is None:
-            return f"unresolved reference {texts(reference, 'reference')}"
-        return condition_code(condition)
-    return code_of(part(entry, "diagnosisCodeableConcept"), _DIAGNOSES)
+        return part(known.find(reference, claim), "code")
+    return part(entry, "diagnosisCodeableConcept")
 
 
 def condition_code(condition: Resource) -> str:
     """Return the code of a Condition; what is none stays as text."""
     return code_of(part(condition, "code"), _DIAGNOSES)
+
+
+def several_codes(concept: object) -> Iterator[str]:
+    """Say that a diagnosis has different ICD-10-CM codes, if it has; one is read."""
+    found = {read_code(code): code for code in _codes(concept, _DIAGNOSES)}
+    if len(found) > 1:
+        yield (
+            f"one diagnosis has the ICD-10-CM codes {', '.join(found.values())}: the "
+            "first one is read"
+        )
 
 
 def reason_code(concept: object) -> str:

@@ -15,7 +15,7 @@ from audit.encounter.line_cells import POINTER_LETTERS
 from audit.intake.claim_texts import MOST_DX, MOST_LINES, fold
 from audit.intake.fhir.claim import procedure_of, texts_of_reference
 from audit.intake.fhir.conditions import is_encounter_diagnosis, is_refuted
-from audit.intake.fhir.diagnoses import condition_code, reason_code
+from audit.intake.fhir.diagnoses import condition_code, reason_code, several_codes
 from audit.intake.fhir.listed import list_cells, list_headings
 from audit.intake.fhir.resources import (
     References,
@@ -209,7 +209,10 @@ def _diagnoses(
     for condition in own:
         if condition not in told:
             _put(condition, "not on the bill" if is_bill else "", dx, aside)
-    return [*dx], [f"not audited: {words}" for words in aside]
+    remarks = [f"not audited: {words}" for words in aside]
+    every = [*told, *(condition for condition in own if condition not in told)]
+    remarks += [r for c in every for r in several_codes(part(c, "code"))]
+    return [*dx], remarks
 
 
 def _put(

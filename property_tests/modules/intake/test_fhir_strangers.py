@@ -193,3 +193,48 @@ def test_editions_of_other_countries_are_no_diagnoses(
     claim = resource(CLAIM)
     claim["diagnosis"][0]["diagnosisCodeableConcept"] = concept(system, "M54.6")
     assert ("dx1" in {e.column for e in one(tmp_path, claim).errors}) is not is_ours
+
+
+def test_details_of_an_item_are_lines_with_its_pointers(tmp_path: Path) -> None:
+    """A package is billed as one item; what was done stands in its details."""
+    claim = resource(CLAIM)
+    item = claim["item"][0]
+    procedure = item["productOrService"]["coding"][0]
+
+    def service(code: str, **more: Any) -> dict[str, Any]:
+        return {"productOrService": {"coding": [{**procedure, "code": code}]}, **more}
+
+    package = {"productOrService": {"text": "package"}}
+    inner = service("97112", modifier=[{"coding": [{"code": "GP"}]}])
+    details = [service("97110", subDetail=[inner]), service("97140", quantity=TWO)]
+    claim["item"] = [{**item, **package, "detail": details}]
+    path = tmp_path / "a.json"
+    (found,) = plain(path, claim)
+    pointers = {line.pointers for line in found.lines}
+    assert [line.procedure for line in found.lines] == ["97110", "97112", "97140"]
+    assert len(pointers) == 1
+    assert pointers != {""}
+    assert [line.modifiers for line in found.lines] == [(), ("GP",), ()]
+    assert found.lines[2].units == 2
+    assert "1 item has no procedure code" in notes_of(path)
+
+
+TWO = {"value": 2}
+
+
+@pytest.mark.parametrize("second", ["M54.2", "M54.6", "m546"])
+def test_a_diagnosis_of_two_codes_is_told_and_the_first_one_read(
+    tmp_path: Path, second: str
+) -> None:
+    double = concept(ICD10, "M54.6")
+    double["coding"].append({"system": ICD10, "code": second})
+    told = "one diagnosis has the ICD-10-CM codes M54.6, M54.2: the first one is read"
+    claim = resource(CLAIM)
+    claim["diagnosis"] = [{"sequence": 1, "diagnosisCodeableConcept": double}]
+    (found,) = plain(tmp_path / "a.json", claim)
+    by_condition = {**condition("c1", "", "p1", **at("e1")), "code": double}
+    (seen,) = plain(tmp_path / "b.json", visit("e1", "p1"), by_condition)
+    assert found.dx == seen.dx == ("M54.6",)
+    for name in ("a.json", "b.json"):
+        (row,) = open_table(tmp_path / name).rows()
+        assert (told in str(row)) == (second == "M54.2")
