@@ -36,6 +36,11 @@ class PlannedInput:
         self._kept: dict[int, tuple[object, ...]] = {}
         self.frame: Frame = make_frame(self._encounters(), plan.rules)
 
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file."""
+        return self._table.sha256
+
     def _encounters(self) -> Iterator[Encounter]:
         reader = self._table.reader()
         for number, cells in self._table.rows():

@@ -58,6 +58,10 @@ class DrawnInput(Protocol):
     def frame(self) -> Frame:
         """The units."""
 
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file; empty if it is not known."""
+
     def charts(
         self, units: Collection[str]
     ) -> tuple[Sequence[str], Mapping[str, Sequence[object]]]:
@@ -118,7 +122,10 @@ def plan_review(
 
 def frame_remarks(plan: Plan, frame: Frame) -> tuple[str, ...]:
     """Name what is in a frame and need not be what its plan is about."""
-    remarks = (period_remark(plan.period, frame), payer_remark(plan, frame))
+    remarks = (
+        period_remark(plan.period, plan.period_days, frame),
+        payer_remark(plan, frame),
+    )
     return tuple(filter(None, remarks))
 
 

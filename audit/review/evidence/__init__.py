@@ -8,7 +8,7 @@ from audit.review.evidence.certificate import (
     line_of,
     not_given,
 )
-from audit.review.evidence.certifying import Evidence, certify
+from audit.review.evidence.certifying import SOURCE, Evidence, certify
 from audit.review.evidence.first import (
     NO_FILES,
     FirstFiles,
@@ -23,6 +23,7 @@ from audit.review.evidence.standing import Standing, standing_of
 
 __all__ = [
     "NO_FILES",
+    "SOURCE",
     "UNSHOWN",
     "Certificate",
     "CertificateLine",

@@ -29,6 +29,7 @@ from audit.review.plan import (
     Discrepancy,
     Frame,
     Plan,
+    other_source,
     plan_differences,
     plan_lines,
     proof_differences,
@@ -51,6 +52,9 @@ from audit.review.worksheet import (
     plan_hash,
 )
 from audit.wording import named
+
+SOURCE = "source file"
+"""Subject of the file that was planned, and name of its hash."""
 
 _STATED = "statements of the plan"
 _STATEMENTS = ("Population", "Source of data", "Review protocol")
@@ -93,9 +97,13 @@ def _lines(
     drawn = verify(plan, frame, worksheet.picks, recorded, worksheet.reviewer)
     units = f"The input gives the {len(frame.units)} units of the plan's frame."
     yield line_of("frame", _frame(worksheet, frame, drawn), [units])
+    if sha256 := evidence.given.sha256:
+        other = other_source(plan, sha256)
+        same = line_of(SOURCE, (), ["The input is the file that was planned."])
+        yield not_given(SOURCE, other) if other else same
     yield _plan(worksheet, evidence)
     yield _stated(plan)
-    yield signature_line(plan, worksheet, evidence.recorded)
+    yield signature_line(plan, worksheet, evidence.recorded, frame)
     others = [d for d in drawn if d.kind != "frame"]
     found = dict.fromkeys(
         (
@@ -207,6 +215,7 @@ def _hashes(
     lines = evidence.recorded.whole
     return {
         "frame": frame.sha256,
+        SOURCE: evidence.given.sha256,
         "plan": plan_hash(plan),
         "draw": draw_hash(worksheet.picks, worksheet.frame_counts),
         **{f"audited with: {name}": value for name, value in asdict(by).items()},

@@ -13,7 +13,7 @@ import datetime as dt
 from audit.date_cells import read_date
 from audit.review.evidence.certificate import CertificateLine, State, line_of
 from audit.review.evidence.recorded import Recorded
-from audit.review.plan import Plan, plan_differences, read_plan, stated_days
+from audit.review.plan import Frame, Plan, plan_differences, read_plan
 from audit.review.register import Line
 from audit.review.worksheet import Worksheet
 from audit.wording import named
@@ -32,13 +32,19 @@ def signature_notices(plan: Plan) -> tuple[str, ...]:
 
 
 def signature_line(
-    plan: Plan, worksheet: Worksheet, recorded: Recorded
+    plan: Plan, worksheet: Worksheet, recorded: Recorded, frame: Frame | None = None
 ) -> CertificateLine:
-    """Say what shows that the plan is the one with the signer's name."""
+    """Say what shows that the plan is the one with the signer's name.
+
+    Without the frame, the plan says until when it has visits.
+    """
     if unsigned := signature_notices(plan):
         return line_of(_SUBJECT, unsigned)
     name = f"The plan names {plan.signed_by} on {plan.signed_on} as its signer."
-    if later := _visits_after(plan, worksheet):
+    if not isinstance(read_date(plan.signed_on), dt.date):
+        sentence = f"{name} That is no date: write it like 2026-10-09."
+        return line_of(_SUBJECT, [sentence])
+    if later := _visits_after(plan, worksheet, frame):
         sentence = (
             f"{name} There are later dates of service: {named(later)}. The plan "
             "has the SHA-256 of the file with these visits, so it cannot have been "
@@ -60,15 +66,29 @@ def signature_line(
         return line_of(_SUBJECT, [f"{name} Another plan is in {_place(lines[-1])}."])
     first = next(line for line in lines if _is_plan(plan, line))
     where = f"{name} The same plan is in {_place(first)}"
+    if _is_before(first, plan):
+        sentence = f"{where}: that was before the day of the signature."
+        return line_of(_SUBJECT, [sentence])
     lacking = _what_lacks(first, worksheet, recorded)
     if not lacking:
-        sentence = f"{where}, and an anchor saw it before any decision was recorded."
+        sentence = (
+            f"{where}, and an anchor saw it before any decision was recorded. That the "
+            "signer wrote the name is not shown: a register knows only who recorded it."
+        )
         return line_of(_SUBJECT, (), [sentence])
     sentence = f"{where}, {lacking}: neither signer nor date is shown."
     return CertificateLine(_SUBJECT, State.NAMED, (sentence,))
 
 
-def _visits_after(plan: Plan, worksheet: Worksheet) -> list[str]:
+def _is_before(line: Line, plan: Plan) -> bool:
+    """Whether a line was written before the day of the signature that it has."""
+    written, day = read_date(line.at), read_date(plan.signed_on)
+    dates = isinstance(written, dt.date), isinstance(day, dt.date)
+    # The signer's calendar may be a day ahead of the register's.
+    return all(dates) and written < day - dt.timedelta(1)  # type: ignore[operator]
+
+
+def _visits_after(plan: Plan, worksheet: Worksheet, frame: Frame | None) -> list[str]:
     """Name the visits of sample and frame after the day of the signature.
 
     A visit before the stated period may be one of a wrong year and shows nothing, and
@@ -77,15 +97,17 @@ def _visits_after(plan: Plan, worksheet: Worksheet) -> list[str]:
     day = read_date(plan.signed_on)
     if not isinstance(day, dt.date):
         return []
-    begins, ends = stated_days(plan.period) or (dt.date.min, dt.date.min)
+    begins, ends = plan.period_days or (dt.date.min, dt.date.min)
     found = [
         f"{row.unit.id} ({row.date_of_service})"
         for row in worksheet.rows
         if row.date_of_service and row.date_of_service >= begins
         if row.date_of_service > day
     ]
-    if not found and plan.days is not None and day < plan.days[1] <= ends:
-        found.append(f"the last one of the frame ({plan.days[1]})")
+    days = [unit.day for unit in frame.units if unit.day] if frame else []
+    last = max((d for d in (days or plan.days or ()) if d <= ends), default=None)
+    if not found and last is not None and last > day:
+        found.append(f"the last one of the frame in the period ({last})")
     return found
 
 

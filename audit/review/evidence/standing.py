@@ -16,6 +16,7 @@ from audit.review.evidence.signing import signature_notices
 from audit.review.plan import (
     Discrepancy,
     Plan,
+    other_source,
     plan_differences,
     proof_differences,
 )
@@ -64,6 +65,7 @@ def standing_of(
     """
     own = plan or worksheet.plan
     found = [Discrepancy("altered", (), s) for s in broken_seals(worksheet)]
+    notices = [*signature_notices(own)]
     if given is None:
         if plan is not None:
             apart = plan_differences(plan, worksheet.plan)
@@ -73,8 +75,8 @@ def standing_of(
         found += claim_differences(worksheet)
     else:
         found += verify_review(worksheet, given, plan)
+        notices += filter(None, [other_source(own, given.sha256)])
     found += first_differences(worksheet, first)
-    notices = [*signature_notices(own)]
     if changed := otherwise_sentence(worksheet, _NAMED):
         notices.append(changed)
     notices += second_reading_notices(worksheet)

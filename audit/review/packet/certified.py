@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
 from audit.engine import Auditor
 from audit.review.evidence import (
+    SOURCE,
     UNSHOWN,
     CertificateLine,
     Evidence,
@@ -32,10 +33,14 @@ _BOOK = ".xlsx"
 
 @dataclass(frozen=True, slots=True)
 class PackedInput:
-    """What a sample was drawn from, as a packet has it: frame and drawn rows."""
+    """What a sample was drawn from, as a packet has it: frame and drawn rows.
+
+    `sha256` is that of the file as the certificate states it: no packet has the file.
+    """
 
     frame: Frame
     drawn: Worksheet
+    sha256: str = ""
 
     def charts(
         self, units: Collection[str]
@@ -81,7 +86,7 @@ def certificate_line(
         reports = dict(_reports(stated["hashes"], members))
         has_plan = states.get("plan") is not State.LACKS
         evidence = Evidence(
-            given,
+            replace(given, sha256=str(stated["hashes"].get(SOURCE, ""))),
             auditor,
             plan if has_plan else None,
             recorded,
@@ -176,7 +181,7 @@ def _remarks(states: Mapping[str, State], reports: Mapping[str, str]) -> list[st
     """Say what was worked out again, what could not be, and what nothing shows."""
     found = [
         "Every line, hash and figure was worked out again from the packet's other "
-        "members."
+        f"members, except the SHA-256 of the {SOURCE}, which is not in the packet."
     ]
     if books := [name for name in reports if name.lower().endswith(_BOOK)]:
         found.append(

@@ -46,7 +46,12 @@ from audit.review.plan.reviewers import (
     reviewer_of,
 )
 from audit.review.plan.sizing import Sizing, promised_width, proportional
-from audit.review.plan.verification import Discrepancy, other_facts, verify
+from audit.review.plan.verification import (
+    Discrepancy,
+    other_facts,
+    other_source,
+    verify,
+)
 
 __all__ = [
     "DIFFERENCE",
@@ -81,6 +86,7 @@ __all__ = [
     "make_plan",
     "not_planned",
     "other_facts",
+    "other_source",
     "outside_said",
     "people_in",
     "period_remark",

@@ -38,6 +38,9 @@ _COLUMNS = {
 Days = tuple[dt.date, dt.date]
 """First and last day."""
 
+NO_AMOUNT = "0: amount not given"
+"""Stratum by amount of the units whose amount paid is blank or cannot be read."""
+
 UNKNOWN = "not given"
 """Stands for a group that a row does not state."""
 
@@ -234,8 +237,10 @@ def _why_not(encounter: Encounter, rules: FrameRules) -> str:
         if _group(encounter, name) not in wanted:
             return f"of another {name} than {', '.join(values)}"
     least = rules.least_amount
+    if least is not None and encounter.amount_paid is None:
+        return "without a readable amount paid"
     if least is not None and (encounter.amount_paid or 0.0) < least:
-        return f"paid less than {least:g}"
+        return f"paid less than {_plain(least)}"
     return ""
 
 
@@ -265,13 +270,21 @@ def _stratum(encounter: Encounter, rules: FrameRules) -> str:
         return WHOLE
     if rules.strata != "amount":
         return _group(encounter, rules.strata) or UNKNOWN
-    paid, bounds = encounter.amount_paid or 0.0, rules.amount_bounds
+    paid, bounds = encounter.amount_paid, rules.amount_bounds
+    if paid is None:
+        return NO_AMOUNT
     index = sum(paid >= bound for bound in bounds)
     if index == 0:
-        return f"{index + 1}: below {bounds[0]:g}"
+        return f"{index + 1}: below {_plain(bounds[0])}"
     if index == len(bounds):
-        return f"{index + 1}: {bounds[-1]:g} and more"
-    return f"{index + 1}: {bounds[index - 1]:g} to below {bounds[index]:g}"
+        return f"{index + 1}: {_plain(bounds[-1])} and more"
+    return f"{index + 1}: {_plain(bounds[index - 1])} to below {_plain(bounds[index])}"
+
+
+def _plain(dollars: float) -> str:
+    """Write an amount as short as it can be without losing a cent."""
+    short = f"{dollars:g}"
+    return short if float(short) == dollars else f"{dollars:.2f}"
 
 
 def _check_names(units: Iterable[Unit]) -> None:

@@ -84,6 +84,11 @@ class Plan:
         return sum(n for _, n in self.strata)
 
     @property
+    def period_days(self) -> Days | None:
+        """First and last day of the stated period; None if no days can be read."""
+        return stated_days(self.period, self.profile.dates)
+
+    @property
     def size(self) -> int:
         """Units to draw, without spares."""
         return sum(n for _, n in self.sizes)
@@ -200,7 +205,7 @@ def make_plan(
         basis = (preset.authority, *basis)
     repays = preset.missing_is_error if preset else False
     made = replace(
-        _of_frame(frame, rules, heading, source),
+        _of_frame(frame, rules, heading, source, profile),
         preset=preset.name if preset else "",
         method=method,
         seed=seed,
@@ -214,13 +219,16 @@ def make_plan(
         blind=blind,
         overlap=overlap,
         judged_by=judged_by,
-        profile=profile,
     )
     return checked_plan(made)
 
 
 def _of_frame(
-    frame: Frame, rules: FrameRules, heading: Heading, source: tuple[str, str, str]
+    frame: Frame,
+    rules: FrameRules,
+    heading: Heading,
+    source: tuple[str, str, str],
+    profile: Profile,
 ) -> Plan:
     """Return a plan of a frame that draws nothing yet."""
     name, sha256, sheet = source
@@ -247,7 +255,8 @@ def _of_frame(
         spares=0,
         basis=(),
         paid=frame.paid,
-        outside=outside_of(frame, heading.period),
+        profile=profile,
+        outside=outside_of(frame, stated_days(heading.period, profile.dates)),
         days=frame.days,
     )
 
@@ -256,7 +265,7 @@ def checked_plan(plan: Plan) -> Plan:
     """Return the plan itself. Raises SettingRefused for an invalid setting."""
     _check_estimator(plan)
     check_method(plan.method)
-    stated_days(plan.period)
+    stated_days(plan.period, plan.profile.dates)
     if plan.spares < 0:
         raise SettingRefused(f"spares = {plan.spares}: it must be 0 or more.")
     if not 0 <= plan.overlap <= plan.size:

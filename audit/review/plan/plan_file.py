@@ -26,6 +26,7 @@ _PREFACE = """\
 
 _Lines = dict[str, object]
 _DOLLARS = ("paid", "least_amount")
+_SIGNATURE = "signature"
 _DAYS = ("first_day", "last_day")
 
 _ADDED = (
@@ -76,7 +77,7 @@ def plan_text(plan: Plan) -> str:
             "why": plan.basis,
         },
         "sample.sizes": dict(plan.sizes),
-        "signature": {"name": plan.signed_by, "date": plan.signed_on},
+        _SIGNATURE: {"name": plan.signed_by, "date": plan.signed_on},
     }
     parts = [_PREFACE]
     for name, lines in tables.items():
@@ -101,12 +102,15 @@ def _filled(lines: Mapping[str, object]) -> _Lines:
 def plan_differences(signed: Plan, own: Plan) -> tuple[str, ...]:
     """Say how a workbook's plan differs from the signed plan, key by key.
 
-    Everything except the signature is compared, because everything else affects the
-    frame, the draw, the appraisal or the report.
+    Everything affects the frame, the draw, the appraisal or the report. Only the
+    signature may be lacking in the workbook: a plan may be signed after the draw.
     """
     wanted, given = (_flat(tomllib.loads(plan_text(p))) for p in (signed, own))
     found = []
+    is_signed = bool(own.signed_by or own.signed_on)
     for section, key in dict.fromkeys((*wanted, *given)):
+        if section == _SIGNATURE and not is_signed:
+            continue
         old, new = (keys.get((section, key)) for keys in (wanted, given))
         if old != new:
             values = f"{_shown(key, new)} instead of {_shown(key, old)}"
@@ -122,7 +126,7 @@ def _flat(table: Mapping[str, Any], section: str = "") -> dict[tuple[str, str], 
     for key, value in table.items():
         if isinstance(value, dict):
             keys |= _flat(value, f"{section}.{key}" if section else key)
-        elif section != "signature":
+        else:
             keys[section, key] = value
     return keys
 

@@ -15,7 +15,7 @@ from audit.wording import percent
 NOT_STATED = "not stated in the plan"
 """Of a part of the plan that a person left blank: nothing is put in its place."""
 
-SAMPLING_UNIT = "one encounter: one row of the source file"
+SAMPLING_UNIT = "one encounter: one row, or one claim, of the source file"
 
 OUTSIDE = "Outside the period"
 """Label of the units of the frame whose dates are not of the stated period."""
@@ -68,7 +68,7 @@ def _said(plan: Plan) -> Iterator[PlanLine]:
     yield "Period", plan.period or NOT_STATED
     # Plans of earlier releases count none, and their sheets have no such line.
     if plan.outside:
-        yield OUTSIDE, outside_said(plan.period, plan.outside, plan.universe)
+        yield OUTSIDE, outside_said(plan.period_days, plan.outside, plan.universe)
     yield "Prepared by", plan.prepared_by or NOT_STATED
     yield "Population", plan.population or NOT_STATED
     yield "Source of data", plan.data_source or NOT_STATED

@@ -18,7 +18,7 @@ from audit.sampling.sample_size import (
     stratified_sizes,
     variable_size,
 )
-from audit.wording import percent
+from audit.wording import named, percent
 
 KINDS = ("fixed", "each", "attribute", "clean", "variable", "error-rate", "neyman")
 OF_DOLLARS = ("variable", "error-rate", "neyman")
@@ -183,6 +183,12 @@ def _neyman(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, ..
     """Size by the spread of the amounts paid, used in place of the spread of errors."""
     parts = frame.strata()
     strata = []
+    if unknown := [str(u.row) for u in frame.units if u.amount is None]:
+        raise SettingRefused(
+            "Sizing by neyman needs the amount paid of every unit: "
+            f"{len(unknown)} have none (row {named(unknown)}). Fill in amount_paid, or "
+            "leave them out with --least-amount 0."
+        )
     for positions in parts.values():
         paid = [frame.units[p].amount or 0.0 for p in positions]
         shape = moments(paid)
@@ -190,13 +196,13 @@ def _neyman(frame: Frame, sizing: Sizing) -> tuple[dict[str, int], tuple[str, ..
     if sum(s.mean for s in strata) <= 0:
         raise SettingRefused("Sizing by neyman needs the column amount_paid.")
     sizes = stratified_sizes(strata, sizing.precision, sizing.level)
-    named = {
+    by_stratum = {
         name: min(max(size, LEAST), len(positions))
         for (name, positions), size in zip(parts.items(), sizes, strict=True)
     }
     why = (
-        f"{sum(named.values())} units parted by Neyman's rule on dollars paid: "
+        f"{sum(by_stratum.values())} units parted by Neyman's rule on dollars paid: "
         f"{percent(sizing.level, 0)} confidence and "
         f"{percent(sizing.precision, 0)} precision of the dollars paid."
     )
-    return named, (why,)
+    return by_stratum, (why,)

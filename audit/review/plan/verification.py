@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.errors import SettingRefused
@@ -89,23 +89,50 @@ def _swapped(expected: _Positions, given: _Positions) -> list[Discrepancy]:
 def other_facts(plan: Plan, frame: Frame) -> Iterator[str]:
     """Say what a plan states about its frame that the frame does not show.
 
-    That is what was paid, and the dates of service, which the hash of the frame does
-    not cover. A frame without any date, as a packet has it, shows nothing of dates.
-    Plans of earlier releases may have a sum with digits after the cents.
+    That is the size of each stratum, which weights its charts; what was paid; the rows
+    left out and the dates of service. The frame of a packet has neither rows left out
+    nor dates, and shows nothing of them. Plans of earlier releases may have a sum with
+    digits after the cents.
     """
+    strata = {name: len(places) for name, places in frame.strata().items()}
+    if dict(plan.strata) != strata:
+        found, said = (_counted(counts) for counts in (strata, dict(plan.strata)))
+        yield f"The frame has by stratum {found}, not {said} as the plan says."
     if plan.paid is not None and round(plan.paid, 2) != frame.paid:
         paid = "An unknown amount" if frame.paid is None else dollars(frame.paid)
         said = dollars(plan.paid)
         yield f"{paid} was paid for the frame, not {said} as the plan says."
+    if frame.read and dict(plan.excluded) != dict(frame.excluded):
+        found, said = (_counted(dict(e)) for e in (frame.excluded, plan.excluded))
+        yield f"Rows left out are {found}, not {said} as the plan says."
     if frame.days is None:
         return
     if plan.days is not None and plan.days != frame.days:
         found, said = (f"{first} to {last}" for first, last in (frame.days, plan.days))
         yield f"The dates of service of the frame are {found}, not {said}."
-    known = outside_of(frame, plan.period)
-    if is_counted_for(plan.period, plan.outside) and plan.outside != known:
+    known = outside_of(frame, plan.period_days)
+    if is_counted_for(plan.period_days, plan.outside) and plan.outside != known:
         found = outside_text(known, plan.universe)
         yield f"Outside the period are {found}: the plan counts others."
+
+
+def other_source(plan: Plan, sha256: str) -> str:
+    """Say that a file is not the one that was planned; empty if it is.
+
+    Whoever saves a workbook again makes another file, so this alone is no forgery: the
+    frame is compared, and the cells of the units that were drawn.
+    """
+    if sha256 == plan.source_sha256:
+        return ""
+    return (
+        f"The input has the SHA-256 {sha256}, and the file that was planned "
+        f"{plan.source_sha256}: it was saved or changed since. Its frame is compared "
+        "with the plan; other cells of units that were not drawn are not."
+    )
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name}: {n}" for name, n in counts.items()) or "none"
 
 
 def _frame_differences(plan: Plan, frame: Frame, recorded: str) -> list[Discrepancy]:

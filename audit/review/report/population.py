@@ -10,7 +10,6 @@ from audit.review.plan import (
     PlanLine,
     frame_text,
     outside_said,
-    stated_days,
 )
 from audit.review.report.claims import ClaimLine
 from audit.review.score import NO_ESTIMATE, Outcome
@@ -27,7 +26,7 @@ def population_lines(
     yield "Population", said["Population"]
     yield "What the frame holds", frame_text(plan)
     yield "Period", said["Period"]
-    days = stated_days(plan.period)
+    days = plan.period_days
     if days is None:
         yield (
             OUTSIDE,
@@ -37,7 +36,7 @@ def population_lines(
         return
     first, last = days
     yield "First and last day of the period", f"{first} to {last}"
-    yield OUTSIDE, outside_said(plan.period, plan.outside, plan.universe)
+    yield OUTSIDE, outside_said(days, plan.outside, plan.universe)
     out = [
         c
         for c in claims

@@ -60,7 +60,8 @@ def test_strata_by_amount_lie_between_the_bounds() -> None:
     ]
     frame = make_frame(rows, FrameRules(strata="amount", amount_bounds=(100, 500)))
     assert [u.stratum for u in frame.units] == [
-        *["1: below 100"] * 2,
+        "0: amount not given",
+        "1: below 100",
         *["2: 100 to below 500"] * 2,
         "3: 500 and more",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -206,14 +207,53 @@ def test_a_signature_before_a_visit_of_the_sample_does_not_hold(made: Files) -> 
     for period, day, late in (
         ("", last, False),
         ("", last - dt.timedelta(1), True),
-        # Visits before the period show nothing, and neither does what is no day.
+        # Visits before the period show nothing.
         (f"{last + dt.timedelta(1)} to 2030-01-01", last - dt.timedelta(1), False),
-        ("", "some day", False),
     ):
         plan = replace(read.plan, period=period, signed_on=str(day), days=None)
         line = signature_line(plan, replace(read, plan=plan), Recorded())
         assert (line.state is State.FAILS) == late
         assert (f"{unit} ({last})" in line.sentences[0]) == late
+    plan = replace(read.plan, signed_on="some day")
+    line = signature_line(plan, replace(read, plan=plan), Recorded())
+    assert line.state is State.FAILS
+    assert "some day as its signer. That is no date" in line.sentences[0]
+
+
+@pytest.mark.law(135)
+def test_a_signature_that_the_register_had_before_its_day_does_not_hold(
+    made: Files,
+) -> None:
+    for file in (made.register, made.anchor):
+        file.unlink()
+    text = made.plan.read_text(encoding="utf-8")
+    day = dt.date.today() + dt.timedelta(2)
+    later = re.sub(r'date = "[0-9-]+"', f'date = "{day}"', text)
+    made.plan.write_text(later, encoding="utf-8")
+    words = (made.folder, *made.register_words())
+    status, said = run("draw", *words, "--name", "Q3", "--actor", "Ann", "--force")
+    assert status == 0, said
+    status, said = run("verify", "--full", *words)
+    assert (status, "signature: does not hold" in said) == (1, True)
+    assert "that was before the day of the signature" in said
+    assert "has a different date than the plan" in said
+
+
+@pytest.mark.law(207)
+def test_a_changed_file_is_named_and_changed_strata_do_not_hold(made: Files) -> None:
+    words = (made.folder, *made.register_words())
+    status, said = run("verify", "--full", *words)
+    assert "source file: holds" in said
+    with made.charts.open("a", encoding="utf-8") as file:
+        file.write("\n")
+    status, said = run("verify", "--full", *words)
+    assert (status, "source file: not given" in said) == (0, True)
+    assert "it was saved or changed since" in said
+    text = made.plan.read_text(encoding="utf-8")
+    other = re.sub(r"(?<=\[frame.left_out\]\n).*\n", '"rows of April" = 12345\n', text)
+    made.plan.write_text(other, encoding="utf-8")
+    status, said = run("draw", made.folder, "--force")
+    assert (status, "of April: 12345 as the plan says" in said) == (2, True)
 
 
 @pytest.mark.law(135)
@@ -233,7 +273,8 @@ def test_a_signature_before_the_last_visit_of_the_frame_does_not_hold(
         own = replace(plan, period=period)
         line = signature_line(own, replace(read, plan=own), Recorded())
         assert (line.state is State.FAILS) == late
-        assert (f"the last one of the frame ({last + day})" in str(line)) == late
+        told = f"the last one of the frame in the period ({last + day})"
+        assert (told in str(line)) == late
 
 
 @pytest.mark.law(139)

@@ -48,6 +48,9 @@ def day(text: str) -> dt.date:
         ("2026-07-01 to 2026-09-30", "2026-07-01", "2026-09-30"),
         ("from 07/01/2026 through 09/30/2026", "2026-07-01", "2026-09-30"),
         ("July 1, 2026 until September 30, 2026", "2026-07-01", "2026-09-30"),
+        ("Jul 1 to Sep 30, 2026", "2026-07-01", "2026-09-30"),
+        ("07/01/2026-09/30/2026", "2026-07-01", "2026-09-30"),
+        ("01/07/2026 - 30/09/2026", "2026-07-01", "2026-09-30"),
         ("2026-Q3", "2026-07-01", "2026-09-30"),
         ("Q3 2026", "2026-07-01", "2026-09-30"),
         ("third quarter of 2026", "2026-07-01", "2026-09-30"),
@@ -65,10 +68,34 @@ def test_a_period_in_words_has_a_first_and_a_last_day(
 
 
 @pytest.mark.parametrize(
-    "words", ["", "FY 2026", "the summer", "2026-02-31", "Q1 to Q2 2026", "Maybe 2026"]
+    "words",
+    [
+        *("", "FY 2026", "the summer", "2026-02-31", "Q1 to Q2 2026", "Maybe 2026"),
+        *("01/07/2026 to 12/09/2026", "13/13/2026 to 2026-12-31"),
+    ],
 )
 def test_what_is_no_period_of_days_is_not_guessed(words: str) -> None:
     assert stated_days(words) is None
+    rows = [Encounter(2, "E1", day("2026-07-01"), dx=M546)]
+    told = period_remark(words, None, make_frame(rows, FrameRules()))
+    assert ("No first and last day can be read" in told) is bool(words)
+
+
+@given(DAYS, DAYS, st.sampled_from(["mdy", "dmy"]))
+def test_dates_with_slashes_have_the_order_of_the_profile_or_one_meaning(
+    first: dt.date, last: dt.date, order: str
+) -> None:
+    first, last = sorted((first, last))
+    form = {"mdy": "%m/%d/%Y", "dmy": "%d/%m/%Y"}[order]
+    words = f"{first.strftime(form)} to {last.strftime(form)}"
+    assert stated_days(words, order) == (first, last)
+    both = [first.day < 13 and last.day < 13, first.day != first.month]
+    both.append(last.day != last.month)
+    is_clear = not both[0] or not (both[1] or both[2])
+    if is_clear:
+        assert stated_days(words) == (first, last)
+    else:
+        assert stated_days(words) is None
 
 
 @given(DAYS, DAYS)
@@ -106,14 +133,14 @@ def test_every_unit_outside_the_period_is_counted_and_its_row_named(
     rows = [Encounter(n + 2, f"E{n}", d, dx=M546) for n, d in enumerate(days)]
     frame = make_frame(rows, FrameRules())
     period = f"{first} to {last}"
-    counts = outside_of(frame, period)
+    counts = outside_of(frame, (first, last))
     before = sum(d is not None and d < first for d in days)
     after = sum(d is not None and d > last for d in days)
     assert [n for _, n in counts] == [before, after, days.count(None)]
     out = [
         str(n + 2) for n, d in enumerate(days) if d is None or not first <= d <= last
     ]
-    remark = period_remark(period, frame)
+    remark = period_remark(period, (first, last), frame)
     assert bool(remark) is bool(out)
     named = remark.partition("(row ")[2].partition(")")[0]
     assert {*filter(None, named.split(", "))} == {*out}
@@ -146,6 +173,9 @@ def test_what_a_plan_states_of_its_frame_is_compared_with_the_frame(
     assert not [*other_facts(earlier, frame)]
     anew = f"{first - dt.timedelta(1)} to {last}"
     assert not [*other_facts(replace(plan, period=anew), frame)]
+    uncounted = replace(plan, strata=(("all", len(days) + 1),))
+    assert [*other_facts(uncounted, frame)]
+    assert [*other_facts(replace(plan, excluded=(("paid less than 1", 2),)), frame)]
     stated = sorted(data.draw(st.tuples(DAYS, DAYS)))
     told = replace(plan, days=(stated[0], stated[1]))
     counts = data.draw(st.tuples(*[st.integers(0, 3)] * 3))

@@ -25,6 +25,7 @@ from audit.review.plan import (
     Heading,
     Plan,
     Sizing,
+    other_source,
     plan_text,
     read_plan,
 )
@@ -131,8 +132,12 @@ def draw(
     if recording and recording.register[0]:
         keep(recording.register, recording.names, worksheet, None, recording.now)
     _warn_of(planned)
-    for remark in frame_remarks(planned, given.frame):
-        tell(remark)
+    for remark in (
+        other_source(planned, given.sha256),
+        *frame_remarks(planned, given.frame),
+    ):
+        if remark:
+            tell(remark)
     spares = sum(p.spare for p in worksheet.picks)
     drawn = len(worksheet.picks) - spares
     tell(f"{target}: {drawn} units and {spares} spares of {planned.universe}.")
