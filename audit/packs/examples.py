@@ -10,6 +10,7 @@ from audit.engine import Auditor
 from audit.errors import RuleError
 from audit.rules.catalogue import Pack, with_shipped_policies
 from audit.rules.examples import read_example
+from audit.wording import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ def run_examples(pack: Pack) -> Iterator[Example]:
     what it says with those is in order.
     """
     auditor, as_shipped = Auditor(pack), Auditor(with_shipped_policies(pack))
-    mine = {c.name for c in pack.own.changes if c.kind == "rule"} if pack.own else {}
+    changes = pack.own.changes if pack.own else ()
+    mine = {c.name for c in changes if c.kind == "rule"}
+    numbers = named([c.name for c in changes if c.kind == "parameter"])
     for rule in pack.rules:
         if not rule.enabled:
             continue
@@ -41,6 +44,8 @@ def run_examples(pack: Pack) -> Iterator[Example]:
                 problem = _problem(auditor, rule.id, kind, line)
                 if problem and rule.id not in mine:
                     problem = _problem(as_shipped, rule.id, kind, line) and problem
+                    if problem and numbers:
+                        problem += f"; the pack changes {numbers}"
                 yield Example(rule.id, kind, line, problem)
 
 

@@ -162,6 +162,14 @@ def test_a_change_of_some_days_holds_on_these_days_alone() -> None:
     assert [e for e in run_examples(pack) if e.problem] == []
 
 
+def test_a_broken_line_names_the_numbers_that_the_pack_changes() -> None:
+    """The lines of rules that ship were written for the numbers that ship."""
+    broken = [e for e in run_examples(pack_with(KINDS["parameter"])) if e.problem]
+    assert broken
+    for example in broken:
+        assert "; the pack changes query_indicator_minimum" in example.problem
+
+
 def test_a_changed_query_changes_its_task_too() -> None:
     rule = next(r for r in SHIPPED.rules if r.query)
     pack = pack_with(override(rule.id, 'severity = "info"'))
