@@ -104,7 +104,7 @@ def _from_parquet(path: Path) -> Iterator[EarlierFinding]:
 def _from_text(path: Path) -> Iterator[EarlierFinding]:
     from audit.intake.text import read_text_table
 
-    return _from_table(path, read_text_table(path))
+    return _from_table(path, read_text_table(path, is_output=True))
 
 
 def _from_json_lines(path: Path) -> Iterator[EarlierFinding]:

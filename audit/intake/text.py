@@ -23,10 +23,14 @@ from audit.limits import limit
 _DELIMITERS = (",", ";", "\t", "|")
 
 
-def read_text_table(path: Path) -> Table:
-    """Open a text table; its rows are read as a stream, one at a time."""
+def read_text_table(path: Path, *, is_output: bool = False) -> Table:
+    """Open a text table; its rows are read as a stream, one at a time.
+
+    An output of the audit begins with its headings. In other files they are looked for.
+    """
     encoding, sha256 = text_encoding(path)
-    delimiter, index, headings = _shape(path, encoding)
+    most = 1 if is_output else HEADING_SEARCH
+    delimiter, index, headings = _shape(path, encoding, most)
 
     def rows() -> Iterator[Row]:
         with _open(path, encoding) as file:
@@ -71,11 +75,14 @@ def _records(path: Path, file: TextIO, delimiter: str) -> Iterator[Row]:
         ) from None
 
 
-def _shape(path: Path, encoding: str) -> tuple[str, int, tuple[str, ...]]:
-    """Return delimiter, index and cells of the row that serves best as headings."""
+def _shape(path: Path, encoding: str, most: int) -> tuple[str, int, tuple[str, ...]]:
+    """Return delimiter, index and cells of the row that serves best as headings.
+
+    It is one of the first `most` rows.
+    """
     best: tuple[int, str, int, tuple[str, ...]] | None = None
     for delimiter in _DELIMITERS:
-        head = _head(path, encoding, delimiter)
+        head = _head(path, encoding, delimiter, most)
         index, match = find_headings(head)
         value = score(match) if head else -1
         if head and (best is None or value > best[0]):
@@ -90,7 +97,9 @@ def _trimmed(cells: tuple[str, ...], match: HeadingMatch) -> tuple[str, ...]:
     return tuple(cells[:width])
 
 
-def _head(path: Path, encoding: str, delimiter: str) -> list[tuple[str, ...]]:
+def _head(
+    path: Path, encoding: str, delimiter: str, most: int
+) -> list[tuple[str, ...]]:
     head: list[tuple[str, ...]] = []
     with _open(path, encoding) as file:
         try:
@@ -98,7 +107,7 @@ def _head(path: Path, encoding: str, delimiter: str) -> list[tuple[str, ...]]:
             for record in csv.reader(lines, delimiter=delimiter, strict=True):
                 # One cell more than may be, so that the table is refused by its width.
                 head.append(tuple(record[: limit("columns") + 1]))
-                if len(head) == HEADING_SEARCH:
+                if len(head) == most:
                     break
         except (csv.Error, UnicodeDecodeError):
             return head  # rows() reports what is wrong, and where

@@ -82,6 +82,16 @@ def test_an_audit_has_nothing_new_since_itself(
 
 
 @pytest.mark.parametrize("ending", FORMS)
+def test_rows_that_name_columns_are_no_headings(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"out{ending}"
+    found = replace(DISC, severity=Severity.MINOR, columns=("dx1",))
+    row = replace(plain_result(2, found), encounter_id="DOS")
+    write(path, ("a",), [(("x",), row)], findings_only=ending in FORMS[:5])
+    (earlier,) = read_earlier_findings(path)
+    assert (earlier.encounter_id, earlier.rule_id) == ("DOS", found.rule_id)
+
+
+@pytest.mark.parametrize("ending", FORMS)
 @pytest.mark.parametrize("only_findings", [False, True])
 def test_forms_with_findings_say_which_cells_cannot_be_read(
     ending: str, only_findings: bool, tmp_path: Path
