@@ -19,6 +19,9 @@ NOTE_HEADINGS = (
 )
 """Headings under which a note is looked for, in this order."""
 
+NOTE_ENDING = ".txt"
+"""How the name of a file ends that is a note."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
@@ -48,17 +51,18 @@ def read_notes(path: Path, heading: str = "", sheet: str | None = None) -> Notes
 
 
 def _folder(path: Path) -> Notes:
-    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".txt")
+    files = sorted(f for f in path.iterdir() if f.suffix.lower() == NOTE_ENDING)
     if not files:
-        raise InputUnreadable(f"{path}: no file of this folder ends in .txt.")
+        raise InputUnreadable(f"{path}: no file of this folder ends in {NOTE_ENDING}.")
     rows = [
-        NoteRow(number, (file.stem, "", ""), _text_of(file))
+        NoteRow(number, (file.stem, "", ""), note_text(file))
         for number, file in enumerate(files, 1)
     ]
     return Notes(("encounter_id", "date_of_service", "dx1"), tuple(rows))
 
 
-def _text_of(file: Path) -> str:
+def note_text(file: Path) -> str:
+    """Return the text of a file that is a note. Raises InputUnreadable."""
     check_file(file)
     encoding, _ = text_encoding(file)
     return file.read_text(encoding=encoding, errors="replace")
