@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ def wanted_of(note: str) -> tuple[list[Any], list[Any]]:
     return listed(*found.proposals), listed(*found.left_open)
 
 
-def divided(rows: Matrix) -> tuple[list[Any], list[Any]]:
+def divided(rows: Sequence[Sequence[object]]) -> tuple[list[Any], list[Any]]:
     """Divide the answer of TSPINE_ABSTRACT into proposals and what is left open."""
     assert tuple(rows[0]) == PROPOSAL_COLUMNS
     cells = [tuple(row) for row in rows[1:]]

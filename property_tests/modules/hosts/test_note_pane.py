@@ -131,8 +131,13 @@ def test_the_pane_reads_a_text_file_as_the_command_does(
 def test_a_note_that_is_too_long_is_refused_whole(bridge: Bridge) -> None:
     note = (SECRET + " ").ljust(LONGEST, "x")
     assert ask(bridge, "propose", note)["proposals"] == []
-    for call in (("propose", note + "x"), ("confirm", note + "x", [])):
-        said = asked(bridge, *call)["problem"]
+    longer = note + "x"
+    nothing: list[str] = []
+    for answer in (
+        asked(bridge, "propose", longer),
+        asked(bridge, "confirm", longer, nothing),
+    ):
+        said = answer["problem"]
         assert said.startswith("The note has 100,001 characters, and this page reads ")
         assert "No part of it was read." in said
         assert SECRET not in said

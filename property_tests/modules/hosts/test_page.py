@@ -389,7 +389,7 @@ def test_nothing_of_a_note_is_stored_or_printed_or_in_the_title(
     assert "No part of it was read" in page.text("#note-problem")
     for name, content in (("a.txt", EXAMINED), ("b.pdf", "%PDF")):
         file = {"name": name, "mimeType": "", "buffer": content.encode()}
-        page.page.set_input_files("#note-file", file)  # type: ignore[arg-type]
+        page.page.set_input_files("#note-file", file)
         page.until(
             "document.querySelector('#note-found h3') "
             "|| document.getElementById('note-problem').textContent.includes('.pdf')"
