@@ -104,7 +104,7 @@ function showProposals() {
     ] : [none]),
     make("h3", {}, `Left open (${open.length})`),
     open.length
-      ? tableOf("What the note says of cells for which it proposes no value.", LEFT_OPEN, open.map(openOf))
+      ? tableOf("What the note says of cells without a proposed value: judge it, and fill in the form.", LEFT_OPEN, open.map(openOf))
       : make("p", {}, "Nothing is left open."),
   );
   if (proposals.length) countConfirmed();
@@ -120,7 +120,8 @@ async function putConfirmed() {
     const put = Object.keys(values).filter((name) => !kept.includes(name));
     const said = [`Confirmed cells of the note in the form: ${put.length ? labels(put) : "none"}.`];
     if (kept.length) said.push(`Already filled, so left as they were: ${labels(kept)}.`);
-    said.push("The verdict also needs the date of service and the diagnoses.");
+    said.push("Now add the date of service, the diagnoses, and what the note says of the cells left open:"
+      + " a blank cell of the chart counts as not documented.");
     show("single");
     find("from-note").textContent = said.join(" ");
     find("single-title").focus();

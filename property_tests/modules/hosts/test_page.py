@@ -338,6 +338,10 @@ def test_only_confirmed_cells_reach_the_form_and_its_verdict(
     assert form_of(page) == {}
     confirm(page, "Exam: tenderness recorded: Y")
     assert form_of(page) == {"exam_tenderness": ["Y"]}
+    # Only the form says what is not documented, so the page says that, too.
+    assert "a blank cell of the chart counts as not documented" in page.text(
+        "#from-note"
+    )
     page.page.fill("#field-date_of_service", "2026-03-04")
     page.page.fill("#field-dx1", "M54.6")
     values = {"exam_tenderness": "Y", "dx1": "M54.6", "date_of_service": "2026-03-04"}
