@@ -382,6 +382,30 @@ def test_a_changed_note_has_to_be_confirmed_anew(page: OfflinePage) -> None:
     assert page.page.input_value("#note") == ""
 
 
+DROP = """([name, text]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([text], name));
+  const told = { dataTransfer: data, bubbles: true, cancelable: true };
+  document.body.dispatchEvent(new DragEvent("drop", told));
+}"""
+
+
+def test_a_note_is_dropped_without_displacing_the_audited_file(
+    page: OfflinePage, tmp_path: Path
+) -> None:
+    page.choose(SAMPLE)
+    page.view("note")
+    page.page.evaluate(DROP, ["a.txt", EXAMINED])
+    page.until("document.querySelector('#note-found h3')")
+    assert page.page.input_value("#note") == EXAMINED
+    page.view("file")
+    assert "chart_review.xlsx" in page.text("#results-title")
+    assert page.downloaded("annotated", tmp_path).name == "chart_review.annotated.xlsx"
+    text = "encounter_id,dos,dx1\nE1,2026-02-10,M54.6\n"
+    page.page.evaluate(DROP, ["dropped.csv", text])
+    page.until("/dropped/.test(document.getElementById('results-title').textContent)")
+
+
 @pytest.mark.law(188)
 def test_nothing_of_a_note_is_stored_or_printed_or_in_the_title(
     page: OfflinePage,
