@@ -1,4 +1,4 @@
-"""Reads notes: a folder of text files, or the column of a table."""
+"""Reads notes: a folder of text files, the column of a table, documents of FHIR."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ NOTE_HEADINGS = (
 )
 """Headings under which a note is looked for, in this order."""
 
+NOTE_ENDING = ".txt"
+"""How the name of a file ends that is a note."""
+
+_JSON_LINES = (".ndjson", ".jsonl")
+
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
@@ -31,34 +36,66 @@ class NoteRow:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes of an input, and the headings of their rows."""
+    """The notes of an input, and the headings of their rows.
+
+    `remarks` say what was not read, and where it stands.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[NoteRow, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def read_notes(path: Path, heading: str = "", sheet: str | None = None) -> Notes:
-    """Read a folder of .txt files, or a table with a column of notes.
+    """Read a folder of .txt files, a table with a column of notes, or a FHIR file.
 
     In a folder the name of a file without its ending is the encounter id. `heading`
-    names the column; without it, one of `NOTE_HEADINGS` is taken. Raises
-    InputUnreadable, which never repeats a note.
+    names the column of a table; without it, one of `NOTE_HEADINGS` is taken. A FHIR
+    file gives a row for each DocumentReference. Raises InputUnreadable, which never
+    repeats a note.
     """
-    return _folder(path) if path.is_dir() else _table(path, heading, sheet)
+    if path.is_dir():
+        return _folder(path)
+    check_file(path)
+    if not _is_fhir(path):
+        return _table(path, heading, sheet)
+    if heading or sheet:
+        raise InputUnreadable(
+            f"{path} is a FHIR file, which has no sheet and no column of notes. Leave "
+            "these options out."
+        )
+    return _documents(path)
+
+
+def _is_fhir(path: Path) -> bool:
+    # Imported when it is needed, as in `read_grid`.
+    from audit.intake.fhir.grid import begins_as_fhir
+
+    ending = path.suffix.lower()
+    return ending == ".json" or (ending in _JSON_LINES and begins_as_fhir(path))
+
+
+def _documents(path: Path) -> Notes:
+    from audit.intake.fhir.documents import DOCUMENT_HEADINGS, read_documents
+
+    documents, remarks = read_documents(path)
+    rows = [NoteRow(n, d.row(), d.text) for n, d in enumerate(documents, 1)]
+    return Notes(DOCUMENT_HEADINGS, tuple(rows), tuple(remarks))
 
 
 def _folder(path: Path) -> Notes:
-    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".txt")
+    files = sorted(f for f in path.iterdir() if f.suffix.lower() == NOTE_ENDING)
     if not files:
-        raise InputUnreadable(f"{path}: no file of this folder ends in .txt.")
+        raise InputUnreadable(f"{path}: no file of this folder ends in {NOTE_ENDING}.")
     rows = [
-        NoteRow(number, (file.stem, "", ""), _text_of(file))
+        NoteRow(number, (file.stem, "", ""), note_text(file))
         for number, file in enumerate(files, 1)
     ]
     return Notes(("encounter_id", "date_of_service", "dx1"), tuple(rows))
 
 
-def _text_of(file: Path) -> str:
+def note_text(file: Path) -> str:
+    """Return the text of a file that is a note. Raises InputUnreadable."""
     check_file(file)
     encoding, _ = text_encoding(file)
     return file.read_text(encoding=encoding, errors="replace")

@@ -188,6 +188,8 @@ def _commands(reader: str, name: str) -> tuple[Command, ...]:
                 Command((*sent, "--json")),
                 Command((*sent, "--lines", "out.csv"), ("out.csv",)),
             )
+        case "notes":
+            return (_writes("abstract", name, "out.xlsx"),)
         case "folder":
             return (_writes("audit", "month", "out.csv"),)
         case "baseline" | "baseline book":

@@ -19,9 +19,11 @@ from property_tests.fuzzing.old_books import biff_workbook, compound_file
 from property_tests.support.fhir_files import (
     Problem,
     Visit,
+    binary,
     bundle,
     chart,
     claim_of,
+    document,
     ndjson,
     resource,
 )
@@ -51,6 +53,7 @@ _VISIT = Visit(
     (("99213", (0, 1)), ("97140", ())),
     (Problem("S22.060A", "provisional"), Problem("M47.814", clinical="resolved")),
 )
+_NOTE = "Exam: tender T6, ROM limited\nSigned MD 03/04/2026"
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 
@@ -92,6 +95,9 @@ def table_inputs(folder: Path) -> list[Input]:
         Input("folder", "month/in.837", sent_claims(), _another_file()),
         Input("folder", "month/in.ndjson", ndjson(map(resource, _sent())).encode()),
         Input("recalc", "in.xlsx", _xlsx_formulas(folder / "f.xlsx")),
+        Input("notes", "in.json", bundle(_documents()).encode()),
+        Input("notes", "in.ndjson", ndjson(_documents()).encode()),
+        Input("notes", "in.csv", f'encounter_id,Note\nE1,"{_NOTE}"\n'.encode()),
     ]
 
 
@@ -100,6 +106,17 @@ def csv_text(delimiter: str, encoding: str) -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerows((HEADINGS, *ROWS))
     return text.getvalue().encode(encoding)
+
+
+def _documents() -> list[dict[str, Any]]:
+    """Return documents whose text stands in them, beside them and nowhere."""
+    return [
+        *chart(_VISIT),
+        document("a", _NOTE, encounter=f"e-{_VISIT.id}"),
+        document("b", url="Binary/x", encounter="e-9"),
+        binary("x", _NOTE),
+        document("c"),
+    ]
 
 
 def _sent() -> list[X12Claim]:

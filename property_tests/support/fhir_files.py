@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -228,3 +229,37 @@ def condition(
     if problem.abated:
         found["abatementDateTime"] = problem.abated
     return found
+
+
+def document(
+    name: str, text: str | None = None, *, url: str = "", encounter: str = ""
+) -> dict[str, Any]:
+    """Return a DocumentReference, with its text or with the address of its text."""
+    attachment: dict[str, Any] = {"contentType": "text/plain; charset=utf-8"}
+    if text is not None:
+        attachment["data"] = base64.b64encode(text.encode()).decode()
+    if url:
+        attachment["url"] = url
+    found: dict[str, Any] = {
+        "resourceType": "DocumentReference",
+        "id": name,
+        "status": "current",
+        "docStatus": "final",
+        "date": "2026-03-05T10:00:00Z",
+        "subject": {"display": "SYNTHETIC PATIENT"},
+        "content": [{"attachment": attachment}],
+    }
+    if encounter:
+        found["context"] = {"encounter": [{"reference": f"Encounter/{encounter}"}]}
+    return found
+
+
+def binary(name: str, text: str = "") -> dict[str, Any]:
+    """Return a Binary that holds a text."""
+    data = base64.b64encode(text.encode()).decode()
+    return {
+        "resourceType": "Binary",
+        "id": name,
+        "contentType": "text/plain",
+        "data": data,
+    }

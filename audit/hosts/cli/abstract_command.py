@@ -17,7 +17,8 @@ def abstract(
     input: Annotated[
         Path,
         typer.Argument(
-            help="A folder of .txt files, or a table with a column of notes."
+            help="A folder of .txt files, a table with a column of notes, or a FHIR "
+            "file (.json, .ndjson) with DocumentReference resources."
         ),
     ],
     output: Annotated[
@@ -41,6 +42,7 @@ def abstract(
     from audit.intake.notes import read_notes
     from audit.report.files import refuse_unusable
     from audit.report.proposals_book import Abstracted, write_proposals
+    from audit.wording import MOST_LINES
 
     if output.suffix.lower() != ".xlsx":
         raise SettingRefused(f"{output}: the worksheet is written as .xlsx only.")
@@ -58,6 +60,7 @@ def abstract(
                 "blank_notes": blank,
                 "proposed": count,
                 "left_open": dict(left_open),
+                "remarks": list(notes.remarks),
                 "output": str(output),
             }
         )
@@ -67,4 +70,9 @@ def abstract(
         f"{count:,} cells proposed, none confirmed; {left_open.total():,} cells quoted "
         "or named without a value."
     )
+    for remark in notes.remarks[:MOST_LINES]:
+        show(f"  {remark}")
+    if len(notes.remarks) > MOST_LINES:
+        more = len(notes.remarks) - MOST_LINES
+        show(f"  {more:,} more; the column fhir_remarks has those of each document")
     show(f"Confirm them on the sheet Proposals: {output}")

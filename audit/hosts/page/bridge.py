@@ -16,10 +16,12 @@ from audit.stating import stated_by
 
 if TYPE_CHECKING:
     from audit.hosts.page.file_audit import FileAudit
+    from audit.hosts.page.note import NotePane
 
 _LONG = ("audit", "write")
 _OF_FILES = (*_LONG, "row", "details", "rehearse")
-_CALLS = (*_OF_FILES, "about", "single", "rules", "code", "prepare")
+_OF_NOTES = ("propose", "confirm", "note_file")
+_CALLS = (*_OF_FILES, *_OF_NOTES, "about", "single", "rules", "code", "prepare")
 
 Say = Callable[[str, int, int], object]
 """Tells the page what is done now: words, steps done, steps in all (0: unknown)."""
@@ -40,6 +42,13 @@ class Bridge:
 
         return FileAudit(self._session, self._folder)
 
+    @cached_property
+    def _note(self) -> NotePane:
+        # Loaded with the first note, for the same reason.
+        from audit.hosts.page.note import NotePane
+
+        return NotePane(self._folder / "note")
+
     def call(self, name: str, arguments: str, say: Say | None) -> str:
         """Call a method of the session by name; arguments and answer are JSON.
 
@@ -53,9 +62,8 @@ class Bridge:
             given: list[Any] = json.loads(arguments)
             if name in _LONG:
                 given.append(_Progress(say))
-            asked = self._file if name in _OF_FILES else self._session
             with stated_by(Fields()):
-                answer = {"value": getattr(asked, name)(*given)}
+                answer = {"value": getattr(self._asked(name), name)(*given)}
         except TspineError as problem:
             answer = {"problem": str(problem)}
         except MemoryError:
@@ -63,6 +71,11 @@ class Bridge:
         except Exception as problem:
             answer = {"problem": _unexpected(problem)}
         return json.dumps(answer)
+
+    def _asked(self, name: str) -> Session | FileAudit | NotePane:
+        if name in _OF_FILES:
+            return self._file
+        return self._note if name in _OF_NOTES else self._session
 
 
 class _Progress:

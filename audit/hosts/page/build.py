@@ -35,7 +35,7 @@ _HOST = (
     *("hosts/__init__.py", "hosts/auditing.py"),
     *("hosts/page/__init__.py", "hosts/page/bridge.py"),
     *("hosts/page/session.py", "hosts/page/shown.py"),
-    *("hosts/page/fields.py", "hosts/page/file_audit.py"),
+    *("hosts/page/fields.py", "hosts/page/file_audit.py", "hosts/page/note.py"),
 )
 # Files of npm's package: what they are, and their licence.
 _PYODIDE = {
@@ -47,7 +47,7 @@ _PYODIDE = {
 _LOCK = "pyodide-lock.json"
 _SCRIPTS = (
     *("dom.js", "python.js", "answer.js", "file_view.js", "form_view.js"),
-    *("lookup_view.js", "page.js"),
+    *("note_view.js", "lookup_view.js", "page.js"),
 )
 _XLSXWRITER = "XlsxWriter"
 

@@ -196,7 +196,7 @@ function fillStated() {
 
 function startFileView() {
   fillStated();
-  const drop = find("drop");
+  const drops = document.querySelectorAll(".drop");
   find("file").disabled = false;
   find("file").addEventListener("change", (event) => event.target.files[0] && choose(event.target.files[0]));
   find("again").addEventListener("click", auditChosen);
@@ -205,18 +205,24 @@ function startFileView() {
     if (!text.trim()) return trouble("Paste the rows, with their headings, into the field first.");
     return choose(new File([text], "pasted rows.tsv"));
   });
+  const mark = (over) => drops.forEach((drop) => drop.classList.toggle("over", over));
   document.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return; // words go where they are dropped
     event.preventDefault();
-    drop.classList.add("over");
+    mark(true);
   });
-  document.addEventListener("dragleave", () => drop.classList.remove("over"));
+  document.addEventListener("dragleave", () => mark(false));
   document.addEventListener("drop", (event) => {
+    const file = event.dataTransfer.files[0];
+    mark(false);
+    if (!file) return;
     event.preventDefault();
-    drop.classList.remove("over");
-    if (event.dataTransfer.files[0]) {
-      show("file");
-      choose(event.dataTransfer.files[0]);
+    if (!find("view-note").hidden) {
+      chooseNote(file);
+      return;
     }
+    show("file");
+    choose(file);
   });
   for (const button of document.querySelectorAll("[data-write]")) {
     button.addEventListener("click", () => download(button.dataset.write));

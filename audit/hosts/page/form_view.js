@@ -51,14 +51,49 @@ judge.turn = 0;
 
 function fillExample(form) {
   form.reset();
-  const values = { date_of_service: today(), ...EXAMPLE };
-  for (const field of form.elements) {
-    const value = values[field.name];
-    if (value === undefined) continue;
-    if (field.type === "checkbox") field.checked = value.includes(field.value);
-    else field.value = value;
+  fill(form, { date_of_service: today(), ...EXAMPLE });
+  judge();
+}
+
+function fieldsOf(form, name) {
+  return [...form.elements].filter((field) => field.name === name);
+}
+
+function fill(form, values) {
+  for (const [name, value] of Object.entries(values)) {
+    for (const field of fieldsOf(form, name)) {
+      if (field.type === "checkbox") field.checked = value.includes(field.value);
+      else field.value = value;
+    }
+  }
+}
+
+// Confirmed cells of a note. What a person wrote stays; what an earlier note gave goes,
+// so that no cell of another note remains beside the new ones.
+function fillFromNote(values) {
+  const form = find("single");
+  for (const field of form.querySelectorAll("[data-from-note]")) {
+    if (field.type === "checkbox") field.checked = false;
+    else field.value = "";
+  }
+  forgetNote();
+  const held = valuesOf(form);
+  const free = Object.entries(values).filter(([name]) => held[name] === undefined);
+  fill(form, Object.fromEntries(free));
+  for (const [name] of free) {
+    for (const field of fieldsOf(form, name)) {
+      field.dataset.fromNote = "";
+      field.closest("details").open = true;
+    }
   }
   judge();
+  return Object.keys(values).filter((name) => held[name] !== undefined);
+}
+
+function forgetNote(name = null) {
+  for (const field of find("single").querySelectorAll("[data-from-note]")) {
+    if (name === null || field.name === name) delete field.dataset.fromNote;
+  }
 }
 
 function today() {
@@ -73,8 +108,15 @@ function startFormView() {
     form.append(make("details", { open: OPEN.includes(group.name) }, make("summary", {}, group.label), fields));
   }
   const soon = later(120, judge);
-  form.addEventListener("input", soon);
-  form.addEventListener("reset", soon);
+  form.addEventListener("input", (event) => {
+    forgetNote(event.target.name);
+    soon();
+  });
+  form.addEventListener("reset", () => {
+    forgetNote();
+    find("from-note").textContent = "";
+    soon();
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   find("example").addEventListener("click", () => fillExample(form));
   judge();

@@ -1,7 +1,7 @@
 // Starts Python, then the views.
 
 let about = null;
-const VIEWS = ["file", "single", "rules", "codes", "about"];
+const VIEWS = ["file", "note", "single", "rules", "codes", "about"];
 
 function show(name) {
   for (const view of VIEWS) find(`view-${view}`).hidden = view !== name;
@@ -31,6 +31,7 @@ async function begin() {
   }
   startFileView();
   startFormView();
+  startNoteView();
   startLookups();
   status("Ready");
 }

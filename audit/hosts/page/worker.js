@@ -8,7 +8,7 @@ const WORK = "/work";
 const LATER = [
   "audit.hosts.page.file_audit", "audit.intake.workbook", "audit.intake.plain_book",
   "audit.intake.text", "audit.report.delimited", "audit.report.workbook",
-  "prepare", "rehearse",
+  "prepare", "rehearse", "audit.hosts.page.note",
 ];
 let parts = {};
 let session = null;
@@ -65,6 +65,7 @@ async function start(given) {
   });
   say("Loading rules and codes");
   pyodide.FS.mkdirTree(`${WORK}/in`);
+  pyodide.FS.mkdirTree(`${WORK}/note`);
   pyodide.FS.writeFile("/python.zip", new Uint8Array(await code));
   pyodide.FS.chdir(`${WORK}/in`);
   session = pyodide.runPython(`
@@ -98,16 +99,18 @@ function ask(call, args) {
   return value;
 }
 
-function saveInput(name, bytes) {
-  for (const old of pyodide.FS.readdir(`${WORK}/in`)) {
-    if (old !== "." && old !== "..") pyodide.FS.unlink(`${WORK}/in/${old}`);
+// A note has a folder of its own, so that it does not displace the file that was audited.
+function saveInput(folder, name, bytes) {
+  for (const old of pyodide.FS.readdir(folder)) {
+    if (old !== "." && old !== "..") pyodide.FS.unlink(`${folder}/${old}`);
   }
-  pyodide.FS.writeFile(`${WORK}/in/${name}`, bytes);
+  pyodide.FS.writeFile(`${folder}/${name}`, bytes);
 }
 
 async function answer({ call, args, file }) {
   if (call === "start") return start(args[0]);
-  if (file) saveInput(file.name, new Uint8Array(file.bytes));
+  const folder = `${WORK}/${call === "note_file" ? "note" : "in"}`;
+  if (file) saveInput(folder, file.name, new Uint8Array(file.bytes));
   const value = ask(call, args);
   if (call !== "write") return value;
   const bytes = pyodide.FS.readFile(value);

@@ -1,1 +1,1 @@
-"""FHIR R4 files, bundles and NDJSON: claims, or else encounters with conditions."""
+"""FHIR R4 files, bundles and NDJSON: claims, or else encounters; and their notes."""

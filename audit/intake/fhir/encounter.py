@@ -119,13 +119,16 @@ def encounter_cells(encounter: Resource, address: str, chart: Chart) -> Encounte
     remarks += aside
     lines, undone, uncoded = _lines(_of(chart.procedures, names), dx, chart.known)
     remarks += undone
-    begin, end = _days(encounter)
+    begin, end = encounter_days(encounter)
     patient = target_of(part(encounter, "subject"))
     problems = chart.problems.get(patient, []) if patient else []
     fold(dx, MOST_DX)
     fold(lines, MOST_LINES)
     return EncounterCells(
-        (_id(encounter), begin, end, _setting(encounter), _provider(encounter, chart)),
+        (
+            *(encounter_id(encounter), begin, end, _setting(encounter)),
+            _provider(encounter, chart),
+        ),
         dx,
         lines,
         suggested_cells([*own, *problems], begin),
@@ -139,21 +142,30 @@ def _of(held: Mapping[str, list[Resource]], names: Iterable[str]) -> list[Resour
     return [resource for name in names for resource in held.get(name, ())]
 
 
-def _id(encounter: Resource) -> str:
+def encounter_id(encounter: Resource) -> str:
+    """Return the official identifier of an encounter, else another, else its id."""
     identifiers = dicts(encounter, "identifier")
     official = [i for i in identifiers if i.get("use") == "official"]
     stated = (texts(i, "value") for i in (*official, *identifiers))
     return next(filter(None, stated), "") or texts(encounter, "id")
 
 
-def _days(encounter: Resource) -> tuple[str, str]:
+def encounter_days(encounter: Resource) -> tuple[str, str]:
     """Return first and last day; the last one of a stay, also if it is the same."""
-    period = part(encounter, "period")
+    return days_of(part(encounter, "period"), is_stay=_class(encounter) in _STAYS)
+
+
+def days_of(period: object, *, is_stay: bool = False) -> tuple[str, str]:
+    """Return first and last day of a period; the last one only if it is another.
+
+    That of a stay is returned in any case. An end that is no date stands with the
+    first day, where it makes the row an input error.
+    """
     begin, end = (texts(period, n).partition("T")[0] for n in ("start", "end"))
     begin = begin or end
     if end and isinstance(read_date(end), Unreadable):
         return f"{begin} / {end}", ""
-    return begin, end if end != begin or _class(encounter) in _STAYS else ""
+    return begin, end if end != begin or is_stay else ""
 
 
 def _class(encounter: Resource) -> str:

@@ -63,7 +63,7 @@ def _opened(path: Path, number: int, record: Resource) -> Iterator[Numbered]:
     if not is_resource(record):
         raise InputUnreadable(
             f"{path}, resource {number}: there is no resourceType, so this is no FHIR "
-            "resource. Give the export of the claims as it was received."
+            "resource. Give the export as it was received."
         )
     if record["resourceType"] != "Bundle":
         yield number, str(record.get("id", "")), record
@@ -78,7 +78,7 @@ def _opened(path: Path, number: int, record: Resource) -> Iterator[Numbered]:
         if not is_resource(inner):
             raise InputUnreadable(
                 f"{path}, entry {place} of the bundle is no FHIR resource. Give the "
-                "export of the claims as it was received."
+                "export as it was received."
             )
         yield place, str(entry.get("fullUrl", "")), inner
 

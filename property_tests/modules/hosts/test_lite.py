@@ -137,6 +137,7 @@ def pack_xlwings(target: Path) -> None:
 
 @pytest.mark.law(27)
 @pytest.mark.law(100)
+@pytest.mark.law(203)
 @pytest.mark.parametrize(
     ("through", "count"),
     [

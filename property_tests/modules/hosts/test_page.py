@@ -16,9 +16,21 @@ import pytest
 import xlsxwriter
 
 from audit import audit_encounter
+from audit.columns import column
 from audit.hosts.cli.audit import Request, run
 from audit.hosts.page.build import page_bytes
-from property_tests.modules.hosts.test_agreement import ROWS, SEED, write_book
+from property_tests.modules.hosts.test_agreement import (
+    ROWS,
+    SEED,
+    differing,
+    write_book,
+)
+from property_tests.modules.hosts.test_note_agreement import (
+    csv_answers,
+    opened_and_blank,
+    wanted_of,
+)
+from property_tests.notes.measuring import read_notes
 from property_tests.support.browser import axe_source
 from property_tests.support.engines import pyodide_folder
 from property_tests.support.offline_page import OfflinePage, opened
@@ -28,7 +40,8 @@ from property_tests.support.tables import random_rows
 SAMPLE = SAMPLES / "chart_review.xlsx"
 EXPORTS = ROOT / "property_tests" / "exports"
 STARTED = dt.datetime(2026, 1, 1)
-VIEWS = ("file", "single", "rules", "codes", "about")
+VIEWS = ("file", "note", "single", "rules", "codes", "about")
+NOTES = [note.text for note in read_notes()]
 
 
 @pytest.fixture(scope="module")
@@ -255,6 +268,181 @@ def test_one_encounter_is_judged_as_one_types(page: OfflinePage) -> None:
     shown.get_by_role("button", name="Clear").click()
 
 
+def propose(page: OfflinePage, note: str) -> None:
+    """Type a note, and wait for what it proposes."""
+    page.view("note")
+    page.page.fill("#note", note)
+    page.until(
+        "document.querySelector('#note-found h3') "
+        "|| !document.getElementById('note-problem').hidden"
+    )
+
+
+def proposals_shown(page: OfflinePage) -> tuple[list[Any], list[Any]]:
+    """Return label, value, quote, section and reason of both tables of the pane."""
+    found: list[list[Any]] = page.page.evaluate(
+        "[...document.querySelectorAll('#note-found table')].map(table => "
+        "[...table.tBodies[0].rows].map(row => "
+        "[...row.cells].map(cell => cell.textContent)))"
+    )
+    titles = page.page.locator("#note-found h3").all_text_contents()
+    one, other = (found if len(found) == 2 else [[], *found])[:2] or ([], [])
+    assert titles == [f"Proposed cells ({len(one)})", f"Left open ({len(other)})"]
+    return [tuple(row[1:]) for row in one], [(row[0], "", *row[1:]) for row in other]
+
+
+def labelled(proposals: list[Any]) -> list[Any]:
+    return [(column(p[0]).label, *p[1:]) for p in proposals]
+
+
+@pytest.mark.law(203)
+def test_the_pane_proposes_what_the_reader_of_notes_proposes(page: OfflinePage) -> None:
+    for note in NOTES[:12]:
+        propose(page, note)
+        one, other = wanted_of(note)
+        assert proposals_shown(page) == (labelled(one), labelled(other))
+
+
+def form_of(page: OfflinePage) -> dict[str, list[str]]:
+    """Return the filled fields of the form."""
+    found: dict[str, list[str]] = {}
+    for name, value in page.page.evaluate(
+        "[...new FormData(document.getElementById('single'))]"
+    ):
+        if value:
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def confirm(page: OfflinePage, *labels: str) -> None:
+    """Confirm cells by the keyboard, and put them into the form."""
+    for label in labels:
+        page.page.get_by_label(f"Confirm {label}").focus()
+        page.page.keyboard.press("Space")
+    page.page.locator("#note-put").focus()
+    page.page.keyboard.press("Enter")
+    page.until("document.activeElement.id === 'single-title'")
+
+
+EXAMINED = "Exam: tender T6, ROM limited, strength 5/5\nSigned MD 03/04/2026"
+
+
+@pytest.mark.law(204)
+def test_only_confirmed_cells_reach_the_form_and_its_verdict(
+    page: OfflinePage,
+) -> None:
+    page.view("single")
+    page.page.get_by_role("button", name="Clear", exact=True).click()
+    propose(page, EXAMINED)
+    assert page.page.locator("#note-put").is_disabled()
+    assert form_of(page) == {}
+    confirm(page, "Exam: tenderness recorded: Y")
+    assert form_of(page) == {"exam_tenderness": ["Y"]}
+    # Only the form says what is not documented, so the page says that, too.
+    assert "a blank cell of the chart counts as not documented" in page.text(
+        "#from-note"
+    )
+    page.page.fill("#field-date_of_service", "2026-03-04")
+    page.page.fill("#field-dx1", "M54.6")
+    values = {"exam_tenderness": "Y", "dx1": "M54.6", "date_of_service": "2026-03-04"}
+    expected = audit_encounter(values)
+    words = expected.verdict.value.replace("_", " ").lower()
+    page.until(
+        "(document.querySelector('#single-result .verdict') || status)"
+        f".textContent.includes({words!r})"
+    )
+    for finding in expected.findings:
+        assert finding.message in page.text("#single-result")
+    page.page.get_by_role("button", name="Clear", exact=True).click()
+    assert form_of(page) == {}
+
+
+@pytest.mark.law(204)
+def test_cells_of_an_earlier_note_go_and_written_cells_stay(page: OfflinePage) -> None:
+    propose(page, EXAMINED)
+    confirm(page, "Exam: tenderness recorded: Y", "Signed and dated: Y")
+    page.page.select_option("#field-exam_tenderness", "N")
+    propose(page, EXAMINED)
+    confirm(page, "Exam: tenderness recorded: Y", "Neuro exam: normal")
+    assert form_of(page) == {"exam_tenderness": ["N"], "neuro_exam": ["normal"]}
+    said = page.text("#from-note")
+    assert "Already filled, so left as they were: Exam: tenderness recorded." in said
+    page.page.get_by_role("button", name="Clear", exact=True).click()
+
+
+def test_a_changed_note_has_to_be_confirmed_anew(page: OfflinePage) -> None:
+    propose(page, EXAMINED)
+    page.page.get_by_label("Confirm Signed and dated: Y").check()
+    page.page.locator("#note").press("End")
+    page.page.keyboard.type(" x")
+    assert page.page.locator("#note-found h3").count() == 0
+    page.until("document.querySelector('#note-found h3')")
+    assert page.page.locator("#note-found input:checked").count() == 0
+    page.page.click("#note-clear")
+    assert page.page.input_value("#note") == ""
+
+
+DROP = """([name, text]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([text], name));
+  const told = { dataTransfer: data, bubbles: true, cancelable: true };
+  document.body.dispatchEvent(new DragEvent("drop", told));
+}"""
+
+
+def test_a_note_is_dropped_without_displacing_the_audited_file(
+    page: OfflinePage, tmp_path: Path
+) -> None:
+    page.choose(SAMPLE)
+    page.view("note")
+    page.page.evaluate(DROP, ["a.txt", EXAMINED])
+    page.until("document.querySelector('#note-found h3')")
+    assert page.page.input_value("#note") == EXAMINED
+    page.view("file")
+    assert "chart_review.xlsx" in page.text("#results-title")
+    assert page.downloaded("annotated", tmp_path).name == "chart_review.annotated.xlsx"
+    text = "encounter_id,dos,dx1\nE1,2026-02-10,M54.6\n"
+    page.page.evaluate(DROP, ["dropped.csv", text])
+    page.until("/dropped/.test(document.getElementById('results-title').textContent)")
+
+
+@pytest.mark.law(188)
+def test_nothing_of_a_note_is_stored_or_printed_or_in_the_title(
+    page: OfflinePage,
+) -> None:
+    said: list[str] = []
+    page.page.on("console", lambda message: said.append(message.text))
+    title = page.page.title()
+    propose(page, "x" * 100_001)
+    assert "No part of it was read" in page.text("#note-problem")
+    for name, content in (("a.txt", EXAMINED), ("b.pdf", "%PDF")):
+        file = {"name": name, "mimeType": "", "buffer": content.encode()}
+        page.page.set_input_files("#note-file", file)
+        page.until(
+            "document.querySelector('#note-found h3') "
+            "|| document.getElementById('note-problem').textContent.includes('.pdf')"
+        )
+    assert "ends in .txt" in page.text("#note-problem")
+    assert page.page.input_value("#note") == ""
+    stored = "[localStorage.length, sessionStorage.length, document.cookie.length]"
+    assert page.page.evaluate(stored) == [0, 0, 0]
+    assert (said, page.page.title()) == ([], title)
+    assert page.page.url == page.path.as_uri()
+
+
+@pytest.mark.law(180)
+@pytest.mark.law(185)
+def test_unconfirmed_cells_of_a_file_are_blank_to_the_page(
+    page: OfflinePage, tmp_path: Path
+) -> None:
+    answers = []
+    for name, rows in zip(("open", "blank"), opened_and_blank(), strict=True):
+        page.choose(write_book(tmp_path / f"{name}.xlsx", rows, 1900))
+        assert page.refusal() == ""
+        answers.append(csv_answers(page.downloaded("csv", tmp_path)))
+    assert differing(*answers)[:3] == []
+
+
 def test_rules_and_codes_are_looked_up(page: OfflinePage) -> None:
     page.view("rules")
     page.page.fill("#rule-text", "EXC-DISC-1")
@@ -363,6 +551,8 @@ def test_axe_finds_nothing_serious_on_a_desk_or_on_a_phone(
     shown = page.page
     page.choose(SAMPLES / "claims.csv")
     shown.locator("#rule-text").evaluate("field => { field.value = 'EXC-DISC'; }")
+    propose(page, NOTES[4])
+    shown.locator("#note-found input").first.check()
     shown.emulate_media(color_scheme=scheme)
     shown.set_viewport_size({"width": width, "height": 900})
     shown.evaluate(axe_source())
