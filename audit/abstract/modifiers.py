@@ -27,6 +27,8 @@ _BACK = {
 }
 """How many words a modifier reaches back."""
 
+_WITH = frozenset({"with", "by", "per", "lifting", "lifted", "w"})
+_SAYS = frozenset({"reports", "says", "states", "notes", "reported", "adds", "here"})
 _KINDS = _FORWARD.keys() | _BACK.keys()
 
 
@@ -57,6 +59,8 @@ def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
     for kind, reach in _FORWARD.items():
         for other in sentence.of(kind):
             gap = mark.first - other.end
+            if kind == "kin" and _is_informant(sentence, other):
+                continue
             if 0 <= gap <= reach and not _between(stops, other.end, mark.first):
                 by[kind] = phrase(note, sentence, other)
     for kind, reach in _BACK.items():
@@ -65,6 +69,14 @@ def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
             if 0 <= gap <= reach and not _between(stops, mark.end, other.first):
                 by.setdefault(kind, phrase(note, sentence, other))
     return Modified(sentence, mark, by)
+
+
+def _is_informant(sentence: Sentence, mark: Mark) -> bool:
+    """Whether a relative is there or tells the history, and is not who has it."""
+    words = [t[0] for t in sentence.tokens]
+    before = words[max(0, mark.first - 2) : mark.first]
+    behind = words[mark.end] if mark.end < len(words) else ""
+    return not _WITH.isdisjoint(before) or behind in _SAYS
 
 
 def _between(stops: list[int], begin: int, end: int) -> bool:

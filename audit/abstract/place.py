@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 
 from audit.abstract.lexicon import Mark
 from audit.abstract.modifiers import Modified, modified
@@ -20,7 +19,10 @@ _REGIONS = {
     "rib or chest wall": "region_rib",
     "flank": "region_flank",
     "scapular": "region_scapular",
+    "diffuse": "region_diffuse",
 }
+_SPREADS = {"rib or chest wall": "region_chest", "flank": "region_flank"}
+"""Regions to which pain of the back runs round."""
 _SIDES = {
     "left": "side_left",
     "right": "side_right",
@@ -34,29 +36,39 @@ _LEVELS = re.compile(
     r"(?:(?: ?[-\u2013/] ?| to | through | and )t?(1[0-2]|[1-9])\b(?![/.]\d))?"
     r"(?! ?- ?l\d)"
 )
-_LETTER_SIDES = {"l": "left", "r": "right"}
+_LEVELS_ANY = re.compile(
+    r"\b([tl]) ?-?(1[0-2]|[1-9])(?![\d/.]*\d)"
+    r"(?:(?: ?[-\u2013/] ?| to | through | thru | and )([tls]?)(1[0-2]|[1-9])\b"
+    r"(?![/.]\d))?"
+)
+_BEGINS = {"t": 0, "l": 12, "s": 17}
+"""Levels counted downwards from T1: T12 is 12, L1 is 13, S1 is 18."""
+_LETTER_SIDES = {
+    **{"l": "left", "lt": "left", "r": "right", "rt": "right"},
+    **{"bil": "bilateral", "bilat": "bilateral"},
+}
 _ADVERB_OF = frozenset(
     {
         *("between", "now", "away", "at", "in", "where", "over", "under", "before"),
         *("by", "after", "behind", "here", "handed", "hand", "hip", "knee", "arm"),
         *("leg", "foot", "ankle", "wrist", "shoulder", "breast", "eye", "ear"),
-        *("hemisphere", "lower", "upper"),
+        *("hemisphere", "quadrant", "lobe", "kidney", "renal", "lung", "extremity"),
+        *("and", "turn", "off", "then", "rotation", "rot", "sidebending", "ureteral"),
     }
 )
 """Words behind "right" or "left" that make it an adverb or another part's side."""
 _TO = (["to", "the"], ["turning", "to"], ["rotation", "to"], ["turns", "to"])
+_PARTS = (["lobe"], ["quadrant"], ["extremity"], ["limb"], ["leg"], ["arm"], ["lung"])
 _BEHIND_LETTER = frozenset(
     {
-        "paraspinal",
-        "paraspinals",
-        "thoracic",
-        "sided",
-        "upper",
-        "mid",
-        "side",
-        "shoulder",
+        *("paraspinal", "paraspinals", "paraspinous", "parspinal", "thoracic", "sided"),
+        *("upper", "mid", "midback", "side", "shoulder", "scapula", "scapular", "tp"),
+        *("rhomboid", "rhomboids", "flank", "trap", "trapezius", "posterior", "post"),
+        *("back", "t", "periscapular", "infrascapular", "interscapular", "of", "rib"),
+        *("thoracolumbar", "parathoracic", "medial", "hemithorax", "mid-back"),
     }
 )
+_ENDS = frozenset(",.;:)|/")
 
 
 def propose_place(draft: Draft) -> None:
@@ -67,21 +79,51 @@ def propose_place(draft: Draft) -> None:
     if draft.value("pain_regions"):
         where = _sentence_of(draft, "pain_regions")
         draft.add("pain_documented", "Y", where, "the provider names the pain")
+    elif not pains:
+        _propose_no_pain(draft)
     spoken = {id(s) for s, _ in pains}
-    sentences = [s for s in told if id(s) in spoken and s.has("region_thoracic")]
-    sentences = sentences or [s for s in told if id(s) in spoken]
+    spoken_of = [s for s in told if id(s) in spoken and not _is_conjecture(s)]
+    sentences = [s for s in spoken_of if s.has("region_thoracic")] or spoken_of
     examined = [
         s
         for s in draft.note.sentences
-        if s.kind in ("", "exam", "complaint") and s.has("tender")
+        if s.kind in ("", "exam", "complaint")
+        and (s.has("tender") or (s.kind == "exam" and "sore" in _words(s)))
+    ] or [s for s in draft.note.within("exam") if s.has("neuro_radicular")]
+    broken = [
+        s
+        for s in draft.note.within("assessment")
+        if s.has("fracture") and draft.value("fracture") == "confirmed cause"
     ]
-    _propose_levels(draft, sentences, examined)
+    if draft.note.is_report:
+        return  # its levels and sides are those of the findings
+    _propose_levels(draft, sentences, broken or examined)
     _propose_side(draft, sentences, examined)
+
+
+def _propose_no_pain(draft: Draft) -> None:
+    """Propose N where back pain is denied, or only staff who are no providers say it."""
+    for sentence in draft.note.within(*_TOLD, "staff", "review"):
+        is_back = sentence.has(*_REGIONS.values()) or "back" in _words(sentence)
+        marks = sentence.of("pain") if is_back else ()
+        if sentence.kind == "staff" and marks:
+            draft.add("pain_documented", "N", sentence, "written by no provider")
+        elif any(modified(draft.note, sentence, m).is_negated for m in marks):
+            draft.add("pain_documented", "N", sentence, "denied, told nowhere else")
+
+
+def _words(sentence: Sentence) -> set[str]:
+    return {t[0] for t in sentence.tokens}
 
 
 def _sentence_of(draft: Draft, column: str) -> Sentence:
     start = draft.found[column].start
     return next(s for s in draft.note.sentences if s.start == start)
+
+
+def _is_conjecture(sentence: Sentence) -> bool:
+    """Whether it weighs a diagnosis: its levels are those of the diagnosis."""
+    return sentence.kind == "assessment" and sentence.has("uncertain")
 
 
 def _pains(note: Note, sentence: Sentence) -> Iterable[Modified]:
@@ -92,23 +134,26 @@ def _pains(note: Note, sentence: Sentence) -> Iterable[Modified]:
 
 
 def _propose_regions(draft: Draft, pains: list[tuple[Sentence, Modified]]) -> None:
-    """Propose the regions of the assessment, or else those of the complaint."""
-    assessed = [p for p in pains if p[0].kind == "assessment"]
-    for group, source in ((assessed, "assessed"), (pains, "told")):
-        found: dict[str, Sentence] = {}
-        for sentence, mention in group:
-            if sentence.has("incidental"):
-                continue
-            near = 3 if source == "assessed" else _NEAR
-            for region in _regions_near(draft.note, sentence, mention.mark, near):
-                found.setdefault(region, sentence)
-        if len(found) > 1:
-            found.pop("scapular", None)
-        if found:
-            names = [region for region in _REGIONS if region in found]
-            first = found[names[0]]
-            draft.add("pain_regions", "; ".join(names), first, f"pain {source} there")
-            return
+    """Propose the regions where pain is told or assessed."""
+    found: dict[str, Sentence] = {}
+    for sentence, mention in pains:
+        if sentence.has("incidental"):
+            continue
+        near = 3 if sentence.kind == "assessment" else _NEAR
+        for region in _regions_near(draft.note, sentence, mention.mark, near):
+            found.setdefault(region, sentence)
+        if sentence.kind != "assessment" and sentence.has("spreads"):
+            for region, label in _SPREADS.items():
+                if sentence.has(label):
+                    found.setdefault(region, sentence)
+    if "diffuse" in found:
+        found = {"diffuse": found["diffuse"]}
+    if len(found) > 1 and "rib or chest wall" not in found:
+        found.pop("scapular", None)
+    if found:
+        names = [region for region in _REGIONS if region in found]
+        draft.add("pain_regions", "; ".join(names), found[names[0]], "pain is there")
+        return
     _propose_beside(draft, [sentence for sentence, _ in pains])
 
 
@@ -123,7 +168,7 @@ def _propose_beside(draft: Draft, painful: list[Sentence]) -> None:
             draft.add(
                 "pain_regions", "back unspecified", sentence, "no region is named"
             )
-        for other in every[max(0, at - 1) : at + 2]:
+        for other in every[max(0, at - 2) : at + 2]:
             is_told = other.kind in _TOLD
             if is_told and (
                 other.has("region_thoracic") or levels_in(draft.note, other)
@@ -157,52 +202,111 @@ def levels_in(note: Note, sentence: Sentence) -> list[str]:
     return list(found)
 
 
+def spans_in(note: Note, sentence: Sentence) -> Iterable[tuple[int, int]]:
+    """Yield the spinal levels of a sentence, counted from T1, as first and last."""
+    for match in _LEVELS_ANY.finditer(note.lower, sentence.start, sentence.end):
+        region, first, until, last = match.groups()
+        begin = _BEGINS[region] + int(first)
+        end = _BEGINS[until or region] + int(last) if last else begin
+        yield begin, max(begin, end)
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans with those made one that touch."""
+    found: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if found and begin <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((begin, end))
+    return found
+
+
+def _name(level: int) -> str:
+    for region in ("s", "l", "t"):
+        if level > _BEGINS[region]:
+            return f"{region.upper()}{level - _BEGINS[region]}"
+    raise ValueError(level)
+
+
 def _propose_levels(
     draft: Draft, sentences: list[Sentence], examined: list[Sentence]
 ) -> None:
-    found = {
-        level: s for s in reversed(sentences) for level in levels_in(draft.note, s)
-    }
-    seen = {level: s for s in reversed(examined) for level in levels_in(draft.note, s)}
-    chosen = found or seen
-    if len(chosen) > 1 or (len(seen) == 1 and found and seen.keys() != found.keys()):
-        named = ", ".join(sorted({*found, *seen}))
-        draft.leave("pain_levels", f"several levels: {named}")
-    elif chosen:
-        ((level, where),) = chosen.items()
-        draft.add("pain_levels", level, where, "the only levels named for the pain")
+    """Propose the levels told or examined, if one of the two holds the other."""
+    is_thoracic = "thora" in draft.value("pain_regions")
+    spans: list[tuple[int, int]] = []
+    groups: list[list[tuple[int, int]]] = []
+    for group in (sentences, examined):
+        found = [p for s in group for p in spans_in(draft.note, s)]
+        if is_thoracic:
+            found = [p for p in found if p[0] <= _BEGINS["l"]]
+        groups.append(_joined(found))
+        spans += found
+    whole = _joined(spans)
+    if len(whole) == 1 and whole in groups:
+        names = [*map(_name, dict.fromkeys(whole[0]))]
+        where = next(
+            s
+            for s in (*sentences, *examined)
+            if not {*whole[0]}.isdisjoint(
+                level for p in spans_in(draft.note, s) for level in p
+            )
+        )
+        draft.add("pain_levels", "-".join(names), where, "the levels of the pain")
+    elif whole:
+        ends = ["-".join(map(_name, dict.fromkeys(p))) for p in whole]
+        draft.leave("pain_levels", f"several levels: {', '.join(ends)}")
+
+
+def _sides_of(draft: Draft, group: list[Sentence]) -> dict[str, Sentence]:
+    found: dict[str, Sentence] = {}
+    for sentence in group:
+        for side in _sides_in(draft.note, sentence):
+            found.setdefault(side, sentence)
+    return found
 
 
 def _propose_side(
     draft: Draft, sentences: list[Sentence], examined: list[Sentence]
 ) -> None:
-    for group in (sentences, examined):
-        found: dict[str, Sentence] = {}
-        for sentence in group:
-            for side in _sides_in(draft.note, sentence):
-                found.setdefault(side, sentence)
-        if len(found) == 1:
-            ((side, where),) = found.items()
-            draft.add("laterality", side, where, "the only side named for the pain")
-        if found:
-            if len(found) > 1:
-                draft.leave("laterality", f"several sides: {', '.join(sorted(found))}")
-            return
+    told, seen = _sides_of(draft, sentences), _sides_of(draft, examined)
+    chosen = told or seen
+    if len(chosen) > 1:
+        draft.leave("laterality", f"several sides: {', '.join(sorted(chosen))}")
+    elif {*told, *seen} >= {"left", "right"}:
+        draft.leave("laterality", "contradictory: left and right")
+    elif chosen:
+        ((side, where),) = chosen.items()
+        draft.add("laterality", side, where, "the only side named for the pain")
 
 
 def _sides_in(note: Note, sentence: Sentence) -> Iterable[str]:
     words = [t[0] for t in sentence.tokens]
-    marks = [*sentence.of("pain", "tender")]
+    marks = [*sentence.of("pain", "tender", "neuro_radicular")]
     for side, label in _SIDES.items():
         for mark in sentence.of(label):
             behind = words[mark.end] if mark.end < len(words) else ""
             gaps = [max(m.first - mark.end, mark.first - m.end) for m in marks]
             is_turn = words[max(0, mark.first - 2) : mark.first][-2:] in _TO
-            is_near = min(gaps, default=99) <= 9 and behind not in _ADVERB_OF
-            is_near &= not is_turn
+            is_near = min(gaps, default=99) <= 9
+            if side in ("left", "right"):
+                is_near &= behind not in _ADVERB_OF and not is_turn
+                is_near &= words[mark.end + 1 : mark.end + 2] not in _PARTS
             if is_near and not modified(note, sentence, mark).is_negated:
                 yield side
-    for word, behind in pairwise(words):
-        is_level = behind[:1] == "t" and behind[1:].isdigit()
-        if word in _LETTER_SIDES and (behind in _BEHIND_LETTER or is_level):
+    words.append(".")
+    for before, word, behind in zip(["", *words], words, words[1:], strict=False):
+        if word not in _LETTER_SIDES:
+            continue
+        if behind == ">":  # "L>R": on both sides, or on the left
+            yield from ("left", "bilateral")
+        if behind == ">" or before == ">":
+            continue
+        leads = behind in _BEHIND_LETTER or (_is_level(behind) and word != "rt")
+        follows = _is_level(before) or (before.isdigit() and behind in _ENDS)
+        if leads or (follows and (behind in _ENDS or behind == "with")):
             yield _LETTER_SIDES[word]
+
+
+def _is_level(word: str) -> bool:
+    return word[:1] == "t" and word[1:].isdigit()

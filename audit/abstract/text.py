@@ -19,22 +19,45 @@ nothing tells which word bears on which."""
 _WRAPPED = 60
 """A line at least this long that ends without a stop may go on in the next one."""
 _NO_STOP = frozenset(
-    {"dr", "vs", "approx", "eg", "e", "g", "i", "no", "mr", "mrs", "pt", "st", "t", "a"}
+    {"y", "o", "dr", "vs", "approx", "eg", "e", "g", "i", "no", "mr", "mrs", "pt", "st", "t", "a"}
 )
 _STOPS = frozenset(".!")
 _BULLET = re.compile(r"\s*(?:[-*•+|#>]|\(?\d{1,2}[.)]\s|[a-z][.)]\s)")
 _DASHES = frozenset("-\u2013\u2014=")
 _BARE = frozenset(
-    {"pmh", "pmhx", "fhx", "psh", "hpi", "ros", "pshx", "imp", "exam", "vs"}
+    {"pmh", "pmhx", "fhx", "psh", "hpi", "ros", "pshx", "imp", "exam", "vs", "cc"}
 )
 """Headings that nobody mistakes for another word: they need no colon."""
 _COMMA = frozenset({"impression", "assessment", "diagnosis"})
-_SHORT = frozenset({"technique", "indication"})
+_STOPPED = _COMMA | {"plan", "examination", "exam", "recommendations", "history"}
+"""Headings of one word that a dictation ends with a stop."""
+_SHORT = frozenset({"technique", "indication", "carried"})
 """Sections that end with their paragraph."""
+_HISTORY = frozenset({"past", "family", "social"})
+"""Sections that end with their line if it holds them whole, up to a stop."""
 _SPOKEN = frozenset({"my diagnosis is", "my impression is", "diagnosis is"})
-_INSIDE = frozenset({":", "diagnosis", "impression"})
+_SPOKEN_EXAM = frozenset({"on examination", "on exam", "on physical examination"})
+_INSIDE = frozenset({":", "]", "diagnosis", "impression", "examination", "exam"})
 """Behind the last of these words no heading begins within a sentence."""
-_LEADING = frozenset(":-\u2013\u2014=.,;")
+_TELLS = frozenset({"shows", "showed", "reveals", "revealed", "demonstrates", "today"})
+_STUDIES = frozenset({"mri", "ct", "xr", "xray", "radiographs", "cxr", "films", "x"})
+_MEASURES = frozenset({"bp", "t", "temp", "hr", "vss", "afebrile", "afeb", "spo2"})
+"""Words that begin a line about a study, or about the body, without a heading."""
+_LEADING = frozenset(":-\u2013\u2014=.,;*#]|")
+_COPIED = frozenset(
+    {"carried", "copied", "template", "imported", "forward", "prior", "previous"}
+)
+_COPIED_IN_BRACKETS = frozenset({"carried", "copied", "imported"})
+_FRESH = frozenset({"updated", "edited"})
+_RUN_ON = 40
+"""Words of a sentence from which on its clauses are read one by one."""
+_PRONOUNS = frozenset({"he", "she", "it", "they", "there"})
+_VERBS = frozenset(
+    {
+        *("has", "had", "was", "is", "takes", "took", "can", "cannot", "does", "did"),
+        *("rates", "grades", "denies", "reports"),
+    }
+)
 
 
 @dataclass(slots=True)
@@ -44,6 +67,7 @@ class Sentence:
     tokens: list[Token]
     kind: str
     heading: str
+    line: int = 0
     marks: dict[str, list[Mark]] = field(default_factory=dict)
 
     @property
@@ -84,6 +108,15 @@ class Note:
         """Yield the sentences of sections of some kinds."""
         return (s for s in self.sentences if s.kind in kinds)
 
+    @property
+    def is_report(self) -> bool:
+        """Whether it reports a study by itself: findings, and nobody's plan."""
+        headings = {s.heading for s in self.sentences}
+        kinds = {s.kind for s in self.sentences}
+        is_read = not headings.isdisjoint({"findings", "technique", "comparison"})
+        is_read &= not headings.isdisjoint({"impression", "conclusion", "opinion"})
+        return is_read and kinds.isdisjoint({"plan", "past", "review"})
+
     def quote(self, start: int, end: int) -> str:
         """Return a span as the note has it."""
         return self.text[start:end]
@@ -97,19 +130,78 @@ def lowered(text: str) -> str:
     return lower.replace("\u2019", "'")
 
 
+@dataclass(slots=True)
+class _Section:
+    """The section that is being read, and the one that a history interrupts."""
+
+    kind: str = ""
+    heading: str = ""
+    outer: tuple[str, str] = ("", "")
+    is_inline: bool = False
+    is_line: bool = False
+    last: str = ""
+    is_list: bool = False
+    seen: set[str] = field(default_factory=set)
+
+    def begin(self, kind: str, heading: str) -> None:
+        if self.kind not in _HISTORY:
+            self.outer = self.kind, self.heading
+        self.kind, self.heading, self.is_inline = kind, heading, True
+        self.is_line = False
+        self.seen.add(kind)
+
+    def begin_line(self, tokens: list[Token]) -> None:
+        """Begin a section that has no heading, from the first word of a line."""
+        first, second = tokens[0][0], tokens[1][0] if len(tokens) > 1 else ""
+        is_study = first in _STUDIES and (first != "x" or second == "-")
+        if is_study and self.kind in ("", "exam", "past", "complaint"):
+            self.begin("imaging", first)
+            self.is_line = True
+        elif first in _MEASURES and (second.isdigit() or first[:2] == "af"):
+            if self.kind in ("", "complaint", "past", "social", "family", "review"):
+                self.begin("exam", first)
+
+    def end_line(self) -> None:
+        """Leave a history that its line held whole, or a line about a study."""
+        is_whole = self.is_inline and self.kind in _HISTORY and self.last in ".;"
+        if is_whole or self.is_line:
+            self.kind, self.heading = self.outer
+        self.is_inline = self.is_line = False
+
+    def end_paragraph(self) -> None:
+        """Leave a short section, and the diagnoses that a letter begins with."""
+        heads_letter = self.kind == "assessment" and self.is_list
+        heads_letter &= self.seen.isdisjoint({"complaint", "exam"})
+        if self.kind in _SHORT or heads_letter:
+            self.kind = self.heading = ""
+
+
 def read_note(text: str) -> Note:
     """Divide a note into sentences and mark the words of the lists."""
     words, lower = lexicon(), lowered(text)
     sentences: list[Sentence] = []
-    kind = heading = ""
+    section, line = _Section(), 0
     for tokens, is_new_line in _pieces(lower, words):
+        if is_new_line:
+            section.end_line()
+            line += 1
+            if tokens:
+                section.begin_line(tokens)
         if not tokens:
-            kind, heading = ("", "") if kind in _SHORT else (kind, heading)
+            section.end_paragraph()
+            continue
         for part, found in _headed(tokens, words, is_new_line):
             if found is not None:
-                kind, heading = found[0], lower[slice(*found[1])]
+                section.begin(found[0], lower[slice(*found[1])])
             if part and len(part) <= LONGEST:
-                sentences.append(Sentence(part, kind, heading, words.marks(part)))
+                marks = words.marks(part)
+                sentences.append(
+                    Sentence(part, section.kind, section.heading, line, marks)
+                )
+        section.last = tokens[-1][0]
+        if is_new_line:
+            first = tokens[0][0]
+            section.is_list = first in _DASHES or first in "*\u2022" or first.isdigit()
     by_label: dict[str, list[Sentence]] = {}
     for sentence in sentences:
         for label in sentence.marks:
@@ -157,10 +249,28 @@ def _sentences(tokens: list[Token]) -> Iterator[tuple[list[Token], bool]]:
                 continue
             if before.isdigit() and at - 1 == begin:
                 continue  # "1. Thoracic pain"
-            yield tokens[begin : at + 1], begin == 0
+            yield from _clauses(tokens[begin : at + 1], begin == 0)
             begin = at + 1
     if begin < len(tokens):
-        yield tokens[begin:], begin == 0
+        yield from _clauses(tokens[begin:], begin == 0)
+
+
+def _clauses(
+    tokens: list[Token], is_new_line: bool
+) -> Iterator[tuple[list[Token], bool]]:
+    """Yield a sentence, or the clauses of one that runs on and on."""
+    if len(tokens) <= _RUN_ON:
+        yield tokens, is_new_line
+        return
+    begin = 0
+    for at in range(1, len(tokens) - 1):
+        word, behind = tokens[at][0], tokens[at + 1][0]
+        is_clause = word == "and" and behind in _PRONOUNS
+        is_clause |= word in ("he", "she") and behind in _VERBS and at - begin > 1
+        if is_clause and at - begin > 3:
+            yield tokens[begin:at], is_new_line and begin == 0
+            begin = at
+    yield tokens[begin:], is_new_line and begin == 0
 
 
 def _headed(
@@ -173,13 +283,18 @@ def _headed(
     begin, found, at = 0, None, 0
     inside = [at for at, token in enumerate(tokens) if token[0] in _INSIDE]
     last = inside[-1] if inside else 0
+    if is_new_line and tokens[0][0] == "[":
+        at = begin = _end_of_copy(tokens)
+        if begin:
+            found = "carried", (tokens[0][1], tokens[begin - 1][2])
     while at <= last and at < len(tokens):
         hit = words.heading(tokens, at) if _may_begin(tokens, at) else None
         if hit and _ends_heading(tokens, at, hit[1], is_new_line and at == 0):
             if at > begin:
                 yield tokens[begin:at], found
             kind, end = hit
-            found = kind, (tokens[at][1], tokens[end - 1][2])
+            is_copy = at == 0 and _is_copy(tokens[end : end + 14])
+            found = "carried" if is_copy else kind, (tokens[at][1], tokens[end - 1][2])
             while end < len(tokens) and tokens[end][0] in _LEADING:
                 end += 1
             begin = at = end
@@ -191,9 +306,27 @@ def _headed(
         yield tokens[begin:], found
 
 
+def _end_of_copy(tokens: list[Token]) -> int:
+    """Return the end of a heading in brackets that says its text is a copy, or 0."""
+    inner = [t[0] for t in tokens[1:14]]
+    if "]" not in inner:
+        return 0
+    said = {*inner[: inner.index("]")]}
+    is_copy = not said.isdisjoint(_COPIED) and said.isdisjoint(_FRESH)
+    return inner.index("]") + 2 if is_copy else 0
+
+
+def _is_copy(behind: list[Token]) -> bool:
+    """Whether brackets behind a heading say that its text is a copy."""
+    words = [t[0] for t in behind]
+    if words[:1] != ["("] or ")" not in words:
+        return False
+    return not _COPIED_IN_BRACKETS.isdisjoint(words[: words.index(")")])
+
+
 def _may_begin(tokens: list[Token], at: int) -> bool:
     before = tokens[at - 1][0] if at else ""
-    is_spoken = tokens[at][0] in ("my", "diagnosis")
+    is_spoken = tokens[at][0] in ("my", "diagnosis", "on")
     return not before.isalnum() or before.isdigit() or is_spoken
 
 
@@ -201,13 +334,32 @@ def _ends_heading(tokens: list[Token], at: int, end: int, begins_line: bool) -> 
     if end == len(tokens):
         return begins_line
     follows, first = tokens[end][0], tokens[at][0]
-    if follows == ":" or (follows == "(" and begins_line and end - at > 1):
+    if at and tokens[at - 1][0] == "[":
+        return any(t[0] == "]" for t in tokens[end : end + 10])
+    if follows == ":":
         return at == 0 or not tokens[at - 1][0].isalpha()
+    if follows == "(" and begins_line and _is_heading_in_brackets(tokens, at, end):
+        return True
     name = " ".join(t[0] for t in tokens[at:end])
+    if name in _SPOKEN_EXAM:
+        return at == 0 or len(tokens) > _RUN_ON // 2
     if at or name in _SPOKEN:
         return name in _SPOKEN
     gap = tokens[end][1] > tokens[end - 1][2]
     is_letter = end - at == 1 and len(first) == 1
     dashed = begins_line and follows in _DASHES and gap and not is_letter
-    dashed |= begins_line and follows == "." and end - at > 1
+    dashed |= begins_line and follows == "|" and not is_letter
+    dashed |= follows == "." and (name in _STOPPED or (begins_line and end - at > 1))
+    dashed |= follows in _TELLS and name in ("exam", "examination", "physical exam")
     return dashed or first in _BARE or (follows == "," and name in _COMMA)
+
+
+def _is_heading_in_brackets(tokens: list[Token], at: int, end: int) -> bool:
+    """Whether words in brackets belong to a heading: "Exam (today): ..."."""
+    if end - at > 1:
+        return True
+    words = [t[0] for t in tokens[end : end + 14]]
+    if len(tokens[at][0]) == 1 or ")" not in words:
+        return False
+    behind = words[words.index(")") + 1 :]
+    return not behind or behind[0] in _DASHES or behind[0] == ":"
