@@ -23,9 +23,11 @@ _BACK = {
     "negated_after": 4,
     "ruled_out": 12,
     "uncertain": 5,
-    "past": 6,
+    "past_after": 6,
 }
 """How many words a modifier reaches back."""
+_NAMES = {"past_after": "past"}
+"""Lists that reach back under the name of another list."""
 
 _WITH = frozenset({"with", "by", "per", "lifting", "lifted", "w"})
 _SAYS = frozenset({"reports", "says", "states", "notes", "reported", "adds", "here"})
@@ -67,7 +69,7 @@ def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
         for other in sentence.of(kind):
             gap = other.first - mark.end
             if 0 <= gap <= reach and not _between(stops, mark.end, other.first):
-                by.setdefault(kind, phrase(note, sentence, other))
+                by.setdefault(_NAMES.get(kind, kind), phrase(note, sentence, other))
     return Modified(sentence, mark, by)
 
 

@@ -1,0 +1,121 @@
+"""What makes the pain worse or better, and what it keeps a person from doing."""
+
+from __future__ import annotations
+
+import re
+
+from audit.abstract.modifiers import Modified, modified, phrase
+from audit.abstract.proposals import Draft
+from audit.abstract.text import Sentence
+
+_TOLD = ("", "complaint", "indication")
+_CARE = frozenset({"therapy", "pt", "treatment", "time", "meds", "medication", "care"})
+_NO_LIMIT = re.compile(
+    r"^ (?:find|recall|remember|think of|identify|say|tell|afford|pinpoint|take|tolerate|"
+    r"exclude|rule|have|reproduce|explain|see|describe|be|name|point|wait|feel|localize|"
+    r"urinating|voiding|void|breathing|swallowing|hear|with (?:memory|insurance))\b"
+)
+_LIMITED = re.compile(
+    r"\b(?:miss(?:ed|ing|es)|skipp(?:ed|ing)|skips|called off|out of|left) "
+    r"(?:[\w.]+ ){0,4}(?:work|school|days?|shifts?|practice|gym|class(?:es)?|games?|"
+    r"church|training|season)\b"
+    r"|\b(?:light|modified|restricted|limited|lighter|desk) (?:duty|duties|work|hours)\b"
+    r"|\b(?:worked|work|works|working)[\w ]{0,12},? (?:modified|reduced|half|part)\b"
+    r"|\b(?:has |had to |have )?stopped (?!taking|smoking|drinking|using|meds?\b)\w+ing\b"
+    r"|\bstopped work\b"
+    r"|\b(?:limit|restrict|prevent|interrupt|hinder|curtail)(?:s|ed|ing)? (?:her|his|him|"
+    r"their|my|the|sitting|standing|walking|driving|sleep|lifting|work|adls?|activit\w+|"
+    r"bending|participation|play|housework|chores|self|most|daily|from)\b"
+    r"|\b(?:sitting|standing|walking|driving|lifting|exercise|activity) tolerance\b"
+    r"|\b(?:sits?|stands?|walks?|drives?|sitting|standing|walking|driving)\b"
+    r"[\w ]{0,16}\b(?:limited to|only|max(?:imum)?|still hard|hard now)\b"
+    r"|\b(?:can|could) (?:only|barely|hardly)\b|\bbarely (?:able|can|walk|sleep)"
+    r"|\bno (?:heavy )?(?:lifting|climbing|bending|running|golf|gym|sports?|driving|"
+    r"overhead)(?: work)?(?: yet| now| since|,|\.|;|$)"
+    r"|\bhard(?:er)? (?:to|for (?:her|him) to)\b|\b(?:dressed|dressing|bathing) hard\b"
+    r"|\b(?:needs?|needed|requires?|with) (?:[\w']+ )?(?:help|assist\w*) "
+    r"(?:w/|with|to|for|from|getting|in)"
+    r"|\b(?:lost|quit|left|gave up) (?:his|her|their|a|the)? ?(?:job|work|position)\b"
+    r"|\bon disability\b|\bdisability (?:since|leave)\b|\b\d+ ?h(?:ours)? instead of\b"
+    r"|\bnot possible\b|\bimpossible\b|\b(?:must|has to|have to|had to) (?:lie|stop|sit|"
+    r"rest|sleep|lean|quit|leave|ask|cut|pace|recline|take breaks)\b"
+    r"|\b(?:cut|cuts|cutting) back on\b|\bin stages\b|\breduced (?:hours|activity|work)\b"
+    r"|\b(?:odi|oswestry|ndi|rmdq|psfs|quickdash)\b[: ]{1,2}\d"
+    r"|\bsore w/ prolonged\b|\b(?:wakes?|woken|awakens?|waking)\b[\w ]{0,10}\b(?:her|him|"
+    r"pt|from sleep|at night|up|at \d)\b|\b(?:poor|broken|disturbed|interrupted) sleep\b"
+    r"|\bsleep (?:is )?(?:disturbed|poor|broken|disrupted|affected|interrupted)\b"
+    r"|\bnot (?:been )?(?:able|sleeping|working|lifting|driving|running|exercising)\b"
+    r"|\bgave up\b|\bgiven up\b|\bhelp getting\b|\bshort(?:er|ened) shifts?\b"
+)
+_FREE = re.compile(
+    r"\bnothing (?:that )?(?:s?he|they|i|pt)(?:'s)? (?:can't|cannot|can not|is unable)"
+    r"|\bno (?:functional |activity |work |adl )?(?:limits|limitations?|restrictions?)\b"
+    r"|\b(?:does|doing|plays|manages|continues|attends) (?:all|everything)\b"
+    r"|\bas usual\b|\bfull (?:duty|activity|activities|participation)\b"
+    r"|\bwithout (?:any )?(?:limitation|restriction|difficulty)s?\b"
+    r"|\b(?:adls?|function|activities|work)\b[\w ]{0,10}\b(?:unaffected|intact|not limited|"
+    r"not affected|independent|unlimited)\b"
+)
+
+
+def propose_burden(draft: Draft) -> None:
+    """Propose what changes the pain, and whether it limits."""
+    _propose_modulation(draft)
+    _propose_function(draft)
+
+
+def _propose_modulation(draft: Draft) -> None:
+    for sentence in draft.note.within(*_TOLD):
+        for mark in sentence.of("modulates"):
+            found = modified(draft.note, sentence, mark)
+            behind = {t[0] for t in sentence.tokens[mark.end : mark.end + 2]}
+            word = phrase(draft.note, sentence, mark)
+            is_care = "improve" in word.lower() and not behind.isdisjoint(_CARE)
+            if not found.has("kin", "hedged") and not is_care:
+                reason = f'changes the pain: "{word}"'
+                draft.add("aggravating_relieving", "Y", sentence, reason)
+                return
+
+
+def _is_negated_closely(found: Modified) -> bool:
+    gaps = [found.mark.first - m.end for m in found.sentence.of("negated_before")]
+    return any(0 <= gap <= 2 for gap in gaps)
+
+
+def _propose_function(draft: Draft) -> None:
+    limited: tuple[Sentence, str] | None = None
+    free: tuple[Sentence, str] | None = None
+    for sentence in draft.note.within(*_TOLD):
+        free = free or _first(draft, sentence, _FREE, "able")
+        limited = limited or _first_limit(draft, sentence)
+    if limited and free:
+        draft.leave("functional_limitation", "contradictory: limited and not limited")
+    elif limited:
+        draft.add("functional_limitation", "Y", limited[0], f'limited: "{limited[1]}"')
+    elif free:
+        draft.add("functional_limitation", "N", free[0], f'not limited: "{free[1]}"')
+
+
+def _first(
+    draft: Draft, sentence: Sentence, pattern: re.Pattern[str], label: str
+) -> tuple[Sentence, str] | None:
+    for mark in sentence.of(label):
+        return sentence, phrase(draft.note, sentence, mark)
+    match = pattern.search(draft.note.lower, sentence.start, sentence.end)
+    return (sentence, draft.note.quote(*match.span())) if match else None
+
+
+def _first_limit(draft: Draft, sentence: Sentence) -> tuple[Sentence, str] | None:
+    note = draft.note
+    if sentence.has("kin"):
+        return None
+    for mark in sentence.of("unable"):
+        found = modified(note, sentence, mark)
+        behind = note.lower[sentence.tokens[mark.end - 1][2] : sentence.end]
+        if not _is_negated_closely(found) and not _NO_LIMIT.match(behind):
+            return sentence, phrase(note, sentence, mark)
+    for match in _LIMITED.finditer(note.lower, sentence.start, sentence.end):
+        before = note.lower[max(sentence.start, match.start() - 12) : match.start()]
+        if not re.search(r"\b(?:no|not|without|nothing|denies|never)\b", before):
+            return sentence, note.quote(*match.span())
+    return None
