@@ -5,6 +5,7 @@ from __future__ import annotations
 from audit.abstract.conditions import propose_conditions
 from audit.abstract.course import propose_course
 from audit.abstract.exam import propose_exam
+from audit.abstract.flags import propose_flags
 from audit.abstract.imaging import propose_imaging
 from audit.abstract.place import propose_place
 from audit.abstract.proposals import Abstraction, Draft
@@ -35,6 +36,7 @@ def abstract_note(text: str, *, every: bool = False) -> Abstraction:
     propose_place(draft)
     propose_course(draft)
     propose_exam(draft)
+    propose_flags(draft)
     propose_record(draft)
     propose_imaging(draft)
     return draft.result(every=every)

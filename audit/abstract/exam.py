@@ -38,6 +38,13 @@ _LETTER = re.compile(
     re.MULTILINE,
 )
 _NOTHING = re.compile(r"^(?:none|normal|wnl|neg|no |symmetric|full|nl|absent|within)")
+_TART = re.compile(r"\bt\.? ?a\.? ?r\.? ?t\b")
+_NERVE_HEADINGS = frozenset(
+    {
+        *("neuro", "neurologic", "neurological", "strength", "reflexes", "sensation"),
+        *("neuro exam", "neurologic exam", "neurological exam"),
+    }
+)
 _PART_COLUMNS = {
     "p": "part_pain",
     "a": "part_asymmetry",
@@ -59,16 +66,35 @@ def propose_exam(draft: Draft) -> None:
 
 
 def _propose_touch(draft: Draft, sentence: Sentence) -> None:
-    for mark in sentence.of("tender"):
+    sore = sentence.of("pain") if _is_sore(sentence) else ()
+    for mark in (*sentence.of("tender"), *sore):
         if _is_at_the_spine(sentence, mark):
             word = phrase(draft.note, sentence, mark)
             draft.add("exam_tenderness", "Y", sentence, f'recorded: "{word}"')
-    for mark in sentence.of("motion"):
+    for mark in (*sentence.of("motion"), *_full_motion(sentence)):
         is_exam = sentence.kind == "exam" or sentence.has("tender")
         is_exam &= not sentence.has("study") and "epidural" not in _words(sentence)
         if is_exam and _is_at_the_spine(sentence, mark):
             word = phrase(draft.note, sentence, mark)
             draft.add("exam_range_of_motion", "Y", sentence, f'recorded: "{word}"')
+
+
+def _is_sore(sentence: Sentence) -> bool:
+    """Whether muscles of the back were found sore: "Paraspinals T6-T10 sore"."""
+    words = _words(sentence)
+    return sentence.kind == "exam" and "sore" in words and not words.isdisjoint(_SPINE)
+
+
+def _full_motion(sentence: Sentence) -> list[Mark]:
+    """Return the marks of FROM, full range of motion, which is no preposition."""
+    words = [t[0] for t in sentence.tokens]
+    return [
+        Mark("motion", at, at + 1)
+        for at, word in enumerate(words)
+        if word == "from"
+        and (at + 1 == len(words) or words[at + 1] in (*",.;)", "in", "of"))
+        and (at == 0 or words[at - 1] in (*",;:-", "spine", "with", "has", "back"))
+    ]
 
 
 def _is_at_the_spine(sentence: Sentence, mark: Mark) -> bool:
@@ -82,7 +108,7 @@ def _is_at_the_spine(sentence: Sentence, mark: Mark) -> bool:
         if token[0] in _SPINE or (token[0][:1] == "t" and token[0][1:].isdigit())
     ]
     near = min(others, default=99)
-    return near > 3 or min(spine, default=99) <= near
+    return near > 3 or min(spine, default=99) <= near + 2
 
 
 def _words(sentence: Sentence) -> set[str]:
@@ -91,6 +117,10 @@ def _words(sentence: Sentence) -> set[str]:
 
 def _fine_words(note: Note, sentence: Sentence) -> str:
     """Return the words of the note that call strength, reflexes or sensation normal."""
+    if sentence.heading in _NERVE_HEADINGS and not sentence.has("nerve", "motion"):
+        for fine in sentence.of("fine"):
+            if fine.first <= 2 and not sentence.has("tender", "elsewhere"):
+                return phrase(note, sentence, fine)
     for nerve in sentence.of("nerve"):
         for fine in sentence.of("fine"):
             if -2 <= fine.first - nerve.end <= 7 and fine.first != nerve.first:
@@ -120,7 +150,7 @@ def _propose_nerves(draft: Draft) -> None:
         is_doubtful |= any(
             not modified(draft.note, sentence, m).is_negated
             for m in sentence.of("impaired")
-            if sentence.has("nerve") and sentence.kind == "exam"
+            if sentence.kind == "exam" and _is_of_a_nerve(sentence, m)
         )
         is_doubtful |= sentence.kind == "exam" and sentence.has("neuro_abnormal")
     if "radicular" in found or "myelopathic" in found:
@@ -137,13 +167,29 @@ def _propose_nerves(draft: Draft) -> None:
         draft.add("neuro_exam", value, where, f'nerves examined: "{word}"')
 
 
+def _is_of_a_nerve(sentence: Sentence, mark: Mark) -> bool:
+    """Whether a word of loss stands beside a word of nerves, and of no motion."""
+    near = [
+        max(m.first - mark.end, mark.first - m.end)
+        for m in sentence.of("nerve", "flag_deficit")
+    ]
+    motion = [
+        max(m.first - mark.end, mark.first - m.end) for m in sentence.of("motion")
+    ]
+    return min(near, default=99) <= 4 and min(motion, default=99) > 1
+
+
 def _propose_part(draft: Draft) -> None:
     lower = draft.note.lower
     first = _PART.search(lower)
     assert first is not None  # asked before
     seen: dict[str, tuple[int, str]] = {}
+    is_tart = bool(_TART.search(lower))
     for match in _LETTER.finditer(lower, first.end() - 1):
-        seen.setdefault(match[1], (match.start(2), match[2]))
+        # In T.A.R.T. the first T is tenderness, which P.A.R.T. calls pain.
+        is_first = is_tart and match[1] == "t" and "p" not in seen
+        letter = "p" if is_first else match[1]
+        seen.setdefault(letter, (match.start(2), match[2]))
     if len(seen) < 3:
         return
     for letter, (start, found) in seen.items():

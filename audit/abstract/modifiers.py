@@ -29,6 +29,8 @@ _BACK = {
 _NAMES = {"past_after": "past"}
 """Lists that reach back under the name of another list."""
 
+_NO = frozenset({"n", "no", "none", "neg", "negative", "denied", "denies", "absent"})
+_CLOSES = frozenset(",;.|/)]")
 _WITH = frozenset({"with", "by", "per", "lifting", "lifted", "w"})
 _SAYS = frozenset({"reports", "says", "states", "notes", "reported", "adds", "here"})
 _KINDS = _FORWARD.keys() | _BACK.keys()
@@ -55,6 +57,9 @@ class Modified:
 def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
     """Return a mention with its modifiers."""
     by: dict[str, str] = {}
+    answer = _answer(sentence, mark)
+    if answer:
+        by["negated_after"] = answer
     if sentence.marks.keys().isdisjoint(_KINDS):
         return Modified(sentence, mark, by)
     stops = [m.first for m in sentence.of("stop")]
@@ -71,6 +76,18 @@ def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
             if 0 <= gap <= reach and not _between(stops, mark.end, other.first):
                 by.setdefault(_NAMES.get(kind, kind), phrase(note, sentence, other))
     return Modified(sentence, mark, by)
+
+
+def _answer(sentence: Sentence, mark: Mark) -> str:
+    """Return the answer of a screen that says no: "fever N", "fever: no", "[ ] fever"."""
+    words = [t[0] for t in sentence.tokens[mark.end : mark.end + 3]]
+    if words[:1] in ([":"], ["-"], ["="], ["("], ["?"]):
+        words = words[1:]
+    closes = words[1] if len(words) > 1 else "."
+    if words and words[0] in _NO and closes in _CLOSES:
+        return words[0]
+    before = [t[0] for t in sentence.tokens[max(0, mark.first - 2) : mark.first]]
+    return "[ ]" if before in (["[", "]"], ["(", ")"]) or before[-1:] == ["☐"] else ""
 
 
 def _is_informant(sentence: Sentence, mark: Mark) -> bool:

@@ -1,4 +1,4 @@
-"""Red flags, injury, care before the visit, and the record itself."""
+"""Care before the visit, the reasons for services, and the record itself."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ from audit.abstract.proposals import Draft
 from audit.abstract.text import Sentence
 
 _TOLD = ("", "complaint")
-_FLAGS = {
-    "cancer history": "flag_cancer",
-    "fever": "flag_fever",
-    "trauma": "flag_trauma",
-    "steroid use": "flag_steroid",
-    "weight loss": "flag_weight_loss",
-}
 _TYPES = {
     "NSAID": "care_nsaid",
     "physical therapy": "care_pt",
@@ -31,15 +24,6 @@ _BASES = {
     "postprocedural": "basis_postprocedural",
     "chronic": "basis_chronic",
 }
-_PHASES = {
-    "sequela": "phase_sequela",
-    "nonunion": "phase_nonunion",
-    "malunion": "phase_malunion",
-    "delayed healing": "phase_delayed",
-    "routine healing": "phase_routine",
-}
-
-
 _CARE = (
     r"(?:pt|physical therapy|physiotherapy|physio|hep|home exercises?|conservative|"
     r"nsaids?|chiropractic|naproxen|ibuprofen|meloxicam|failed care|"
@@ -49,10 +33,6 @@ _CARE_WEEKS = re.compile(
     rf"\b(?P<n>\d\d?)\+? ?(?P<unit>wks?|weeks?|months?|mos?)(?: of)? {_CARE}\b"
     rf"|\b{_CARE},? (?:x ?|for )?(?P<m>\d\d?)\+? ?(?P<other>wks?|weeks?|months?|mos?)\b"
 )
-_LONG_AGO = re.compile(
-    r"(?<![/\d-])(?:19|20)\d\d\b|fell asleep"
-    r"|\b(?:months?|mos?|years?|yrs?) (?:ago|back)\b"
-)
 _LINK = re.compile(
     r"\b(?:for|treats?|address(?:es)?|control(?:s|led)?)\b(?: [\w-]+){0,2} "
     r"(?:thoracic|upper back|mid[- ]back|back|this|the|her|his|thoracic spine) "
@@ -61,9 +41,7 @@ _LINK = re.compile(
 
 
 def propose_record(draft: Draft) -> None:
-    """Propose what is left: flags, injury, care, linkage, signature."""
-    _propose_injury(draft)
-    _propose_flags(draft)
+    """Propose what is left: care, linkage, signature."""
     _propose_care(draft)
     _propose_reasons(draft)
     _propose_signature(draft)
@@ -81,59 +59,6 @@ def first_of(draft: Draft, label: str, *kinds: str) -> tuple[Sentence, str] | No
             if not found.has("kin", "hedged") and (is_negation or not found.is_negated):
                 return sentence, word
     return None
-
-
-def _propose_injury(draft: Draft) -> None:
-    told = (*_TOLD, "review", "indication")
-    denied = first_of(draft, "no_injury", *told)
-    event = None
-    for sentence in draft.note.within(*told):
-        for mark in sentence.of("injury_event"):
-            found = modified(draft.note, sentence, mark)
-            is_told = not found.is_negated and not found.has("kin", "past", "hedged")
-            if is_told and not _LONG_AGO.search(
-                draft.note.lower, sentence.start, sentence.end
-            ):
-                event = event or (sentence, phrase(draft.note, sentence, mark))
-    if denied and event:
-        draft.leave("injury_recent", "contradictory: an injury is told and denied")
-    elif denied:
-        draft.add("injury_recent", "N", denied[0], f'denied: "{denied[1]}"')
-    elif event:
-        draft.add("injury_recent", "Y", event[0], f'an injury: "{event[1]}"')
-
-
-def _propose_flags(draft: Draft) -> None:
-    positive: dict[str, Sentence] = {}
-    denied: dict[str, Sentence] = {}
-    for sentence in draft.note.sentences:
-        if sentence.kind in (
-            "family",
-            "social",
-            "plan",
-            "advice",
-            "technique",
-            "problems",
-        ):
-            continue
-        for flag, label in _FLAGS.items():
-            for mark in sentence.of(label):
-                found = modified(draft.note, sentence, mark)
-                if found.is_negated:
-                    denied.setdefault(flag, sentence)
-                elif not found.has("kin", "hedged", "uncertain"):
-                    positive.setdefault(flag, sentence)
-    named = first_of(draft, "flags_none")
-    if draft.value("injury_recent") == "Y":
-        positive.setdefault("trauma", draft.note.sentences[0])
-    if positive:
-        told = ", ".join(flag for flag in _FLAGS if flag in positive)
-        draft.leave("red_flags", f"named, to be judged: {told}")
-    elif named:
-        draft.add("red_flags", "none", named[0], f'"{named[1]}"')
-    elif len(denied) >= 3:
-        where = denied.get("fever") or next(iter(denied.values()))
-        draft.add("red_flags", "none", where, f"denied: {', '.join(denied)}")
 
 
 def _propose_care(draft: Draft) -> None:
@@ -206,12 +131,11 @@ def _propose_reasons(draft: Draft) -> None:
             why = f'tied to the pain: "{word}"'
             draft.add("service_linkage", "yes", sentence, why)
             draft.add("clinical_reasoning", "Y", sentence, why)
-    for columns, column in ((_BASES, "g89_basis"), (_PHASES, "injury_phase")):
-        for value, label in columns.items():
-            found = first_of(draft, label, "assessment")
-            if found:
-                draft.add(column, value, found[0], f'"{found[1]}"')
-                break
+    for value, label in _BASES.items():
+        found = first_of(draft, label, "assessment")
+        if found:
+            draft.add("g89_basis", value, found[0], f'"{found[1]}"')
+            break
 
 
 def _propose_signature(draft: Draft) -> None:

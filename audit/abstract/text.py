@@ -351,6 +351,8 @@ def _ends_heading(tokens: list[Token], at: int, end: int, begins_line: bool) -> 
     dashed |= begins_line and follows == "|" and not is_letter
     dashed |= follows == "." and (name in _STOPPED or (begins_line and end - at > 1))
     dashed |= follows in _TELLS and name in ("exam", "examination", "physical exam")
+    if first == "exam" and follows in ("date", "room", "table", "limited", "findings"):
+        return False
     return dashed or first in _BARE or (follows == "," and name in _COMMA)
 
 
