@@ -123,7 +123,7 @@ def _fine_words(note: Note, sentence: Sentence) -> str:
                 return phrase(note, sentence, fine)
     for nerve in sentence.of("nerve"):
         for fine in sentence.of("fine"):
-            if -2 <= fine.first - nerve.end <= 7 and fine.first != nerve.first:
+            if -3 <= fine.first - nerve.end <= 10 and fine.first != nerve.first:
                 first, end = min(nerve.first, fine.first), max(nerve.end, fine.end)
                 return phrase(note, sentence, Mark("fine", first, end))
     return ""

@@ -123,6 +123,10 @@ def _is_positive(draft: Draft, flag: str, found: Modified) -> bool:
     return not found.has("past")
 
 
+def _words(sentence: Sentence) -> set[str]:
+    return {t[0] for t in sentence.tokens}
+
+
 def _of_column(draft: Draft, column: str) -> Sentence:
     start = draft.found[column].start
     return next(s for s in draft.note.sentences if s.start == start)
@@ -140,12 +144,14 @@ def _propose_injury(draft: Draft, denial: Sentence | None) -> None:
             if past not in ("", "s/p", "status post"):
                 continue
             word = phrase(draft.note, sentence, mark)
-            if _LONG_AGO.search(draft.note.lower, sentence.start, sentence.end):
+            if not word.lower().startswith(("doi", "date")) and _LONG_AGO.search(
+                draft.note.lower, sentence.start, sentence.end
+            ):
                 old = old or (sentence, word)
             else:
                 event = event or (sentence, word)
     denied = first_of(draft, "no_injury", *told)
-    if denial and denial.kind in told and not denied:
+    if denial and denial.kind in told and not denied and "n" not in _words(denial):
         denied = denial, draft.note.quote(denial.start, denial.end)[:40]
     if denied and event:
         draft.leave("injury_recent", "contradictory: an injury is told and denied")

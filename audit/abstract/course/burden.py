@@ -47,12 +47,52 @@ _LIMITED = re.compile(
     r"|\bnot (?:been )?(?:able|sleeping|working|lifting|driving|running|exercising)\b"
     r"|\bgave up\b|\bgiven up\b|\bhelp getting\b|\bshort(?:er|ened) shifts?\b"
 )
+_HARDER = re.compile(
+    r"\b(?:affect|impact|impair|compromis|hamper|disrupt|disturb|interfer)\w* (?:with )?"
+    r"(?:her |his |their |my )?(?:sleep|work|adls?|job|activit\w+|daily|function|driving|"
+    r"sport|training|exercise|care|ability|housework|chores|play|school)\b"
+    r"|\bkeep(?:s|ing)? (?:her|him|pt|me|them) (?:from|up|awake|out|home|off)\b"
+    r"|\b(?:sleeps?|sleeping) (?:poorly|badly|little|upright|in (?:a |the )?(?:chair|"
+    r"recliner))\b"
+    r"|\b(?:can|could|able to|tolerates?|manages?)(?: only| just)? (?:sit|stand|walk|drive|"
+    r"lift|sitting|standing|walking|driving)[\w ]{0,12}? (?:for )?(?:up to |about |max )?"
+    r"[<~]?\d+ ?(?:min|m\b|lbs?|kg|blocks?|feet|ft|hours?|h\b)"
+    r"|\b(?:sits|stands|walks|drives|sitting|standing|walking|driving)"
+    r"(?: is| now)? (?:limited|< ?\d+|only \d+|max \d+|\d+ ?min(?:utes)? (?:before|max|then|"
+    r"only|at most))"
+    r"|\b(?:calls?|called|calling) (?:in|out|off) (?:sick)?\b|\bsick (?:days?|leave)\b"
+    r"|\b(?:wife|husband|son|daughter|mother|spouse|partner|family|coworkers?|neighbor)"
+    r" (?:now )?(?:does|do|helps?|has to help|carries|lifts|drives|shops)\b"
+    r"|\b(?:switched|moved|changed|assigned|put) (?:to|on) (?:light|desk|modified|lighter)\b"
+    r"|\bneeds? to (?:stop|rest|lie|sit|stand|change|shift|take)\b|\btakes? breaks\b"
+    r"|\b(?:problems?|issues) (?:with )?(?:sleeping|lifting|dressing|working|driving|sitting|"
+    r"standing|walking)\b|\bdown to \d+ ?(?:min|hours?|h)\b"
+    r"|\b(?:pulled|withdrew|withdrawn|scratched|benched) (?:out |from )|\bsat out\b"
+    r"|\bsitting out\b|\bslow(?:er)? (?:to|getting|with|at) \w+|\bhalf (?:days|shifts)\b"
+    r"|\b(?:isn't|is not|not|hasn't|hasn't been|has not) (?:been )?(?:golfing|lifting|"
+    r"running|working|driving|exercising|swimming|gardening|playing|training|sleeping|"
+    r"cooking|biking|cycling|going to)\b"
+)
+_DENIED = re.compile(r"\b(?:no|not|without|nothing|denies|never|doesn't|didn't)\b")
+_MOVES = re.compile(
+    r"\b(?:with|w/|when|on|during|while|by) (?:\w+ )?(?:sitting|standing|bending|lifting|"
+    r"twisting|turning|reaching|coughing|sneezing|breathing|walking|driving|typing|lying|"
+    r"laying|leaning|carrying|running|stooping|movement|motion|activity|exertion|inspiration|"
+    r"cough|rotation|flexion|extension|overhead|prolonged|posture|rest|heat|ice|massage|"
+    r"stretching|position|pressure|desk|computer|stairs)\b"
+)
 _FREE = re.compile(
     r"\bnothing (?:that )?(?:s?he|they|i|pt)(?:'s)? (?:can't|cannot|can not|is unable)"
     r"|\bno (?:functional |activity |work |adl )?(?:limits|limitations?|restrictions?)\b"
     r"|\b(?:does|doing|plays|manages|continues|attends) (?:all|everything)\b"
     r"|\bas usual\b|\bfull (?:duty|activity|activities|participation)\b"
     r"|\bwithout (?:any )?(?:limitation|restriction|difficulty)s?\b"
+    r"|\b(?:working|works|regular|full)[- ](?:full|regular|duty)[- ]?(?:time|duty|hours)?"
+    r" (?:without|no |as )|\bno (?:missed work|lost time|work loss|time off|days missed|"
+    r"difficulty with (?:adls|work|daily))\b|\bindependent (?:with|in) (?:all )?adls\b"
+    r"|\b(?:remains|stays) (?:fully )?active\b|\bno (?:impact|effect) on (?:work|function|"
+    r"adls?|daily|activit\w+|sleep)|\ball (?:adls|activities|usual activities|chores)"
+    r" (?:ok|fine|without)\b|\bno trouble (?:with )?(?:work\w*|adls?|daily|sleep\w*)\b"
     r"|\b(?:adls?|function|activities|work)\b[\w ]{0,10}\b(?:unaffected|intact|not limited|"
     r"not affected|independent|unlimited)\b"
 )
@@ -73,6 +113,13 @@ def _propose_modulation(draft: Draft) -> None:
             is_care = "improve" in word.lower() and not behind.isdisjoint(_CARE)
             if not found.has("kin", "hedged") and not is_care:
                 reason = f'changes the pain: "{word}"'
+                draft.add("aggravating_relieving", "Y", sentence, reason)
+                return
+        match = _MOVES.search(draft.note.lower, sentence.start, sentence.end)
+        if match and sentence.has("pain") and not sentence.has("kin"):
+            before = draft.note.lower[max(sentence.start, match.start() - 30) :]
+            if not _DENIED.search(before[:30]):
+                reason = f'changes the pain: "{draft.note.quote(*match.span())}"'
                 draft.add("aggravating_relieving", "Y", sentence, reason)
                 return
 
@@ -114,8 +161,9 @@ def _first_limit(draft: Draft, sentence: Sentence) -> tuple[Sentence, str] | Non
         behind = note.lower[sentence.tokens[mark.end - 1][2] : sentence.end]
         if not _is_negated_closely(found) and not _NO_LIMIT.match(behind):
             return sentence, phrase(note, sentence, mark)
-    for match in _LIMITED.finditer(note.lower, sentence.start, sentence.end):
-        before = note.lower[max(sentence.start, match.start() - 12) : match.start()]
-        if not re.search(r"\b(?:no|not|without|nothing|denies|never)\b", before):
-            return sentence, note.quote(*match.span())
+    for pattern in (_LIMITED, _HARDER):
+        for match in pattern.finditer(note.lower, sentence.start, sentence.end):
+            before = note.lower[max(sentence.start, match.start() - 12) : match.start()]
+            if not _DENIED.search(before):
+                return sentence, note.quote(*match.span())
     return None
