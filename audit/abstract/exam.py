@@ -71,9 +71,11 @@ def _propose_touch(draft: Draft, sentence: Sentence) -> None:
         if _is_at_the_spine(sentence, mark):
             word = phrase(draft.note, sentence, mark)
             draft.add("exam_tenderness", "Y", sentence, f'recorded: "{word}"')
+    words = _words(sentence)
     for mark in (*sentence.of("motion"), *_full_motion(sentence)):
         is_exam = sentence.kind == "exam" or sentence.has("tender")
-        is_exam &= not sentence.has("study") and "epidural" not in _words(sentence)
+        is_exam |= sentence.kind == "" and sentence.has("fine") and len(words) < 12
+        is_exam &= not sentence.has("study") and "epidural" not in words
         if is_exam and _is_at_the_spine(sentence, mark):
             word = phrase(draft.note, sentence, mark)
             draft.add("exam_range_of_motion", "Y", sentence, f'recorded: "{word}"')
@@ -108,7 +110,7 @@ def _is_at_the_spine(sentence: Sentence, mark: Mark) -> bool:
         if token[0] in _SPINE or (token[0][:1] == "t" and token[0][1:].isdigit())
     ]
     near = min(others, default=99)
-    return near > 3 or min(spine, default=99) <= near + 2
+    return near > 3 or (bool(spine) and (near > 1 or min(spine) <= near + 2))
 
 
 def _words(sentence: Sentence) -> set[str]:

@@ -45,6 +45,9 @@ _LOST = re.compile(
     r"\blost \d+ ?(?:lbs?|kgs?|pounds)\b|\b\d+[- ]?(?:lbs?|kg|pound) (?:weight|wt) loss"
     r"|\b(?:weight|wt) (?:is )?down (?:by )?\d+ ?(?:lbs?|kg|pounds)\b"
 )
+_STEADY = re.compile(
+    r"\b(?:weight|wt) (?:is |has been |remains )?(?:steady|stable|unchanged|constant)\b"
+)
 _CHRONIC_USE = re.compile(
     r"\b(?:daily|chronic|long[- ]term|weekly|taper\w*|maintenance|mg|milligrams|"
     r"\d+ ?(?:yrs?|years|months?|mos?)|on)\b"
@@ -77,7 +80,7 @@ def _marks(draft: Draft) -> tuple[dict[str, Sentence], dict[str, Sentence]]:
         for flag, label in _FLAGS.items():
             for mark in sentence.of(label):
                 found = modified(draft.note, sentence, mark)
-                if found.is_negated:
+                if found.is_negated and sentence.kind != "imaging":
                     if not _is_of_another(draft, sentence, mark):
                         denied.setdefault(flag, sentence)
                 elif _is_positive(draft, flag, found):
@@ -85,6 +88,8 @@ def _marks(draft: Draft) -> tuple[dict[str, Sentence], dict[str, Sentence]]:
         lower, start, end = draft.note.lower, sentence.start, sentence.end
         if _FEVER.search(lower, start, end):
             positive.setdefault("fever", sentence)
+        if _STEADY.search(lower, start, end):
+            denied.setdefault("weight loss", sentence)
         if _LOST.search(lower, start, end):
             positive.setdefault("weight loss", sentence)
     if draft.value("myelopathy") == "confirmed cause":
@@ -109,7 +114,7 @@ def _is_positive(draft: Draft, flag: str, found: Modified) -> bool:
     behind = sentence.tokens[mark.end : mark.end + 2]
     if flag == "cancer history":
         is_calcium = any(t[0].isdigit() and len(t[0]) < 3 for t in behind[:1])
-        is_calcium |= {"skin", "basal", "new"} & {t[0] for t in sentence.tokens} != set()
+        is_calcium |= {"skin", "basal", "new", "situ", "dcis"} & {t[0] for t in sentence.tokens} != set()
         is_screen = any(t[0] in ("screening", "screen", "risk") for t in behind)
         return not is_calcium and not is_screen and not found.has("ruled_out")
     if flag == "steroid use":

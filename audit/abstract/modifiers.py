@@ -68,11 +68,15 @@ def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
             gap = mark.first - other.end
             if kind == "kin" and _is_informant(sentence, other):
                 continue
+            if sentence.tokens[other.end - 1][0] == ":":
+                gap = min(gap, 0) if gap < 0 else 0  # "Neg: ..." denies all of a list
             if 0 <= gap <= reach and not _between(stops, other.end, mark.first):
                 by[kind] = phrase(note, sentence, other)
     for kind, reach in _BACK.items():
         for other in sentence.of(kind):
             gap = other.first - mark.end
+            if sentence.tokens[other.end - 1][0] == ":":
+                gap = min(gap, 0) if gap < 0 else 0  # "Neg: ..." denies all of a list
             if 0 <= gap <= reach and not _between(stops, mark.end, other.first):
                 by.setdefault(_NAMES.get(kind, kind), phrase(note, sentence, other))
     return Modified(sentence, mark, by)

@@ -59,6 +59,8 @@ _ADVERB_OF = frozenset(
 """Words behind "right" or "left" that make it an adverb or another part's side."""
 _TO = (["to", "the"], ["turning", "to"], ["rotation", "to"], ["turns", "to"])
 _PARTS = (["lobe"], ["quadrant"], ["extremity"], ["limb"], ["leg"], ["arm"], ["lung"])
+_BESIDE = frozenset({"of", "from", "cross", "crossing", "crosses", "to", "past"})
+"""Words before "midline" that place something beside it."""
 _BEHIND_LETTER = frozenset(
     {
         *("paraspinal", "paraspinals", "paraspinous", "parspinal", "thoracic", "sided"),
@@ -89,7 +91,9 @@ def propose_place(draft: Draft) -> None:
         for s in draft.note.sentences
         if s.kind in ("", "exam", "complaint")
         and (s.has("tender") or (s.kind == "exam" and "sore" in _words(s)))
-    ] or [s for s in draft.note.within("exam") if s.has("neuro_radicular")]
+    ]
+    sensed = [s for s in draft.note.within("exam") if s.has("neuro_radicular")]
+    nerves = [s for s in draft.note.within("assessment") if s.has("radiculopathy")]
     broken = [
         s
         for s in draft.note.within("assessment")
@@ -97,8 +101,11 @@ def propose_place(draft: Draft) -> None:
     ]
     if draft.note.is_report:
         return  # its levels and sides are those of the findings
-    _propose_levels(draft, sentences, broken or examined)
-    _propose_side(draft, sentences, examined)
+    levels = (broken, examined, sensed, nerves)
+    found = (g for g in levels if any(True for s in g for _ in spans_in(draft.note, s)))
+    _propose_levels(draft, sentences, next(found, []))
+    sides = (g for g in (examined, sensed, nerves) if _sides_of(draft, g))
+    _propose_side(draft, sentences, next(sides, []))
 
 
 def _propose_no_pain(draft: Draft) -> None:
@@ -282,13 +289,16 @@ def _propose_side(
 
 def _sides_in(note: Note, sentence: Sentence) -> Iterable[str]:
     words = [t[0] for t in sentence.tokens]
-    marks = [*sentence.of("pain", "tender", "neuro_radicular")]
+    marks = [*sentence.of("pain", "tender", "neuro_radicular", "radiculopathy")]
     for side, label in _SIDES.items():
         for mark in sentence.of(label):
             behind = words[mark.end] if mark.end < len(words) else ""
             gaps = [max(m.first - mark.end, mark.first - m.end) for m in marks]
             is_turn = words[max(0, mark.first - 2) : mark.first][-2:] in _TO
-            is_near = min(gaps, default=99) <= 9
+            reach = 14 if sentence.kind == "exam" else 9
+            is_near = min(gaps, default=99) <= reach
+            if side == "midline" and mark.first:
+                is_near &= words[mark.first - 1] not in _BESIDE
             if side in ("left", "right"):
                 is_near &= behind not in _ADVERB_OF and not is_turn
                 is_near &= words[mark.end + 1 : mark.end + 2] not in _PARTS

@@ -139,20 +139,43 @@ def _propose_reasons(draft: Draft) -> None:
 
 
 def _propose_signature(draft: Draft) -> None:
+    """Propose whether the note is signed and dated: a name alone is no signature."""
     unsigned = _first_any(draft, "unsigned")
-    signed = _first_any(draft, "signed")
+    signed = [
+        (s, word) for s, word in _all(draft, "signed") if not _is_consent(s, word)
+    ]
     if unsigned:
         draft.add("record_signed", "N", unsigned[0], f'"{unsigned[1]}"')
-    elif (
-        signed
-        and "consent" not in {t[0] for t in signed[0].tokens}
-        and any(t[0].isdigit() for t in signed[0].tokens)
-    ):
-        draft.add("record_signed", "Y", signed[0], f'"{signed[1]}", with a date')
+        return
+    for sentence, word in signed:
+        if _is_dated(draft, sentence):
+            draft.add("record_signed", "Y", sentence, f'"{word}", with a date')
+            return
+    if signed and not any(_is_dated(draft, s) for s in draft.note.sentences[-4:]):
+        sentence, word = signed[-1]
+        draft.add("record_signed", "N", sentence, f'"{word}", without a date')
+
+
+def _is_consent(sentence: Sentence, word: str) -> bool:
+    words = {t[0] for t in sentence.tokens}
+    is_short = word.lower() in ("signature", "attestation", "s/") and len(words) > 20
+    return is_short or not words.isdisjoint({"consent", "waiver", "agreement", "form"})
+
+
+def _is_dated(draft: Draft, sentence: Sentence) -> bool:
+    """Whether a sentence, or the rest of its line, holds a number as a date does."""
+    rest = [s for s in draft.note.sentences if s.line == sentence.line]
+    behind = rest[rest.index(sentence) :]
+    return any(t[0].isdigit() for s in behind[:2] for t in s.tokens)
+
+
+def _all(draft: Draft, label: str) -> list[tuple[Sentence, str]]:
+    return [
+        (sentence, phrase(draft.note, sentence, mark))
+        for sentence in draft.note.having(label)
+        for mark in sentence.of(label)
+    ]
 
 
 def _first_any(draft: Draft, label: str) -> tuple[Sentence, str] | None:
-    for sentence in draft.note.having(label):
-        for mark in sentence.of(label):
-            return sentence, phrase(draft.note, sentence, mark)
-    return None
+    return next(iter(_all(draft, label)), None)

@@ -41,14 +41,18 @@ _INSIDE = frozenset({":", "]", "diagnosis", "impression", "examination", "exam"}
 """Behind the last of these words no heading begins within a sentence."""
 _TELLS = frozenset({"shows", "showed", "reveals", "revealed", "demonstrates", "today"})
 _STUDIES = frozenset({"mri", "ct", "xr", "xray", "radiographs", "cxr", "films", "x"})
-_MEASURES = frozenset({"bp", "t", "temp", "hr", "vss", "afebrile", "afeb", "spo2"})
+_MEASURES = frozenset({"bp", "t", "temp", "hr", "spo2", "ht", "wt", "gcs", "ecog"})
+_LOOKS = frozenset({"afebrile", "afeb", "vss", "nad", "wdwn", "a&ox3", "gen", "general"})
 """Words that begin a line about a study, or about the body, without a heading."""
+_OF = frozenset({"of", "is", "to", "was", "discussed", "reviewed", "for", "as", "and"})
 _LEADING = frozenset(":-\u2013\u2014=.,;*#]|")
 _COPIED = frozenset(
     {"carried", "copied", "template", "imported", "forward", "prior", "previous"}
 )
 _COPIED_IN_BRACKETS = frozenset({"carried", "copied", "imported"})
 _FRESH = frozenset({"updated", "edited"})
+_EARLY = 5
+"""Sentences before a diagnosis that heads a note."""
 _RUN_ON = 40
 """Words of a sentence from which on its clauses are read one by one."""
 _PRONOUNS = frozenset({"he", "she", "it", "they", "there"})
@@ -141,13 +145,14 @@ class _Section:
     is_line: bool = False
     last: str = ""
     is_list: bool = False
+    is_early: bool = False
     seen: set[str] = field(default_factory=set)
 
-    def begin(self, kind: str, heading: str) -> None:
+    def begin(self, kind: str, heading: str, *, is_early: bool = False) -> None:
         if self.kind not in _HISTORY:
             self.outer = self.kind, self.heading
         self.kind, self.heading, self.is_inline = kind, heading, True
-        self.is_line = False
+        self.is_line, self.is_early = False, is_early
         self.seen.add(kind)
 
     def begin_line(self, tokens: list[Token]) -> None:
@@ -157,15 +162,21 @@ class _Section:
         if is_study and self.kind in ("", "exam", "past", "complaint"):
             self.begin("imaging", first)
             self.is_line = True
-        elif first in _MEASURES and (second.isdigit() or first[:2] == "af"):
+        elif first in _LOOKS or (first in _MEASURES and second.isdigit()):
             if self.kind in ("", "complaint", "past", "social", "family", "review"):
                 self.begin("exam", first)
 
-    def end_line(self) -> None:
-        """Leave a history that its line held whole, or a line about a study."""
+    def end_line(self, tokens: list[Token]) -> None:
+        """Leave a history that its line held whole, or a line about a study.
+
+        A diagnosis that heads a note ends before the first line that is no bullet.
+        """
         is_whole = self.is_inline and self.kind in _HISTORY and self.last in ".;"
         if is_whole or self.is_line:
             self.kind, self.heading = self.outer
+        elif self.is_early and self.kind == "assessment" and tokens:
+            if not _is_bullet(tokens) and (self.is_list or self.last):
+                self.kind, self.heading, self.is_early = "", "", False
         self.is_inline = self.is_line = False
 
     def end_paragraph(self) -> None:
@@ -183,7 +194,7 @@ def read_note(text: str) -> Note:
     section, line = _Section(), 0
     for tokens, is_new_line in _pieces(lower, words):
         if is_new_line:
-            section.end_line()
+            section.end_line(tokens)
             line += 1
             if tokens:
                 section.begin_line(tokens)
@@ -192,21 +203,28 @@ def read_note(text: str) -> Note:
             continue
         for part, found in _headed(tokens, words, is_new_line):
             if found is not None:
-                section.begin(found[0], lower[slice(*found[1])])
+                is_early = len(sentences) < _EARLY
+                section.begin(found[0], lower[slice(*found[1])], is_early=is_early)
+                section.last = ""
             if part and len(part) <= LONGEST:
                 marks = words.marks(part)
                 sentences.append(
                     Sentence(part, section.kind, section.heading, line, marks)
                 )
-        section.last = tokens[-1][0]
+        if found is None or part:
+            section.last = tokens[-1][0]
         if is_new_line:
-            first = tokens[0][0]
-            section.is_list = first in _DASHES or first in "*\u2022" or first.isdigit()
+            section.is_list = _is_bullet(tokens)
     by_label: dict[str, list[Sentence]] = {}
     for sentence in sentences:
         for label in sentence.marks:
             by_label.setdefault(label, []).append(sentence)
     return Note(text, lower, tuple(sentences), by_label)
+
+
+def _is_bullet(tokens: list[Token]) -> bool:
+    first = tokens[0][0]
+    return first in _DASHES or first in "*\u2022#(" or first.isdigit()
 
 
 def _pieces(lower: str, words: Lexicon) -> Iterator[tuple[list[Token], bool]]:
@@ -353,7 +371,8 @@ def _ends_heading(tokens: list[Token], at: int, end: int, begins_line: bool) -> 
     dashed |= follows in _TELLS and name in ("exam", "examination", "physical exam")
     if first == "exam" and follows in ("date", "room", "table", "limited", "findings"):
         return False
-    return dashed or first in _BARE or (follows == "," and name in _COMMA)
+    is_plan = begins_line and name == "plan" and follows not in _OF
+    return dashed or is_plan or first in _BARE or (follows == "," and name in _COMMA)
 
 
 def _is_heading_in_brackets(tokens: list[Token], at: int, end: int) -> bool:

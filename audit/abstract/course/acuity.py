@@ -9,7 +9,7 @@ from audit.abstract.modifiers import modified, phrase
 from audit.abstract.proposals import Draft
 from audit.abstract.text import Sentence
 
-_TOLD = ("", "complaint")
+_TOLD = ("", "complaint", "indication")
 _ASSESSED = ("assessment",)
 _ACUTE = ("fracture", "soft_tissue_injury", "radiculopathy", "myofascial")
 """Families whose acuity is that of the pain."""
@@ -40,7 +40,7 @@ def _acuities(draft: Draft, sentence: Sentence) -> Iterator[tuple[str, str]]:
         for mark in sentence.of(value.replace(" ", "_")):
             if modified(draft.note, sentence, mark).is_negated:
                 continue
-            named = ["pain"]
+            named = ["pain", "radiculopathy"] if value == "chronic" else ["pain"]
             if value == "acute" and sentence.kind in ("", *_ASSESSED):
                 named += _ACUTE
             behind = [m.first - mark.end for m in sentence.of(*named)]

@@ -48,6 +48,11 @@ _LIMITED = re.compile(
     r"|\bgave up\b|\bgiven up\b|\bhelp getting\b|\bshort(?:er|ened) shifts?\b"
 )
 _HARDER = re.compile(
+    r"\b(?:now )?uses? a (?:cane|walker|wheelchair|brace|shower chair)\b|\bless able\b"
+    r"|\boff (?:full )?(?:duty|work)\b|\bneeds? (?:min|mod|max|moderate|maximum) assist\b"
+    r"|\bstopped (?:church|work|school|golf|gym|sports?|driving|exercise|yoga|tennis)\b"
+    r"|\bsleeps? (?:only )?[2-5] ?(?:h\b|hours?|hrs?)|\bsleep (?:is )?(?:poor|bad)\b"
+    r"|\bcut (?:down )?to (?:half|part)|\bhalf (?:time|days)\b|\bnot sleeping\b|"
     r"\b(?:affect|impact|impair|compromis|hamper|disrupt|disturb|interfer)\w* (?:with )?"
     r"(?:her |his |their |my )?(?:sleep|work|adls?|job|activit\w+|daily|function|driving|"
     r"sport|training|exercise|care|ability|housework|chores|play|school)\b"
@@ -85,7 +90,7 @@ _FREE = re.compile(
     r"\bnothing (?:that )?(?:s?he|they|i|pt)(?:'s)? (?:can't|cannot|can not|is unable)"
     r"|\bno (?:functional |activity |work |adl )?(?:limits|limitations?|restrictions?)\b"
     r"|\b(?:does|doing|plays|manages|continues|attends) (?:all|everything)\b"
-    r"|\bas usual\b|\bfull (?:duty|activity|activities|participation)\b"
+    r"|\bas usual\b|(?<!off )(?<!to )\bfull (?:duty|activity|activities|participation)\b"
     r"|\bwithout (?:any )?(?:limitation|restriction|difficulty)s?\b"
     r"|\b(?:working|works|regular|full)[- ](?:full|regular|duty)[- ]?(?:time|duty|hours)?"
     r" (?:without|no |as )|\bno (?:missed work|lost time|work loss|time off|days missed|"
@@ -154,7 +159,7 @@ def _first(
 
 def _first_limit(draft: Draft, sentence: Sentence) -> tuple[Sentence, str] | None:
     note = draft.note
-    if sentence.has("kin"):
+    if any(m.first <= 2 for m in sentence.of("kin")):
         return None
     for mark in sentence.of("unable"):
         found = modified(note, sentence, mark)

@@ -26,7 +26,11 @@ _UNIT = (
 )
 _SPAN = re.compile(
     rf"(?<![\d./-]){_COUNT} ?\+?(?:-| )?{_UNIT}(?: ago)?\b(?![/]|\.?o\b)"
-    r"|\b(?:past|last|about an?|for an?|x an?) (?P<one>day|week|month|year)\b"
+    r"|\b(?:past|last|about an?|for an?|x an?) (?P<one>day|week|month|year)\b(?! and)"
+)
+_AND_A_HALF = re.compile(
+    rf"\b(?P<n>{'|'.join(list(NUMBERS)[1:])}|an?) ?(?P<early>(?:years?|months?|weeks?) )?"
+    r"and (?:a|one)[ -]half ?(?P<late>years?|months?|weeks?)?\b"
 )
 _WEEKS = {"h": 1 / 168, "d": 1 / 7, "w": 1.0, "m": 52 / 12, "y": 52.0}
 _YESTERDAY = re.compile(r"\bsince yest")
@@ -47,6 +51,7 @@ _BEHIND = re.compile(
     r"without|sober|course|treatment|supply|review|at a time|, 10|/wk|dose|"
     r"in (?:a|the) (?:car|day)|shift|walk|drive)"
 )
+_AGE = re.compile(r"\b(?:male|man|lady|boy|girl|person|patient|aged?|gentleman) (?:of )?$")
 _OF_PAIN = re.compile(
     r"^ ?(?:hx |history |h/o )?(?:of |h/o |hx )?(?:[\w/,+-]+ ){0,9}?(?:pain|ache|aching|pn|"
     r"discomfort|soreness|stiffness)\b"
@@ -69,10 +74,10 @@ def propose_duration(draft: Draft) -> None:
         if not is_about or sentence.has("kin"):
             continue
         found: dict[float, int] = {}
-        if _YESTERDAY.search(note.lower, sentence.start, sentence.end):
-            found[0.1] = 2
         for weeks, weight in _spans(note.lower, sentence):
             found[weeks] = max(weight, found.get(weeks, 0))
+        if not found and _YESTERDAY.search(note.lower, sentence.start, sentence.end):
+            found[0.1] = 2
         best = [weeks for weeks, weight in found.items() if weight == 2] or [*found]
         if len(best) == 1:
             value = f"{best[0]:g}"
@@ -85,18 +90,29 @@ def propose_duration(draft: Draft) -> None:
 
 def _spans(lower: str, sentence: Sentence) -> Iterator[tuple[float, int]]:
     """Yield the weeks of each span, with 2 if words of pain lead to it, else 1."""
+    half = _AND_A_HALF.search(lower, sentence.start, sentence.end)
+    if half and (half["early"] or half["late"]):
+        unit = (half["early"] or half["late"])[0]
+        yield round((NUMBERS.get(half["n"], 1) + 0.5) * _WEEKS[unit]), 2
+        return
     for match in _SPAN.finditer(lower, sentence.start, sentence.end):
         before = lower[max(sentence.start, match.start() - 80) : match.start()]
         behind = lower[match.end() : min(sentence.end, match.end() + 80)]
         if _BEFORE.search(before[-32:]) or _BEHIND.search(behind):
             continue
+        if before.rfind(" then ") >= 0 or _AGE.search(before[-14:]):
+            continue
         is_clear = bool(_OF_PAIN.search(behind) or _PAIN_FOR.search(before))
         unit = match["one"] or match["unit"]
-        if unit[0] != "h" or is_clear:
+        is_age = unit[0] == "y" and match["n"] and _number(match["n"]) >= 15
+        if is_clear or (unit[0] != "h" and not is_age):
             yield _weeks(match["n"] or "1", unit[0]), 2 if is_clear else 1
 
 
+def _number(text: str) -> float:
+    return float(NUMBERS.get(text, 0) or text)
+
+
 def _weeks(text: str, unit: str) -> float:
-    number = float(NUMBERS.get(text, 0) or text)
-    weeks = number * _WEEKS[unit]
+    weeks = _number(text) * _WEEKS[unit]
     return round(weeks, 1) if unit in "hdw" else float(round(weeks))

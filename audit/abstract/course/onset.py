@@ -36,7 +36,7 @@ def propose_onset(draft: Draft) -> None:
     found: dict[str, Sentence] = {}
     order = ""
     for sentence in note.within(*_TOLD):
-        marks = sentence.of("onset")
+        marks = sentence.of("onset", "injury_event")
         if not marks or sentence.has("kin"):
             continue
         order = order or _order(note.lower)

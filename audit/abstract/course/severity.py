@@ -39,7 +39,7 @@ _NOT_NOW = re.compile(
     r"average over|goals?)\b"
 )
 _TREATED = re.compile(r"\b(?:with|w/|on|after|since) (?!\w+ing\b)(?:\w+ )?\w{5,}")
-_ARROW = re.compile(r"(?:->|\u2192|>) ?$")
+_ARROW = re.compile(r"(?:->|\u2192|>| from) ?$")
 
 
 def propose_severity(draft: Draft) -> None:
@@ -75,7 +75,7 @@ def _scores_in(draft: Draft, kinds: tuple[str, ...]) -> dict[str, Sentence] | No
                 return {**now} or None
             around = _segment(lower, sentence, match)
             score = str(NUMBERS.get(match["n"], match["n"]))
-            if _ARROW.search(lower[max(0, match.start() - 3) : match.start()]):
+            if _ARROW.search(lower[max(0, match.start() - 6) : match.start()]):
                 continue
             if _NOW.search(around) and not _NOT_NOW.search(around):
                 now.setdefault(score, sentence)
