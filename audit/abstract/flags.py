@@ -45,12 +45,15 @@ _LOST = re.compile(
     r"\blost \d+ ?(?:lbs?|kgs?|pounds)\b|\b\d+[- ]?(?:lbs?|kg|pound) (?:weight|wt) loss"
     r"|\b(?:weight|wt) (?:is )?down (?:by )?\d+ ?(?:lbs?|kg|pounds)\b"
 )
+_DATE_ONLY = re.compile(r'"(?:doi|date of injury|work injury)"')
+_YEAR = re.compile(r"(?<![\d/-])(?:19|20)\d\d\b|/(?:19|20)\d\d\b")
+_AGE = re.compile(r"\bred fl(?:a)?gs?\b[^.]{0,40}\bage\b|\bage (?:>|over|above) ?50\b")
 _STEADY = re.compile(
     r"\b(?:weight|wt) (?:is |has been |remains )?(?:steady|stable|unchanged|constant)\b"
 )
 _CHRONIC_USE = re.compile(
-    r"\b(?:daily|chronic|long[- ]term|weekly|taper\w*|maintenance|mg|milligrams|"
-    r"\d+ ?(?:yrs?|years|months?|mos?)|on)\b"
+    r"\b(?:daily|chronic|long[- ]term|weekly|taper\w*|maintenance|a day|qd|every day|"
+    r"\d+ ?(?:yrs?|years|months?|mos?))\b|\bon (?:\w+ )?(?:prednis|steroid|dexameth)"
 )
 _ONE_DOSE = re.compile(
     r"\b(?:inject\w*|injections?|epidural|esi|burst|dose ?pack|medrol|iv|im|inhal\w*|"
@@ -122,7 +125,7 @@ def _is_positive(draft: Draft, flag: str, found: Modified) -> bool:
             lower, start, end
         ):
             return False
-        return bool(_CHRONIC_USE.search(lower, start, end))
+        return sentence.kind == "past" or bool(_CHRONIC_USE.search(lower, start, end))
     if flag == "fever":
         return not found.has("past") and sentence.kind in (*_TOLD, "assessment")
     return not found.has("past")
@@ -156,7 +159,7 @@ def _propose_injury(draft: Draft, denial: Sentence | None) -> None:
             else:
                 event = event or (sentence, word)
     denied = first_of(draft, "no_injury", *told)
-    if denial and denial.kind in told and not denied and "n" not in _words(denial):
+    if denial and denial.kind in (*told, "past") and not denied and "n" not in _words(denial):
         denied = denial, draft.note.quote(denial.start, denial.end)[:40]
     if denied and event:
         draft.leave("injury_recent", "contradictory: an injury is told and denied")
@@ -164,8 +167,20 @@ def _propose_injury(draft: Draft, denial: Sentence | None) -> None:
         draft.add("injury_recent", "N", denied[0], f'denied: "{denied[1]}"')
     elif event:
         draft.add("injury_recent", "Y", event[0], f'an injury: "{event[1]}"')
+    elif old and _is_years_ago(draft, old[0]):
+        draft.add("injury_recent", "N", old[0], f'years ago: "{old[1]}"')
     elif old:
         draft.leave("injury_recent", f'an old injury: "{old[1]}"', old[0])
+
+
+def _is_years_ago(draft: Draft, sentence: Sentence) -> bool:
+    """Whether the years of a sentence end two before the last year of the note."""
+    lower = draft.note.lower
+    told = [
+        int(y[-4:]) for y in _YEAR.findall(lower[sentence.start : sentence.end])
+    ]
+    every = [int(y[-4:]) for y in _YEAR.findall(lower)]
+    return bool(told) and max(told) <= max(every) - 2
 
 
 def _propose_red_flags(
@@ -173,9 +188,16 @@ def _propose_red_flags(
 ) -> None:
     named = first_of(draft, "flags_none")
     if draft.value("injury_recent") == "Y":
-        positive.setdefault("trauma", _of_column(draft, "injury_recent"))
+        injury = _of_column(draft, "injury_recent")
+        if not _DATE_ONLY.search(draft.found["injury_recent"].reason.lower()):
+            positive.setdefault("trauma", injury)
     both = positive.keys() & denied.keys() - {"neurologic deficit"}
     told = [flag for flag in _FLAGS if flag in positive]
+    if told and any(
+        _AGE.search(draft.note.lower, s.start, s.end)
+        for s in draft.note.having("flag_any")
+    ):
+        told.append("age")
     if both or (positive and named):
         draft.leave("red_flags", f"contradictory: {', '.join(told)}")
     elif positive:

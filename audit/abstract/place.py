@@ -21,6 +21,7 @@ _REGIONS = {
     "scapular": "region_scapular",
     "diffuse": "region_diffuse",
 }
+_UNSPECIFIED = ("pain_regions", "back unspecified", "no region is named")
 _SPREADS = {"rib or chest wall": "region_chest", "flank": "region_flank"}
 """Regions to which pain of the back runs round."""
 _SIDES = {
@@ -30,7 +31,7 @@ _SIDES = {
     "midline": "side_midline",
 }
 _TOLD = ("", "complaint", "assessment", "indication")
-_NEAR = 7
+_NEAR = 10
 _LEVELS = re.compile(
     r"\bt ?-?(1[0-2]|[1-9])(?![\d/.])"
     r"(?:(?: ?[-\u2013/] ?| to | through | and )t?(1[0-2]|[1-9])\b(?![/.]\d))?"
@@ -172,9 +173,7 @@ def _propose_beside(draft: Draft, painful: list[Sentence]) -> None:
         if id(sentence) not in painful_ids:
             continue
         if sentence.has("back_unspecified"):
-            draft.add(
-                "pain_regions", "back unspecified", sentence, "no region is named"
-            )
+            draft.add(*_UNSPECIFIED[:2], sentence, _UNSPECIFIED[2])
         for other in every[max(0, at - 2) : at + 2]:
             is_told = other.kind in _TOLD
             if is_told and (
@@ -183,6 +182,10 @@ def _propose_beside(draft: Draft, painful: list[Sentence]) -> None:
                 draft.add("pain_regions", "thoracic", other, "named beside the pain")
         if draft.value("pain_regions"):
             return
+    if not any(s.has(*_REGIONS.values(), "elsewhere") for s in painful):
+        for sentence in painful:
+            if sentence.has("back_pain"):
+                draft.add(*_UNSPECIFIED[:2], sentence, _UNSPECIFIED[2])
 
 
 def _regions_near(

@@ -33,6 +33,7 @@ _CARE_WEEKS = re.compile(
     rf"\b(?P<n>\d\d?)\+? ?(?P<unit>wks?|weeks?|months?|mos?)(?: of)? {_CARE}\b"
     rf"|\b{_CARE},? (?:x ?|for )?(?P<m>\d\d?)\+? ?(?P<other>wks?|weeks?|months?|mos?)\b"
 )
+_DATED = re.compile(r"\b\d{1,4}[/-]\d|\b\d{1,2}:\d\d\b|\b20\d\d\b")
 _LINK = re.compile(
     r"\b(?:for|treats?|address(?:es)?|control(?:s|led)?)\b(?: [\w-]+){0,2} "
     r"(?:thoracic|upper back|mid[- ]back|back|this|the|her|his|thoracic spine) "
@@ -151,7 +152,10 @@ def _propose_signature(draft: Draft) -> None:
         if _is_dated(draft, sentence):
             draft.add("record_signed", "Y", sentence, f'"{word}", with a date')
             return
-    if signed and not any(_is_dated(draft, s) for s in draft.note.sentences[-4:]):
+    lines = {s.line + more for s, _ in signed for more in (-1, 0, 1)}
+    beside = [s for s in draft.note.sentences if s.line in lines]
+    lower = draft.note.lower
+    if signed and not any(_DATED.search(lower, s.start, s.end) for s in beside):
         sentence, word = signed[-1]
         draft.add("record_signed", "N", sentence, f'"{word}", without a date')
 

@@ -18,6 +18,8 @@ LONGEST = 150
 nothing tells which word bears on which."""
 _WRAPPED = 60
 """A line at least this long that ends without a stop may go on in the next one."""
+_WIDEST = 132
+"""Signs of the widest line of a note that is wrapped by hand or by a printer."""
 _NO_STOP = frozenset(
     {"y", "o", "dr", "vs", "approx", "eg", "e", "g", "i", "no", "mr", "mrs", "pt", "st", "t", "a"}
 )
@@ -233,7 +235,7 @@ def _pieces(lower: str, words: Lexicon) -> Iterator[tuple[list[Token], bool]]:
     A blank line yields no tokens.
     """
     pending: list[Token] = []
-    length = 0
+    length, width = 0, _width(lower)
     for line in _LINE.finditer(lower):
         content = line.group()
         if not content.strip():
@@ -244,6 +246,8 @@ def _pieces(lower: str, words: Lexicon) -> Iterator[tuple[list[Token], bool]]:
             continue
         tokens = words.tokens(content, line.start())
         goes_on = pending and length >= _WRAPPED and not _BULLET.match(content)
+        if goes_on and length + 1 + len(content.split(None, 1)[0]) <= width:
+            goes_on = False  # the first word would have had room
         if pending and not (goes_on and not words.heading(tokens)):
             yield from _sentences(pending)
             pending = []
@@ -254,6 +258,12 @@ def _pieces(lower: str, words: Lexicon) -> Iterator[tuple[list[Token], bool]]:
             pending = []
     if pending:
         yield from _sentences(pending)
+
+
+def _width(lower: str) -> int:
+    """Return the width at which a note is wrapped: its longest line that is no text."""
+    lengths = map(len, map(str.rstrip, lower.splitlines()))
+    return max((n for n in lengths if n <= _WIDEST), default=0)
 
 
 def _sentences(tokens: list[Token]) -> Iterator[tuple[list[Token], bool]]:

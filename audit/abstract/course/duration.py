@@ -39,22 +39,23 @@ _BEFORE = re.compile(
     r"return|rtc|back in|every|sessions?|visits?|prednisone|post ?op|q|"
     r"failed|tried|nsaids?|rest|meds?|work|duty|age|aged|age of|"
     r"use|in|within|than|until|next|at|tlso|sit|sitting|sits|stand|standing|drive|"
-    r"driving|walk|walking|brace|recent|off|each|only|naproxen|ibuprofen|per|"
+    r"driving|walk|walking|brace|recent|off work|each|only|naproxen|ibuprofen|per|"
     r"\d (?:to|or)|two (?:to|or)|few|by|min|took|taken|care|lasts|lasting|gets|every)"
-    r"|[<>\u2265\u2264])\W{0,3}(?:x ?|about |last |for )?$"
+    r")\W{0,3}(?:x ?|about |last |for )?$"
 )
 _BEHIND = re.compile(
     r"^ ?-?\.?(?:of )?(?:y/?o\b|o\.?\b|old|f\b|m\b|pt\b|physical|therapy|hep|rest|care|"
     r"nsaid|rehab|post|gest|after (?:surg|op|proc|fus|inj|lamin)|before|"
     r"of (?!(?:[\w/,+-]+ ){0,9}(?:pain|ache|aching|pn|discomfort|soreness|stiffness))"
-    r"|from now|s/p|on (?:the )?(?:drug|med)|conservative|home|a week|per |each|"
+    r"|from now|s/p (?!uri|fall|mvc|mva|inj|cold|viral)|on (?:the )?(?:drug|med)|conservative|home|a week|per |each|"
     r"without|sober|course|treatment|supply|review|at a time|, 10|/wk|dose|"
     r"in (?:a|the) (?:car|day)|shift|walk|drive)"
 )
-_AGE = re.compile(r"\b(?:male|man|lady|boy|girl|person|patient|aged?|gentleman) (?:of )?$")
+_FLOORS = ("<", ">", "\u2265", "\u2264")
+_AGE = re.compile(r"\b(?:female|woman|male|man|lady|boy|girl|person|patient|aged?|gentleman) (?:of )?$")
 _OF_PAIN = re.compile(
-    r"^ ?(?:hx |history |h/o )?(?:of |h/o |hx )?(?:[\w/,+-]+ ){0,9}?(?:pain|ache|aching|pn|"
-    r"discomfort|soreness|stiffness)\b"
+    r"^ ?(?:(?:hx |history |h/o )?(?:of |h/o |hx )(?:[\w/,+-]+ ){0,9}?|(?:[\w/+-]+ ){0,4}?)"
+    r"(?:pain|ache|aching|pn|discomfort|soreness|stiffness)\b"
 )
 _PAIN_FOR = re.compile(
     r"\b(?:pains?|ache|aching|achy|pn|sore|soreness|hurts?|hurting|discomfort|started|"
@@ -99,6 +100,9 @@ def _spans(lower: str, sentence: Sentence) -> Iterator[tuple[float, int]]:
         before = lower[max(sentence.start, match.start() - 80) : match.start()]
         behind = lower[match.end() : min(sentence.end, match.end() + 80)]
         if _BEFORE.search(before[-32:]) or _BEHIND.search(behind):
+            continue
+        is_floor = before.rstrip()[-1:] in _FLOORS and len(before) > 0
+        if is_floor and (match["unit"] or "d")[0] in "hd":
             continue
         if before.rfind(" then ") >= 0 or _AGE.search(before[-14:]):
             continue
