@@ -39,6 +39,12 @@ _LETTER = re.compile(
 )
 _NOTHING = re.compile(r"^(?:none|normal|wnl|neg|no |symmetric|full|nl|absent|within)")
 _TART = re.compile(r"\bt\.? ?a\.? ?r\.? ?t\b")
+_ABSENT = frozenset(
+    {
+        *("neg", "negative", "absent", "down", "downgoing", "normal", "none", "nl"),
+        *("not", "negatives", "flexor", "mute", "intact"),
+    }
+)
 _NERVE_HEADINGS = frozenset(
     {
         *("neuro", "neurologic", "neurological", "strength", "reflexes", "sensation"),
@@ -147,7 +153,8 @@ def _propose_nerves(draft: Draft) -> None:
             for mark in sentence.of(label):
                 mention = modified(draft.note, sentence, mark)
                 word = phrase(draft.note, sentence, mark)
-                if value in ("normal", "not done") or not mention.is_negated:
+                is_there = not mention.is_negated and not _is_absent(sentence, mark)
+                if value in ("normal", "not done") or is_there:
                     found.setdefault(value, (sentence, word))
         is_doubtful |= any(
             not modified(draft.note, sentence, m).is_negated
@@ -167,6 +174,14 @@ def _propose_nerves(draft: Draft) -> None:
     elif found:
         ((value, (where, word)),) = found.items()
         draft.add("neuro_exam", value, where, f'nerves examined: "{word}"')
+
+
+def _is_absent(sentence: Sentence, mark: Mark) -> bool:
+    """Whether a sign is told to be absent: "Babinski down", "clonus - normal"."""
+    behind = [t[0] for t in sentence.tokens[mark.end : mark.end + 4]]
+    if "," in behind or "." in behind:
+        behind = behind[: min(behind.index(c) for c in ",." if c in behind)]
+    return not _ABSENT.isdisjoint(behind)
 
 
 def _is_of_a_nerve(sentence: Sentence, mark: Mark) -> bool:

@@ -19,6 +19,8 @@ _FLAGS = {
     "weight loss": "flag_weight_loss",
     "neurologic deficit": "flag_deficit",
 }
+_SYSTEMIC = frozenset({"cancer history", "fever", "steroid use", "weight loss"})
+"""Flags of which two have to be denied before a few denials count as a screen."""
 _UNREAD = frozenset(
     {
         *("family", "social", "plan", "advice", "technique", "problems", "staff"),
@@ -33,6 +35,8 @@ _PHASES = {
     "delayed healing": "phase_delayed",
     "routine healing": "phase_routine",
 }
+_PHASED = ("assessment", "imaging", "complaint", "", "exam")
+_DISC = (["disc"], ["disk"], ["disks"], ["discs"])
 _LONG_AGO = re.compile(
     r"(?<![/\d-])(?:19|20)\d\d\b|fell asleep|fall risk|risk of fall|risk for fall"
     r"|\b(?:months?|mos?|years?|yrs?) (?:ago|back)\b|\bas a (?:child|kid|teen)"
@@ -60,7 +64,7 @@ _ONE_DOSE = re.compile(
     r"nasal|topical|cream|block|mask|level|hydrocortisone cream|fluticasone)\b"
 )
 _OTHER_PART = re.compile(
-    r"\b(?:head|knee|ankle|wrist|hip|other|not)\W*$|\b(?:prior|previous|past|vertebral|"
+    r"\b(?:head|knee|ankle|wrist|hip|other|not|abd|abdominal|chest|facial)\W*$|\b(?:prior|previous|past|vertebral|"
     r"organ|nerve|cord|vascular|spinal)\b.{0,16}$"
 )
 
@@ -83,8 +87,9 @@ def _marks(draft: Draft) -> tuple[dict[str, Sentence], dict[str, Sentence]]:
         for flag, label in _FLAGS.items():
             for mark in sentence.of(label):
                 found = modified(draft.note, sentence, mark)
-                if found.is_negated and sentence.kind != "imaging":
-                    if not _is_of_another(draft, sentence, mark):
+                if found.is_negated:
+                    is_read = sentence.kind == "imaging"
+                    if not is_read and not _is_of_another(draft, sentence, mark):
                         denied.setdefault(flag, sentence)
                 elif _is_positive(draft, flag, found):
                     positive.setdefault(flag, sentence)
@@ -147,7 +152,8 @@ def _propose_injury(draft: Draft, denial: Sentence | None) -> None:
         for mark in sentence.of("injury_event"):
             found = modified(draft.note, sentence, mark)
             past = found.by.get("past", "").lower()
-            if found.is_negated or found.has("kin", "hedged"):
+            behind = [t[0] for t in sentence.tokens[mark.end : mark.end + 1]]
+            if found.is_negated or found.has("kin", "hedged") or behind in _DISC:
                 continue
             if past not in ("", "s/p", "status post"):
                 continue
@@ -205,7 +211,7 @@ def _propose_red_flags(
         draft.add("red_flags", "; ".join(told), where, f"named: {', '.join(told)}")
     elif named:
         draft.add("red_flags", "none", named[0], f'"{named[1]}"')
-    elif len(denied) >= 3:
+    elif len(denied) >= 3 and len(_SYSTEMIC & denied.keys()) >= 2:
         where = denied.get("fever") or next(iter(denied.values()))
         draft.add("red_flags", "none", where, f"denied: {', '.join(denied)}")
 
@@ -213,7 +219,7 @@ def _propose_red_flags(
 def _propose_phase(draft: Draft) -> None:
     """Propose the phase that is told, or active treatment of a current injury."""
     for value, label in _PHASES.items():
-        found = first_of(draft, label, "assessment", "imaging", "complaint", "")
+        found = first_of(draft, label, *_PHASED)
         if found:
             draft.add("injury_phase", value, found[0], f'"{found[1]}"')
             return

@@ -158,6 +158,9 @@ def _propose_regions(draft: Draft, pains: list[tuple[Sentence, Modified]]) -> No
         found = {"diffuse": found["diffuse"]}
     if len(found) > 1 and "rib or chest wall" not in found:
         found.pop("scapular", None)
+    if [*found] == ["scapular"]:
+        told = (s for s in draft.note.within(*_TOLD) if s.has("region_thoracic"))
+        found = {"thoracic": s for s in told if not s.has("negated_before")} or found
     if found:
         names = [region for region in _REGIONS if region in found]
         draft.add("pain_regions", "; ".join(names), found[names[0]], "pain is there")
@@ -195,7 +198,8 @@ def _regions_near(
         for mark in sentence.of(label):
             gap = max(mark.first - pain.end, pain.first - mark.end)
             found = modified(note, sentence, mark)
-            if gap <= near and not found.is_negated and not found.has("past"):
+            reach = near if region == "thoracic" else min(near, 6)
+            if gap <= reach and not found.is_negated and not found.has("past"):
                 yield region
                 break
 

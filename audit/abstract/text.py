@@ -46,6 +46,9 @@ _STUDIES = frozenset({"mri", "ct", "xr", "xray", "radiographs", "cxr", "films", 
 _MEASURES = frozenset({"bp", "t", "temp", "hr", "spo2", "ht", "wt", "gcs", "ecog"})
 _LOOKS = frozenset({"afebrile", "afeb", "vss", "nad", "wdwn", "a&ox3", "gen", "general"})
 """Words that begin a line about a study, or about the body, without a heading."""
+_SHEETS = frozenset(
+    {"handout", "leaflet", "sheet", "packet", "brochure", "googled", "pamphlet", "portal"}
+)
 _OF = frozenset({"of", "is", "to", "was", "discussed", "reviewed", "for", "as", "and"})
 _LEADING = frozenset(":-\u2013\u2014=.,;*#]|")
 _COPIED = frozenset(
@@ -208,6 +211,9 @@ def read_note(text: str) -> Note:
                 is_early = len(sentences) < _EARLY
                 section.begin(found[0], lower[slice(*found[1])], is_early=is_early)
                 section.last = ""
+            if part and _quotes_sheet(part):
+                section.begin("advice", "")
+                section.is_line = True
             if part and len(part) <= LONGEST:
                 marks = words.marks(part)
                 sentences.append(
@@ -222,6 +228,12 @@ def read_note(text: str) -> Note:
         for label in sentence.marks:
             by_label.setdefault(label, []).append(sentence)
     return Note(text, lower, tuple(sentences), by_label)
+
+
+def _quotes_sheet(tokens: list[Token]) -> bool:
+    """Whether a sentence quotes what a patient was handed, or what they searched."""
+    words = {t[0] for t in tokens}
+    return '"' in words and not _SHEETS.isdisjoint(words)
 
 
 def _is_bullet(tokens: list[Token]) -> bool:

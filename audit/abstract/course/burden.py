@@ -16,6 +16,7 @@ _NO_LIMIT = re.compile(
     r"urinating|voiding|void|breathing|swallowing|hear|with (?:memory|insurance))\b"
 )
 _LIMITED = re.compile(
+    r"\bmissed (?!appoint|dose|period|menses|call|his|her|their|visit|nothing|no )\w+|"
     r"\b(?:miss(?:ed|ing|es)|skipp(?:ed|ing)|skips|called off|out of|left) "
     r"(?:[\w.]+ ){0,4}(?:work|school|days?|shifts?|practice|gym|class(?:es)?|games?|"
     r"church|training|season)\b"
@@ -48,6 +49,9 @@ _LIMITED = re.compile(
     r"|\bgave up\b|\bgiven up\b|\bhelp getting\b|\bshort(?:er|ened) shifts?\b"
 )
 _HARDER = re.compile(
+    r"\b(?:w/|with) (?:a |her |his )?(?:rollator|walker|cane)\b|\bfront-wheel walker\b|"
+    r"\bcut (?:housework|chores|work|hours|training|exercise|walks?|lifting) (?:to|down|back|"
+    r"short)|"
     r"\b(?:now )?uses? a (?:cane|walker|wheelchair|brace|shower chair)\b|\bless able\b"
     r"|\boff (?:full )?(?:duty|work)\b|\bneeds? (?:min|mod|max|moderate|maximum) assist\b"
     r"|\bstopped (?:church|work|school|golf|gym|sports?|driving|exercise|yoga|tennis)\b"
@@ -79,6 +83,7 @@ _HARDER = re.compile(
     r"cooking|biking|cycling|going to)\b"
 )
 _DENIED = re.compile(r"\b(?:no|not|without|nothing|denies|never|doesn't|didn't)\b")
+_VIDEO = re.compile(r"\b(?:video|telephone|examination|palpation|exam)\b")
 _MOVES = re.compile(
     r"\b(?:with|w/|when|on|during|while|by) (?:\w+ )?(?:sitting|standing|bending|lifting|"
     r"twisting|turning|reaching|coughing|sneezing|breathing|walking|driving|typing|lying|"
@@ -87,6 +92,7 @@ _MOVES = re.compile(
     r"stretching|position|pressure|desk|computer|stairs)\b"
 )
 _FREE = re.compile(
+    r"\b(?:quit|missed|gave up|given up|stopped) nothing\b|"
     r"\bnothing (?:that )?(?:s?he|they|i|pt)(?:'s)? (?:can't|cannot|can not|is unable)"
     r"|\bno (?:functional |activity |work |adl )?(?:limits|limitations?|restrictions?)\b"
     r"|\b(?:does|doing|plays|manages|continues|attends) (?:all|everything)\b"
@@ -169,6 +175,8 @@ def _first_limit(draft: Draft, sentence: Sentence) -> tuple[Sentence, str] | Non
     for pattern in (_LIMITED, _HARDER):
         for match in pattern.finditer(note.lower, sentence.start, sentence.end):
             before = note.lower[max(sentence.start, match.start() - 12) : match.start()]
-            if not _DENIED.search(before):
+            if not _DENIED.search(before) and not _VIDEO.search(
+                note.lower, sentence.start, sentence.end
+            ):
                 return sentence, note.quote(*match.span())
     return None

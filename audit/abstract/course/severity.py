@@ -23,8 +23,8 @@ _SCALE = re.compile(
     r"(?!\.\d|[/-]\d| ?(?:/|of|out|to|-|wk|week|day|d\b|mo|y|x|h|times|%|min|:|x))"
 )
 _RANGE_NOW = re.compile(
-    r"\d ?(?:-|\u2013|to) ?\d+ ?/ ?10 \((?:now |today |currently )?(?P<n>10|\d)"
-    r"(?:/10)?(?: today| now| currently| at present)?\)"
+    r"\d ?(?:-|\u2013|to) ?\d+ ?/ ?10,? (?:\((?:now |today |currently )?|(?:now|today|"
+    r"currently) )(?P<n>10|\d)(?![\d-])(?:/10)?(?: today| now| currently| at present)?[),;.]"
 )
 _SPLIT = re.compile(r"[,;()|]|->|\u2192| and | then | but | to ")
 _NOW = re.compile(
