@@ -39,6 +39,12 @@ _LETTER = re.compile(
 )
 _NOTHING = re.compile(r"^(?:none|normal|wnl|neg|no |symmetric|full|nl|absent|within)")
 _TART = re.compile(r"\bt\.? ?a\.? ?r\.? ?t\b")
+_NERVE_LABELS = frozenset(
+    {
+        *("neuro_not_done", "neuro_normal", "neuro_radicular", "neuro_myelopathic"),
+        *("neuro_abnormal", "fine", "impaired"),
+    }
+)
 _ABSENT = frozenset(
     {
         *("neg", "negative", "absent", "down", "downgoing", "normal", "none", "nl"),
@@ -72,12 +78,14 @@ def propose_exam(draft: Draft) -> None:
 
 
 def _propose_touch(draft: Draft, sentence: Sentence) -> None:
+    words = _words(sentence)
+    if not sentence.has("tender", "motion", "pain") and "from" not in words:
+        return
     sore = sentence.of("pain") if _is_sore(sentence) else ()
     for mark in (*sentence.of("tender"), *sore):
         if _is_at_the_spine(sentence, mark):
             word = phrase(draft.note, sentence, mark)
             draft.add("exam_tenderness", "Y", sentence, f'recorded: "{word}"')
-    words = _words(sentence)
     for mark in (*sentence.of("motion"), *_full_motion(sentence)):
         is_exam = sentence.kind == "exam" or sentence.has("tender")
         is_exam |= sentence.kind == "" and sentence.has("fine") and len(words) < 12
@@ -141,6 +149,8 @@ def _propose_nerves(draft: Draft) -> None:
     found: dict[str, tuple[Sentence, str]] = {}
     is_doubtful = False
     for sentence in draft.note.within(*_EXAMINED):
+        if sentence.marks.keys().isdisjoint(_NERVE_LABELS):
+            continue
         fine = _fine_words(draft.note, sentence)
         if fine:
             found.setdefault("normal", (sentence, fine))

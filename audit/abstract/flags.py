@@ -81,25 +81,27 @@ def _marks(draft: Draft) -> tuple[dict[str, Sentence], dict[str, Sentence]]:
     """Return the first sentence that names each flag, and the first that denies it."""
     positive: dict[str, Sentence] = {}
     denied: dict[str, Sentence] = {}
-    for sentence in draft.note.sentences:
-        if sentence.kind in _UNREAD:
-            continue
-        for flag, label in _FLAGS.items():
+    note = draft.note
+    for flag, label in _FLAGS.items():
+        for sentence in note.having(label):
+            if sentence.kind in _UNREAD:
+                continue
             for mark in sentence.of(label):
-                found = modified(draft.note, sentence, mark)
+                found = modified(note, sentence, mark)
                 if found.is_negated:
                     is_read = sentence.kind == "imaging"
                     if not is_read and not _is_of_another(draft, sentence, mark):
                         denied.setdefault(flag, sentence)
                 elif _is_positive(draft, flag, found):
                     positive.setdefault(flag, sentence)
-        lower, start, end = draft.note.lower, sentence.start, sentence.end
-        if _FEVER.search(lower, start, end):
-            positive.setdefault("fever", sentence)
-        if _STEADY.search(lower, start, end):
-            denied.setdefault("weight loss", sentence)
-        if _LOST.search(lower, start, end):
-            positive.setdefault("weight loss", sentence)
+    for named, flag, pattern in (
+        (positive, "fever", _FEVER),
+        (denied, "weight loss", _STEADY),
+        (positive, "weight loss", _LOST),
+    ):
+        for sentence, _ in note.find(pattern):
+            if sentence.kind not in _UNREAD:
+                named.setdefault(flag, sentence)
     if draft.value("myelopathy") == "confirmed cause":
         positive["neurologic deficit"] = _of_column(draft, "myelopathy")
     return positive, denied

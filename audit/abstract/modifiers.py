@@ -60,24 +60,26 @@ def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
     answer = _answer(sentence, mark)
     if answer:
         by["negated_after"] = answer
-    if sentence.marks.keys().isdisjoint(_KINDS):
+    marks = sentence.marks
+    kinds = marks.keys() & _KINDS
+    if not kinds:
         return Modified(sentence, mark, by)
-    stops = [m.first for m in sentence.of("stop")]
-    for kind, reach in _FORWARD.items():
-        for other in sentence.of(kind):
+    stops = [m.first for m in marks.get("stop", ())]
+    for kind in kinds & _FORWARD.keys():
+        reach = _FORWARD[kind]
+        for other in marks[kind]:
             gap = mark.first - other.end
-            if kind == "kin" and _is_informant(sentence, other):
+            if gap < 0 or (kind == "kin" and _is_informant(sentence, other)):
                 continue
-            if sentence.tokens[other.end - 1][0] == ":":
-                gap = min(gap, 0) if gap < 0 else 0  # "Neg: ..." denies all of a list
-            if 0 <= gap <= reach and not _between(stops, other.end, mark.first):
+            is_list = sentence.tokens[other.end - 1][0] == ":"  # "Neg: ..." denies all
+            if is_list or (
+                gap <= reach and not _between(stops, other.end, mark.first)
+            ):
                 by[kind] = phrase(note, sentence, other)
-    for kind, reach in _BACK.items():
-        for other in sentence.of(kind):
+    for kind in kinds & _BACK.keys():
+        for other in marks[kind]:
             gap = other.first - mark.end
-            if sentence.tokens[other.end - 1][0] == ":":
-                gap = min(gap, 0) if gap < 0 else 0  # "Neg: ..." denies all of a list
-            if 0 <= gap <= reach and not _between(stops, mark.end, other.first):
+            if 0 <= gap <= _BACK[kind] and not _between(stops, mark.end, other.first):
                 by.setdefault(_NAMES.get(kind, kind), phrase(note, sentence, other))
     return Modified(sentence, mark, by)
 

@@ -17,6 +17,7 @@ _TYPES = {
     "rest": "care_rest",
     "other": "care_other",
 }
+_RESPONSES = ("failed", "partial", "improved")
 _BASES = {
     "chronic pain syndrome": "basis_syndrome",
     "neoplasm": "basis_neoplasm",
@@ -65,22 +66,17 @@ def first_of(draft: Draft, label: str, *kinds: str) -> tuple[Sentence, str] | No
 def _propose_care(draft: Draft) -> None:
     responses: dict[str, Sentence] = {}
     types: dict[str, Sentence] = {}
-    for sentence in draft.note.within(*_TOLD, "indication"):
-        values = ("failed", "partial", "improved")
-        said = [v for v in values if sentence.has(f"care_{v}")]
-        named = [t for t, label in _TYPES.items() if sentence.has(label)]
-        if not named or not said:
-            continue
-        for value in said:
-            responses.setdefault(value, sentence)
-        for kind in named:
-            types.setdefault(kind, sentence)
-    told = {
-        kind
-        for sentence in draft.note.within(*_TOLD, "indication", "past")
-        for kind, label in _TYPES.items()
-        if sentence.has(label)
-    }
+    told: set[str] = set()
+    for kind, label in _TYPES.items():
+        for sentence in draft.note.having(label):
+            if sentence.kind not in (*_TOLD, "indication", "past"):
+                continue
+            told.add(kind)
+            said = [v for v in _RESPONSES if sentence.has(f"care_{v}")]
+            if said and sentence.kind != "past":
+                types.setdefault(kind, sentence)
+                for value in said:
+                    responses.setdefault(value, sentence)
     if told - types.keys():
         draft.leave("conservative_types", "care is told without its response")
     elif types:
@@ -99,20 +95,15 @@ def _propose_care(draft: Draft) -> None:
 
 def _propose_care_weeks(draft: Draft) -> None:
     found: dict[str, Sentence] = {}
-    for sentence in draft.note.sentences:
+    for sentence, match in draft.note.find(_CARE_WEEKS):
         if sentence.kind in ("advice", "family", "technique"):
             continue
-        for match in _CARE_WEEKS.finditer(
-            draft.note.lower, sentence.start, sentence.end
-        ):
-            count = float(match["n"] or match["m"])
-            is_month = (match["unit"] or match["other"]).startswith("mo")
-            is_past = sentence.has(
-                "care_failed", "care_partial", "care_improved", "past"
-            )
-            if is_past or sentence.kind in _TOLD:
-                weeks = round(count * 52 / 12) if is_month else count
-                found.setdefault(f"{weeks:g}", sentence)
+        count = float(match["n"] or match["m"])
+        is_month = (match["unit"] or match["other"]).startswith("mo")
+        is_past = sentence.has("care_failed", "care_partial", "care_improved", "past")
+        if is_past or sentence.kind in _TOLD:
+            weeks = round(count * 52 / 12) if is_month else count
+            found.setdefault(f"{weeks:g}", sentence)
     if len(found) == 1:
         ((weeks_text, where),) = found.items()
         draft.add("conservative_weeks", weeks_text, where, "weeks of care before")

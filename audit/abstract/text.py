@@ -7,6 +7,7 @@ case, and every span counts characters of the note as it was given.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -91,9 +92,10 @@ class Sentence:
 
     def of(self, *labels: str) -> Sequence[Mark]:
         """Return the marks of some labels."""
+        marks = self.marks
         if len(labels) == 1:
-            return self.marks.get(labels[0], ())
-        return [m for label in labels for m in self.marks.get(label, ())]
+            return marks.get(labels[0], ())
+        return [m for label in labels if label in marks for m in marks[label]]
 
     def has(self, *labels: str) -> bool:
         """Whether a phrase of one of these lists occurs."""
@@ -108,6 +110,14 @@ class Note:
     lower: str
     sentences: tuple[Sentence, ...]
     by_label: dict[str, list[Sentence]]
+    starts: tuple[int, ...]
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, re.Match[str]]]:
+        """Yield the places of a pattern that lie within one sentence, in order."""
+        for match in pattern.finditer(self.lower):
+            at = bisect_right(self.starts, match.start()) - 1
+            if at >= 0 and match.end() <= self.sentences[at].end:
+                yield self.sentences[at], match
 
     def having(self, label: str) -> Sequence[Sentence]:
         """Return the sentences in which a phrase of a list occurs, in order."""
@@ -227,7 +237,8 @@ def read_note(text: str) -> Note:
     for sentence in sentences:
         for label in sentence.marks:
             by_label.setdefault(label, []).append(sentence)
-    return Note(text, lower, tuple(sentences), by_label)
+    starts = tuple(s.start for s in sentences)
+    return Note(text, lower, tuple(sentences), by_label, starts)
 
 
 def _quotes_sheet(tokens: list[Token]) -> bool:

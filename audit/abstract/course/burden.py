@@ -83,6 +83,26 @@ _HARDER = re.compile(
     r"cooking|biking|cycling|going to)\b"
 )
 _DENIED = re.compile(r"\b(?:no|not|without|nothing|denies|never|doesn't|didn't)\b")
+_STEMS = frozenset(
+    {
+        *("miss", "skip", "call", "work", "duty", "duti", "modi", "stop", "limi", "rest"),
+        *("prev", "inte", "hind", "curt", "sitt", "stan", "walk", "driv", "lift", "exer"),
+        *("tole", "only", "bare", "hard", "dres", "bath", "help", "assi", "job", "lost"),
+        *("disa", "inst", "poss", "impo", "lie", "sit", "sits", "slee", "lean", "quit"),
+        *("leav", "ask", "paus", "pace", "recl", "brea", "cut", "cuts", "stag", "redu"),
+        *("odi", "oswe", "ndi", "rmdq", "psfs", "quic", "sore", "wake", "woke", "awak"),
+        *("waki", "gave", "give", "shor", "affe", "impa", "comp", "hamp", "disr", "dist"),
+        *("keep", "able", "mana", "sick", "wife", "husb", "daug", "moth", "spou", "part"),
+        *("fami", "cowo", "neig", "swit", "move", "chan", "put", "take", "prob", "issu"),
+        *("down", "pull", "scra", "benc", "slow", "half", "golf", "runn", "swim", "gard"),
+        *("play", "trai", "cook", "biki", "cycl", "use", "uses", "less", "off", "fron"),
+        *("roll", "cane", "clim", "bend", "spor", "over", "noth", "usua", "full", "with"),
+        *("adls", "func", "acti", "regu", "inde", "rema", "stay", "does", "doin", "cont"),
+        *("atte", "all", "adl", "clas", "scho", "prac", "gym", "shif", "day", "days"),
+        *("ligh", "desk", "sat", "son", "left", "goin", "trou", "diff", "mini", "chor"),
+    }
+)
+"""Beginnings of the words of limits: a sentence without any is not searched."""
 _VIDEO = re.compile(r"\b(?:video|telephone|examination|palpation|exam)\b")
 _MOVES = re.compile(
     r"\b(?:with|w/|when|on|during|while|by) (?:\w+ )?(?:sitting|standing|bending|lifting|"
@@ -144,6 +164,9 @@ def _propose_function(draft: Draft) -> None:
     limited: tuple[Sentence, str] | None = None
     free: tuple[Sentence, str] | None = None
     for sentence in draft.note.within(*_TOLD):
+        stems = {t[0][:4] for t in sentence.tokens}
+        if not sentence.has("able", "unable") and stems.isdisjoint(_STEMS):
+            continue
         free = free or _first(draft, sentence, _FREE, "able")
         limited = limited or _first_limit(draft, sentence)
     if limited and free:

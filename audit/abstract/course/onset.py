@@ -39,10 +39,11 @@ def propose_onset(draft: Draft) -> None:
         marks = sentence.of("onset", "injury_event")
         if not marks or sentence.has("kin"):
             continue
-        order = order or _order(note.lower)
         for mark in marks:
             end = sentence.tokens[mark.end - 1][2]
             match = _DATE.search(note.lower, end, sentence.end)
+            if match and match["first"]:
+                order = order or _order(note.lower)
             day = _day(match, order) if match and match.start() - end <= _REACH else ""
             if day:
                 found.setdefault(day, sentence)

@@ -66,8 +66,9 @@ def _scores_in(draft: Draft, kinds: tuple[str, ...]) -> dict[str, Sentence] | No
     now: dict[str, Sentence] = {}
     treated: dict[str, Sentence] = {}
     for sentence in draft.note.within(*kinds):
-        for match in _RANGE_NOW.finditer(lower, sentence.start, sentence.end):
-            now.setdefault(match["n"], sentence)
+        if lower.find("10", sentence.start, sentence.end) >= 0:
+            for match in _RANGE_NOW.finditer(lower, sentence.start, sentence.end):
+                now.setdefault(match["n"], sentence)
         for match in _scores(lower, sentence):
             if not sentence.has("pain") and sentence.has("elsewhere"):
                 continue
