@@ -41,10 +41,8 @@ _LONG_AGO = re.compile(
     r"(?<![/\d-])(?:19|20)\d\d\b|fell asleep|fall risk|risk of fall|risk for fall"
     r"|\b(?:months?|mos?|years?|yrs?) (?:ago|back)\b|\bas a (?:child|kid|teen)"
 )
-_FEVER = re.compile(
-    r"\bt(?:emps?|emperature|max)? ?(?:of |to |was |max )?[:=]? ?"
-    r"(?:3[89]\.\d|40\.\d|10[1-4](?:\.\d)?\b|100\.[4-9])"
-)
+_DEGREES = re.compile(r"(?:3[89]\.\d|40\.\d|10[1-4](?:\.\d)?|100\.[4-9])(?![\d/])")
+_MEASURED = re.compile(r"\bt(?:emps?|emperature|max)? ?(?:of |to |was |max )?[:=]? ?$")
 _LOST = re.compile(
     r"\blost \d+ ?(?:lbs?|kgs?|pounds)\b|\b\d+[- ]?(?:lbs?|kg|pound) (?:weight|wt) loss"
     r"|\b(?:weight|wt) (?:is )?down (?:by )?\d+ ?(?:lbs?|kg|pounds)\b"
@@ -94,14 +92,19 @@ def _marks(draft: Draft) -> tuple[dict[str, Sentence], dict[str, Sentence]]:
                         denied.setdefault(flag, sentence)
                 elif _is_positive(draft, flag, found):
                     positive.setdefault(flag, sentence)
-    for named, flag, pattern in (
-        (positive, "fever", _FEVER),
-        (denied, "weight loss", _STEADY),
-        (positive, "weight loss", _LOST),
+    for sentence, match in note.find(_DEGREES):
+        before = note.lower[max(0, match.start() - 20) : match.start()]
+        if sentence.kind not in _UNREAD and _MEASURED.search(before):
+            positive.setdefault("fever", sentence)
+    for named, pattern, words in (
+        (denied, _STEADY, ("steady", "stable", "unchanged", "constant")),
+        (positive, _LOST, ("lost", "loss", "down")),
     ):
+        if not any(word in note.lower for word in words):
+            continue
         for sentence, _ in note.find(pattern):
             if sentence.kind not in _UNREAD:
-                named.setdefault(flag, sentence)
+                named.setdefault("weight loss", sentence)
     if draft.value("myelopathy") == "confirmed cause":
         positive["neurologic deficit"] = _of_column(draft, "myelopathy")
     return positive, denied

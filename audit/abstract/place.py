@@ -105,8 +105,9 @@ def propose_place(draft: Draft) -> None:
     levels = (broken, examined, sensed, nerves)
     found = (g for g in levels if any(True for s in g for _ in spans_in(draft.note, s)))
     _propose_levels(draft, sentences, next(found, []))
-    sides = (g for g in (examined, sensed, nerves) if _sides_of(draft, g))
-    _propose_side(draft, sentences, next(sides, []))
+    told_sides = _sides_of(draft, sentences)
+    sides = (_sides_of(draft, group) for group in (examined, sensed, nerves))
+    _propose_side(draft, told_sides, next(filter(None, sides), {}))
 
 
 def _propose_no_pain(draft: Draft) -> None:
@@ -281,9 +282,8 @@ def _sides_of(draft: Draft, group: list[Sentence]) -> dict[str, Sentence]:
 
 
 def _propose_side(
-    draft: Draft, sentences: list[Sentence], examined: list[Sentence]
+    draft: Draft, told: dict[str, Sentence], seen: dict[str, Sentence]
 ) -> None:
-    told, seen = _sides_of(draft, sentences), _sides_of(draft, examined)
     chosen = told or seen
     if len(chosen) > 1:
         draft.leave("laterality", f"several sides: {', '.join(sorted(chosen))}")
@@ -312,6 +312,8 @@ def _sides_in(note: Note, sentence: Sentence) -> Iterable[str]:
             if is_near and not modified(note, sentence, mark).is_negated:
                 yield side
     words.append(".")
+    if _LETTER_SIDES.keys().isdisjoint(words):
+        return
     for before, word, behind in zip(["", *words], words, words[1:], strict=False):
         if word not in _LETTER_SIDES:
             continue

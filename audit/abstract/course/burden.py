@@ -103,6 +103,13 @@ _STEMS = frozenset(
     }
 )
 """Beginnings of the words of limits: a sentence without any is not searched."""
+_FREE_STEMS = frozenset(
+    {
+        *("noth", "no", "does", "doin", "play", "mana", "cont", "atte", "usua", "full"),
+        *("with", "adls", "func", "acti", "work", "regu", "inde", "rema", "stay", "all"),
+        *("quit", "miss", "gave", "give", "stop"),
+    }
+)
 _VIDEO = re.compile(r"\b(?:video|telephone|examination|palpation|exam)\b")
 _MOVES = re.compile(
     r"\b(?:with|w/|when|on|during|while|by) (?:\w+ )?(?:sitting|standing|bending|lifting|"
@@ -161,14 +168,16 @@ def _is_negated_closely(found: Modified) -> bool:
 
 
 def _propose_function(draft: Draft) -> None:
-    limited: tuple[Sentence, str] | None = None
-    free: tuple[Sentence, str] | None = None
-    for sentence in draft.note.within(*_TOLD):
+    note = draft.note
+    limited = _named(draft, "unable")
+    free = _named(draft, "able")
+    for sentence in note.within(*_TOLD):
         stems = {t[0][:4] for t in sentence.tokens}
-        if not sentence.has("able", "unable") and stems.isdisjoint(_STEMS):
-            continue
-        free = free or _first(draft, sentence, _FREE, "able")
-        limited = limited or _first_limit(draft, sentence)
+        if not free and not stems.isdisjoint(_FREE_STEMS):
+            match = _FREE.search(note.lower, sentence.start, sentence.end)
+            free = (sentence, note.quote(*match.span())) if match else None
+        if not limited and not stems.isdisjoint(_STEMS):
+            limited = _first_limit(draft, sentence)
     if limited and free:
         draft.leave("functional_limitation", "contradictory: limited and not limited")
     elif limited:
@@ -177,24 +186,28 @@ def _propose_function(draft: Draft) -> None:
         draft.add("functional_limitation", "N", free[0], f'not limited: "{free[1]}"')
 
 
-def _first(
-    draft: Draft, sentence: Sentence, pattern: re.Pattern[str], label: str
-) -> tuple[Sentence, str] | None:
-    for mark in sentence.of(label):
-        return sentence, phrase(draft.note, sentence, mark)
-    match = pattern.search(draft.note.lower, sentence.start, sentence.end)
-    return (sentence, draft.note.quote(*match.span())) if match else None
+def _named(draft: Draft, label: str) -> tuple[Sentence, str] | None:
+    """Return the first told sentence with a phrase of a list that stands."""
+    note = draft.note
+    for sentence in note.having(label):
+        if sentence.kind not in _TOLD:
+            continue
+        for mark in sentence.of(label):
+            if label == "able":
+                return sentence, phrase(note, sentence, mark)
+            found = modified(note, sentence, mark)
+            behind = note.lower[sentence.tokens[mark.end - 1][2] : sentence.end]
+            is_of_kin = any(m.first <= 2 for m in sentence.of("kin"))
+            is_meant = not is_of_kin and not _NO_LIMIT.match(behind)
+            if is_meant and not _is_negated_closely(found):
+                return sentence, phrase(note, sentence, mark)
+    return None
 
 
 def _first_limit(draft: Draft, sentence: Sentence) -> tuple[Sentence, str] | None:
     note = draft.note
     if any(m.first <= 2 for m in sentence.of("kin")):
         return None
-    for mark in sentence.of("unable"):
-        found = modified(note, sentence, mark)
-        behind = note.lower[sentence.tokens[mark.end - 1][2] : sentence.end]
-        if not _is_negated_closely(found) and not _NO_LIMIT.match(behind):
-            return sentence, phrase(note, sentence, mark)
     for pattern in (_LIMITED, _HARDER):
         for match in pattern.finditer(note.lower, sentence.start, sentence.end):
             before = note.lower[max(sentence.start, match.start() - 12) : match.start()]
