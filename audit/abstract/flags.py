@@ -127,7 +127,9 @@ def _is_positive(draft: Draft, flag: str, found: Modified) -> bool:
     behind = sentence.tokens[mark.end : mark.end + 2]
     if flag == "cancer history":
         is_calcium = any(t[0].isdigit() and len(t[0]) < 3 for t in behind[:1])
-        is_calcium |= {"skin", "basal", "new", "situ", "dcis"} & {t[0] for t in sentence.tokens} != set()
+        is_calcium |= {"skin", "basal", "new", "situ", "dcis"} & {
+            t[0] for t in sentence.tokens
+        } != set()
         is_screen = any(t[0] in ("screening", "screen", "risk") for t in behind)
         return not is_calcium and not is_screen and not found.has("ruled_out")
     if flag == "steroid use":
@@ -170,7 +172,12 @@ def _propose_injury(draft: Draft, denial: Sentence | None) -> None:
             else:
                 event = event or (sentence, word)
     denied = first_of(draft, "no_injury", *told)
-    if denial and denial.kind in (*told, "past") and not denied and "n" not in _words(denial):
+    if (
+        denial
+        and denial.kind in (*told, "past")
+        and not denied
+        and "n" not in _words(denial)
+    ):
         denied = denial, draft.note.quote(denial.start, denial.end)[:40]
     if denied and event:
         draft.leave("injury_recent", "contradictory: an injury is told and denied")
@@ -187,9 +194,7 @@ def _propose_injury(draft: Draft, denial: Sentence | None) -> None:
 def _is_years_ago(draft: Draft, sentence: Sentence) -> bool:
     """Whether the years of a sentence end two before the last year of the note."""
     lower = draft.note.lower
-    told = [
-        int(y[-4:]) for y in _YEAR.findall(lower[sentence.start : sentence.end])
-    ]
+    told = [int(y[-4:]) for y in _YEAR.findall(lower[sentence.start : sentence.end])]
     every = [int(y[-4:]) for y in _YEAR.findall(lower)]
     return bool(told) and max(told) <= max(every) - 2
 

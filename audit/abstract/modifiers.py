@@ -72,9 +72,7 @@ def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
             if gap < 0 or (kind == "kin" and _is_informant(sentence, other)):
                 continue
             is_list = sentence.tokens[other.end - 1][0] == ":"  # "Neg: ..." denies all
-            if is_list or (
-                gap <= reach and not _between(stops, other.end, mark.first)
-            ):
+            if is_list or (gap <= reach and not _between(stops, other.end, mark.first)):
                 by[kind] = phrase(note, sentence, other)
     for kind in kinds & _BACK.keys():
         for other in marks[kind]:

@@ -22,7 +22,24 @@ _WRAPPED = 60
 _WIDEST = 132
 """Signs of the widest line of a note that is wrapped by hand or by a printer."""
 _NO_STOP = frozenset(
-    {"y", "o", "dr", "vs", "approx", "eg", "e", "g", "i", "no", "mr", "mrs", "pt", "st", "t", "a"}
+    {
+        "y",
+        "o",
+        "dr",
+        "vs",
+        "approx",
+        "eg",
+        "e",
+        "g",
+        "i",
+        "no",
+        "mr",
+        "mrs",
+        "pt",
+        "st",
+        "t",
+        "a",
+    }
 )
 _STOPS = frozenset(".!")
 _BULLET = re.compile(r"\s*(?:[-*•+|#>]|\(?\d{1,2}[.)]\s|[a-z][.)]\s)")
@@ -45,10 +62,21 @@ _INSIDE = frozenset({":", "]", "diagnosis", "impression", "examination", "exam"}
 _TELLS = frozenset({"shows", "showed", "reveals", "revealed", "demonstrates", "today"})
 _STUDIES = frozenset({"mri", "ct", "xr", "xray", "radiographs", "cxr", "films", "x"})
 _MEASURES = frozenset({"bp", "t", "temp", "hr", "spo2", "ht", "wt", "gcs", "ecog"})
-_LOOKS = frozenset({"afebrile", "afeb", "vss", "nad", "wdwn", "a&ox3", "gen", "general"})
+_LOOKS = frozenset(
+    {"afebrile", "afeb", "vss", "nad", "wdwn", "a&ox3", "gen", "general"}
+)
 """Words that begin a line about a study, or about the body, without a heading."""
 _SHEETS = frozenset(
-    {"handout", "leaflet", "sheet", "packet", "brochure", "googled", "pamphlet", "portal"}
+    {
+        "handout",
+        "leaflet",
+        "sheet",
+        "packet",
+        "brochure",
+        "googled",
+        "pamphlet",
+        "portal",
+    }
 )
 _OF = frozenset({"of", "is", "to", "was", "discussed", "reviewed", "for", "as", "and"})
 _LEADING = frozenset(":-\u2013\u2014=.,;*#]|")
@@ -112,7 +140,9 @@ class Note:
     by_label: dict[str, list[Sentence]]
     starts: tuple[int, ...]
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, re.Match[str]]]:
+    def find(
+        self, pattern: re.Pattern[str]
+    ) -> Iterator[tuple[Sentence, re.Match[str]]]:
         """Yield the places of a pattern that lie within one sentence, in order."""
         for match in pattern.finditer(self.lower):
             at = bisect_right(self.starts, match.start()) - 1

@@ -52,7 +52,9 @@ _BEHIND = re.compile(
     r"in (?:a|the) (?:car|day)|shift|walk|drive)"
 )
 _FLOORS = ("<", ">", "\u2265", "\u2264")
-_AGE = re.compile(r"\b(?:female|woman|male|man|lady|boy|girl|person|patient|aged?|gentleman) (?:of )?$")
+_AGE = re.compile(
+    r"\b(?:female|woman|male|man|lady|boy|girl|person|patient|aged?|gentleman) (?:of )?$"
+)
 _OF_PAIN = re.compile(
     r"^ ?(?:(?:hx |history |h/o )?(?:of |h/o |hx )(?:[\w/,+-]+ ){0,9}?|(?:[\w/+-]+ ){0,4}?)"
     r"(?:pain|ache|aching|pn|discomfort|soreness|stiffness)\b"

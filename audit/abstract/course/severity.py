@@ -84,8 +84,13 @@ def _scores_in(draft: Draft, kinds: tuple[str, ...]) -> dict[str, Sentence] | No
                 treated.setdefault(score, sentence)
             elif not _NOT_NOW.search(around):
                 found.setdefault(score, sentence)
-    if not now and not found and any(
-        _SCORE.search(lower, s.start, s.end) for s in draft.note.within("assessment")
+    if (
+        not now
+        and not found
+        and any(
+            _SCORE.search(lower, s.start, s.end)
+            for s in draft.note.within("assessment")
+        )
     ):
         return {}  # eased by treatment here, as it was before there
     return now or found or treated
