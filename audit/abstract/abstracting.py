@@ -46,7 +46,7 @@ def _staff_author(note: Note) -> Sentence | None:
     """Return the words by which a note is that of no provider, if nobody signed it."""
     if any(s.has("provider") for s in note.having("signed")):
         return None
-    every = note.sentences
+    every = [s for s in note.sentences if s.marks]
     ends = {id(s) for s in (*every[:3], *every[-5:])}
     named = (s for s in note.having("trainer") if s.kind != "plan")
     return next((s for s in named if id(s) in ends), None)

@@ -83,7 +83,7 @@ def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
 
 
 def _answer(sentence: Sentence, mark: Mark) -> str:
-    """Return the answer of a screen that says no: "fever N", "fever: no", "[ ] fever"."""
+    """Return the answer of a screen that says no: "fever N", "[ ] fever"."""
     words = [t[0] for t in sentence.tokens[mark.end : mark.end + 3]]
     if words[:1] in ([":"], ["-"], ["="], ["("], ["?"]):
         words = words[1:]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from audit.abstract.course.acuity import propose_acuity
-from audit.abstract.course.burden import propose_burden
+from audit.abstract.course.burden import propose_modulation
 from audit.abstract.course.duration import propose_duration
+from audit.abstract.course.function import propose_function
 from audit.abstract.course.onset import propose_onset
 from audit.abstract.course.severity import propose_severity
 from audit.abstract.proposals import Draft
@@ -18,4 +19,5 @@ def propose_course(draft: Draft) -> None:
     propose_onset(draft)
     propose_duration(draft)
     propose_severity(draft)
-    propose_burden(draft)
+    propose_modulation(draft)
+    propose_function(draft)

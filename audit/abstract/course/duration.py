@@ -29,7 +29,8 @@ _SPAN = re.compile(
     r"|\b(?:past|last|about an?|for an?|x an?) (?P<one>day|week|month|year)\b(?! and)"
 )
 _AND_A_HALF = re.compile(
-    rf"\b(?P<n>{'|'.join(list(NUMBERS)[1:])}|an?) ?(?P<early>(?:years?|months?|weeks?) )?"
+    rf"\b(?P<n>{'|'.join(list(NUMBERS)[1:])}|an?) ?(?P<early>(?:years?|months?"
+    rf"|weeks?) )?"
     r"and (?:a|one)[ -]half ?(?P<late>years?|months?|weeks?)?\b"
 )
 _WEEKS = {"h": 1 / 168, "d": 1 / 7, "w": 1.0, "m": 52 / 12, "y": 52.0}
@@ -47,16 +48,19 @@ _BEHIND = re.compile(
     r"^ ?-?\.?(?:of )?(?:y/?o\b|o\.?\b|old|f\b|m\b|pt\b|physical|therapy|hep|rest|care|"
     r"nsaid|rehab|post|gest|after (?:surg|op|proc|fus|inj|lamin)|before|"
     r"of (?!(?:[\w/,+-]+ ){0,9}(?:pain|ache|aching|pn|discomfort|soreness|stiffness))"
-    r"|from now|s/p (?!uri|fall|mvc|mva|inj|cold|viral)|on (?:the )?(?:drug|med)|conservative|home|a week|per |each|"
+    r"|from now|s/p (?!uri|fall|mvc|mva|inj|cold|viral)|on (?:the )?(?:drug"
+    r"|med)|conservative|home|a week|per |each|"
     r"without|sober|course|treatment|supply|review|at a time|, 10|/wk|dose|"
     r"in (?:a|the) (?:car|day)|shift|walk|drive)"
 )
 _FLOORS = ("<", ">", "\u2265", "\u2264")
 _AGE = re.compile(
-    r"\b(?:female|woman|male|man|lady|boy|girl|person|patient|aged?|gentleman) (?:of )?$"
+    r"\b(?:female|woman|male|man|lady|boy|girl|person|patient|aged?"
+    r"|gentleman) (?:of )?$"
 )
 _OF_PAIN = re.compile(
-    r"^ ?(?:(?:hx |history |h/o )?(?:of |h/o |hx )(?:[\w/,+-]+ ){0,9}?|(?:[\w/+-]+ ){0,4}?)"
+    r"^ ?(?:(?:hx |history |h/o )?(?:of |h/o |hx )(?:[\w/,+-]+ ){0,9}?"
+    r"|(?:[\w/+-]+ ){0,4}?)"
     r"(?:pain|ache|aching|pn|discomfort|soreness|stiffness)\b"
 )
 _PAIN_FOR = re.compile(

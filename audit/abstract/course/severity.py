@@ -24,7 +24,8 @@ _SCALE = re.compile(
 )
 _RANGE_NOW = re.compile(
     r"\d ?(?:-|\u2013|to) ?\d+ ?/ ?10,? (?:\((?:now |today |currently )?|(?:now|today|"
-    r"currently) )(?P<n>10|\d)(?![\d-])(?:/10)?(?: today| now| currently| at present)?[),;.]"
+    r"currently) )(?P<n>10|\d)(?![\d-])(?:/10)?(?: today| now| currently"
+    r"| at present)?[),;.]"
 )
 _SPLIT = re.compile(r"[,;()|]|->|\u2192| and | then | but | to ")
 _NOW = re.compile(
@@ -32,9 +33,11 @@ _NOW = re.compile(
     r"present)\b"
 )
 _NOT_NOW = re.compile(
-    r"\b(?:was|last visit|at eval|eval|worst|at worst|at its worst|peak|goal|after|post|"
+    r"\b(?:was|last visit|at eval|eval|worst|at worst|at its worst|peak|goal"
+    r"|after|post|"
     r"previously|discharge|d/c|at best|best|before|down from|initially|usual|up to|"
-    r"nights?|feet|foot|knees?|neck|low back|lower back|lumbar|lbp|low b\w+|hips?|legs?|"
+    r"nights?|feet|foot|knees?|neck|low back|lower back|lumbar|lbp|low b\w+"
+    r"|hips?|legs?|"
     r"shoulders?|headaches?|max|prior|on admission|least|baseline|w/o|without|flares?|"
     r"average over|goals?)\b"
 )
