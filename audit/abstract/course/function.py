@@ -114,19 +114,63 @@ _STEMS = frozenset(
         *("cowo", "neig", "swit", "move", "chan", "put", "take", "prob", "issu"),
         *("down", "pull", "scra", "benc", "slow", "half", "golf", "runn", "swim"),
         *("gard", "play", "trai", "cook", "biki", "cycl", "use", "uses", "less"),
-        *("off", "fron", "roll", "cane", "clim", "bend", "spor", "over", "noth"),
-        *("usua", "full", "with", "adls", "func", "acti", "regu", "inde", "rema"),
-        *("stay", "does", "doin", "cont", "atte", "all", "adl", "clas", "scho"),
+        *(
+            "off",
+            "fron",
+            "roll",
+            "cane",
+            "clim",
+            "bend",
+            "spor",
+        ),
+        *(
+            "adls",
+            "acti",
+        ),
+        *("adl", "clas", "scho"),
         *("prac", "gym", "shif", "day", "days", "ligh", "desk", "sat", "son", "left"),
-        *("goin", "trou", "diff", "mini", "chor"),
+        *("goin", "mini", "chor"),
     }
 )
 """Beginnings of the words of limits: a sentence without any is not searched."""
 _FREE_STEMS = frozenset(
     {
-        *("noth", "no", "does", "doin", "play", "mana", "cont", "atte", "usua"),
-        *("full", "with", "adls", "func", "acti", "work", "regu", "inde", "rema"),
-        *("stay", "all", "quit", "miss", "gave", "give", "stop"),
+        *(
+            "noth",
+            "does",
+            "doin",
+            "play",
+            "mana",
+            "cont",
+            "atte",
+            "usua",
+            "full",
+            "limi",
+        ),
+        *(
+            "rest",
+            "diff",
+            "adls",
+            "func",
+            "acti",
+            "regu",
+            "inde",
+            "rema",
+            "stay",
+            "chor",
+        ),
+        *(
+            "trou",
+            "miss",
+            "impa",
+            "effe",
+            "quit",
+            "gave",
+            "give",
+            "lost",
+            "stop",
+            "loss",
+        ),
     }
 )
 _VIDEO = re.compile(r"\b(?:video|telephone|examination|palpation|exam)\b")

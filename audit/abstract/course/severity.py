@@ -103,7 +103,9 @@ def _scores(lower: str, sentence: Sentence) -> Iterator[re.Match[str]]:
     start, end = sentence.start, sentence.end
     if lower.find("10", start, end) >= 0 or lower.find("ten", start, end) >= 0:
         yield from _SCORE.finditer(lower, start, end)
-    if sentence.has("pain", "scale"):
+    if sentence.has("pain", "scale") and (
+        sentence.has("scale") or any(t[0].isdigit() for t in sentence.tokens)
+    ):
         yield from _SCALE.finditer(lower, start, end)
 
 
