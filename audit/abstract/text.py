@@ -54,15 +54,12 @@ class Sentence:
     line: int = 0
     marks: dict[str, list[Mark]] = field(default_factory=dict)
 
-    @property
-    def start(self) -> int:
-        """Where it begins in the note."""
-        return self.tokens[0][1]
+    start: int = field(init=False)
+    end: int = field(init=False)
 
-    @property
-    def end(self) -> int:
-        """Where it ends in the note."""
-        return self.tokens[-1][2]
+    def __post_init__(self) -> None:
+        """Note where it begins and ends in the note."""
+        self.start, self.end = self.tokens[0][1], self.tokens[-1][2]
 
     def of(self, *labels: str) -> Sequence[Mark]:
         """Return the marks of some labels."""

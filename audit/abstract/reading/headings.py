@@ -36,8 +36,9 @@ def headed(
     A heading is the kind of its section, and where it stands.
     """
     begin, found, at = 0, None, 0
-    inside = [at for at, token in enumerate(tokens) if token[0] in _INSIDE]
-    last = inside[-1] if inside else 0
+    last = len(tokens) - 1
+    while last > 0 and tokens[last][0] not in _INSIDE:
+        last -= 1
     if is_new_line and tokens[0][0] == "[":
         at = begin = _end_of_copy(tokens)
         if begin:
