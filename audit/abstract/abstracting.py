@@ -5,11 +5,12 @@ from __future__ import annotations
 from audit.abstract.conditions import propose_conditions
 from audit.abstract.course import propose_course
 from audit.abstract.exam import propose_exam
+from audit.abstract.flags import propose_flags
 from audit.abstract.imaging import propose_imaging
 from audit.abstract.place import propose_place
 from audit.abstract.proposals import Abstraction, Draft
 from audit.abstract.record import propose_record
-from audit.abstract.text import read_note
+from audit.abstract.text import Note, Sentence, read_note
 from audit.encounter.values import CONDITION_FAMILIES
 
 TRAINER = "written by no provider, whose words establish no pain (I.B.14)"
@@ -24,8 +25,9 @@ def abstract_note(text: str, *, every: bool = False) -> Abstraction:
     """
     note = read_note(text)
     draft = Draft(note)
-    if note.having("trainer"):
-        draft.leave("pain_documented", TRAINER)
+    author = _staff_author(note)
+    if author:
+        draft.add("pain_documented", "N", author, TRAINER)
         return draft.result(every=every)
     if note.having("therapist"):
         for family in CONDITION_FAMILIES:
@@ -34,6 +36,17 @@ def abstract_note(text: str, *, every: bool = False) -> Abstraction:
     propose_place(draft)
     propose_course(draft)
     propose_exam(draft)
+    propose_flags(draft)
     propose_record(draft)
     propose_imaging(draft)
     return draft.result(every=every)
+
+
+def _staff_author(note: Note) -> Sentence | None:
+    """Return the words by which a note is that of no provider, if nobody signed it."""
+    if any(s.has("provider") for s in note.having("signed")):
+        return None
+    every = [s for s in note.sentences if s.marks]
+    ends = {id(s) for s in (*every[:3], *every[-5:])}
+    named = (s for s in note.having("trainer") if s.kind != "plan")
+    return next((s for s in named if id(s) in ends), None)

@@ -27,6 +27,8 @@ _NOT_COUNTED = {
     "review": "review of systems",
     "indication": "the question of an order, not an answer",
     "technique": "the description of a procedure",
+    "carried": "copied from an earlier note",
+    "staff": "written by staff who are no providers (I.B.14)",
 }
 _BY_ITSELF = frozenset(
     {

@@ -38,6 +38,25 @@ _LETTER = re.compile(
     re.MULTILINE,
 )
 _NOTHING = re.compile(r"^(?:none|normal|wnl|neg|no |symmetric|full|nl|absent|within)")
+_TART = re.compile(r"\bt\.? ?a\.? ?r\.? ?t\b")
+_NERVE_LABELS = frozenset(
+    {
+        *("neuro_not_done", "neuro_normal", "neuro_radicular", "neuro_myelopathic"),
+        *("neuro_abnormal", "fine", "impaired"),
+    }
+)
+_ABSENT = frozenset(
+    {
+        *("neg", "negative", "absent", "down", "downgoing", "normal", "none", "nl"),
+        *("not", "negatives", "flexor", "mute", "intact"),
+    }
+)
+_NERVE_HEADINGS = frozenset(
+    {
+        *("neuro", "neurologic", "neurological", "strength", "reflexes", "sensation"),
+        *("neuro exam", "neurologic exam", "neurological exam"),
+    }
+)
 _PART_COLUMNS = {
     "p": "part_pain",
     "a": "part_asymmetry",
@@ -59,16 +78,39 @@ def propose_exam(draft: Draft) -> None:
 
 
 def _propose_touch(draft: Draft, sentence: Sentence) -> None:
-    for mark in sentence.of("tender"):
+    words = _words(sentence)
+    if not sentence.has("tender", "motion", "pain") and "from" not in words:
+        return
+    sore = sentence.of("pain") if _is_sore(sentence) else ()
+    for mark in (*sentence.of("tender"), *sore):
         if _is_at_the_spine(sentence, mark):
             word = phrase(draft.note, sentence, mark)
             draft.add("exam_tenderness", "Y", sentence, f'recorded: "{word}"')
-    for mark in sentence.of("motion"):
+    for mark in (*sentence.of("motion"), *_full_motion(sentence)):
         is_exam = sentence.kind == "exam" or sentence.has("tender")
-        is_exam &= not sentence.has("study") and "epidural" not in _words(sentence)
+        is_exam |= sentence.kind == "" and sentence.has("fine") and len(words) < 12
+        is_exam &= not sentence.has("study") and "epidural" not in words
         if is_exam and _is_at_the_spine(sentence, mark):
             word = phrase(draft.note, sentence, mark)
             draft.add("exam_range_of_motion", "Y", sentence, f'recorded: "{word}"')
+
+
+def _is_sore(sentence: Sentence) -> bool:
+    """Whether muscles of the back were found sore: "Paraspinals T6-T10 sore"."""
+    words = _words(sentence)
+    return sentence.kind == "exam" and "sore" in words and not words.isdisjoint(_SPINE)
+
+
+def _full_motion(sentence: Sentence) -> list[Mark]:
+    """Return the marks of FROM, full range of motion, which is no preposition."""
+    words = [t[0] for t in sentence.tokens]
+    return [
+        Mark("motion", at, at + 1)
+        for at, word in enumerate(words)
+        if word == "from"
+        and (at + 1 == len(words) or words[at + 1] in (*",.;)", "in", "of"))
+        and (at == 0 or words[at - 1] in (*",;:-", "spine", "with", "has", "back"))
+    ]
 
 
 def _is_at_the_spine(sentence: Sentence, mark: Mark) -> bool:
@@ -82,7 +124,7 @@ def _is_at_the_spine(sentence: Sentence, mark: Mark) -> bool:
         if token[0] in _SPINE or (token[0][:1] == "t" and token[0][1:].isdigit())
     ]
     near = min(others, default=99)
-    return near > 3 or min(spine, default=99) <= near
+    return near > 3 or (bool(spine) and (near > 1 or min(spine) <= near + 2))
 
 
 def _words(sentence: Sentence) -> set[str]:
@@ -91,9 +133,13 @@ def _words(sentence: Sentence) -> set[str]:
 
 def _fine_words(note: Note, sentence: Sentence) -> str:
     """Return the words of the note that call strength, reflexes or sensation normal."""
+    if sentence.heading in _NERVE_HEADINGS and not sentence.has("nerve", "motion"):
+        for fine in sentence.of("fine"):
+            if fine.first <= 2 and not sentence.has("tender", "elsewhere"):
+                return phrase(note, sentence, fine)
     for nerve in sentence.of("nerve"):
         for fine in sentence.of("fine"):
-            if -2 <= fine.first - nerve.end <= 7 and fine.first != nerve.first:
+            if -3 <= fine.first - nerve.end <= 10 and fine.first != nerve.first:
                 first, end = min(nerve.first, fine.first), max(nerve.end, fine.end)
                 return phrase(note, sentence, Mark("fine", first, end))
     return ""
@@ -103,6 +149,8 @@ def _propose_nerves(draft: Draft) -> None:
     found: dict[str, tuple[Sentence, str]] = {}
     is_doubtful = False
     for sentence in draft.note.within(*_EXAMINED):
+        if sentence.marks.keys().isdisjoint(_NERVE_LABELS):
+            continue
         fine = _fine_words(draft.note, sentence)
         if fine:
             found.setdefault("normal", (sentence, fine))
@@ -115,12 +163,13 @@ def _propose_nerves(draft: Draft) -> None:
             for mark in sentence.of(label):
                 mention = modified(draft.note, sentence, mark)
                 word = phrase(draft.note, sentence, mark)
-                if value in ("normal", "not done") or not mention.is_negated:
+                is_there = not mention.is_negated and not _is_absent(sentence, mark)
+                if value in ("normal", "not done") or is_there:
                     found.setdefault(value, (sentence, word))
         is_doubtful |= any(
             not modified(draft.note, sentence, m).is_negated
             for m in sentence.of("impaired")
-            if sentence.has("nerve") and sentence.kind == "exam"
+            if sentence.kind == "exam" and _is_of_a_nerve(sentence, m)
         )
         is_doubtful |= sentence.kind == "exam" and sentence.has("neuro_abnormal")
     if "radicular" in found or "myelopathic" in found:
@@ -137,13 +186,37 @@ def _propose_nerves(draft: Draft) -> None:
         draft.add("neuro_exam", value, where, f'nerves examined: "{word}"')
 
 
+def _is_absent(sentence: Sentence, mark: Mark) -> bool:
+    """Whether a sign is told to be absent: "Babinski down", "clonus - normal"."""
+    behind = [t[0] for t in sentence.tokens[mark.end : mark.end + 4]]
+    if "," in behind or "." in behind:
+        behind = behind[: min(behind.index(c) for c in ",." if c in behind)]
+    return not _ABSENT.isdisjoint(behind)
+
+
+def _is_of_a_nerve(sentence: Sentence, mark: Mark) -> bool:
+    """Whether a word of loss stands beside a word of nerves, and of no motion."""
+    near = [
+        max(m.first - mark.end, mark.first - m.end)
+        for m in sentence.of("nerve", "flag_deficit")
+    ]
+    motion = [
+        max(m.first - mark.end, mark.first - m.end) for m in sentence.of("motion")
+    ]
+    return min(near, default=99) <= 4 and min(motion, default=99) > 1
+
+
 def _propose_part(draft: Draft) -> None:
     lower = draft.note.lower
     first = _PART.search(lower)
     assert first is not None  # asked before
     seen: dict[str, tuple[int, str]] = {}
+    is_tart = bool(_TART.search(lower))
     for match in _LETTER.finditer(lower, first.end() - 1):
-        seen.setdefault(match[1], (match.start(2), match[2]))
+        # In T.A.R.T. the first T is tenderness, which P.A.R.T. calls pain.
+        is_first = is_tart and match[1] == "t" and "p" not in seen
+        letter = "p" if is_first else match[1]
+        seen.setdefault(letter, (match.start(2), match[2]))
     if len(seen) < 3:
         return
     for letter, (start, found) in seen.items():

@@ -23,10 +23,16 @@ _BACK = {
     "negated_after": 4,
     "ruled_out": 12,
     "uncertain": 5,
-    "past": 6,
+    "past_after": 6,
 }
 """How many words a modifier reaches back."""
+_NAMES = {"past_after": "past"}
+"""Lists that reach back under the name of another list."""
 
+_NO = frozenset({"n", "no", "none", "neg", "negative", "denied", "denies", "absent"})
+_CLOSES = frozenset(",;.|/)]")
+_WITH = frozenset({"with", "by", "per", "lifting", "lifted", "w"})
+_SAYS = frozenset({"reports", "says", "states", "notes", "reported", "adds", "here"})
 _KINDS = _FORWARD.keys() | _BACK.keys()
 
 
@@ -51,20 +57,49 @@ class Modified:
 def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
     """Return a mention with its modifiers."""
     by: dict[str, str] = {}
-    if sentence.marks.keys().isdisjoint(_KINDS):
+    answer = _answer(sentence, mark)
+    if answer:
+        by["negated_after"] = answer
+    marks = sentence.marks
+    kinds = marks.keys() & _KINDS
+    if not kinds:
         return Modified(sentence, mark, by)
-    stops = [m.first for m in sentence.of("stop")]
-    for kind, reach in _FORWARD.items():
-        for other in sentence.of(kind):
+    stops = [m.first for m in marks.get("stop", ())]
+    for kind in kinds & _FORWARD.keys():
+        reach = _FORWARD[kind]
+        for other in marks[kind]:
             gap = mark.first - other.end
-            if 0 <= gap <= reach and not _between(stops, other.end, mark.first):
+            if gap < 0 or (kind == "kin" and _is_informant(sentence, other)):
+                continue
+            is_list = sentence.tokens[other.end - 1][0] == ":"  # "Neg: ..." denies all
+            if is_list or (gap <= reach and not _between(stops, other.end, mark.first)):
                 by[kind] = phrase(note, sentence, other)
-    for kind, reach in _BACK.items():
-        for other in sentence.of(kind):
+    for kind in kinds & _BACK.keys():
+        for other in marks[kind]:
             gap = other.first - mark.end
-            if 0 <= gap <= reach and not _between(stops, mark.end, other.first):
-                by.setdefault(kind, phrase(note, sentence, other))
+            if 0 <= gap <= _BACK[kind] and not _between(stops, mark.end, other.first):
+                by.setdefault(_NAMES.get(kind, kind), phrase(note, sentence, other))
     return Modified(sentence, mark, by)
+
+
+def _answer(sentence: Sentence, mark: Mark) -> str:
+    """Return the answer of a screen that says no: "fever N", "[ ] fever"."""
+    words = [t[0] for t in sentence.tokens[mark.end : mark.end + 3]]
+    if words[:1] in ([":"], ["-"], ["="], ["("], ["?"]):
+        words = words[1:]
+    closes = words[1] if len(words) > 1 else "."
+    if words and words[0] in _NO and closes in _CLOSES:
+        return words[0]
+    before = [t[0] for t in sentence.tokens[max(0, mark.first - 2) : mark.first]]
+    return "[ ]" if before in (["[", "]"], ["(", ")"]) or before[-1:] == ["☐"] else ""
+
+
+def _is_informant(sentence: Sentence, mark: Mark) -> bool:
+    """Whether a relative is there or tells the history, and is not who has it."""
+    words = [t[0] for t in sentence.tokens]
+    before = words[max(0, mark.first - 2) : mark.first]
+    behind = words[mark.end] if mark.end < len(words) else ""
+    return not _WITH.isdisjoint(before) or behind in _SAYS
 
 
 def _between(stops: list[int], begin: int, end: int) -> bool:

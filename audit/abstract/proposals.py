@@ -26,6 +26,11 @@ def not_offered() -> tuple[str, ...]:
     return tuple(name for g in found if not g["offered"] for name in g["columns"])
 
 
+@lru_cache(maxsize=1)
+def _names() -> tuple[str, ...]:
+    return tuple(c.name for c in CONTRACT)
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A cell proposed from a note.
@@ -95,7 +100,7 @@ class Draft:
 
         Without `every`, groups of columns that are not offered stay open.
         """
-        names = [c.name for c in CONTRACT]
+        names = _names()
         for column in [] if every else not_offered():
             if column in self.found:
                 p = self.found.pop(column)

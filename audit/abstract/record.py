@@ -1,4 +1,4 @@
-"""Red flags, injury, care before the visit, and the record itself."""
+"""Care before the visit, the reasons for services, and the record itself."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ from audit.abstract.proposals import Draft
 from audit.abstract.text import Sentence
 
 _TOLD = ("", "complaint")
-_FLAGS = {
-    "cancer history": "flag_cancer",
-    "fever": "flag_fever",
-    "trauma": "flag_trauma",
-    "steroid use": "flag_steroid",
-    "weight loss": "flag_weight_loss",
-}
 _TYPES = {
     "NSAID": "care_nsaid",
     "physical therapy": "care_pt",
@@ -24,6 +17,7 @@ _TYPES = {
     "rest": "care_rest",
     "other": "care_other",
 }
+_RESPONSES = ("failed", "partial", "improved")
 _BASES = {
     "chronic pain syndrome": "basis_syndrome",
     "neoplasm": "basis_neoplasm",
@@ -31,15 +25,6 @@ _BASES = {
     "postprocedural": "basis_postprocedural",
     "chronic": "basis_chronic",
 }
-_PHASES = {
-    "sequela": "phase_sequela",
-    "nonunion": "phase_nonunion",
-    "malunion": "phase_malunion",
-    "delayed healing": "phase_delayed",
-    "routine healing": "phase_routine",
-}
-
-
 _CARE = (
     r"(?:pt|physical therapy|physiotherapy|physio|hep|home exercises?|conservative|"
     r"nsaids?|chiropractic|naproxen|ibuprofen|meloxicam|failed care|"
@@ -49,10 +34,7 @@ _CARE_WEEKS = re.compile(
     rf"\b(?P<n>\d\d?)\+? ?(?P<unit>wks?|weeks?|months?|mos?)(?: of)? {_CARE}\b"
     rf"|\b{_CARE},? (?:x ?|for )?(?P<m>\d\d?)\+? ?(?P<other>wks?|weeks?|months?|mos?)\b"
 )
-_LONG_AGO = re.compile(
-    r"(?<![/\d-])(?:19|20)\d\d\b|fell asleep"
-    r"|\b(?:months?|mos?|years?|yrs?) (?:ago|back)\b"
-)
+_DATED = re.compile(r"\b\d{1,4}[/-]\d|\b\d{1,2}:\d\d\b|\b20\d\d\b")
 _LINK = re.compile(
     r"\b(?:for|treats?|address(?:es)?|control(?:s|led)?)\b(?: [\w-]+){0,2} "
     r"(?:thoracic|upper back|mid[- ]back|back|this|the|her|his|thoracic spine) "
@@ -61,9 +43,7 @@ _LINK = re.compile(
 
 
 def propose_record(draft: Draft) -> None:
-    """Propose what is left: flags, injury, care, linkage, signature."""
-    _propose_injury(draft)
-    _propose_flags(draft)
+    """Propose what is left: care, linkage, signature."""
     _propose_care(draft)
     _propose_reasons(draft)
     _propose_signature(draft)
@@ -83,78 +63,20 @@ def first_of(draft: Draft, label: str, *kinds: str) -> tuple[Sentence, str] | No
     return None
 
 
-def _propose_injury(draft: Draft) -> None:
-    told = (*_TOLD, "review", "indication")
-    denied = first_of(draft, "no_injury", *told)
-    event = None
-    for sentence in draft.note.within(*told):
-        for mark in sentence.of("injury_event"):
-            found = modified(draft.note, sentence, mark)
-            is_told = not found.is_negated and not found.has("kin", "past", "hedged")
-            if is_told and not _LONG_AGO.search(
-                draft.note.lower, sentence.start, sentence.end
-            ):
-                event = event or (sentence, phrase(draft.note, sentence, mark))
-    if denied and event:
-        draft.leave("injury_recent", "contradictory: an injury is told and denied")
-    elif denied:
-        draft.add("injury_recent", "N", denied[0], f'denied: "{denied[1]}"')
-    elif event:
-        draft.add("injury_recent", "Y", event[0], f'an injury: "{event[1]}"')
-
-
-def _propose_flags(draft: Draft) -> None:
-    positive: dict[str, Sentence] = {}
-    denied: dict[str, Sentence] = {}
-    for sentence in draft.note.sentences:
-        if sentence.kind in (
-            "family",
-            "social",
-            "plan",
-            "advice",
-            "technique",
-            "problems",
-        ):
-            continue
-        for flag, label in _FLAGS.items():
-            for mark in sentence.of(label):
-                found = modified(draft.note, sentence, mark)
-                if found.is_negated:
-                    denied.setdefault(flag, sentence)
-                elif not found.has("kin", "hedged", "uncertain"):
-                    positive.setdefault(flag, sentence)
-    named = first_of(draft, "flags_none")
-    if draft.value("injury_recent") == "Y":
-        positive.setdefault("trauma", draft.note.sentences[0])
-    if positive:
-        told = ", ".join(flag for flag in _FLAGS if flag in positive)
-        draft.leave("red_flags", f"named, to be judged: {told}")
-    elif named:
-        draft.add("red_flags", "none", named[0], f'"{named[1]}"')
-    elif len(denied) >= 3:
-        where = denied.get("fever") or next(iter(denied.values()))
-        draft.add("red_flags", "none", where, f"denied: {', '.join(denied)}")
-
-
 def _propose_care(draft: Draft) -> None:
     responses: dict[str, Sentence] = {}
     types: dict[str, Sentence] = {}
-    for sentence in draft.note.within(*_TOLD, "indication"):
-        values = ("failed", "partial", "improved")
-        said = [v for v in values if sentence.has(f"care_{v}")]
-        named = [t for t, label in _TYPES.items() if sentence.has(label)]
-        if not named or not said:
-            continue
-        for value in said:
-            responses.setdefault(value, sentence)
-        for kind in named:
-            types.setdefault(kind, sentence)
-    told = {
-        kind
-        for sentence in draft.note.within(*_TOLD, "indication", "past")
-        for kind, label in _TYPES.items()
-        if sentence.has(label)
-    }
+    told: set[str] = set()
+    for kind, label in _TYPES.items():
+        for sentence in draft.note.having(label):
+            if sentence.kind not in (*_TOLD, "indication", "past"):
+                continue
+            told.add(kind)
+            said = [v for v in _RESPONSES if sentence.has(f"care_{v}")]
+            if said and sentence.kind != "past":
+                types.setdefault(kind, sentence)
+                for value in said:
+                    responses.setdefault(value, sentence)
     if told - types.keys():
         draft.leave("conservative_types", "care is told without its response")
     elif types:
@@ -173,20 +95,15 @@ def _propose_care(draft: Draft) -> None:
 
 def _propose_care_weeks(draft: Draft) -> None:
     found: dict[str, Sentence] = {}
-    for sentence in draft.note.sentences:
+    for sentence, match in draft.note.find(_CARE_WEEKS):
         if sentence.kind in ("advice", "family", "technique"):
             continue
-        for match in _CARE_WEEKS.finditer(
-            draft.note.lower, sentence.start, sentence.end
-        ):
-            count = float(match["n"] or match["m"])
-            is_month = (match["unit"] or match["other"]).startswith("mo")
-            is_past = sentence.has(
-                "care_failed", "care_partial", "care_improved", "past"
-            )
-            if is_past or sentence.kind in _TOLD:
-                weeks = round(count * 52 / 12) if is_month else count
-                found.setdefault(f"{weeks:g}", sentence)
+        count = float(match["n"] or match["m"])
+        is_month = (match["unit"] or match["other"]).startswith("mo")
+        is_past = sentence.has("care_failed", "care_partial", "care_improved", "past")
+        if is_past or sentence.kind in _TOLD:
+            weeks = round(count * 52 / 12) if is_month else count
+            found.setdefault(f"{weeks:g}", sentence)
     if len(found) == 1:
         ((weeks_text, where),) = found.items()
         draft.add("conservative_weeks", weeks_text, where, "weeks of care before")
@@ -206,29 +123,54 @@ def _propose_reasons(draft: Draft) -> None:
             why = f'tied to the pain: "{word}"'
             draft.add("service_linkage", "yes", sentence, why)
             draft.add("clinical_reasoning", "Y", sentence, why)
-    for columns, column in ((_BASES, "g89_basis"), (_PHASES, "injury_phase")):
-        for value, label in columns.items():
-            found = first_of(draft, label, "assessment")
-            if found:
-                draft.add(column, value, found[0], f'"{found[1]}"')
-                break
+    for value, label in _BASES.items():
+        found = first_of(draft, label, "assessment")
+        if found:
+            draft.add("g89_basis", value, found[0], f'"{found[1]}"')
+            break
 
 
 def _propose_signature(draft: Draft) -> None:
+    """Propose whether the note is signed and dated: a name alone is no signature."""
     unsigned = _first_any(draft, "unsigned")
-    signed = _first_any(draft, "signed")
+    signed = [
+        (s, word) for s, word in _all(draft, "signed") if not _is_consent(s, word)
+    ]
     if unsigned:
         draft.add("record_signed", "N", unsigned[0], f'"{unsigned[1]}"')
-    elif (
-        signed
-        and "consent" not in {t[0] for t in signed[0].tokens}
-        and any(t[0].isdigit() for t in signed[0].tokens)
-    ):
-        draft.add("record_signed", "Y", signed[0], f'"{signed[1]}", with a date')
+        return
+    for sentence, word in signed:
+        if _is_dated(draft, sentence):
+            draft.add("record_signed", "Y", sentence, f'"{word}", with a date')
+            return
+    lines = {s.line + more for s, _ in signed for more in (-1, 0, 1)}
+    beside = [s for s in draft.note.sentences if s.line in lines]
+    lower = draft.note.lower
+    if signed and not any(_DATED.search(lower, s.start, s.end) for s in beside):
+        sentence, word = signed[-1]
+        draft.add("record_signed", "N", sentence, f'"{word}", without a date')
+
+
+def _is_consent(sentence: Sentence, word: str) -> bool:
+    words = {t[0] for t in sentence.tokens}
+    is_short = word.lower() in ("signature", "attestation", "s/") and len(words) > 20
+    return is_short or not words.isdisjoint({"consent", "waiver", "agreement", "form"})
+
+
+def _is_dated(draft: Draft, sentence: Sentence) -> bool:
+    """Whether a sentence, or the rest of its line, holds a number as a date does."""
+    rest = [s for s in draft.note.sentences if s.line == sentence.line]
+    behind = rest[rest.index(sentence) :]
+    return any(t[0].isdigit() for s in behind[:2] for t in s.tokens)
+
+
+def _all(draft: Draft, label: str) -> list[tuple[Sentence, str]]:
+    return [
+        (sentence, phrase(draft.note, sentence, mark))
+        for sentence in draft.note.having(label)
+        for mark in sentence.of(label)
+    ]
 
 
 def _first_any(draft: Draft, label: str) -> tuple[Sentence, str] | None:
-    for sentence in draft.note.having(label):
-        for mark in sentence.of(label):
-            return sentence, phrase(draft.note, sentence, mark)
-    return None
+    return next(iter(_all(draft, label)), None)

@@ -2,7 +2,7 @@
 
 python -m property_tests.notes            # the table
 python -m property_tests.notes --errors   # and every wrong proposal
-python -m property_tests.notes --tuned    # the third that the words were fitted to
+python -m property_tests.notes --tuned    # on those that the words were fitted to
 """
 
 from __future__ import annotations
@@ -10,7 +10,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from property_tests.notes.measuring import FOLDER, lines, read_notes, report, scores
+from property_tests.notes.measuring import (
+    FOLDER,
+    NONE_UNREAD,
+    lines,
+    read_notes,
+    report,
+    scores,
+)
 
 
 def main() -> None:
@@ -25,6 +32,9 @@ def main() -> None:
         (FOLDER / "README.md").write_text(report(), encoding="utf-8")
         return
     notes = [n for n in read_notes(asked.folder) if n.was_tuned_on is asked.tuned]
+    if not notes and not asked.tuned:
+        print(NONE_UNREAD)
+        return
     found = scores(notes)
     print(f"{len(notes)} notes")
     print("\n".join(lines(found)))

@@ -1,0 +1,161 @@
+"""Whether pain is documented, and in which regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from audit.abstract.lexicon import Mark
+from audit.abstract.modifiers import Modified, modified
+from audit.abstract.place.levels import levels_in, propose_levels, spans_in
+from audit.abstract.place.sides import propose_side, sides_of
+from audit.abstract.proposals import Draft
+from audit.abstract.text import Note, Sentence
+
+_REGIONS = {
+    "cervical": "region_cervical",
+    "cervicothoracic": "region_junction_high",
+    "thoracic": "region_thoracic",
+    "thoracolumbar": "region_junction_low",
+    "lumbar": "region_lumbar",
+    "rib or chest wall": "region_rib",
+    "flank": "region_flank",
+    "scapular": "region_scapular",
+    "diffuse": "region_diffuse",
+}
+_UNSPECIFIED = ("pain_regions", "back unspecified", "no region is named")
+_SPREADS = {"rib or chest wall": "region_chest", "flank": "region_flank"}
+"""Regions to which pain of the back runs round."""
+_TOLD = ("", "complaint", "assessment", "indication")
+_NEAR = 10
+
+
+def propose_place(draft: Draft) -> None:
+    """Propose the columns from `pain_documented` to `laterality`."""
+    told = [s for s in draft.note.sentences if s.kind in _TOLD]
+    pains = [(s, m) for s in told for m in _pains(draft.note, s)]
+    _propose_regions(draft, pains)
+    if draft.value("pain_regions"):
+        where = _sentence_of(draft, "pain_regions")
+        draft.add("pain_documented", "Y", where, "the provider names the pain")
+    elif not pains:
+        _propose_no_pain(draft)
+    spoken = {id(s) for s, _ in pains}
+    spoken_of = [s for s in told if id(s) in spoken and not _is_conjecture(s)]
+    sentences = [s for s in spoken_of if s.has("region_thoracic")] or spoken_of
+    examined = [
+        s
+        for s in draft.note.sentences
+        if s.kind in ("", "exam", "complaint")
+        and (s.has("tender") or (s.kind == "exam" and "sore" in _words(s)))
+    ]
+    sensed = [s for s in draft.note.within("exam") if s.has("neuro_radicular")]
+    nerves = [s for s in draft.note.within("assessment") if s.has("radiculopathy")]
+    broken = [
+        s
+        for s in draft.note.within("assessment")
+        if s.has("fracture") and draft.value("fracture") == "confirmed cause"
+    ]
+    if draft.note.is_report:
+        return  # its levels and sides are those of the findings
+    levels = (broken, examined, sensed, nerves)
+    found = (g for g in levels if any(True for s in g for _ in spans_in(draft.note, s)))
+    propose_levels(draft, sentences, next(found, []))
+    told_sides = sides_of(draft, sentences)
+    sides = (sides_of(draft, group) for group in (examined, sensed, nerves))
+    propose_side(draft, told_sides, next(filter(None, sides), {}))
+
+
+def _propose_no_pain(draft: Draft) -> None:
+    """Propose N where back pain is denied, or only staff tells of it."""
+    for sentence in draft.note.within(*_TOLD, "staff", "review"):
+        is_back = sentence.has(*_REGIONS.values()) or "back" in _words(sentence)
+        marks = sentence.of("pain") if is_back else ()
+        if sentence.kind == "staff" and marks:
+            draft.add("pain_documented", "N", sentence, "written by no provider")
+        elif any(modified(draft.note, sentence, m).is_negated for m in marks):
+            draft.add("pain_documented", "N", sentence, "denied, told nowhere else")
+
+
+def _words(sentence: Sentence) -> set[str]:
+    return {t[0] for t in sentence.tokens}
+
+
+def _sentence_of(draft: Draft, column: str) -> Sentence:
+    start = draft.found[column].start
+    return next(s for s in draft.note.sentences if s.start == start)
+
+
+def _is_conjecture(sentence: Sentence) -> bool:
+    """Whether it weighs a diagnosis: its levels are those of the diagnosis."""
+    return sentence.kind == "assessment" and sentence.has("uncertain")
+
+
+def _pains(note: Note, sentence: Sentence) -> Iterable[Modified]:
+    for mark in sentence.of("pain"):
+        found = modified(note, sentence, mark)
+        if not found.is_negated and not found.has("kin", "past", "hedged"):
+            yield found
+
+
+def _propose_regions(draft: Draft, pains: list[tuple[Sentence, Modified]]) -> None:
+    """Propose the regions where pain is told or assessed."""
+    found: dict[str, Sentence] = {}
+    for sentence, mention in pains:
+        if sentence.has("incidental"):
+            continue
+        near = 3 if sentence.kind == "assessment" else _NEAR
+        for region in _regions_near(draft.note, sentence, mention.mark, near):
+            found.setdefault(region, sentence)
+        if sentence.kind != "assessment" and sentence.has("spreads"):
+            for region, label in _SPREADS.items():
+                if sentence.has(label):
+                    found.setdefault(region, sentence)
+    if "diffuse" in found:
+        found = {"diffuse": found["diffuse"]}
+    if len(found) > 1 and "rib or chest wall" not in found:
+        found.pop("scapular", None)
+    if [*found] == ["scapular"]:
+        told = (s for s in draft.note.within(*_TOLD) if s.has("region_thoracic"))
+        where = next((s for s in told if not s.has("negated_before")), None)
+        found = {"thoracic": where} if where else found
+    if found:
+        names = [region for region in _REGIONS if region in found]
+        draft.add("pain_regions", "; ".join(names), found[names[0]], "pain is there")
+        return
+    _propose_beside(draft, [sentence for sentence, _ in pains])
+
+
+def _propose_beside(draft: Draft, painful: list[Sentence]) -> None:
+    """Propose the thoracic region where a sentence beside the pain names it."""
+    painful_ids = set(map(id, painful))
+    every = draft.note.sentences
+    for at, sentence in enumerate(every):
+        if id(sentence) not in painful_ids:
+            continue
+        if sentence.has("back_unspecified"):
+            draft.add(*_UNSPECIFIED[:2], sentence, _UNSPECIFIED[2])
+        for other in every[max(0, at - 2) : at + 2]:
+            is_told = other.kind in _TOLD
+            if is_told and (
+                other.has("region_thoracic") or levels_in(draft.note, other)
+            ):
+                draft.add("pain_regions", "thoracic", other, "named beside the pain")
+        if draft.value("pain_regions"):
+            return
+    if not any(s.has(*_REGIONS.values(), "elsewhere") for s in painful):
+        for sentence in painful:
+            if sentence.has("back_pain"):
+                draft.add(*_UNSPECIFIED[:2], sentence, _UNSPECIFIED[2])
+
+
+def _regions_near(
+    note: Note, sentence: Sentence, pain: Mark, near: int
+) -> Iterable[str]:
+    for region, label in _REGIONS.items():
+        for mark in sentence.of(label):
+            gap = max(mark.first - pain.end, pain.first - mark.end)
+            found = modified(note, sentence, mark)
+            reach = near if region == "thoracic" else min(near, 6)
+            if gap <= reach and not found.is_negated and not found.has("past"):
+                yield region
+                break

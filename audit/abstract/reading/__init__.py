@@ -1,0 +1,1 @@
+"""How the text of a note is divided: lines, sentences, clauses and headings."""
