@@ -10,7 +10,7 @@ from audit.abstract.text import Note, Sentence
 from audit.columns import CONTRACT
 
 LONGEST_QUOTE = 250
-NOT_OFFERED = "quoted without a value: too few values were right when measured"
+NOT_OFFERED = "quoted without a value: too few were right, or found, when measured"
 
 
 @lru_cache(maxsize=1)

@@ -148,7 +148,8 @@ def _propose_signature(draft: Draft) -> None:
     lower = draft.note.lower
     if signed and not any(_DATED.search(lower, s.start, s.end) for s in beside):
         sentence, word = signed[-1]
-        draft.add("record_signed", "N", sentence, f'"{word}", without a date')
+        # Some auditors take it for signed and others do not: nothing is proposed.
+        draft.leave("record_signed", f'"{word}", without a date', sentence)
 
 
 def _is_consent(sentence: Sentence, word: str) -> bool:

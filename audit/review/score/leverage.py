@@ -18,6 +18,9 @@ from audit.wording import percent
 MOST = 0.5
 """From this share of the squared residuals on, one chart is named."""
 
+CENT = 0.01
+"""Residuals that add up to less, squared, are the rounding of equal shares."""
+
 _LEAST = 3
 """Without one of fewer charts there is no interval."""
 
@@ -115,7 +118,7 @@ def _heaviest(squares: Sequence[float]) -> int | None:
     """Return which one makes most of a spread; None if none does."""
     at = max(range(len(squares)), key=squares.__getitem__, default=0)
     spread = math.fsum(squares)
-    return at if spread and squares[at] >= MOST * spread else None
+    return at if spread >= CENT**2 and squares[at] >= MOST * spread else None
 
 
 def _leverage(

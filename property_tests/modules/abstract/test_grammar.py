@@ -132,7 +132,7 @@ def test_staff_copies_and_leaflets_tell_nothing(text: str) -> None:
         ("Signed MD 03/04/2026", "Y"),
         ("e-sig DO 1/16/26 1402", "Y"),
         ("Signed, MD. 10/27/2026", "Y"),
-        ("Signed MD", "N"),
+        ("Signed MD", ""),
         ("Provider signature: pending", "N"),
     ],
 )

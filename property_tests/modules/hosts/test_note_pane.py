@@ -105,8 +105,8 @@ def replace_unread(encounter: Encounter) -> Encounter:
 def test_a_cell_that_the_note_does_not_propose_cannot_be_confirmed(
     bridge: Bridge,
 ) -> None:
-    assert ask(bridge, "confirm", NOTE, ["fracture", "dx1", "record_signed"]) == {
-        "record_signed": "Y"
+    assert ask(bridge, "confirm", NOTE, ["fracture", "dx1", "exam_tenderness"]) == {
+        "exam_tenderness": "Y"
     }
     assert ask(bridge, "confirm", NOTE, []) == {}
 
