@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.review.register.history import _entries
 from audit.review.score import judged_rows, score
 from audit.review.worksheet.decisions import Decision
 from audit.review.worksheet.rows import Worksheet
@@ -71,3 +73,25 @@ def test_rules_and_report_count_the_same_overruled_charts(made: list[Decision]) 
             if rule_id in unit.row.machine.rule_ids.split("; ") and unit.compares
         ]
         assert overturned == sum(unit.row.unit.id in named for unit in fired)
+
+
+def test_without_blind_decisions_no_figure_is_called_kappa() -> None:
+    worksheet = replace(
+        decided(), opinions=(), plan=replace(decided().plan, blind=False)
+    )
+    result = score(worksheet)
+    assert not result.readers.blind
+    seen = result.agreement.beyond_chance
+    assert (result.agreement.kappa, seen.value, seen.low, seen.high) == (None,) * 4
+    assert seen.standard_error is None
+    assert seen.sentence == result.agreement.seen_sentence
+    payload = period_payload(worksheet)
+    assert payload["kappa"] is None
+    assert payload["kappa_limits"] == [None, None]
+
+
+def period_payload(worksheet: Worksheet) -> dict[str, object]:
+    entries = _entries("r", worksheet, score(worksheet), "1")
+    (text,) = (entry.payload for entry in entries if entry.kind == "score")
+    made: dict[str, object] = json.loads(text)
+    return made
