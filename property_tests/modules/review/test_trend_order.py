@@ -143,7 +143,7 @@ def test_no_period_is_compared_with_one_that_begins_later(words: list[str]) -> N
         assert not by_time
 
 
-def _days(text: str) -> object:
+def _days(text: str) -> tuple[dt.date, dt.date] | None:
     try:
         return stated_days(text)
     except TspineError:
