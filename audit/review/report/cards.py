@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from audit.review.report.provider_words import finding_of
+from audit.review.report.provider_words import MENDED, finding_of
 from audit.review.score import (
     RIGHT_BUT_CODED,
     Coding,
@@ -135,7 +135,7 @@ def _chart(unit: Judged, known: Mapping[str, RuleInfo]) -> ChartLine:
         date_of_service=row.date_of_service,
         reported=row.codes,
         final=unit.final or (),
-        finding=finding_of(unit),
+        finding=MENDED if unit.is_right_but_coded else finding_of(unit),
         comment=row.decision.comment,
         rule_ids=tuple(info.id for info in infos),
         rules=rules,

@@ -46,17 +46,17 @@ UNSETTLED_WORDS = {
 }
 
 _STILL_AN_ERROR = "The program of this review counts such a chart as an error."
-_MENDED = "M54.6 is right as it was reported; other codes of the claim are not."
+MENDED = "M54.6 is right as it was reported; other codes of the claim are not."
+"""Of a chart that is no error, on the card and in the letter."""
+
 _WRONG = "A reported code is wrong."
 
 
 def finding_of(unit: Judged) -> str:
-    """Say in a provider's words what is wrong with a chart, or why it is unsettled."""
+    """Say in a provider's words why a chart is wrong or not settled."""
     if unit.unsettled:
         text = UNSETTLED_WORDS[unit.unsettled]
         return f"{text} {_STILL_AN_ERROR}" if unit.is_wrong else text
     if unit.outcome is Outcome.WRONG:
         return WORDS.get(Verdict(unit.verdict), _WRONG)
-    if unit.is_right_but_coded:
-        return _MENDED
     return ""
