@@ -7,6 +7,7 @@ from audit.review.plan.drawing import RAT_STATS, SHA256, Pick, draw
 from audit.review.plan.frame import (
     GROUPS,
     UNKNOWN,
+    Days,
     Frame,
     FrameRules,
     Unit,
@@ -34,6 +35,7 @@ from audit.review.plan.readable import (
     OUTSIDE,
     SAMPLING_UNIT,
     PlanLine,
+    frame_rules_text,
     frame_text,
     plan_lines,
 )
@@ -66,6 +68,7 @@ __all__ = [
     "SHA256",
     "UNKNOWN",
     "UNRECORDED",
+    "Days",
     "Discrepancy",
     "Frame",
     "FrameRules",
@@ -81,6 +84,7 @@ __all__ = [
     "allocate",
     "belongs",
     "draw",
+    "frame_rules_text",
     "frame_text",
     "make_frame",
     "make_plan",

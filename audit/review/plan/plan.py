@@ -140,7 +140,7 @@ PRESETS: Mapping[str, Preset] = {
             False,
             "OIG Compliance Program for Individual and Small Group Physician Practices "
             "(65 Fed. Reg. 59434, 2000): five or more records per Federal payor, or "
-            "five to ten per physician, each year. Ten are taken.",
+            "five to ten per physician, each year.",
             blind=True,
         ),
         Preset(

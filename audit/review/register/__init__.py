@@ -7,7 +7,7 @@ from audit.review.register.anchors import (
     head_of,
     read_anchors,
 )
-from audit.review.register.comparison import Step, trend
+from audit.review.register.comparison import Step, in_order, order_text, trend
 from audit.review.register.evidence import Evidence
 from audit.review.register.history import (
     Period,
@@ -56,6 +56,8 @@ __all__ = [
     "draw_text",
     "first_problems",
     "head_of",
+    "in_order",
+    "order_text",
     "period_of",
     "read_anchors",
     "read_trusted",

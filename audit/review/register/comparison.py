@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from audit.errors import SettingRefused
+from audit.review.plan import Days, FrameRules, frame_rules_text, stated_days
 from audit.review.register.evidence import NOTHING_GIVEN, Evidence
-from audit.review.register.history import Period
+from audit.review.register.history import Period, Scope
 from audit.sampling.difference_search import Sample
 from audit.sampling.estimates import CountStratum
 from audit.sampling.intervals import count_interval
 from audit.sampling.strata_interval import strata_interval
 from audit.sampling.two_samples import Visible, compare, visible_change
-from audit.wording import percent
+from audit.wording import named, percent
 
 EXACT = "exact unconditional test of two samples without replacement"
 _BONFERRONI = (
@@ -40,7 +42,7 @@ class Step:
     compared; `judged_otherwise` tells that rules or codes are the reason. `p_value` and
     `visible` (how large a change such samples show) are None for strata, too. `basis`
     names the method, and `grounds` says why periods with other rules or codes could be
-    compared.
+    compared, and what may be different between their populations.
     """
 
     before: Period
@@ -89,6 +91,40 @@ class Step:
         return " ".join((text, *seen, *self.grounds))
 
 
+def in_order(found: Sequence[Period]) -> list[Period]:
+    """Return periods by the days that their plans state, if all state some.
+
+    Otherwise, and among equal days, they stay as they stand.
+    """
+    days = [_stated(period) for period in found]
+    known = [day for day in days if day is not None]
+    if len(known) < len(found):
+        return [*found]
+    order = sorted(range(len(found)), key=lambda at: known[at])
+    return [found[at] for at in order]
+
+
+def order_text(found: Sequence[Period]) -> str:
+    """Say in which order several periods stand; empty if there are not several."""
+    if len(found) < 2:
+        return ""
+    unread = [period.review for period in found if _stated(period) is None]
+    if not unread:
+        return "Reviews stand in the order of the periods that their plans state."
+    return (
+        "Reviews stand in the order in which they were first scored: no days can be "
+        f"read from the period of {named(unread)}."
+    )
+
+
+def _stated(period: Period) -> Days | None:
+    try:
+        return stated_days(period.period)
+    except SettingRefused:
+        # An earlier release recorded a period that ends before it begins.
+        return None
+
+
 def trend(
     found: Sequence[Period], evidence: Evidence = NOTHING_GIVEN
 ) -> tuple[Step, ...]:
@@ -98,11 +134,11 @@ def trend(
 
 def _step(before: Period, after: Period, evidence: Evidence) -> Step:
     otherwise = evidence.differences(before, after)
-    differences = (*otherwise, *_missing(before, after))
+    differences = (*otherwise, *_scopes(before, after), *_missing(before, after))
     if differences:
         return Step(before, after, differences, bool(otherwise))
     level = max(before.level, after.level)
-    grounds = evidence.grounds(before, after)
+    grounds = (*evidence.grounds(before, after), *_doubts(before, after))
     step = Step(before, after, (), level=level, grounds=grounds)
     if before.strata or after.strata:
         return _stratified(step)
@@ -143,6 +179,55 @@ def _limits(period: Period, level: float) -> tuple[float, float]:
 
 def _sample(period: Period) -> Sample:
     return Sample(max(period.universe, period.judged), period.judged, period.wrong)
+
+
+def _scopes(before: Period, after: Period) -> Iterator[str]:
+    """Say in what the frames or the counting of errors differ by the plans."""
+    old, new = before.scope, after.scope
+    if old is None or new is None:
+        return
+    for what, words in (
+        ("the frame was", _frame_words),
+        ("a chart that cannot be settled was", _counting_words),
+    ):
+        if words(old) != words(new):
+            yield f"{what} {words(old)} and is {words(new)}"
+
+
+def _frame_words(scope: Scope) -> str:
+    rules = FrameRules(
+        codes=scope.codes, where=scope.where, least_amount=scope.least_amount
+    )
+    return f"“{frame_rules_text(rules)}”"
+
+
+def _counting_words(scope: Scope) -> str:
+    return "an error" if scope.missing_is_error else "in no rate"
+
+
+def _doubts(before: Period, after: Period) -> Iterator[str]:
+    """Name what may be different between the populations though the rules are alike."""
+    old, new = before.scope, after.scope
+    unknown = [p.review for p in (before, after) if p.scope is None]
+    if unknown:
+        yield (
+            f"Whether both frames are alike is not known: there is no plan of "
+            f"{' and '.join(unknown)}."
+        )
+    if old and new and old.program != new.program:
+        yield (
+            f"The program of the plan was {old.program or 'none'} and is "
+            f"{new.program or 'none'}."
+        )
+    if old and new and old.population != new.population:
+        words = (scope.population or "(not stated)" for scope in (old, new))
+        yield f"The population in words was “{'” and is “'.join(words)}”."
+    names = [{name for name, *_ in p.providers} for p in (before, after)]
+    if all(names) and not names[0] & names[1]:
+        yield (
+            "No provider has judged charts in both: these may be two populations, and "
+            "the difference one between providers."
+        )
 
 
 def _missing(before: Period, after: Period) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from audit.review.plan import plan_text
+from audit.review.plan import Plan, plan_text, read_plan
 from audit.review.register.anchors import Anchor
 from audit.review.register.recorded import (
     append_new,
@@ -33,6 +33,21 @@ class RuleCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a plan says of its frame and of errors, apart from days and strata.
+
+    Two reviews of one scope are of one population, as far as plans can tell.
+    """
+
+    codes: tuple[str, ...]
+    where: tuple[tuple[str, tuple[str, ...]], ...]
+    least_amount: float | None
+    missing_is_error: bool
+    program: str
+    population: str
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """One review as the register has it: its newest score, and what judged it.
 
@@ -41,7 +56,7 @@ class Period:
     without strata and None if an earlier release did not record it. `rules` are those
     that fired, with people's decisions, and `codes` the diagnoses that the charts
     report; both are None if they were not recorded. The hashes are empty where that is
-    so.
+    so. `scope` is that of the plan, None if the register has no plan of the review.
     """
 
     review: str
@@ -62,6 +77,7 @@ class Period:
     codes: tuple[str, ...] | None = None
     rules_sha256: str = ""
     codes_sha256: str = ""
+    scope: Scope | None = None
 
     @property
     def error_rate(self) -> float:
@@ -181,7 +197,20 @@ def period_of(
     (entry,) = (
         e for e in _entries(review, worksheet, score, product) if e.kind == "score"
     )
-    return _period(entry, at)
+    return _period(entry, at, scope_of(worksheet.plan))
+
+
+def scope_of(plan: Plan) -> Scope:
+    """Return the scope of a plan, whatever the order in which it names its parts."""
+    rules = plan.rules
+    return Scope(
+        tuple(sorted(rules.codes)),
+        tuple(sorted((name, tuple(sorted(v))) for name, v in rules.where)),
+        rules.least_amount,
+        plan.missing_is_error,
+        plan.preset,
+        plan.population,
+    )
 
 
 def review_of(lines: Sequence[Line], worksheet: Worksheet) -> str:
@@ -196,15 +225,25 @@ def review_of(lines: Sequence[Line], worksheet: Worksheet) -> str:
 
 
 def score_periods(lines: Sequence[Line]) -> list[Period]:
-    """Return the newest score of each review from lines of a register."""
+    """Return the newest score of each review from a register, by its first score."""
     newest: dict[str, Line] = {}
+    plans: dict[str, str] = {}
     for line in lines:
         if line.entry.kind == "score":
+            # The first score keeps the place of a review.
             newest[line.entry.review] = line
-    return [_period(line.entry, line.at) for _, line in sorted(newest.items())]
+        elif line.entry.kind == "plan":
+            plans[line.entry.review] = line.entry.payload
+    scopes = {
+        name: scope_of(read_plan(plans[name])) for name in newest if name in plans
+    }
+    return [
+        _period(line.entry, line.at, scopes.get(review))
+        for review, line in newest.items()
+    ]
 
 
-def _period(entry: Entry, at: str) -> Period:
+def _period(entry: Entry, at: str, scope: Scope | None) -> Period:
     payload = json.loads(entry.payload)
     low, high = payload["low"], payload["high"]
     if low == high and payload["judged"] < payload["universe"]:
@@ -230,6 +269,7 @@ def _period(entry: Entry, at: str) -> Period:
         codes=None if codes is None else tuple(codes),
         rules_sha256=payload.get("rules_sha256", ""),
         codes_sha256=payload.get("codes_sha256", ""),
+        scope=scope,
     )
 
 

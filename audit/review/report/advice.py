@@ -249,7 +249,9 @@ def _on_dollars(units: Sequence[Judged]) -> list[str]:
     ids = [
         u.row.unit.id
         for u in units
-        if u.dollars is not None and u.dollars > (u.row.unit.amount or u.dollars)
+        if u.dollars is not None
+        and u.row.unit.amount is not None
+        and u.dollars > u.row.unit.amount
     ]
     if not ids:
         return []

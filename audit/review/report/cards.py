@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from audit.review.report.provider_words import finding_of
+from audit.review.report.provider_words import MENDED, finding_of
 from audit.review.score import (
     RIGHT_BUT_CODED,
     Coding,
     Judged,
     Outcome,
     Rate,
+    Unsettled,
     group_rate,
 )
 from audit.review.worksheet import Worksheet
@@ -30,7 +31,7 @@ _OWN_SOURCE = "guide:"
 
 @dataclass(frozen=True, slots=True)
 class ChartLine:
-    """One chart of a provider that was not right, for the card and the letter.
+    """One chart that was not right or has codes to mend, for the card and the letter.
 
     `reported` and `final` are lists of codes in claim order; `final` is empty if the
     right list is unknown. `finding` is in a provider's words. `rule_ids` are the rules
@@ -49,7 +50,11 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True)
 class ProviderCard:
-    """One provider: the rate, the charts reviewed, and the lessons from them."""
+    """One provider: the rate, the charts reviewed, and the lessons from them.
+
+    `reviewed` counts the charts that somebody read, `unread` those of which only the
+    claim was seen.
+    """
 
     rate: Rate
     reviewed: int
@@ -59,11 +64,14 @@ class ProviderCard:
     under: int
     changed: int
     right_but_coded: int
+    unread: int = 0
 
     @property
     def sentence(self) -> str:
         """State the rate and what was coded too much or too little."""
         if not self.rate.judged:
+            if not self.charts:
+                return f"No chart judged: none of {self.reviewed} reviewed counts."
             return f"No chart judged: none of {self.reviewed} reviewed is settled."
         text = (
             f"{self.rate.sentence} {self.over} over-coded (codes too many), "
@@ -96,20 +104,22 @@ def cards_of(
 def _card(
     rate: Rate, units: Sequence[Judged], known: Mapping[str, RuleInfo]
 ) -> ProviderCard:
-    shown = [u for u in units if u.is_wrong or u.is_undecided]
-    shown.sort(key=lambda unit: not unit.is_wrong)
+    shown = [u for u in units if u.is_wrong or u.is_undecided or u.is_right_but_coded]
+    shown.sort(key=lambda unit: (not unit.is_wrong, unit.is_undecided))
     charts = tuple(_chart(unit, known) for unit in shown)
     counted = [u for u in units if u.counts]
     kinds = Counter(u.coding for u in counted)
+    unread = sum(u.unsettled is Unsettled.CLAIM_ONLY for u in units)
     return ProviderCard(
         rate,
-        len(units),
+        len(units) - unread,
         charts,
         _lessons(charts, known),
         over=kinds[Coding.OVER],
         under=kinds[Coding.UNDER],
         changed=kinds[Coding.CHANGED],
         right_but_coded=sum(u.is_right_but_coded for u in counted),
+        unread=unread,
     )
 
 
@@ -125,7 +135,7 @@ def _chart(unit: Judged, known: Mapping[str, RuleInfo]) -> ChartLine:
         date_of_service=row.date_of_service,
         reported=row.codes,
         final=unit.final or (),
-        finding=finding_of(unit),
+        finding=MENDED if unit.is_right_but_coded else finding_of(unit),
         comment=row.decision.comment,
         rule_ids=tuple(info.id for info in infos),
         rules=rules,

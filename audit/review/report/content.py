@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.errors import InputUnreadable
-from audit.review.register import Period, Step, trend
+from audit.review.register import Period, Step, in_order, order_text, trend
 from audit.review.report.advice import limitations, recommendations
 from audit.review.report.bases import Base, bases_of
 from audit.review.report.cards import ProviderCard, cards_of
@@ -84,14 +84,16 @@ class ReportContent:
 
     @property
     def trend_note(self) -> str:
-        """Say which rates of the periods are weighted; empty if none is."""
+        """Say in which order the periods stand, and which rates are weighted."""
+        order = order_text(self.periods)
         names = ", ".join(period.review for period in self.periods if period.strata)
         if not names:
-            return ""
-        return (
+            return order
+        text = (
             f"Rates of {names} are weighted by stratum; wrong and judged charts are "
             "counts of the sample."
         )
+        return f"{order} {text}".strip()
 
     @property
     def headline_total(self) -> str:
@@ -145,8 +147,8 @@ def content_of(
         recommendations=recommendations(worksheet, result, units),
         limitations=limitations(worksheet, result, units),
         notes=tuple(notes),
-        periods=tuple(periods),
-        steps=trend(periods),
+        periods=tuple(in_order(periods)),
+        steps=trend(in_order(periods)),
         product=product,
         versions=_versions(worksheet),
         made=made,

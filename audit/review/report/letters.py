@@ -23,6 +23,8 @@ _CLOSE = (
     "code. If you disagree, answer with the encounter and your reason: a second "
     "reviewer will look at it."
 )
+_RIGHT = "Every chart that was judged is right. Thank you."
+_NOTHING = "There is nothing for you to mend. Thank you."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,13 @@ def letter(card: ProviderCard, content: ReportContent) -> Letter:
     reviewed = "encounter" if card.reviewed == 1 else "encounters"
     opening = (
         f"{plan.title}{period}. We reviewed {card.reviewed} {reviewed} of yours, "
-        f"drawn at random from the {rate.universe} that this review is about.",
-        _on_rate(rate),
+        f"drawn at random from the {rate.universe} that this review is about."
+        f"{_on_unread(card.unread)}",
+        _on_rate(card),
     )
     closing = _CLOSE
     if not card.charts:
-        closing = "Every chart that was judged is right. Thank you."
+        closing = _RIGHT if rate.judged else _NOTHING
     charts = tuple(map(_chart, card.charts))
     lessons = card.lessons if card.charts else ()
     return Letter(
@@ -60,9 +63,16 @@ def letter(card: ProviderCard, content: ReportContent) -> Letter:
     )
 
 
-def _on_rate(rate: Rate) -> str:
+def _on_unread(number: int) -> str:
+    """Say of how many drawn charts only the claim was seen; nothing if of none."""
+    return f" Of {number} more we had only the claim." if number else ""
+
+
+def _on_rate(card: ProviderCard) -> str:
+    rate = card.rate
     if not rate.judged:
-        return "No chart judged: none of them is settled yet, so we state no rate."
+        why = "is settled yet" if card.charts else "is about M54.6 and of our frame"
+        return f"No chart judged: none of them {why}, so we state no rate."
     text = _count_text(rate)
     if rate.is_whole:
         return f"{text} These are all of them."

@@ -46,6 +46,9 @@ UNSETTLED_WORDS = {
 }
 
 _STILL_AN_ERROR = "The program of this review counts such a chart as an error."
+MENDED = "M54.6 is right as it was reported; other codes of the claim are not."
+"""Of a chart that is no error, on the card and in the letter."""
+
 _WRONG = "A reported code is wrong."
 
 

@@ -22,19 +22,17 @@ from audit.review.plan import (
 )
 from audit.review.report.bases import width_lines
 from audit.review.report.claims import ClaimLine, Totals, second_reviews, totals_of
+from audit.review.report.obligations import what_follows
 from audit.review.report.population import population_lines
 from audit.review.score import (
-    FEDERAL,
-    FULL_SAMPLE_FROM,
     Outcome,
     Score,
     contradictions,
     judged_rows,
-    payer_part,
     why_no_second,
 )
 from audit.review.worksheet import AGREE, Worksheet
-from audit.wording import named, percent
+from audit.wording import named
 
 PRINTOUT = "the list of random numbers in this report"
 ATTACHMENT = "the list of claims in this report"
@@ -215,7 +213,7 @@ def _dollars(amount: float, total: Totals) -> str:
 def _systems(
     worksheet: Worksheet, result: Score, claims: Sequence[ClaimLine]
 ) -> Iterator[Line]:
-    yield "What must follow", _what_follows(worksheet, result)
+    yield "What must follow", what_follows(worksheet, result)
     wrong = [c for c in claims if c.outcome is Outcome.WRONG]
     total = len(wrong)
     for name, counts in (
@@ -248,43 +246,6 @@ def retyped_text(result: Score) -> str:
         f"{unit_id} (the auditor wrote {word}; {coding.value})"
         for unit_id, word, coding in result.retyped
     )
-
-
-def _what_follows(worksheet: Worksheet, result: Score) -> str:
-    plan = worksheet.plan
-    share, limit = result.dollars.share, percent(FULL_SAMPLE_FROM, 0)
-    rate = "not estimated" if share is None else percent(share)
-    program = plan.preset.startswith("cia")
-    how = ", weighted by stratum" if result.dollars.is_weighted else ""
-    text = (
-        f"The net financial error rate is {rate}{how}, by the "
-        f"{result.dollars.paid:,.2f} dollars paid for {result.dollars.units} judged "
-        "charts. "
-    )
-    part = payer_part(worksheet, judged_rows(worksheet), FEDERAL)
-    if not part.is_whole:
-        text += (
-            f"It is that of all payers: {part.sentence} An agreement's rate is that of "
-            "the claims that its program paid. "
-        )
-    if not program:
-        return (
-            f"{text}The program of the plan ({plan.preset or 'none'}) asks for no "
-            f"systems review; integrity agreements do so from {limit} on."
-        )
-    if not part.is_whole:
-        return (
-            f"{text}Whether the rate of the agreement reaches {limit} does not follow "
-            f"from it. {part.advice}"
-        )
-    if share is None:
-        return f"{text}Whether it reaches {limit} cannot be said."
-    if share >= FULL_SAMPLE_FROM:
-        return (
-            f"{text}It reaches {limit}: the integrity agreement asks for a full sample "
-            "and a systems review. Read the clause of your own agreement."
-        )
-    return f"{text}It is below {limit}: no full sample and no systems review follow."
 
 
 def _second(plan: Plan, result: Score, claims: Sequence[ClaimLine]) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.findings import Verdict
 from audit.review.score.outcome import Judged, machine_decides
@@ -22,7 +22,7 @@ class Agreement:
     counts (machine, people) pairs in the order of the lattice. `kappa` is Cohen's; None
     if people saw the machine's verdict before theirs, if chance alone would agree on
     everything, or if nothing was settled. `beyond_chance` has it with its limits and in
-    words; where people saw the machine's verdict first, it favors the machine.
+    words; where people saw the machine's verdict first, it has no kappa, either.
     """
 
     units: int
@@ -51,15 +51,21 @@ class Agreement:
 
         Whoever sees a verdict first may follow it, so that kappa would flatter.
         """
-        if not self.units:
-            return "People settled no chart on which the machine decided."
-        return (
-            f"With its verdict in view, people settled on the machine's verdict on "
-            f"{self.same} of the {self.units} charts on which it decided "
-            f"({percent(self.same / self.units)}). This is no measure of agreement, so "
-            "no kappa is given."
-        )
+        return _seen(self.units, self.same)
 
+
+def _seen(units: int, same: int) -> str:
+    if not units:
+        return "People settled no chart on which the machine decided."
+    return (
+        f"With its verdict in view, people settled on the machine's verdict on "
+        f"{same} of the {units} charts on which it decided ({percent(same / units)}). "
+        "This is no measure of agreement, so no kappa is given."
+    )
+
+
+_IN_VIEW = "people saw the machine's verdict before theirs"
+"""Why there is no kappa."""
 
 UNSETTLED = "that people did not settle"
 """Why a chart on which the machine decided is not compared."""
@@ -103,10 +109,20 @@ def agreement_of(
     rank = {verdict.value: verdict.rank for verdict in Verdict}
     order = sorted(counts, key=lambda pair: (rank[pair[0]], rank[pair[1]]))
     kappa = kappa_of(found, level)
+    if blind is None:
+        kappa = replace(
+            kappa,
+            value=None,
+            low=None,
+            high=None,
+            standard_error=None,
+            basis=_IN_VIEW,
+            sentence=_seen(kappa.n, kappa.agreed),
+        )
     return Agreement(
         units=kappa.n,
         same=kappa.agreed,
-        kappa=None if blind is None else kappa.value,
+        kappa=kappa.value,
         table=tuple((*pair, counts[pair]) for pair in order),
         beyond_chance=kappa,
         left_out=tuple(sorted(left.items(), key=lambda item: (-item[1], item[0]))),

@@ -104,6 +104,17 @@ class Judged:
         return self.outcome is not Outcome.OPEN and read and not asked
 
     @property
+    def overrules(self) -> bool:
+        """Whether the auditor decided otherwise than the machine.
+
+        A disagreement without a verdict, or with the machine's own, does not say what
+        else it should be.
+        """
+        decision, machine = self.row.decision, self.row.machine.coding_verdict
+        is_other = decision.own_verdict not in ("", machine)
+        return decision.decision == DISAGREE and is_other
+
+    @property
     def coding(self) -> Coding:
         """What became of the codes."""
         return coding_of(self.row.codes, self.final, self.over, self.under)

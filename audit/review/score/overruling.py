@@ -14,7 +14,7 @@ from audit.findings import Verdict
 from audit.review.score.outcome import Judged, machine_decides
 from audit.review.score.second_readings import read_twice
 from audit.review.score.weighing import is_wrong, weighted_share
-from audit.review.worksheet import DISAGREE, Opinion, Worksheet
+from audit.review.worksheet import Opinion, Worksheet
 from audit.wording import percent
 
 _NO_ERROR = (Verdict.SUPPORTED, Verdict.NOT_APPLICABLE)
@@ -133,9 +133,9 @@ def overruling_of(worksheet: Worksheet, units: Sequence[Judged]) -> Overruling:
     found = []
     for unit in units:
         decision, machine = unit.row.decision, unit.row.machine.coding_verdict
-        own = decision.own_verdict
-        if decision.decision != DISAGREE or own in ("", machine):
+        if not unit.overrules:
             continue
+        own = decision.own_verdict
         opinions = first.get(unit.row.unit.id, ())
         twice = read_twice(decision, opinions, worksheet.plan.reviewers)
         way = _direction(machine, own)

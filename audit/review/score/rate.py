@@ -33,7 +33,8 @@ class Rate:
 
     `low` and `high` are None if no interval can be given; `basis` says how they were
     computed. `clean_needed` is how many judged units, all right, would show an error
-    rate of 5% or less at one-sided 95%; 0 if the universe is not counted. `weighted` is
+    rate of 5% or less at one-sided 95%; 0 if the universe is not counted. Over strata
+    they are in proportion to the units of each. `weighted` is
     the rate by the units of each stratum; None if the sample has no strata. With
     `is_of_sample` the plain share describes the sample only, because strata were
     sampled at different rates and no weighted rate can be given.
@@ -143,6 +144,8 @@ class Rate:
                 f"; to claim {percent(TARGET, 0)} or less takes {self.clean_needed} "
                 f"{noun} without an error"
             )
+            if self.weighted is not None:
+                text += ", shared out over the strata in proportion to their units"
         return f"{text}."
 
     @property

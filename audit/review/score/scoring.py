@@ -40,7 +40,7 @@ from audit.review.score.weighing import (
     rate_of,
     weighted_share,
 )
-from audit.review.worksheet import AGREE, DISAGREE, Worksheet, todo_of
+from audit.review.worksheet import AGREE, Worksheet, todo_of
 from audit.sampling.estimates import CountStratum
 from audit.sampling.quantiles import binomial_limits
 
@@ -262,16 +262,18 @@ def _by_group(
 
 
 def _rules(units: Sequence[Judged], level: float) -> tuple[RuleScore, ...]:
-    decisions: dict[str, Counter[str]] = defaultdict(Counter)
+    fired: dict[str, list[Judged]] = defaultdict(list)
     for unit in units:
         for rule_id in filter(None, unit.row.machine.rule_ids.split("; ")):
-            decisions[rule_id][unit.row.decision.decision if unit.compares else ""] += 1
+            fired[rule_id].append(unit)
     scores = []
-    for rule_id, counts in decisions.items():
-        agreed, overturned = counts[AGREE], counts[DISAGREE]
+    for rule_id, charts in fired.items():
+        compared = [u for u in charts if u.compares]
+        agreed = sum(u.row.decision.decision == AGREE for u in compared)
+        overturned = sum(u.overrules for u in compared)
         settled = agreed + overturned
         limits = binomial_limits(settled, overturned, level) if settled else (0.0, 1.0)
-        scores.append(RuleScore(rule_id, counts.total(), agreed, overturned, *limits))
+        scores.append(RuleScore(rule_id, len(charts), agreed, overturned, *limits))
     return tuple(sorted(scores, key=lambda s: (-s.overturned, -s.charts, s.rule_id)))
 
 

@@ -26,6 +26,7 @@ _REASON = "A disagreement needs a reason (comment)"
 _MISSING = "Say what is missing (comment)"
 _OUTSIDE = "Say why it is not of the frame (comment)"
 _ONE_ONLY = "Clear the verdict or the decision: one excludes the other"
+_SAME = "This verdict is the machine's: agree, or enter another"
 _NAME = "Name the auditor"
 
 
@@ -82,6 +83,7 @@ def problem_with(
             "A disagreement needs your verdict",
             decision.decision == DISAGREE and not decision.own_verdict,
         ),
+        (_SAME, decision.decision == DISAGREE and decision.own_verdict == verdict),
         (
             _REASON,
             decision.decision == DISAGREE and not decision.comment and not asks,
@@ -152,6 +154,7 @@ def todo_formula(cell: Mapping[str, str], dollars: tuple[str, ...] = ()) -> str:
             "A disagreement needs your verdict",
             'AND({decision}="disagree",{own_verdict}="")',
         ),
+        (_SAME, 'AND({decision}="disagree",{own_verdict}={coding_verdict})'),
         (
             _REASON,
             f'AND({{decision}}="disagree",{{comment}}="",NOT({asks}))',

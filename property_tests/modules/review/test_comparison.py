@@ -22,6 +22,7 @@ from audit.review.register.history import (
     RuleCount,
     record,
     review_of,
+    scope_of,
     score_periods,
 )
 from audit.review.register.register import Entry, Register
@@ -54,6 +55,7 @@ def period(name: str, wrong: int, judged: int = 60, **others: object) -> Period:
         (),
         codes=("M54.6",),
         rules=(),
+        scope=scope_of(decided().plan),
     )
     return replace(made, **others)  # type: ignore[arg-type]
 
@@ -254,7 +256,7 @@ def test_a_score_of_an_earlier_release_is_read(tmp_path: Path, wrong_low: bool) 
             del kept[name]
         kept |= {"low": plain[0] + wrong_low * 0.01, "high": plain[1]}
         book.append([Entry("Q1", "score", json.dumps(kept))], "Ann", AT)
-        first, second = score_periods(trusted_lines(book))
+        second, first = score_periods(trusted_lines(book))
     assert first.strata == (None if wrong_low else ())
     assert without_rules([first, second]) == ("Q1",)
     (step,) = trend([first, second])

@@ -442,7 +442,8 @@ def test_the_trend_says_which_rates_are_weighted() -> None:
     plain = replace(one, review="Q2", strata=())
     for periods, names in (((one, plain), "Q1"), ((plain, plain), "")):
         content = content_of(worksheet, (), product="1", periods=periods)
-        assert bool(content.trend_note) is bool(names)
+        assert ("are weighted by stratum" in content.trend_note) is bool(names)
+        assert content.trend_note.startswith("Reviews stand in the order ")
         assert f"Rates of {names} are weighted" in page(content) or not names
 
 

@@ -157,7 +157,8 @@ def test_periods_of_packs_that_are_proved_alike_are_compared(tmp_path: Path) -> 
     tspine("score", DECIDED, *words)
     with Register(register) as book:
         (line,) = book.lines("2026-Q3", "score")
-        kept = json.loads(line.entry.payload) | {"rule_packs": ["m546 earlier"]}
+        kept = json.loads(line.entry.payload)
+        kept |= {"rule_packs": ["m546 earlier"], "period": "Q3 2025"}
         book.append([Entry("2026-Q2", "score", json.dumps(kept))], "Ann", AT)
     shutil.copytree(Path(audit.__file__).parent / "rules" / "pack", old)
     settings = old / "pack.toml"

@@ -26,6 +26,7 @@ from audit.review.register.trust import trusted_lines
 from audit.review.report.content import content_of
 from audit.review.report.page import page
 from audit.review.score.extrapolation import extrapolate
+from audit.review.score.rate import Rate
 from audit.review.score.scoring import score
 from audit.review.workflow import draw_review, plan_review
 from audit.review.worksheet.decisions import Decision
@@ -290,3 +291,21 @@ def test_a_zero_width_interval_in_an_old_register_is_ignored(tmp_path: Path) -> 
         assert (old.low, old.high) == (None, None)
         (step,) = trend(score_periods(trusted_lines(book)))
     assert "may be chance" in step.sentence
+
+
+def test_the_number_of_clean_charts_says_how_they_are_shared_out() -> None:
+    universe = (900, 100)
+    parts = dict(zip("ab", universe, strict=True))
+    size = clean_strata_size(parts, proportional, 0.05)
+
+    def upper(*sizes: int) -> float:
+        strata = [CountStratum(u, n, 0) for u, n in zip(universe, sizes, strict=True)]
+        return upper_without_found(strata) / sum(universe)
+
+    assert upper(*proportional(parts, size).values()) <= 0.05
+    assert upper(size // 2, size // 2) > 0.05
+    rate = Rate("claims", 0, size, 1000, 0.0, 0.09, "", size, weighted=0.0)
+    assert (
+        f"takes {size} charts without an error, shared out over the strata in "
+        "proportion to their units." in rate.sentence
+    )

@@ -15,6 +15,8 @@ from audit.review.register import (
     Evidence,
     Line,
     Period,
+    in_order,
+    order_text,
     period_of,
     read_trusted,
     review_of,
@@ -43,11 +45,13 @@ def show_trend(
     for file in again:
         _audit_again(lines, file, own, found)
     alike = _proved_alike(earlier, auditor.pack) if earlier else frozenset()
+    found = in_order(found)
     evidence = Evidence(auditor.pack, auditor.tables.codes, alike)
     steps = trend(found, evidence)
     if as_json:
         show_json(
             {
+                "order": order_text(found),
                 "periods": [asdict(period) for period in found],
                 "steps": [asdict(step) | {"sentence": step.sentence} for step in steps],
             }
@@ -58,6 +62,8 @@ def show_trend(
             f"{period.review}: {period.wrong} of {period.judged} wrong, "
             f"{', '.join(period.rule_packs)}, {', '.join(period.releases)}"
         )
+    if text := order_text(found):
+        show(text)
     for step in steps:
         show(step.sentence)
 
