@@ -414,6 +414,21 @@ def nicer_score(made: Files) -> None:
         book.append([entry], "Bea", dt.datetime(2026, 10, 2))
 
 
+def second_name(made: Files) -> None:
+    """Add the review once more under another name, with a score that is nicer."""
+    with Register(made.register) as book:
+        newest = {(li.entry.kind, li.entry.unit): li.entry for li in book.lines("Q3")}
+        kinds = ("plan", "draw", "audit", "decision")
+        entries = [
+            replace(entry, review="Q3-final")
+            for (kind, _), entry in newest.items()
+            if kind in kinds
+        ]
+        score = json.loads(newest["score", ""].payload)
+        entries.append(Entry("Q3-final", "score", json.dumps({**score, "wrong": 0})))
+        book.append(entries, "Bea", dt.datetime(2026, 10, 2))
+
+
 def page_figure(made: Files) -> None:
     text = made.page.read_text(encoding="utf-8")
     made.page.write_text(text.replace(" of ", " out of ", 1), encoding="utf-8")
@@ -559,6 +574,17 @@ FORGERIES: Mapping[str, Forgery] = {
     ),
     "a recorded score": Forgery(
         nicer_score, "recorded statistics", _PACKET, "the register has 0", 0
+    ),
+    "a second name": Forgery(
+        second_name, "recorded plan and draw", _KEEP, "review 'Q3-final', too (score: 0"
+    ),
+    "a second name in a report": Forgery(
+        second_name,
+        *("recorded plan and draw", f"{_REPORT} --register {{register}}"),
+        "as review 'Q3-final', too",
+    ),
+    "a second name in a packet": Forgery(
+        *(second_name, "recorded plan and draw", _PACKET, "'Q3-final', too", 0),
     ),
     "the page of the report": Forgery(
         page_figure, "report", _PACKET, "is not the report", 0

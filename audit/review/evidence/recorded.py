@@ -14,10 +14,12 @@ from audit.review.register import (
     decision_problems,
     draw_problems,
     first_problems,
+    other_sample_sentences,
     period_of,
     register_problems,
     review_of,
     score_periods,
+    second_name_problems,
 )
 from audit.review.score import Score
 from audit.review.worksheet import Worksheet
@@ -91,12 +93,16 @@ def register_lines(
         yield line_of(_SUBJECTS[2], [f"The register has no review {what}."])
         return
     unknown = {"plan", "draw"} - kinds
-    problems = draw_problems(review, worksheet, lines)
+    problems = [
+        *draw_problems(review, worksheet, lines),
+        *second_name_problems(review, worksheet, lines),
+    ]
     if unknown and not problems:
         what = " and no ".join(sorted(unknown))
         yield not_given(_SUBJECTS[2], f"The register has no {what} of this review.")
     else:
-        yield line_of(_SUBJECTS[2], problems)
+        others = other_sample_sentences(review, worksheet, lines)
+        yield line_of(_SUBJECTS[2], problems, others)
     yield line_of(_SUBJECTS[3], decision_problems(review, worksheet, lines))
     yield from _first(review, worksheet, lines)
     yield line_of(_SCORE, [*_score_problems(review, worksheet, result, lines)])

@@ -60,6 +60,7 @@ from audit.review.register import (
     draw_problems,
     read_anchors,
     review_of,
+    second_name_problems,
 )
 from audit.review.worksheet import (
     Worksheet,
@@ -213,8 +214,9 @@ def _recorded(folder: Path, members: Mapping[str, bytes]) -> Recorded:
     if REGISTER not in members:
         return Recorded(None, anchors)
     extract = read_extract(members[REGISTER])
-    review = extract.lines[0].entry.review if extract.lines else ""
-    return Recorded(extract.lines, anchors, review, extract.chain, extract.faults)
+    return Recorded(
+        extract.lines, anchors, extract.review, extract.chain, extract.faults
+    )
 
 
 def _register(recorded: Recorded, worksheet: Worksheet) -> Iterator[CertificateLine]:
@@ -228,6 +230,7 @@ def _register(recorded: Recorded, worksheet: Worksheet) -> Iterator[CertificateL
     review = review_of(lines, worksheet)
     found = [
         *draw_problems(review, worksheet, lines),
+        *second_name_problems(review, worksheet, lines),
         *decision_problems(review, worksheet, lines),
     ]
     if not review:

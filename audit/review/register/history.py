@@ -15,6 +15,7 @@ from audit.review.register.recorded import (
     canonical,
     draw_text,
     first_entries,
+    reviews_of_frame,
 )
 from audit.review.register.register import Entry, Line, Register
 from audit.review.score import Score, exact_rate, strata_of
@@ -89,8 +90,8 @@ def record(
     A changed decision becomes a new line; the earlier one stays. First decisions of a
     blind review do not change. `accepted` are the
     differences in spite of which it was scored. Returns how many lines were added.
-    Raises RegisterRefused if the register cannot be trusted, or if it has another
-    plan, sample or first decision under this name.
+    Raises RegisterRefused if the register cannot be trusted, if it has another plan,
+    sample or first decision under this name, or this sample under another name.
     """
     wanted = _entries(review, worksheet, score, product)
     if accepted:
@@ -185,14 +186,19 @@ def period_of(
 
 
 def review_of(lines: Sequence[Line], worksheet: Worksheet) -> str:
-    """Return the newest review with the draw of a worksheet; empty if there is none."""
+    """Return the oldest review with the draw of a worksheet; empty if there is none.
+
+    What was recorded first counts if there is a second one with another name. A review
+    of another frame may have drawn the same ids: one of the own frame goes before it.
+    """
     draw = draw_text(worksheet)
     named = [
         line.entry.review
         for line in lines
         if line.entry.kind == "draw" and line.entry.payload == draw
     ]
-    return named[-1] if named else ""
+    of_frame = reviews_of_frame(lines, worksheet.plan.frame_sha256)
+    return next((name for name in of_frame if name in named), next(iter(named), ""))
 
 
 def score_periods(lines: Sequence[Line]) -> list[Period]:
