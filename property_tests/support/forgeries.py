@@ -405,13 +405,17 @@ def foreign_payload(made: Files) -> None:
         book.append([entry], "Bea", dt.datetime(2026, 10, 2))
 
 
-def nicer_score(made: Files) -> None:
-    """Add a score in the right chain that nobody's decisions give."""
-    with Register(made.register) as book:
-        last = book.lines("Q3", "score")[-1]
-        payload = {**json.loads(last.entry.payload), "wrong": 0}
-        entry = Entry("Q3", "score", json.dumps(payload))
-        book.append([entry], "Bea", dt.datetime(2026, 10, 2))
+def nicer_score(**figures: object) -> Forge:
+    """Return the forgery of a score in the right chain that no decisions give."""
+
+    def forge(made: Files) -> None:
+        with Register(made.register) as book:
+            last = book.lines("Q3", "score")[-1]
+            payload = {**json.loads(last.entry.payload), **figures}
+            entry = Entry("Q3", "score", json.dumps(payload))
+            book.append([entry], "Bea", dt.datetime(2026, 10, 2))
+
+    return forge
 
 
 def second_name(made: Files) -> None:
@@ -573,7 +577,12 @@ FORGERIES: Mapping[str, Forgery] = {
         foreign_payload, "register", _TREND, "not what tspine writes there"
     ),
     "a recorded score": Forgery(
-        nicer_score, "recorded statistics", _PACKET, "the register has 0", 0
+        nicer_score(wrong=0),
+        *("recorded statistics", _PACKET, "the register has 0", 0),
+    ),
+    "recorded dollars": Forgery(
+        nicer_score(dollars=[0.0, 0.0, 1.0]),
+        *("recorded statistics", _PACKET, "dollars: the register has [0.0", 0),
     ),
     "a second name": Forgery(
         second_name, "recorded plan and draw", _KEEP, "review 'Q3-final', too (score: 0"

@@ -119,7 +119,9 @@ def _lines(
     yield line_of(
         "decisions complete", [*incomplete, *(seconds if incomplete else ())], seconds
     )
-    yield from register_lines(worksheet, result, evidence.recorded, evidence.reports)
+    yield from register_lines(
+        *(worksheet, result, evidence.recorded, evidence.reports, evidence.product)
+    )
 
 
 def _frame(

@@ -12,10 +12,12 @@ from audit.review.register.evidence import Evidence
 from audit.review.register.history import (
     Period,
     RuleCount,
+    limits_of,
     period_of,
     record,
     review_of,
     score_periods,
+    score_text,
 )
 from audit.review.register.locations import RegisterRefused, register_file
 from audit.review.register.recorded import (
@@ -23,6 +25,7 @@ from audit.review.register.recorded import (
     draw_problems,
     draw_text,
     first_problems,
+    newest_payloads,
     other_sample_sentences,
     record_report,
     refuse_other_first,
@@ -60,6 +63,8 @@ __all__ = [
     "draw_text",
     "first_problems",
     "head_of",
+    "limits_of",
+    "newest_payloads",
     "other_sample_sentences",
     "period_of",
     "read_anchors",
@@ -74,6 +79,7 @@ __all__ = [
     "reviews_of_frame",
     "rules_to_repair",
     "score_periods",
+    "score_text",
     "second_name_problems",
     "trend",
     "trusted_lines",

@@ -269,9 +269,25 @@ def append_new(
             refuse_second_name(review, worksheet, lines)
             refuse_other_first(review, worksheet, lines)
         newest = newest_payloads(lines, review)
-        fresh = [e for e in entries if newest.get((e.kind, e.unit)) != e.payload]
+        fresh = [e for e in entries if _is_new(e, newest.get((e.kind, e.unit)))]
         added = len(fresh)
         return fresh
 
     register.append_from(new, actor, at)
     return added
+
+
+def _is_new(entry: Entry, newest: str | None) -> bool:
+    """Whether an entry says something else than the newest one of its kind and unit.
+
+    A blank decision says something only where there was one before: it was taken back.
+    """
+    if entry.kind == "decision" and _is_blank(entry.payload):
+        return newest is not None and not _is_blank(newest)
+    return newest != entry.payload
+
+
+def _is_blank(payload: str) -> bool:
+    given = json.loads(payload)
+    blank = asdict(NO_DECISION)
+    return all(given.get(name, blank[name]) == blank[name] for name in blank)
