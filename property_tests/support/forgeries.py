@@ -30,6 +30,7 @@ from audit.review.planned_input import input_of
 from audit.review.register.register import Entry, Register
 from audit.review.worksheet import read_worksheet, sealed, write_worksheet
 from audit.review.worksheet.decisions import Decision
+from audit.review.worksheet.provenance import hash_of, plan_sheet_hash
 from audit.rules.catalogue import read_pack
 from property_tests.support.review_samples import with_decisions
 from property_tests.support.worksheets import with_cell
@@ -244,6 +245,30 @@ def about(old: str, new: str) -> Forge:
         cells = [row[0] for row in book["About"].iter_rows()]
         (place,) = (c for c in cells if old in str(c.value))
         place.value = str(place.value).replace(old, new)
+        book.save(made.worksheet)
+
+    return forge
+
+
+def mended_sheets(made: Files) -> None:
+    """Forge the sheets Plan and About, and mend the hashes of their words."""
+    shown_plan("Population", "All 250,000 Medicare claims")(made)
+    about("units, drawn by", "units approved by OIG, drawn by")(made)
+    read = read_worksheet(made.worksheet)
+    assert read.shown_plan is not None
+    assert read.shown_sheets is not None
+    item("SHA-256 of the sheet Plan", plan_sheet_hash(read.shown_plan))(made)
+    item("SHA-256 of the sheet About", hash_of(read.shown_sheets["About"]))(made)
+
+
+def added_line(sheet: str, *cells: str) -> Forge:
+    """Return the forgery that writes a line below the last one of a sheet."""
+
+    def forge(made: Files) -> None:
+        book = openpyxl.load_workbook(made.worksheet)
+        row = book[sheet].max_row + 1
+        for at, text in enumerate(cells, 1):
+            book[sheet].cell(row, at).value = text
         book.save(made.worksheet)
 
     return forge
@@ -527,6 +552,13 @@ FORGERIES: Mapping[str, Forgery] = {
     "the sheet About": Forgery(
         about("drawn by the method", "drawn twice by the method"),
         *("plan", _REPORT, "drawn twice by the method"),
+    ),
+    "the sheets Plan and About, with mended hashes": Forgery(
+        mended_sheets, "plan", _REPORT, "The sheet Plan was altered (Population)"
+    ),
+    "a comment in the plan's file": Forgery(
+        added_line("Plan file", "# The seed was given by OIG"),
+        *("plan", _SCORE, "it now says '# The seed was given by OIG'"),
     ),
     "a claim and the lines that show it": Forgery(
         hidden_claim,

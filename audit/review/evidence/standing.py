@@ -26,7 +26,12 @@ from audit.review.workflow import (
     claim_differences,
     verify_review,
 )
-from audit.review.worksheet import Worksheet, broken_seals, otherwise_sentence
+from audit.review.worksheet import (
+    Worksheet,
+    broken_seals,
+    known_by_hash,
+    otherwise_sentence,
+)
 
 _NAMED = 5
 
@@ -74,7 +79,7 @@ def standing_of(
     else:
         found += verify_review(worksheet, given, plan)
     found += first_differences(worksheet, first)
-    notices = [*signature_notices(own)]
+    notices = [*signature_notices(own), *known_by_hash(worksheet)]
     if changed := otherwise_sentence(worksheet, _NAMED):
         notices.append(changed)
     notices += second_reading_notices(worksheet)

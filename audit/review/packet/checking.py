@@ -67,6 +67,7 @@ from audit.review.worksheet import (
     broken_seals,
     cell_text,
     counts_agree,
+    known_by_hash,
     read_worksheet,
 )
 from audit.rules.catalogue import read_pack
@@ -113,7 +114,8 @@ def _lines(members: Mapping[str, bytes], product: str) -> Iterator[CertificateLi
         *plan_differences(plan, drawn.plan),
     ]
     altered = [f"{DRAWN}: {text}" for text in broken_seals(drawn)]
-    yield line_of("plan", [*apart, *broken_seals(worksheet), *altered])
+    faults = [*apart, *broken_seals(worksheet), *altered]
+    yield line_of("plan", faults, known_by_hash(worksheet))
     found = [d.message for d in verify(plan, frame, worksheet.picks)]
     if drawn.picks != worksheet.picks:
         found.append("The drawn and the decided workbook have different samples.")
