@@ -140,10 +140,10 @@ def test_each_kind_of_cell_is_named_or_one_that_people_fill_in(
         """Return whether nothing fails, and what the certificate says."""
         try:
             read = read_worksheet(path)
+            evidence = Evidence(given, auditor, plan, product=__version__)
+            certificate = certify(read, evidence)
         except InputUnreadable as error:
             return False, {str(error)}
-        evidence = Evidence(given, auditor, plan, product=__version__)
-        certificate = certify(read, evidence)
         said = {str(line) for line in certificate.lines}
         return certificate.holds, said
 
