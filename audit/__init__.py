@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from audit.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from audit.api import audit_encounter, audit_rows
     from audit.engine import Auditor
@@ -20,8 +22,6 @@ __all__ = [
     "audit_encounter",
     "audit_rows",
 ]
-
-__version__ = "0.2.0"
 
 _MODULE_OF = {
     "audit_encounter": "audit.api",

@@ -30,6 +30,7 @@ from audit.review.planned_input import input_of
 from audit.review.register.register import Entry, Register
 from audit.review.worksheet import read_worksheet, sealed, write_worksheet
 from audit.review.worksheet.decisions import Decision
+from audit.review.worksheet.provenance import hash_of, plan_sheet_hash
 from audit.rules.catalogue import read_pack
 from property_tests.support.review_samples import with_decisions
 from property_tests.support.worksheets import with_cell
@@ -249,6 +250,30 @@ def about(old: str, new: str) -> Forge:
     return forge
 
 
+def mended_sheets(made: Files) -> None:
+    """Forge the sheets Plan and About, and mend the hashes of their words."""
+    shown_plan("Population", "All 250,000 Medicare claims")(made)
+    about("units, drawn by", "units approved by OIG, drawn by")(made)
+    read = read_worksheet(made.worksheet)
+    assert read.shown_plan is not None
+    assert read.shown_sheets is not None
+    item("SHA-256 of the sheet Plan", plan_sheet_hash(read.shown_plan))(made)
+    item("SHA-256 of the sheet About", hash_of(read.shown_sheets["About"]))(made)
+
+
+def added_line(sheet: str, *cells: str) -> Forge:
+    """Return the forgery that writes a line below the last one of a sheet."""
+
+    def forge(made: Files) -> None:
+        book = openpyxl.load_workbook(made.worksheet)
+        row = book[sheet].max_row + 1
+        for at, text in enumerate(cells, 1):
+            book[sheet].cell(row, at).value = text
+        book.save(made.worksheet)
+
+    return forge
+
+
 def swapped_order(made: Files) -> None:
     """Let the first two units change places on the sheet Sample."""
     book = openpyxl.load_workbook(made.worksheet)
@@ -405,13 +430,32 @@ def foreign_payload(made: Files) -> None:
         book.append([entry], "Bea", dt.datetime(2026, 10, 2))
 
 
-def nicer_score(made: Files) -> None:
-    """Add a score in the right chain that nobody's decisions give."""
+def nicer_score(**figures: object) -> Forge:
+    """Return the forgery of a score in the right chain that no decisions give."""
+
+    def forge(made: Files) -> None:
+        with Register(made.register) as book:
+            last = book.lines("Q3", "score")[-1]
+            payload = {**json.loads(last.entry.payload), **figures}
+            entry = Entry("Q3", "score", json.dumps(payload))
+            book.append([entry], "Bea", dt.datetime(2026, 10, 2))
+
+    return forge
+
+
+def second_name(made: Files) -> None:
+    """Add the review once more under another name, with a score that is nicer."""
     with Register(made.register) as book:
-        last = book.lines("Q3", "score")[-1]
-        payload = {**json.loads(last.entry.payload), "wrong": 0}
-        entry = Entry("Q3", "score", json.dumps(payload))
-        book.append([entry], "Bea", dt.datetime(2026, 10, 2))
+        newest = {(li.entry.kind, li.entry.unit): li.entry for li in book.lines("Q3")}
+        kinds = ("plan", "draw", "audit", "decision")
+        entries = [
+            replace(entry, review="Q3-final")
+            for (kind, _), entry in newest.items()
+            if kind in kinds
+        ]
+        score = json.loads(newest["score", ""].payload)
+        entries.append(Entry("Q3-final", "score", json.dumps({**score, "wrong": 0})))
+        book.append(entries, "Bea", dt.datetime(2026, 10, 2))
 
 
 def page_figure(made: Files) -> None:
@@ -509,6 +553,13 @@ FORGERIES: Mapping[str, Forgery] = {
         about("drawn by the method", "drawn twice by the method"),
         *("plan", _REPORT, "drawn twice by the method"),
     ),
+    "the sheets Plan and About, with mended hashes": Forgery(
+        mended_sheets, "plan", _REPORT, "The sheet Plan was altered (Population)"
+    ),
+    "a comment in the plan's file": Forgery(
+        added_line("Plan file", "# The seed was given by OIG"),
+        *("plan", _SCORE, "it now says '# The seed was given by OIG'"),
+    ),
     "a claim and the lines that show it": Forgery(
         hidden_claim,
         *("plan", _SCORE, "The sheet Provenance lacks 15 of the lines"),
@@ -558,7 +609,23 @@ FORGERIES: Mapping[str, Forgery] = {
         foreign_payload, "register", _TREND, "not what tspine writes there"
     ),
     "a recorded score": Forgery(
-        nicer_score, "recorded statistics", _PACKET, "the register has 0", 0
+        nicer_score(wrong=0),
+        *("recorded statistics", _PACKET, "the register has 0", 0),
+    ),
+    "recorded dollars": Forgery(
+        nicer_score(dollars=[0.0, 0.0, 1.0]),
+        *("recorded statistics", _PACKET, "dollars: the register has [0.0", 0),
+    ),
+    "a second name": Forgery(
+        second_name, "recorded plan and draw", _KEEP, "review 'Q3-final', too (score: 0"
+    ),
+    "a second name in a report": Forgery(
+        second_name,
+        *("recorded plan and draw", f"{_REPORT} --register {{register}}"),
+        "as review 'Q3-final', too",
+    ),
+    "a second name in a packet": Forgery(
+        *(second_name, "recorded plan and draw", _PACKET, "'Q3-final', too", 0),
     ),
     "the page of the report": Forgery(
         page_figure, "report", _PACKET, "is not the report", 0

@@ -47,9 +47,13 @@ from audit.review.workflow import (
 from audit.review.worksheet import (
     Worksheet,
     broken_seals,
+    cell_text,
     counts_agree,
     draw_hash,
+    is_of_this_release,
+    known_by_hash,
     plan_hash,
+    todo_of,
 )
 from audit.wording import named
 
@@ -127,7 +131,9 @@ def _lines(
     yield line_of(
         "decisions complete", [*incomplete, *(seconds if incomplete else ())], seconds
     )
-    yield from register_lines(worksheet, result, evidence.recorded, evidence.reports)
+    yield from register_lines(
+        *(worksheet, result, evidence.recorded, evidence.reports, evidence.product)
+    )
 
 
 def _frame(
@@ -143,9 +149,13 @@ def _plan(worksheet: Worksheet, evidence: Evidence) -> CertificateLine:
     found = [*broken_seals(worksheet)]
     if evidence.plan is None:
         sentence = "No signed plan was named with --plan; the workbook's own was used."
-        return line_of("plan", found) if found else not_given("plan", sentence)
+        if found:
+            return line_of("plan", found)
+        sentences = (sentence, *known_by_hash(worksheet))
+        return CertificateLine("plan", State.LACKS, sentences)
     faults = [*plan_differences(evidence.plan, worksheet.plan), *found]
-    return line_of("plan", faults, ["The workbook has the plan that was named."])
+    remarks = ["The workbook has the plan that was named.", *known_by_hash(worksheet)]
+    return line_of("plan", faults, remarks)
 
 
 def _added(worksheet: Worksheet, evidence: Evidence) -> CertificateLine:
@@ -154,13 +164,24 @@ def _added(worksheet: Worksheet, evidence: Evidence) -> CertificateLine:
     own = [
         f"column {text!r} of Encounters" for text in worksheet.headings[len(drawn) :]
     ]
-    people = [*worksheet.added_by_people, *own]
+    people = [*worksheet.added_by_people, *own, *_other_todos(worksheet)]
     remark = f"Added by people: {named(people, len(people))}." if people else "None."
     faults = [
         f"The workbook has a {text} that was not written into it."
         for text in worksheet.added_sealed
     ]
     return line_of("additional content", faults, [remark])
+
+
+def _other_todos(worksheet: Worksheet) -> Iterator[str]:
+    """Name the cells of To do that say something else than their formula gives.
+
+    Some spreadsheets keep no result of a formula; other releases have other words.
+    """
+    for row in worksheet.rows if is_of_this_release(worksheet) else ():
+        given = cell_text(row.placed[-1]) if row.placed else ""
+        if given and given != todo_of(row, worksheet.plan, worksheet.is_blind):
+            yield f"{given!r} under To do of {row.unit.id}"
 
 
 def _stated(plan: Plan) -> CertificateLine:

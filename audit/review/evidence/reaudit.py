@@ -97,7 +97,7 @@ def _placed(row: ReviewRow) -> Sequence[tuple[str, object, object]]:
     pick = row.pick
     right = (pick.stratum, str(pick.order), "spare" if pick.spare else "sample")
     names = ("stratum", "order", "use")
-    return [*zip(names, row.placed, right, strict=True)]
+    return [*zip(names, row.placed[: len(names)], right, strict=True)]
 
 
 def _text(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from audit.review.evidence.certificate import CertificateLine, line_of, not_given
 from audit.review.register import (
@@ -14,10 +14,13 @@ from audit.review.register import (
     decision_problems,
     draw_problems,
     first_problems,
-    period_of,
+    limits_of,
+    newest_payloads,
+    other_sample_sentences,
     register_problems,
     review_of,
-    score_periods,
+    score_text,
+    second_name_problems,
 )
 from audit.review.score import Score
 from audit.review.worksheet import Worksheet
@@ -25,6 +28,8 @@ from audit.review.worksheet import Worksheet
 _SUBJECTS = ("register", "anchor", "recorded plan and draw", "recorded decisions")
 _SCORE, _REPORT = "recorded statistics", "report"
 _FIRST = "recorded first decisions"
+_BY_RELEASE = ("codes", "dollars", "kappa", "kappa_limits")
+"""Figures of a recorded score that an earlier release may have worked out otherwise."""
 _NO_REPORT = "No report was named with --report, and none stands beside the worksheet."
 _NO_REGISTER = "No register was named with --register."
 
@@ -65,10 +70,12 @@ def register_lines(
     result: Score,
     recorded: Recorded,
     reports: Mapping[str, str],
+    product: str = "",
 ) -> Iterator[CertificateLine]:
     """Yield what a certificate says of the register.
 
-    `reports` are the SHA-256 of the report's files, by name.
+    `reports` are the SHA-256 of the report's files, by name; `product` is the release
+    at hand.
     """
     lines = recorded.lines
     if lines is None:
@@ -91,15 +98,19 @@ def register_lines(
         yield line_of(_SUBJECTS[2], [f"The register has no review {what}."])
         return
     unknown = {"plan", "draw"} - kinds
-    problems = draw_problems(review, worksheet, lines)
+    problems = [
+        *draw_problems(review, worksheet, lines),
+        *second_name_problems(review, worksheet, lines),
+    ]
     if unknown and not problems:
         what = " and no ".join(sorted(unknown))
         yield not_given(_SUBJECTS[2], f"The register has no {what} of this review.")
     else:
-        yield line_of(_SUBJECTS[2], problems)
+        others = other_sample_sentences(review, worksheet, lines)
+        yield line_of(_SUBJECTS[2], problems, others)
     yield line_of(_SUBJECTS[3], decision_problems(review, worksheet, lines))
     yield from _first(review, worksheet, lines)
-    yield line_of(_SCORE, [*_score_problems(review, worksheet, result, lines)])
+    yield _score_line(review, worksheet, result, recorded, product)
     yield report_line(review, lines, reports)
 
 
@@ -145,21 +156,34 @@ def _anchor(lines: Sequence[Line], anchors: Sequence[Anchor] | None) -> Certific
     return line_of("anchor", problems, [f"{seen} of {len(lines)}."])
 
 
-def _score_problems(
-    review: str, worksheet: Worksheet, result: Score, lines: Sequence[Line]
-) -> Iterator[str]:
-    kept = {period.review: period for period in score_periods(lines)}.get(review)
-    if kept is None:
-        yield "The register has no score of this review. Score it with --register."
-        return
-    # Through JSON, as the register's own figures went.
-    own, known = (
-        json.loads(json.dumps(asdict(period), default=str))
-        for period in (period_of(review, worksheet, result, kept.product), kept)
-    )
-    for name, value in known.items():
-        if name != "at" and own[name] != value:
-            yield f"{name}: the register has {value}, and {own[name]} comes out."
+def _score_line(
+    review: str, worksheet: Worksheet, result: Score, known: Recorded, product: str
+) -> CertificateLine:
+    """Compare every figure of the newest recorded score with the one that comes out.
+
+    Another release may work some figures out otherwise: those differences are told and
+    are no fault. The others, on which trends rest, are the same in every release.
+    """
+    payload = newest_payloads(known.lines or (), review).get(("score", ""))
+    if payload is None:
+        none = "The register has no score of this review. Score it with --register."
+        return line_of(_SCORE, [none])
+    kept = json.loads(payload)
+    own = json.loads(score_text(worksheet, result, kept["product"]))
+    is_same = kept["product"] == product
+    if not is_same:
+        kept["low"], kept["high"] = limits_of(kept)
+    faults, told = [], []
+    for name in dict.fromkeys((*kept, *own)):
+        old, new = (figures.get(name) for figures in (kept, own))
+        if old == new or (name not in kept and not is_same):
+            continue
+        text = f"{name}: the register has {old}, and {new} comes out."
+        if is_same or (name in own and name not in _BY_RELEASE):
+            faults.append(text)
+        else:
+            told.append(f"{text} The score was recorded by tspine {kept['product']}.")
+    return line_of(_SCORE, faults, told)
 
 
 def _report_unknown(reports: Mapping[str, str]) -> CertificateLine:

@@ -27,7 +27,12 @@ from audit.review.workflow import (
     claim_differences,
     verify_review,
 )
-from audit.review.worksheet import Worksheet, broken_seals, otherwise_sentence
+from audit.review.worksheet import (
+    Worksheet,
+    broken_seals,
+    known_by_hash,
+    otherwise_sentence,
+)
 
 _NAMED = 5
 
@@ -65,7 +70,7 @@ def standing_of(
     """
     own = plan or worksheet.plan
     found = [Discrepancy("altered", (), s) for s in broken_seals(worksheet)]
-    notices = [*signature_notices(own)]
+    notices = [*signature_notices(own), *known_by_hash(worksheet)]
     if given is None:
         if plan is not None:
             apart = plan_differences(plan, worksheet.plan)

@@ -60,12 +60,14 @@ from audit.review.register import (
     draw_problems,
     read_anchors,
     review_of,
+    second_name_problems,
 )
 from audit.review.worksheet import (
     Worksheet,
     broken_seals,
     cell_text,
     counts_agree,
+    known_by_hash,
     read_worksheet,
 )
 from audit.rules.catalogue import read_pack
@@ -112,7 +114,8 @@ def _lines(members: Mapping[str, bytes], product: str) -> Iterator[CertificateLi
         *plan_differences(plan, drawn.plan),
     ]
     altered = [f"{DRAWN}: {text}" for text in broken_seals(drawn)]
-    yield line_of("plan", [*apart, *broken_seals(worksheet), *altered])
+    faults = [*apart, *broken_seals(worksheet), *altered]
+    yield line_of("plan", faults, known_by_hash(worksheet))
     found = [d.message for d in verify(plan, frame, worksheet.picks)]
     if drawn.picks != worksheet.picks:
         found.append("The drawn and the decided workbook have different samples.")
@@ -213,8 +216,9 @@ def _recorded(folder: Path, members: Mapping[str, bytes]) -> Recorded:
     if REGISTER not in members:
         return Recorded(None, anchors)
     extract = read_extract(members[REGISTER])
-    review = extract.lines[0].entry.review if extract.lines else ""
-    return Recorded(extract.lines, anchors, review, extract.chain, extract.faults)
+    return Recorded(
+        extract.lines, anchors, extract.review, extract.chain, extract.faults
+    )
 
 
 def _register(recorded: Recorded, worksheet: Worksheet) -> Iterator[CertificateLine]:
@@ -228,6 +232,7 @@ def _register(recorded: Recorded, worksheet: Worksheet) -> Iterator[CertificateL
     review = review_of(lines, worksheet)
     found = [
         *draw_problems(review, worksheet, lines),
+        *second_name_problems(review, worksheet, lines),
         *decision_problems(review, worksheet, lines),
     ]
     if not review:

@@ -16,7 +16,7 @@ from audit.review.packet.frame_file import frame_text
 from audit.review.packet.register_file import extract_text
 from audit.review.packet.workbooks import cells_text, repacked
 from audit.review.plan import Frame, Plan, plan_text
-from audit.review.register import review_of
+from audit.review.register import review_of, reviews_of_frame
 from audit.review.worksheet import Worksheet, write_worksheet
 
 PLAN, FRAME, REGISTER, ANCHORS = (
@@ -41,7 +41,8 @@ units of the frame, and the workbooks hold charts. Keep it where such records ma
 {REVIEW}      the workbook as people decided it
 {FIRST}*.xlsx     the blind workbook and the auditors' parts, as they decided, if any
 report.*         the report, if there was one
-{REGISTER}   the lines of this review in the register, and the chain of all others
+{REGISTER}   the lines of this review in the register, and the chain of all others;
+                 of reviews of the same frame plan, sample and score
 {ANCHORS}      heads of the register that were kept elsewhere, if any
 {RULES} {CODES} {POLICY}.*   rules, code set and policy table as used
 {CERTIFICATE} what held when the packet was made; it can be worked out again
@@ -97,7 +98,10 @@ def members_of(contents: Contents) -> dict[str, bytes]:
     recorded = contents.recorded
     if recorded.lines is not None:
         review = recorded.review or review_of(recorded.lines, contents.worksheet)
-        members[REGISTER] = extract_text(recorded.lines, review)
+        of_frame = reviews_of_frame(
+            recorded.lines, contents.worksheet.plan.frame_sha256
+        )
+        members[REGISTER] = extract_text(recorded.lines, review, of_frame)
     if recorded.anchors is not None:
         kept = "".join(f"{anchor}\n" for anchor in recorded.anchors)
         members[ANCHORS] = kept.encode("ascii")

@@ -12,10 +12,12 @@ from audit.review.register.evidence import Evidence
 from audit.review.register.history import (
     Period,
     RuleCount,
+    limits_of,
     period_of,
     record,
     review_of,
     score_periods,
+    score_text,
 )
 from audit.review.register.locations import RegisterRefused, register_file
 from audit.review.register.recorded import (
@@ -23,8 +25,13 @@ from audit.review.register.recorded import (
     draw_problems,
     draw_text,
     first_problems,
+    newest_payloads,
+    other_sample_sentences,
     record_report,
     refuse_other_first,
+    refuse_second_name,
+    reviews_of_frame,
+    second_name_problems,
 )
 from audit.review.register.register import Entry, Line, Register
 from audit.review.register.rule_record import (
@@ -58,17 +65,24 @@ __all__ = [
     "head_of",
     "in_order",
     "order_text",
+    "limits_of",
+    "newest_payloads",
+    "other_sample_sentences",
     "period_of",
     "read_anchors",
     "read_trusted",
     "record",
     "record_report",
     "refuse_other_first",
+    "refuse_second_name",
     "register_file",
     "register_problems",
     "review_of",
+    "reviews_of_frame",
     "rules_to_repair",
     "score_periods",
+    "score_text",
+    "second_name_problems",
     "trend",
     "trusted_lines",
     "without_rules",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from audit.review.register.recorded import (
     canonical,
     draw_text,
     first_entries,
+    reviews_of_frame,
 )
 from audit.review.register.register import Entry, Line, Register
 from audit.review.score import Score, exact_rate, strata_of
@@ -102,11 +103,11 @@ def record(
 ) -> int:
     """Add what is new in a worksheet: plan, sample, versions, decisions, score.
 
-    A changed decision becomes a new line; the earlier one stays. First decisions of a
-    blind review do not change. `accepted` are the
-    differences in spite of which it was scored. Returns how many lines were added.
-    Raises RegisterRefused if the register cannot be trusted, or if it has another
-    plan, sample or first decision under this name.
+    A changed decision becomes a new line, and so does one that was taken back; the
+    earlier one stays. First decisions of a blind review do not change. `accepted` are
+    the differences in spite of which it was scored. Returns how many lines were added.
+    Raises RegisterRefused if the register cannot be trusted, if it has another plan,
+    sample or first decision under this name, or this sample under another name.
     """
     wanted = _entries(review, worksheet, score, product)
     if accepted:
@@ -134,24 +135,29 @@ def _entries(
         entries.append(Entry(review, "audit", canonical(versions(worksheet, product))))
     entries += first_entries(review, worksheet)
     for row in worksheet.rows:
-        if not row.decision.is_blank:
-            decision = {
-                "machine": row.machine.coding_verdict,
-                "rule_pack": row.machine.rule_pack,
-                **hashes_of(worksheet),
-                **asdict(row.decision),
-            }
-            entries.append(Entry(review, "decision", canonical(decision), row.unit.id))
-    if score is not None:
-        payload = {
-            **_score_payload(score),
-            **versions(worksheet, product),
-            "period": plan.period,
-            "strata": [[s.universe, s.sample, s.found] for s in strata_of(worksheet)],
-            "reported": sorted({code for row in worksheet.rows for code in row.codes}),
+        decision = {
+            "machine": row.machine.coding_verdict,
+            "rule_pack": row.machine.rule_pack,
+            **hashes_of(worksheet),
+            **asdict(row.decision),
         }
-        entries.append(Entry(review, "score", canonical(payload)))
+        entries.append(Entry(review, "decision", canonical(decision), row.unit.id))
+    if score is not None:
+        payload = score_text(worksheet, score, product)
+        entries.append(Entry(review, "score", payload))
     return entries
+
+
+def score_text(worksheet: Worksheet, score: Score, product: str) -> str:
+    """Return a score as a line of the register has it."""
+    payload = {
+        **_score_payload(score),
+        **versions(worksheet, product),
+        "period": worksheet.plan.period,
+        "strata": [[s.universe, s.sample, s.found] for s in strata_of(worksheet)],
+        "reported": sorted({code for row in worksheet.rows for code in row.codes}),
+    }
+    return canonical(payload)
 
 
 def versions(worksheet: Worksheet, product: str) -> dict[str, object]:
@@ -194,9 +200,7 @@ def period_of(
     review: str, worksheet: Worksheet, score: Score, product: str, at: str = ""
 ) -> Period:
     """Return a worksheet as a period, without a register."""
-    (entry,) = (
-        e for e in _entries(review, worksheet, score, product) if e.kind == "score"
-    )
+    entry = Entry(review, "score", score_text(worksheet, score, product))
     return _period(entry, at, scope_of(worksheet.plan))
 
 
@@ -214,14 +218,19 @@ def scope_of(plan: Plan) -> Scope:
 
 
 def review_of(lines: Sequence[Line], worksheet: Worksheet) -> str:
-    """Return the newest review with the draw of a worksheet; empty if there is none."""
+    """Return the oldest review with the draw of a worksheet; empty if there is none.
+
+    What was recorded first counts if there is a second one with another name. A review
+    of another frame may have drawn the same ids: one of the own frame goes before it.
+    """
     draw = draw_text(worksheet)
     named = [
         line.entry.review
         for line in lines
         if line.entry.kind == "draw" and line.entry.payload == draw
     ]
-    return named[-1] if named else ""
+    of_frame = reviews_of_frame(lines, worksheet.plan.frame_sha256)
+    return next((name for name in of_frame if name in named), next(iter(named), ""))
 
 
 def score_periods(lines: Sequence[Line]) -> list[Period]:
@@ -245,10 +254,7 @@ def score_periods(lines: Sequence[Line]) -> list[Period]:
 
 def _period(entry: Entry, at: str, scope: Scope | None) -> Period:
     payload = json.loads(entry.payload)
-    low, high = payload["low"], payload["high"]
-    if low == high and payload["judged"] < payload["universe"]:
-        # Earlier releases stored zero-width intervals where there was no interval.
-        low = high = None
+    low, high = limits_of(payload)
     rules, codes = payload.get("rules"), payload.get("reported")
     return Period(
         review=entry.review,
@@ -271,6 +277,15 @@ def _period(entry: Entry, at: str, scope: Scope | None) -> Period:
         codes_sha256=payload.get("codes_sha256", ""),
         scope=scope,
     )
+
+
+def limits_of(payload: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """Return the limits of a recorded score; None where there is no interval."""
+    low, high = payload["low"], payload["high"]
+    if low == high and payload["judged"] < payload["universe"]:
+        # Earlier releases stored zero-width intervals where there was no interval.
+        return None, None
+    return low, high
 
 
 def _strata(payload: dict[str, Any]) -> tuple[CountStratum, ...] | None:

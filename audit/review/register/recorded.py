@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
+from audit.errors import TspineError
 from audit.review.plan import plan_differences, read_plan
 from audit.review.register.anchors import Anchor
 from audit.review.register.locations import RegisterRefused
@@ -53,6 +54,75 @@ def draw_problems(
     if draw is not None and draw != draw_text(worksheet):
         found.append("The register has another sample of this review.")
     return tuple(found)
+
+
+def second_name_problems(
+    review: str, worksheet: Worksheet, lines: Sequence[Line]
+) -> tuple[str, ...]:
+    """Say under which other names a register has the sample of a review.
+
+    A review that is done again under another name would hide its first score.
+    """
+    return tuple(
+        f"The register has this sample as review {name!r}, too ({scored}). A sample is "
+        "one review and has one name."
+        for name, is_same, scored in _kin(review, worksheet, lines)
+        if is_same
+    )
+
+
+def other_sample_sentences(
+    review: str, worksheet: Worksheet, lines: Sequence[Line]
+) -> tuple[str, ...]:
+    """Name the reviews of a register with other samples of the same frame.
+
+    That is no fault: a full sample may follow a probe.
+    """
+    return tuple(
+        f"The register has another sample of this frame: review {name!r} ({scored})."
+        for name, is_same, scored in _kin(review, worksheet, lines)
+        if not is_same
+    )
+
+
+def _kin(
+    review: str, worksheet: Worksheet, lines: Sequence[Line]
+) -> Iterator[tuple[str, bool, str]]:
+    """Yield the other reviews of the frame: name, whether the sample is the same one.
+
+    The third is what the newest score of the review says, in words.
+    """
+    own, frame = draw_text(worksheet), worksheet.plan.frame_sha256
+    for name in reviews_of_frame(lines, frame):
+        if name != review:
+            newest = newest_payloads(lines, name)
+            is_same = newest.get(("draw", "")) == own
+            yield name, is_same, _scored(newest.get(("score", "")))
+
+
+def reviews_of_frame(lines: Sequence[Line], frame_sha256: str) -> tuple[str, ...]:
+    """Return the names of the reviews whose plan is of a frame, oldest first."""
+    named = (
+        line.entry.review
+        for line in lines
+        if line.entry.kind == "plan" and _frame_of(line) == frame_sha256
+    )
+    return tuple(dict.fromkeys(named))
+
+
+def _frame_of(line: Line) -> str:
+    """Return the hash of the frame of a recorded plan; empty if it cannot be read."""
+    try:
+        return read_plan(line.entry.payload, "the register").frame_sha256
+    except TspineError:
+        return ""  # the check of the payloads names the line
+
+
+def _scored(payload: str | None) -> str:
+    if payload is None:
+        return "not scored"
+    score = json.loads(payload)
+    return f"score: {score['wrong']} of {score['judged']} wrong"
 
 
 def decision_problems(
@@ -148,6 +218,17 @@ def refuse_another_draw(
         )
 
 
+def refuse_second_name(
+    review: str, worksheet: Worksheet, lines: Sequence[Line]
+) -> None:
+    """Raise RegisterRefused if a register has the sample under another name."""
+    if found := second_name_problems(review, worksheet, lines):
+        raise RegisterRefused(
+            f"{found[0]} Nothing was added as {review!r}. Go on under the name that "
+            "is recorded: each changed decision becomes a line of its own there."
+        )
+
+
 def record_report(
     register: Register,
     review: str,
@@ -175,8 +256,8 @@ def append_new(
     """Add the entries that are not a review's newest ones; return how many.
 
     `worksheet` is the one that must have the review's plan and sample, if any. Raises
-    RegisterRefused if the register cannot be trusted, or has another plan, sample or
-    first decision.
+    RegisterRefused if the register cannot be trusted, has another plan, sample or
+    first decision, or has the sample under another name.
     """
     added = 0
 
@@ -185,11 +266,28 @@ def append_new(
         checked_lines(lines, anchors)
         if worksheet is not None:
             refuse_another_draw(review, worksheet, lines)
+            refuse_second_name(review, worksheet, lines)
             refuse_other_first(review, worksheet, lines)
         newest = newest_payloads(lines, review)
-        fresh = [e for e in entries if newest.get((e.kind, e.unit)) != e.payload]
+        fresh = [e for e in entries if _is_new(e, newest.get((e.kind, e.unit)))]
         added = len(fresh)
         return fresh
 
     register.append_from(new, actor, at)
     return added
+
+
+def _is_new(entry: Entry, newest: str | None) -> bool:
+    """Whether an entry says something else than the newest one of its kind and unit.
+
+    A blank decision says something only where there was one before: it was taken back.
+    """
+    if entry.kind == "decision" and _is_blank(entry.payload):
+        return newest is not None and not _is_blank(newest)
+    return newest != entry.payload
+
+
+def _is_blank(payload: str) -> bool:
+    given = json.loads(payload)
+    blank = asdict(NO_DECISION)
+    return all(given.get(name, blank[name]) == blank[name] for name in blank)

@@ -114,7 +114,8 @@ def write_requests(
             sheet, CellPen(formats), formats, _HEADINGS, wrapped={"Note": 34}
         )
         for a in listed:
-            days = (a.asked_on, a.is_due_on, a.here_on)
+            # A day that was counted would be read back as one that was entered.
+            days = (a.asked_on, a.due, a.here_on)
             table.add((a.id, a.use, a.provider, a.day, a.status, *days, a.note))
         table.close(SHEET, _WIDTHS, 1, {})
         _check_cells(sheet, table.body)

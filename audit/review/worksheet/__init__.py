@@ -61,7 +61,12 @@ from audit.review.worksheet.rows import (
     make_worksheet,
     with_results,
 )
-from audit.review.worksheet.seals import broken_seals, unrecorded_first
+from audit.review.worksheet.seals import (
+    broken_seals,
+    is_of_this_release,
+    known_by_hash,
+    unrecorded_first,
+)
 from audit.review.worksheet.todo import todo_of
 from audit.review.worksheet.writer import standard_font, write_worksheet
 
@@ -108,8 +113,10 @@ __all__ = [
     "first_changes",
     "first_hashes",
     "is_drawn",
+    "is_of_this_release",
     "keep_people",
     "keeps_all",
+    "known_by_hash",
     "machine_of",
     "make_worksheet",
     "merge",

@@ -9,6 +9,8 @@ from audit.review.plan import RAT_STATS, SHA256
 from audit.review.worksheet.rows import Worksheet, cell_text
 
 ABOUT, PART = "About", "Part"
+PLAN_FILE = "Plan file"
+"""The sheet that is read back; workbooks of earlier releases have it on `PLAN`."""
 
 _ABOUT = (
     "Decide each row of the sheet Review in the columns on the right, which are the "

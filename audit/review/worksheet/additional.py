@@ -1,6 +1,6 @@
 """What a workbook has beside what was written into it: sheets, cells, comments.
 
-Nothing reads it, so no seal covers it, but a person who opens the workbook sees it.
+No command uses it, so no seal covers it, but a person who opens the workbook sees it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from audit.review.worksheet.about import ABOUT, PART
+from audit.review.worksheet.about import ABOUT, PART, PLAN_FILE
 from audit.review.worksheet.decisions import PEOPLE
 from audit.review.worksheet.opinion_sheet import HEADINGS, OPINIONS
 from audit.review.worksheet.provenance import PROVENANCE, PROVENANCE_HEADINGS
@@ -21,7 +21,8 @@ from audit.review.worksheet.writer import (
     FRAME,
     FRAME_HEADINGS,
     PLAN,
-    PLAN_FILE,
+    PLAN_NOTE,
+    PLAN_TITLE,
     SAMPLE,
     SAMPLE_HEADINGS,
 )
@@ -61,18 +62,43 @@ def additional_in(book: Any) -> Additional:
     for sheet in book.worksheets:
         if sheet.title in _WIDTHS:
             sealed += _comments(sheet)
-            sealed += _beside(sheet, _WIDTHS[sheet.title])
+            sealed += _cells_from(sheet, _WIDTHS[sheet.title])
         elif sheet.title in _KNOWN:
             people += _comments(sheet)
+    if PLAN_FILE in book.sheetnames:  # else the sheet Plan is the file itself
+        pairs = zip(("A1", "B1"), (PLAN_TITLE, PLAN_NOTE), strict=True)
+        sealed += [
+            f"cell {at} of {PLAN}" for at, text in pairs if book[PLAN][at].value != text
+        ]
     if REVIEW in book.sheetnames:
-        head = next(book[REVIEW].iter_rows(max_row=1, values_only=True), ())
-        own = (text for text in head if text is not None and text not in _REVIEW)
-        people += [f"column {text!r} of {REVIEW}" for text in own]
+        people += _in_review(book[REVIEW])
+    if ENCOUNTERS in book.sheetnames:
+        people += _without_heading(book[ENCOUNTERS])
     return Additional(tuple(sealed), tuple(people))
 
 
-def _beside(sheet: Any, width: int) -> Iterator[str]:
-    """Yield the used cells right of the written columns."""
+def _in_review(sheet: Any) -> Iterator[str]:
+    """Yield what the sheet Review has beside its own columns, and which are gone."""
+    head = next(sheet.iter_rows(max_row=1, values_only=True), ())
+    for text in head:
+        if text is not None and text not in _REVIEW:
+            yield f"column {text!r} of {REVIEW}"
+    for text in (TO_DO, CHANGED):
+        if text not in head:
+            yield f"no column {text!r} in {REVIEW}"
+    yield from _without_heading(sheet)
+
+
+def _without_heading(sheet: Any) -> Iterator[str]:
+    """Yield the used cells of columns without a heading."""
+    for cells in sheet.iter_cols():
+        if cells[0].value is None:
+            used = [cell for cell in cells if cell.value is not None]
+            yield from (f"cell {cell.coordinate} of {sheet.title}" for cell in used)
+
+
+def _cells_from(sheet: Any, width: int) -> Iterator[str]:
+    """Yield the used cells right of so many columns."""
     for row in sheet.iter_rows(min_col=width + 1):
         for cell in row:
             if cell.value is not None:

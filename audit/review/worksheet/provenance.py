@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, fields, replace
 
@@ -21,7 +22,7 @@ from audit.review.plan import (
     plan_lines,
     plan_text,
 )
-from audit.review.worksheet.about import sheets_to_read
+from audit.review.worksheet.about import ABOUT, PART, as_read, sheets_to_read
 from audit.review.worksheet.drawn_claims import columns_fit, with_claims_sealed
 from audit.review.worksheet.first_decisions import content_of_first
 from audit.review.worksheet.opinions import Opinion
@@ -65,6 +66,11 @@ def plan_sheet_hash(lines: Iterable[PlanLine]) -> str:
 def plan_lines_as_read(lines: Iterable[PlanLine]) -> list[list[str]]:
     """Return lines in a form that is the same after any spreadsheet saved them."""
     return [[" ".join(cell_text(cell).split()) for cell in line] for line in lines]
+
+
+def plan_file_lines(plan: Plan) -> tuple[str, ...]:
+    """Return the lines of the sheet Plan file, as `as_read` gives them."""
+    return as_read(plan_text(plan).split("\n"))
 
 
 def draw_hash(picks: Iterable[Pick], counts: Iterable[tuple[str, str, int]]) -> str:
@@ -158,6 +164,20 @@ def provenance_lines(worksheet: Worksheet) -> list[tuple[str, str]]:
         *((f"{_CHART}{row.unit.id}", row.audited_chart) for row in worksheet.rows),
     ]
     return [(item, value) for item, value in lines if value]
+
+
+def foreign_items(worksheet: Worksheet, items: Sequence[str]) -> tuple[str, ...]:
+    """Return the items that no line of such a worksheet has, or that several have."""
+    ids = [row.unit.id for row in worksheet.rows]
+    known = {
+        *(_PRODUCT, _PLAN, _DRAW, _OPINIONS, _PLAN_SHEET, _COLUMNS),
+        *(f"{_SHEET}{name}" for name in (ABOUT, PART)),
+        *(f"{begin}{unit}" for begin in (_CLAIM, _CHART) for unit in ids),
+        *(f"{_FIRST}{label}" for label, _ in first_hashes(worksheet.opinions)),
+        *_JUDGED.values(),
+    }
+    there = Counter(items)
+    return tuple(item for item, n in there.items() if n > 1 or item not in known)
 
 
 def _sheets(worksheet: Worksheet) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,16 @@ from audit.intake.source import check_file, check_workbook
 from audit.report.book_loading import load_book
 from audit.report.sheets.formats import address
 from audit.review.plan import Pick, Plan, PlanLine, Unit, read_plan
-from audit.review.worksheet.about import ABOUT, PART, as_read
+from audit.review.worksheet.about import ABOUT, PART, PLAN_FILE, as_read
 from audit.review.worksheet.additional import additional_in
 from audit.review.worksheet.decisions import BLIND, PEOPLE, Decision, PeopleColumn
 from audit.review.worksheet.opinion_sheet import OPINIONS, read_opinions
 from audit.review.worksheet.opinions import Opinion
-from audit.review.worksheet.provenance import PROVENANCE, with_provenance
+from audit.review.worksheet.provenance import (
+    PROVENANCE,
+    foreign_items,
+    with_provenance,
+)
 from audit.review.worksheet.records import (
     Record,
     count_in,
@@ -30,7 +35,7 @@ from audit.review.worksheet.records import (
     records,
     text_of,
 )
-from audit.review.worksheet.review_sheet import CHANGED, REVIEW, SPARE
+from audit.review.worksheet.review_sheet import CHANGED, REVIEW, SAMPLED, SPARE, TO_DO
 from audit.review.worksheet.rows import (
     MACHINE,
     UNSETTLED,
@@ -38,11 +43,11 @@ from audit.review.worksheet.rows import (
     ReviewRow,
     Worksheet,
 )
+from audit.review.worksheet.seals import is_of_this_release
 from audit.review.worksheet.writer import (
     ENCOUNTERS,
     FRAME,
     PLAN,
-    PLAN_FILE,
     PLAN_TITLE,
     SAMPLE,
 )
@@ -106,7 +111,7 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
         shown_plan=_shown_plan(book),
         shown_sheets={
             name: as_read(_cells(book[name]))
-            for name in (ABOUT, PART)
+            for name in (ABOUT, PART, PLAN_FILE)
             if name in book.sheetnames
         },
         chart_rows=tuple(charts),
@@ -115,10 +120,24 @@ def read_worksheet(path: str | os.PathLike[str]) -> Worksheet:
     )
     if PROVENANCE not in book.sheetnames:
         return worksheet
-    facts = records(book[PROVENANCE], str(file))
-    return with_provenance(
-        worksheet, {text_of(r.need("item")): text_of(r.need("value")) for r in facts}
-    )
+    facts = [
+        (text_of(r.need("item")), text_of(r.need("value")))
+        for r in records(book[PROVENANCE], str(file))
+    ]
+    return _with_facts(worksheet, facts)
+
+
+def _with_facts(worksheet: Worksheet, facts: list[tuple[str, str]]) -> Worksheet:
+    """Return a worksheet with its Provenance; lines of other making are named.
+
+    Another release may write other lines: those are named, and are no fault.
+    """
+    own = with_provenance(worksheet, dict(facts))
+    items = foreign_items(own, [item for item, _ in facts])
+    lines = tuple(f"line {item!r} of {PROVENANCE}" for item in items)
+    if is_of_this_release(own):
+        return replace(own, added_sealed=(*own.added_sealed, *lines))
+    return replace(own, added_by_people=(*own.added_by_people, *lines))
 
 
 def _plan(book: Any, file: str) -> Plan:
@@ -162,13 +181,15 @@ def _cells(sheet: Any) -> Iterator[object]:
 
 
 def _pick(record: Record) -> Pick:
+    if (use := text_of(record.need("use"))) not in (SAMPLED, SPARE):
+        raise record.wrong("use", f"{use!r} is neither {SAMPLED!r} nor {SPARE!r}")
     return Pick(
         unit_id=text_of(record.need("encounter_id")),
         stratum=text_of(record.need("stratum")),
         order=count_in(record, "order"),
         number=count_in(record, "number"),
         proof=text_of(record.need("proof")),
-        spare=record.need("use") == SPARE,
+        spare=use == SPARE,
     )
 
 
@@ -252,7 +273,9 @@ def _review_row(record: Record, pick: Pick, is_blind: bool) -> ReviewRow:
         machine=Machine(**{name: text_of(record.get(name)) for name in MACHINE}),
         decision=Decision(**people),
         changed=text_of(record.get(CHANGED)),
-        placed=tuple(text_of(record.get(name)) for name in ("stratum", "order", "use")),
+        placed=tuple(
+            text_of(record.get(name)) for name in ("stratum", "order", "use", TO_DO)
+        ),
     )
 
 

@@ -64,8 +64,8 @@ class ReviewRow:
 
     `changed` says what the machine said when people decided, if that has changed since;
     otherwise it is empty. `audited_chart` is the hash of the chart that the machine
-    saw, `drawn_claim` that of the claim as it was drawn. `placed` are stratum, order
-    and use as the sheet Review shows them, empty if no file was read.
+    saw, `drawn_claim` that of the claim as it was drawn. `placed` are stratum, order,
+    use and To do as the sheet Review shows them, empty if no file was read.
     """
 
     pick: Pick
@@ -125,10 +125,10 @@ class Worksheet:
     stage people decide and no row has the machine's outputs. `opinions` are first
     decisions. `reviewer` names the auditor whose part of the sample this is, if it is
     a part. `shown_plan` are the lines of the sheet Plan as they were read; None if
-    there is none that people read, `shown_sheets` those of About and Part, None if
-    they are still to be written. `chart_rows` are the rows of `charts` on the sheet
-    Encounters (0 has the headings), empty if no file was read. `added_sealed` and
-    `added_by_people` name what the file had beside what is written into it.
+    there is none that people read, `shown_sheets` those of About, Part and Plan file,
+    None if they are still to be written. `chart_rows` are the rows of `charts` on the
+    sheet Encounters (0 has the headings), empty if no file was read. `added_sealed`
+    and `added_by_people` name what the file had beside what is written into it.
     """
 
     plan: Plan

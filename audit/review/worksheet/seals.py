@@ -1,11 +1,15 @@
-"""Says which sheets of a workbook are no longer what its Provenance recorded."""
+"""Says which sheets of a workbook are no longer what its Provenance recorded.
+
+A sheet in words of this release is compared with these words. Words of another release
+are known by their hash only, which whoever forges the sheet can mend: that is told.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from audit.review.plan import GROUPS
-from audit.review.worksheet.about import PART, sheets_to_read
+from audit.review.worksheet.about import PART, PLAN_FILE, sheets_to_read
 from audit.review.worksheet.first_decisions import FirstKey, opinion_key
 from audit.review.worksheet.provenance import (
     PROVENANCE,
@@ -13,11 +17,13 @@ from audit.review.worksheet.provenance import (
     first_hashes,
     hash_of,
     opinions_hash,
+    plan_file_lines,
     plan_hash,
     plan_lines_as_read,
     shown_lines,
 )
 from audit.review.worksheet.rows import Worksheet
+from audit.version import __version__
 from audit.wording import named
 
 _SHOWN = 80
@@ -53,16 +59,12 @@ def broken_seals(worksheet: Worksheet) -> tuple[str, ...]:
 
 
 def _other_plan(worksheet: Worksheet) -> Iterable[str]:
-    """Say where the sheet Plan, which people read, is not the plan.
-
-    The words of the sheet are those of the release that wrote it, whose hash it keeps.
-    """
+    """Say where the sheet Plan, which people read, is not the plan."""
     if worksheet.shown_plan is None:
         return
     shown = plan_lines_as_read(worksheet.shown_plan)
     wanted = plan_lines_as_read(shown_lines(worksheet.plan))
-    kept = worksheet.provenance.plan_sheet_sha256
-    if shown == wanted or hash_of(shown) == kept:
+    if shown == wanted or _is_plan_of_other_release(worksheet):
         return
     apart = dict.fromkeys(
         line[0]
@@ -77,24 +79,69 @@ def _other_plan(worksheet: Worksheet) -> Iterable[str]:
 
 
 def _other_sheets(worksheet: Worksheet) -> Iterable[str]:
-    """Say where About or Part, which people read, is not what this worksheet has.
-
-    Words of another release are known by their hash, as those of the sheet Plan are.
-    """
+    """Say where About, Part or Plan file is not what this worksheet has."""
     if worksheet.shown_sheets is None:
         return
     kept = dict(worksheet.provenance.sheets_sha256)
-    every = sheets_to_read(worksheet)
+    every = {**sheets_to_read(worksheet)}
     if PART in kept:
         every = {PART: (), **every}  # without its sheet, a part looks like a whole
+    if PLAN_FILE in worksheet.shown_sheets:  # earlier releases have it on another one
+        every[PLAN_FILE] = plan_file_lines(worksheet.plan)
     for name, wanted in every.items():
         shown = worksheet.shown_sheets.get(name)
         if shown is None:
             yield f"The sheet {name} is gone. Take it back from an earlier copy."
-        elif shown != wanted and hash_of(shown) != kept.get(name):
+        elif shown != wanted and not _is_of_other_release(worksheet, name):
             apart = [line for line in shown if line not in wanted]
             says = f"it now says {apart[0][:_SHOWN]!r}" if apart else "lines are gone"
             yield f"The sheet {name} was altered: {says}."
+
+
+def known_by_hash(worksheet: Worksheet) -> tuple[str, ...]:
+    """Say which sheets have words of another release, which only their hash shows."""
+    shown = worksheet.shown_plan
+    lines = plan_lines_as_read(shown_lines(worksheet.plan))
+    names = []
+    if shown is not None and plan_lines_as_read(shown) != lines:
+        names += ["Plan"] if _is_plan_of_other_release(worksheet) else []
+    own = sheets_to_read(worksheet)
+    names += [
+        name
+        for name, lines_there in (worksheet.shown_sheets or {}).items()
+        if lines_there != own.get(name) and _is_of_other_release(worksheet, name)
+    ]
+    if not names:
+        return ()
+    return (
+        f"The words of the sheet {named(names)} are those of tspine "
+        f"{_written_by(worksheet)}. They have their recorded hash, and were not "
+        f"compared with the plan. The plan stands on the sheet {PLAN_FILE}.",
+    )
+
+
+def is_of_this_release(worksheet: Worksheet) -> bool:
+    """Whether this release wrote the sheets of a workbook, as far as it says."""
+    return _written_by(worksheet) in ("", __version__)
+
+
+def _written_by(worksheet: Worksheet) -> str:
+    return worksheet.provenance.judged_by.product or worksheet.product
+
+
+def _is_plan_of_other_release(worksheet: Worksheet) -> bool:
+    if is_of_this_release(worksheet) or worksheet.shown_plan is None:
+        return False
+    shown = plan_lines_as_read(worksheet.shown_plan)
+    return hash_of(shown) == worksheet.provenance.plan_sheet_sha256
+
+
+def _is_of_other_release(worksheet: Worksheet, name: str) -> bool:
+    """Whether About or Part has words of another release, by their hash."""
+    if is_of_this_release(worksheet) or worksheet.shown_sheets is None:
+        return False
+    kept = dict(worksheet.provenance.sheets_sha256)
+    return hash_of(worksheet.shown_sheets.get(name)) == kept.get(name)
 
 
 def _other_first(worksheet: Worksheet) -> Iterable[str]:

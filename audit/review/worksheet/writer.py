@@ -15,7 +15,7 @@ from audit.report.sheets.cells import CellPen, as_text, lines
 from audit.report.sheets.formats import LINE, Formats, make_formats, on_letter
 from audit.report.sheets.tables import TableSheet
 from audit.review.plan import Plan, plan_text
-from audit.review.worksheet.about import ABOUT, PART, about_lines, part_lines
+from audit.review.worksheet.about import ABOUT, PART, PLAN_FILE, about_lines, part_lines
 from audit.review.worksheet.opinion_sheet import OPINIONS, write_opinions
 from audit.review.worksheet.provenance import (
     PROVENANCE,
@@ -34,9 +34,8 @@ from audit.review.worksheet.rows import Worksheet
 
 ENCOUNTERS, SAMPLE, FRAME = "Encounters", "Sample", "Frame"
 PLAN, CONFLICTS = "Plan", "Conflicts"
-PLAN_FILE = "Plan file"
-"""The sheet that is read back; workbooks of earlier releases have it on `PLAN`."""
 PLAN_TITLE = "The plan of the review"
+PLAN_NOTE = f"For reading. Every command reads the sheet {PLAN_FILE} instead."
 
 SAMPLE_HEADINGS = ("encounter_id", "stratum", "order", "number", "use", "proof")
 FRAME_HEADINGS = ("group", "value", "units")
@@ -184,9 +183,8 @@ def _write_plan(sheet: Any, formats: Formats, plan: Plan) -> None:
     sheet.set_column(0, 0, 30, formats.text)
     sheet.set_column(1, 1, _PLAN_WIDTH, formats.wrapped)
     sheet.hide_gridlines(2)
-    note = f"For reading. Every command reads the sheet {PLAN_FILE} instead."
     sheet.write_string(0, 0, PLAN_TITLE, formats.section)
-    sheet.write_string(0, 1, note, formats.section)
+    sheet.write_string(0, 1, PLAN_NOTE, formats.section)
     for number, (label, text) in enumerate(shown_lines(plan), 1):
         sheet.write_string(number, 0, label, formats.label)
         cell_format = formats.quoted_wrapped if is_risky(text) else formats.wrapped

@@ -16,7 +16,12 @@ from audit.hosts.cli.app import app
 from audit.intake.profile import Profile
 from audit.review.plan import NOT_STATED, plan_lines, plan_text, read_plan
 from audit.review.plan.reviewers import JudgedBy, Reviewer
-from audit.review.worksheet import broken_seals, read_worksheet, write_worksheet
+from audit.review.worksheet import (
+    broken_seals,
+    known_by_hash,
+    read_worksheet,
+    write_worksheet,
+)
 from audit.review.worksheet.provenance import plan_sheet_hash, sealed
 from property_tests.strategies.decisions import TEXTS
 from property_tests.support.review_samples import decided
@@ -115,12 +120,18 @@ def test_an_altered_sheet_plan_is_named(label: str, text: str, tmp_path: Path) -
     assert label in found
 
 
-def test_a_sheet_plan_in_words_of_another_release_is_no_forgery() -> None:
+def test_a_sheet_plan_in_words_of_another_release_is_told_and_no_forgery() -> None:
     mine = sealed(decided())
     words = (("Seed of the draw", "1"),)
+    by = replace(mine.provenance.judged_by, product="0.0.1")
     seals = replace(mine.provenance, plan_sheet_sha256=plan_sheet_hash(words))
-    other = replace(mine, shown_plan=words, provenance=seals)
-    assert broken_seals(other) == ()
+    other = replace(mine, shown_plan=words, provenance=replace(seals, judged_by=by))
+    assert not any("sheet Plan" in text for text in broken_seals(other))
+    assert "those of tspine 0.0.1" in " ".join(known_by_hash(other))
+    # Of this release, a hash that was mended with the words shows nothing.
+    (found,) = broken_seals(replace(mine, shown_plan=words, provenance=seals))
+    assert "The sheet Plan was altered" in found
+    assert known_by_hash(replace(mine, shown_plan=words, provenance=seals)) == ()
 
 
 def test_a_plan_that_no_cell_can_hold_is_cut_and_still_the_plan(tmp_path: Path) -> None:

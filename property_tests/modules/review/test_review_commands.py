@@ -134,11 +134,18 @@ def test_two_worksheets_that_conflict_end_with_status_1(tmp_path: Path) -> None:
     assert "Conflicts" in openpyxl.load_workbook(merged).sheetnames
 
 
+def two_periods(register: Path) -> None:
+    """Record a review, and its score once more as that of another review."""
+    words = ("--register", register, "--name", "2026-Q3", "--actor", "Ann")
+    tspine("score", DECIDED, *words)
+    with Register(register) as book:
+        (line,) = book.lines("2026-Q3", "score")
+        book.append([replace(line.entry, review="2026-Q2")], "Ann", AT)
+
+
 def test_a_score_is_kept_and_periods_are_compared(tmp_path: Path) -> None:
     register = tmp_path / "register.sqlite"
-    for name in ("2026-Q2", "2026-Q3"):
-        words = ("--register", register, "--name", name, "--actor", "Ann")
-        tspine("score", DECIDED, *words)
+    two_periods(register)
     printed = tspine("trend", "--register", register).stdout
     assert "2026-Q2 to 2026-Q3: error rate" in printed
     assert "this may be chance" in printed
@@ -173,9 +180,7 @@ def test_periods_of_packs_that_are_proved_alike_are_compared(tmp_path: Path) -> 
 
 def test_the_rules_that_people_overruled_are_listed(tmp_path: Path) -> None:
     register = tmp_path / "register.sqlite"
-    for name in ("2026-Q2", "2026-Q3"):
-        words = ("--register", register, "--name", name, "--actor", "Ann")
-        tspine("score", DECIDED, *words)
+    two_periods(register)
     stated = json.loads(tspine("rules", "--register", register, "--json").stdout)
     lows = [rule["low"] for rule in stated["rules"]]
     assert lows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from audit.review.plan import FrameRules
 from audit.review.register import score_periods
 from audit.review.register.register import Register
 from audit.review.risk import Given, choose
+from audit.review.risk.requests import Asked, read_requests, write_requests
 from audit.review.risk.selection import AtRisk
 from property_tests.support.review_samples import DECIDED
 from samples.review import build
@@ -225,6 +227,26 @@ def test_requests_keep_what_people_wrote_and_name_what_is_overdue(
     again = openpyxl.load_workbook(path)["Requests"]
     assert len([*again.iter_rows()]) == len(rows)
     assert "no longer chosen" in {row[1].value for row in again.iter_rows()}
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 1)),
+    st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 1)),
+    st.none() | st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 1)),
+)
+def test_a_worklist_that_is_run_again_has_no_day_that_nobody_entered(
+    first: dt.date, corrected: dt.date, due: dt.date | None
+) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place, "w.xlsx")
+        asked = Asked("E-1", "sample", status="requested", asked_on=first, due=due)
+        write_requests(path, [asked])
+        (read,) = read_requests(path)
+        assert read == asked
+        # The day of the request is corrected, and the list is run again.
+        again = replace(read, asked_on=corrected)
+        assert again.is_due_on == (due or corrected + dt.timedelta(days=14))
 
 
 def test_a_wrong_word_in_the_worklist_is_named_with_its_cell(folder: Path) -> None:

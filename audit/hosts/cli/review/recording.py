@@ -16,6 +16,7 @@ from audit.review.register import (
     read_anchors,
     record,
     refuse_other_first,
+    refuse_second_name,
     register_file,
     trusted_lines,
 )
@@ -36,14 +37,19 @@ def check_recorded(
     names: tuple[str, str],
     worksheet: Worksheet,
 ) -> None:
-    """Raise RegisterRefused if a register has other first decisions of a review."""
+    """Raise RegisterRefused if a register has other first decisions of a review.
+
+    So it does if the register has the sample under another name.
+    """
     place, anchor = register
     file = register_file(place) if place else None
     if not place or (file is not None and not file.exists()):
         return
     known = read_anchors(anchor, may_lack=True) if anchor else ()
     with Register(place) as book:
-        refuse_other_first(names[0], worksheet, trusted_lines(book, known))
+        lines = trusted_lines(book, known)
+    refuse_second_name(names[0], worksheet, lines)
+    refuse_other_first(names[0], worksheet, lines)
 
 
 def keep(

@@ -20,7 +20,12 @@ from audit.intake import Profile
 from audit.review.evidence import Standing, claimed_blind, standing_of
 from audit.review.plan import PLAIN, Discrepancy, Plan
 from audit.review.planned_input import input_of
-from audit.review.register import Line, first_problems, review_of
+from audit.review.register import (
+    Line,
+    first_problems,
+    review_of,
+    second_name_problems,
+)
 from audit.review.worksheet import Worksheet, read_worksheet, without_claim
 from audit.wording import MOST_LINES, first_lines
 
@@ -130,10 +135,18 @@ def as_recorded(
     """Compare first decisions with those of a register; return what it says of them.
 
     Decisions that differ are not claimed to be blind. Raises Altered, after it has
-    listed them, unless differences are accepted.
+    listed them, unless differences are accepted; so it does for a sample that the
+    register has under two names.
     """
-    found = first_problems(review_of(lines, worksheet), worksheet, lines)
-    objections = tuple(Discrepancy("first", (p.unit_id,), str(p)) for p in found)
+    review = review_of(lines, worksheet)
+    found = first_problems(review, worksheet, lines)
+    objections = (
+        *(Discrepancy("first", (p.unit_id,), str(p)) for p in found),
+        *(
+            Discrepancy("name", (), sentence)
+            for sentence in second_name_problems(review, worksheet, lines)
+        ),
+    )
     standing = Standing(objections, ())
     refuse(file, standing, place, accepted=against.accepted)
     return without_claim(worksheet, {p.key for p in found}), standing.sentences
