@@ -59,10 +59,14 @@ def _auditor(kind: type[AuditCache], *disabled: str) -> Auditor:
     return auditor
 
 
+CACHES = ("results", "reworded", "decisions", "findings")
+"""Caches of results and their parts, by name."""
+
 MADE: dict[str, Callable[[], Auditor]] = {
-    "nothing": lambda: _auditor(_Unshared, "results", "reworded", "findings"),
+    "nothing": lambda: _auditor(_Unshared, *CACHES),
     "everything": lambda: _auditor(AuditCache),
     "all but results": lambda: _auditor(AuditCache, "results", "reworded"),
+    "all but decisions": lambda: _auditor(AuditCache, "decisions"),
     "all but findings": lambda: _auditor(AuditCache, "findings"),
     "all but facts": lambda: _auditor(_Unshared),
     "facts of claims, too": lambda: _auditor(_SharedByClaims),
