@@ -179,7 +179,7 @@ class Auditor:
                 risk=decision.risk,
                 severity=decision.severity,
                 findings=findings,
-                corrected_dx=_correction(case, fired, decision),
+                corrected_dx=self._correction(case, fired, decision),
                 query_text=joined(f.query for f in findings),
                 coder_task=joined_tasks(f.task for f in findings),
                 denial_codes=decision.denials,
@@ -200,6 +200,31 @@ class Auditor:
         cache = self.cache.decisions
         key = tuple([rule.id for rule in rules])
         return cache.get(key) or cache.keep(key, self._lattice.decide(rules))
+
+    def _correction(
+        self, case: Case, fired: Fired, decision: Decision
+    ) -> tuple[str, ...]:
+        if decision.verdict is Verdict.NOT_APPLICABLE:
+            return case.chart.codes
+        if not EMPTYING.isdisjoint(decision.verdicts):
+            return ()
+        explained, missing = [bool(fired.facts[name]) for name in ASKED_BY_CORRECTION]
+
+        def correct(chart: Chart) -> tuple[str, ...]:
+            return corrected_list(
+                chart,
+                decision.verdicts,
+                decision.steps,
+                pain_is_explained=explained,
+                m546_is_missing=missing,
+            )
+
+        if case.key is None or not decision.steps:
+            return correct(case.chart)
+        key = case.key, decision.steps, explained, missing
+        return self.cache.corrections.answer(
+            key, case.encounter, lambda encounter: correct(self.chart(encounter))
+        )
 
     def _words(self, rule: Rule, case: Case) -> Words:
         """Return the finding of a rule, as it is and as evidence."""
@@ -253,17 +278,3 @@ def _worded(rule: Rule, chart: Chart) -> Words:
     finding = make_finding(rule, chart, codes_about(rule, chart))
     is_evidence = finding.verdict is Verdict.SUPPORTED
     return finding, as_evidence(finding) if is_evidence else finding
-
-
-def _correction(case: Case, fired: Fired, decision: Decision) -> tuple[str, ...]:
-    if decision.verdict is Verdict.NOT_APPLICABLE:
-        return case.chart.codes
-    if not EMPTYING.isdisjoint(decision.verdicts):
-        return ()
-    return corrected_list(
-        case.chart,
-        decision.verdicts,
-        decision.steps,
-        pain_is_explained=bool(fired.facts["explains_pain"]),
-        m546_is_missing=bool(fired.facts["m546_missing"]),
-    )

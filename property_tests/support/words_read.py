@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from audit import Auditor
 from audit.encounter.values import Encounter
+from audit.engine.reads import Watched
 from audit.facts import Chart
 from audit.rules.rule import Rule
 from audit.verdict.wording import codes_about, make_finding
@@ -16,25 +17,13 @@ OF_A_CASE = frozenset(
 """Fields of `case_key`, and those that are blank in an encounter that has a key."""
 
 
-class _Watched:
-    """An encounter that notes which of its fields are read."""
-
-    def __init__(self, encounter: Encounter) -> None:
-        self._encounter = encounter
-        self.read: set[str] = set()
-
-    def __getattr__(self, name: str) -> Any:
-        self.read.add(name)
-        return getattr(self._encounter, name)
-
-
 def fields_read_for(rule: Rule, encounter: Encounter, auditor: Auditor) -> set[str]:
     """Word the finding of a rule, whether it fires or not, and return what was read.
 
     The diagnoses, which a chart looks up when it is made, are not counted.
     """
-    watched = _Watched(encounter)
+    watched = Watched(encounter)
     chart = Chart(cast(Encounter, watched), auditor.tables, auditor.cache.profiles)
-    watched.read.clear()
+    watched.fields_read.clear()
     make_finding(rule, chart, codes_about(rule, chart))
-    return watched.read - OF_A_CASE
+    return watched.fields_read - OF_A_CASE
