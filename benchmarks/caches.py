@@ -11,14 +11,13 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from audit import Auditor
 from audit.encounter.reading import RowReader
 from audit.encounter.values import Encounter
 from audit.engine.cache import AuditCache, BoundedCache
-from audit.engine.reads import ReadCache
 from audit.facts import Chart
 from benchmarks.rows import charts, claims, recurring
 
@@ -34,15 +33,6 @@ class _NoCache(BoundedCache[_K, _V]):
 
     def keep(self, key: _K, value: _V) -> _V:
         return value
-
-
-class _NoReadCache(ReadCache[_V]):
-    """A cache that computes every answer."""
-
-    def answer(
-        self, key: Hashable, encounter: Encounter, compute: Callable[[Encounter], _V]
-    ) -> _V:
-        return compute(encounter)
 
 
 class _Unshared(AuditCache):
@@ -65,23 +55,16 @@ def _auditor(kind: type[AuditCache], *disabled: str) -> Auditor:
     tables = auditor.tables
     auditor.cache = kind(auditor.pack, tables.codes, tables.policy)
     for name in disabled:
-        by_reads = isinstance(getattr(auditor.cache, name), ReadCache)
-        off: object = _NoReadCache(frozenset()) if by_reads else _NoCache()
-        setattr(auditor.cache, name, off)
+        setattr(auditor.cache, name, _NoCache())
     return auditor
 
 
-CACHES = ("results", "reworded", "decisions", "findings", "corrections")
-"""Caches of results and their parts, by name."""
-
 MADE: dict[str, Callable[[], Auditor]] = {
-    "nothing": lambda: _auditor(_Unshared, *CACHES),
+    "nothing": lambda: _auditor(_Unshared, "results", "reworded", "findings"),
     "everything": lambda: _auditor(AuditCache),
     "all but results": lambda: _auditor(AuditCache, "results", "reworded"),
-    "all but decisions": lambda: _auditor(AuditCache, "decisions"),
     "all but findings": lambda: _auditor(AuditCache, "findings"),
     "all but facts": lambda: _auditor(_Unshared),
-    "all but corrections": lambda: _auditor(AuditCache, "corrections"),
     "facts of claims, too": lambda: _auditor(_SharedByClaims),
 }
 """Auditors by what they cache."""

@@ -9,9 +9,7 @@ key is safe when two rows with equal keys always get the same cached value.
 | programs | era | within an era no rule begins or ends, no parameter changes |
 | results | `result_key`: era and judged fields | no other field has an effect |
 | reworded queries | `result_key` and `quoted_values` | a query quotes nothing else |
-| decisions | the rules that fire | a rule's verdict is the same for each row |
 | findings | rule, `case_key` and `words_key` | they read these fields only |
-| corrected lists | `case_key`, steps, and what was read | `audit.engine.reads` |
 | facts and terms | era and the key of a `ColumnGroup` | they read its columns only |
 | code profiles | code and fiscal year | a release changes on October 1 only |
 
@@ -34,14 +32,12 @@ from typing import Any, TypeVar
 
 from audit.engine.eras import first_days
 from audit.engine.program import Evaluators, LazyFacts, Program, Values
-from audit.engine.reads import ReadCache
 from audit.engine.result_key import Key
 from audit.facts import FACTS, Chart, Policy, Profiles
 from audit.findings import AuditResult, Finding
 from audit.release import CodeSet
 from audit.rules.catalogue import Pack
 from audit.rules.conditions import names_in
-from audit.verdict.decision import Decision
 
 MAX_RESULTS = 50_000
 """Results cached at once. A full cache is emptied, so that memory use stays flat."""
@@ -198,11 +194,7 @@ class AuditCache:
         self._programs: dict[int, Program] = {}
         self.results: BoundedCache[Key, AuditResult] = BoundedCache()
         self.reworded: BoundedCache[tuple[Key, Key], AuditResult] = BoundedCache()
-        self.decisions: BoundedCache[tuple[str, ...], Decision] = BoundedCache()
         self.findings: BoundedCache[Key, Words] = BoundedCache()
-        self.corrections: ReadCache[tuple[str, ...]] = ReadCache(
-            frozenset({"date_of_service"})
-        )
         self.profiles = Profiles(codes)
         self._shared: dict[int, SharedFacts] = {}
 

@@ -163,7 +163,7 @@ class Auditor:
     def _judge(self, case: Case, fired: Fired | None) -> AuditResult:
         encounter = case.encounter
         fired = fired or self._fired(case.chart)
-        decision = self._decision(fired.rules)
+        decision = self._lattice.decide(fired.rules)
         verdict = decision.verdict
         # An inclusion rule is evidence on a row with another verdict.
         place = int(verdict is not Verdict.SUPPORTED)
@@ -196,11 +196,6 @@ class Auditor:
         """Return the remarks on a row: its own, then those on the loaded code set."""
         return encounter.notes + remarks(self.tables.codes, on, encounter.dx, verdict)
 
-    def _decision(self, rules: Sequence[Rule]) -> Decision:
-        cache = self.cache.decisions
-        key = tuple([rule.id for rule in rules])
-        return cache.get(key) or cache.keep(key, self._lattice.decide(rules))
-
     def _correction(
         self, case: Case, fired: Fired, decision: Decision
     ) -> tuple[str, ...]:
@@ -209,21 +204,12 @@ class Auditor:
         if not EMPTYING.isdisjoint(decision.verdicts):
             return ()
         explained, missing = [bool(fired.facts[name]) for name in ASKED_BY_CORRECTION]
-
-        def correct(chart: Chart) -> tuple[str, ...]:
-            return corrected_list(
-                chart,
-                decision.verdicts,
-                decision.steps,
-                pain_is_explained=explained,
-                m546_is_missing=missing,
-            )
-
-        if case.key is None or not decision.steps:
-            return correct(case.chart)
-        key = case.key, decision.steps, explained, missing
-        return self.cache.corrections.answer(
-            key, case.encounter, lambda encounter: correct(self.chart(encounter))
+        return corrected_list(
+            case.chart,
+            decision.verdicts,
+            decision.steps,
+            pain_is_explained=explained,
+            m546_is_missing=missing,
         )
 
     def _words(self, rule: Rule, case: Case) -> Words:

@@ -112,8 +112,6 @@ def test_a_full_memory_forgets_and_judges_alike(
     auditor.cache.results.limit = 1
     auditor.cache.reworded.limit = 1
     auditor.cache.findings.limit = 1
-    auditor.cache.decisions.limit = 1
-    auditor.cache.corrections.limit = 1
     rows = memory_auditors.rows_of(base, "disc_disorder")
     for encounter in [*rows, *rows]:
         assert memory_auditors.all_said(auditor.audit(encounter)) == rows[encounter]

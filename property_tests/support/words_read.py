@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from audit import Auditor
 from audit.encounter.values import Encounter
-from audit.engine.reads import Watched
 from audit.facts import Chart
 from audit.rules.rule import Rule
 from audit.verdict.wording import codes_about, make_finding
@@ -15,6 +14,18 @@ OF_A_CASE = frozenset(
     {"date_of_service", "discharge_date", "surgery_date", "claim_type", "setting"}
 )
 """Fields of `case_key`, and those that are blank in an encounter that has a key."""
+
+
+class Watched:
+    """An encounter that notes which of its fields are read."""
+
+    def __init__(self, encounter: Encounter) -> None:
+        self._encounter = encounter
+        self.fields_read: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        self.fields_read.add(name)
+        return getattr(self._encounter, name)
 
 
 def fields_read_for(rule: Rule, encounter: Encounter, auditor: Auditor) -> set[str]:
