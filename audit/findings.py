@@ -145,11 +145,13 @@ class AuditResult:
         Information is left out, and so are inclusion rules unless the row is SUPPORTED:
         on other rows they are evidence and appear in `findings` only.
         """
+        unless = None if self.verdict is Verdict.SUPPORTED else Verdict.SUPPORTED
         return tuple(
-            f
-            for f in self.findings
-            if not f.is_information
-            and (f.verdict is not Verdict.SUPPORTED or self.verdict is f.verdict)
+            [
+                f
+                for f in self.findings
+                if (f.verdict is not unless if f.verdict else not f.is_information)
+            ]
         )
 
     @property
@@ -163,20 +165,23 @@ class AuditResult:
         return tuple(f.rule_id for f in self.reported)
 
 
-_ANSWERS: Mapping[str, Callable[[AuditResult], str]] = {
-    "coding_verdict": lambda result: result.verdict.value,
-    "claim_risk": lambda result: result.risk.value,
-    "severity": lambda result: result.severity.value,
-    "rule_ids": lambda result: "; ".join(result.rule_ids),
-    "findings": lambda result: " ".join(
-        f"{f.rule_id}: {f.message}" for f in result.reported
+Reported = tuple[Finding, ...]
+"""The findings of a result that the output columns name."""
+
+_ANSWERS: Mapping[str, Callable[[AuditResult, Reported], str]] = {
+    "coding_verdict": lambda result, reported: result.verdict.value,
+    "claim_risk": lambda result, reported: result.risk.value,
+    "severity": lambda result, reported: result.severity.value,
+    "rule_ids": lambda result, reported: "; ".join([f.rule_id for f in reported]),
+    "findings": lambda result, reported: " ".join(
+        [f"{f.rule_id}: {f.message}" for f in reported]
     ),
-    "corrected_dx": lambda result: ";".join(result.corrected_dx),
-    "query_text": lambda result: result.query_text,
-    "coder_task": lambda result: result.coder_task,
-    "denial_codes": lambda result: "; ".join(result.denial_codes),
-    "code_release": lambda result: result.code_release,
-    "rule_pack": lambda result: result.rule_pack,
+    "corrected_dx": lambda result, reported: ";".join(result.corrected_dx),
+    "query_text": lambda result, reported: result.query_text,
+    "coder_task": lambda result, reported: result.coder_task,
+    "denial_codes": lambda result, reported: "; ".join(result.denial_codes),
+    "code_release": lambda result, reported: result.code_release,
+    "rule_pack": lambda result, reported: result.rule_pack,
 }
 """The output columns between `encounter_id` and `row_status`: name and text of each.
 
@@ -215,7 +220,8 @@ VERDICT_COLUMNS = (
 
 def answer_cells(result: AuditResult) -> tuple[str, ...]:
     """Return the output cells between `encounter_id` and `row_status`, all as text."""
-    return tuple(text_of(result) for text_of in _ANSWERS.values())
+    reported = result.reported
+    return tuple([text_of(result, reported) for text_of in _ANSWERS.values()])
 
 
 def output_row(result: AuditResult) -> tuple[str, ...]:
@@ -246,8 +252,9 @@ def finding_rows(result: AuditResult) -> list[tuple[str | int, ...]]:
 
 def verdict_row(result: AuditResult) -> tuple[str | int, ...]:
     """Return the cells of `VERDICT_COLUMNS` for one result."""
+    reported = result.reported
     return (
         result.encounter_id,
         result.row,
-        *(_ANSWERS[name](result) for name in VERDICT_COLUMNS[2:]),
+        *[_ANSWERS[name](result, reported) for name in VERDICT_COLUMNS[2:]],
     )

@@ -9,7 +9,7 @@ key is safe when two rows with equal keys always get the same cached value.
 | programs | era | within an era no rule begins or ends, no parameter changes |
 | results | `result_key`: era and judged fields | no other field has an effect |
 | reworded queries | `result_key` and `quoted_values` | a query quotes nothing else |
-| findings | `finding_key`: rule and codes | their texts mention codes only |
+| findings | rule, `case_key` and `words_key` | they read these fields only |
 | facts and terms | era and the key of a `ColumnGroup` | they read its columns only |
 | code profiles | code and fiscal year | a release changes on October 1 only |
 
@@ -44,6 +44,9 @@ MAX_RESULTS = 50_000
 
 MAX_SHARED = 4096
 """Combinations of values cached at once for each group of columns."""
+
+Words = tuple[Finding, Finding]
+"""A finding, and what becomes of it on a row with another verdict."""
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -191,7 +194,7 @@ class AuditCache:
         self._programs: dict[int, Program] = {}
         self.results: BoundedCache[Key, AuditResult] = BoundedCache()
         self.reworded: BoundedCache[tuple[Key, Key], AuditResult] = BoundedCache()
-        self.findings: BoundedCache[Key, Finding] = BoundedCache()
+        self.findings: BoundedCache[Key, Words] = BoundedCache()
         self.profiles = Profiles(codes)
         self._shared: dict[int, SharedFacts] = {}
 

@@ -5,12 +5,14 @@ Each group of `Encounter` fields below says why the key contains or leaves out a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from operator import attrgetter
 
-from audit.codes import Code
 from audit.encounter.values import Encounter
+from audit.facts.chart.claim_codes import is_inpatient_facility
 from audit.rules.rule import Rule
+from audit.verdict.fields_read import fields_read
 
 Key = tuple[object, ...]
 
@@ -72,6 +74,15 @@ def quoted_values(encounter: Encounter) -> Key:
     return quoted
 
 
-def finding_key(rule: Rule, codes: tuple[Code, ...]) -> Key:
-    """Return the cache key of a finding whose text mentions nothing but codes."""
-    return rule.id, codes
+def case_key(encounter: Encounter, era: int) -> Key:
+    """Return what the words of every finding of an encounter depend on."""
+    return era, is_inpatient_facility(encounter)
+
+
+def words_key(rule: Rule) -> Callable[[Encounter], object]:
+    """Return what reads from an encounter the rest of the key of a rule's findings.
+
+    With equal `case_key` and equal rest, a rule has equal findings for encounters that
+    have a `result_key`.
+    """
+    return attrgetter(*sorted(fields_read(rule)))

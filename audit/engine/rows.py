@@ -10,24 +10,30 @@ from typing import NamedTuple
 
 from audit.codes import Code
 from audit.encounter.values import Encounter
-from audit.engine.cache import AuditCache
+from audit.engine.cache import AuditCache, Words
+from audit.engine.case import Case
 from audit.engine.program import LazyFacts
-from audit.engine.result_key import Key, finding_key, quoted_values, result_key
+from audit.engine.result_key import (
+    Key,
+    case_key,
+    quoted_values,
+    result_key,
+    words_key,
+)
 from audit.facts import Chart, Policy, Tables, default_policy, default_services
-from audit.findings import AuditResult, Finding, Verdict, answer_cells
+from audit.findings import UNJUDGED, AuditResult, Verdict, answer_cells
 from audit.release import CodeSet, load
 from audit.rules.catalogue import Pack, default_pack
 from audit.rules.fingerprints import Fingerprints, fingerprints_of
 from audit.rules.own import changed_policy
-from audit.rules.provider_queries import FEW_INDICATORS
 from audit.rules.rule import Rule
-from audit.verdict.correction import corrected_list
-from audit.verdict.lattice import in_order, verdict_and_risk, with_verdict
+from audit.verdict.correction import EMPTYING, corrected_list
+from audit.verdict.decision import Decision, Lattice
+from audit.verdict.joining import joined, joined_tasks
 from audit.verdict.loaded import remarks
 from audit.verdict.wording import (
     as_evidence,
     codes_about,
-    depends_on_codes_only,
     make_finding,
     query_text,
 )
@@ -70,9 +76,8 @@ class Auditor:
         self.tables = Tables(codes or load(), default_services(), table)
         self.cache = AuditCache(self.pack, self.tables.codes, self.tables.policy)
         self._rules = {rule.id: rule for rule in self.pack.rules}
-        self._worded_by_codes = {
-            r.id for r in self.pack.rules if depends_on_codes_only(r)
-        }
+        self._lattice = Lattice(self.pack.rules)
+        self._words_keys = {rule.id: words_key(rule) for rule in self.pack.rules}
 
     @cached_property
     def fingerprints(self) -> Fingerprints:
@@ -99,12 +104,14 @@ class Auditor:
         too. `fired` are the rules that fire, if the caller knows them.
         """
         day, cache = encounter.date_of_service, self.cache
-        key = result_key(encounter, cache.era(day)) if day else None
+        era = cache.era(day) if day else 0
+        key = result_key(encounter, era)
         if key is None or day is None:
-            return self._judge(encounter, chart, fired)
+            return self._judge(Case(encounter, self.chart, chart), fired)
         cached = cache.results.get(key)
         if cached is None:
-            return cache.results.keep(key, self._judge(encounter, chart, fired))
+            case = Case(encounter, self.chart, chart, case_key(encounter, era))
+            return cache.results.keep(key, self._judge(case, fired))
         if cached.query_text:
             cached = self._reworded(cached, encounter, key)
         return AuditResult(
@@ -144,7 +151,7 @@ class Auditor:
                 else f
                 for f in cached.findings
             )
-            queries = _joined(f.query for f in findings)
+            queries = joined(f.query for f in findings)
             reworded = replace(cached, findings=findings, query_text=queries)
             self.cache.reworded.keep(wording_key, _with_answer(reworded))
         return reworded
@@ -153,34 +160,32 @@ class Auditor:
         facts = self.cache.facts_of(chart)
         return Fired(self.cache.program(chart.on).fired(facts), facts)
 
-    def _judge(
-        self, encounter: Encounter, chart: Chart | None, fired: Fired | None
-    ) -> AuditResult:
-        chart = chart or self.chart(encounter)
-        fired = fired or self._fired(chart)
-        found = (self._finding(rule, chart) for rule in fired.rules)
-        findings = with_verdict(in_order(found))
-        verdict, risk = verdict_and_risk(findings)
-        if verdict is not Verdict.SUPPORTED:
-            findings = tuple(
-                as_evidence(f) if f.verdict is Verdict.SUPPORTED else f
-                for f in findings
-            )
+    def _judge(self, case: Case, fired: Fired | None) -> AuditResult:
+        encounter = case.encounter
+        fired = fired or self._fired(case.chart)
+        decision = self._lattice.decide(fired.rules)
+        verdict = decision.verdict
+        # An inclusion rule is evidence on a row with another verdict.
+        place = int(verdict is not Verdict.SUPPORTED)
+        findings = tuple([self._words(rule, case)[place] for rule in decision.rules])
+        if decision.is_unjudged:
+            findings = (UNJUDGED, *findings)
+        on = case.on
         return _with_answer(
             AuditResult(
                 row=encounter.row,
                 encounter_id=encounter.encounter_id,
                 verdict=verdict,
-                risk=risk,
-                severity=max((f.severity for f in findings), key=lambda s: s.rank),
+                risk=decision.risk,
+                severity=decision.severity,
                 findings=findings,
-                corrected_dx=_correction(chart, fired, findings, verdict),
-                query_text=_joined(f.query for f in findings),
-                coder_task=_joined(_tasks(findings)),
-                denial_codes=_denials(findings, verdict),
-                code_release=self.tables.codes.release_name(chart.on),
+                corrected_dx=self._correction(case, fired, decision),
+                query_text=joined(f.query for f in findings),
+                coder_task=joined_tasks(f.task for f in findings),
+                denial_codes=decision.denials,
+                code_release=self.tables.codes.release_name(on),
                 rule_pack=self.pack.label,
-                notes=self._notes(encounter, chart.on, verdict),
+                notes=self._notes(encounter, on, verdict),
                 reported_dx=_reported(encounter),
             )
         )
@@ -191,16 +196,29 @@ class Auditor:
         """Return the remarks on a row: its own, then those on the loaded code set."""
         return encounter.notes + remarks(self.tables.codes, on, encounter.dx, verdict)
 
-    def _finding(self, rule: Rule, chart: Chart) -> Finding:
-        codes = codes_about(rule, chart)
-        if rule.id not in self._worded_by_codes:
-            return make_finding(rule, chart, codes)
+    def _correction(
+        self, case: Case, fired: Fired, decision: Decision
+    ) -> tuple[str, ...]:
+        if decision.verdict is Verdict.NOT_APPLICABLE:
+            return case.chart.codes
+        if not EMPTYING.isdisjoint(decision.verdicts):
+            return ()
+        explained, missing = [bool(fired.facts[name]) for name in ASKED_BY_CORRECTION]
+        return corrected_list(
+            case.chart,
+            decision.verdicts,
+            decision.steps,
+            pain_is_explained=explained,
+            m546_is_missing=missing,
+        )
+
+    def _words(self, rule: Rule, case: Case) -> Words:
+        """Return the finding of a rule, as it is and as evidence."""
+        if case.key is None:
+            return _worded(rule, case.chart)
         cache = self.cache.findings
-        key = finding_key(rule, codes)
-        finding = cache.get(key)
-        if finding is None:
-            finding = cache.keep(key, make_finding(rule, chart, codes))
-        return finding
+        key = rule.id, case.key, self._words_keys[rule.id](case.encounter)
+        return cache.get(key) or cache.keep(key, _worded(rule, case.chart))
 
     def audit_all(
         self, encounters: Iterable[Encounter], repeated: Container[str] = ()
@@ -242,38 +260,7 @@ def _reported(encounter: Encounter) -> tuple[str, ...]:
     return tuple(filter(None, encounter.dx))
 
 
-def _tasks(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield each coder task once, and the introduction that tasks share once."""
-    introduced = False
-    for task in dict.fromkeys(finding.task for finding in findings):
-        rest = task.removeprefix(FEW_INDICATORS).lstrip()
-        has_introduction = rest != task
-        yield rest if has_introduction and introduced else task
-        introduced |= has_introduction
-
-
-def _joined(texts: Iterable[str]) -> str:
-    return "\n\n".join(dict.fromkeys(text for text in texts if text))
-
-
-def _denials(findings: tuple[Finding, ...], verdict: Verdict) -> tuple[str, ...]:
-    if verdict.is_gate:
-        return ()
-    return tuple(dict.fromkeys(d for f in findings for d in f.denials))
-
-
-def _correction(
-    chart: Chart,
-    fired: Fired,
-    findings: tuple[Finding, ...],
-    verdict: Verdict,
-) -> tuple[str, ...]:
-    if verdict is Verdict.NOT_APPLICABLE:
-        return chart.codes
-    return corrected_list(
-        chart,
-        [f.verdict for f in findings if f.verdict],
-        [step for rule in fired.rules for step in rule.steps],
-        pain_is_explained=bool(fired.facts["explains_pain"]),
-        m546_is_missing=bool(fired.facts["m546_missing"]),
-    )
+def _worded(rule: Rule, chart: Chart) -> Words:
+    finding = make_finding(rule, chart, codes_about(rule, chart))
+    is_evidence = finding.verdict is Verdict.SUPPORTED
+    return finding, as_evidence(finding) if is_evidence else finding

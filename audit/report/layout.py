@@ -51,10 +51,11 @@ class Layout:
         """Return one row of the report; a short row is filled with blanks."""
         given = len(cells)
         outputs = output_row(result)
-        return (
-            *(cells[p] if p < given else None for p in self.kept),
-            *(outputs[p] for p in self.appended),
-        )
+        if self.kept and given <= self.kept[-1]:
+            own = [cells[p] if p < given else None for p in self.kept]
+        else:
+            own = [cells[p] for p in self.kept]
+        return (*own, *[outputs[p] for p in self.appended])
 
 
 @dataclass(frozen=True, slots=True)

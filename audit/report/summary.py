@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from audit.columns import CONTRACT
@@ -66,6 +67,9 @@ def calls_for_action(finding: Finding) -> bool:
 NOTHING_TO_DO = "Nothing to do."
 """What to do about a row that is right, or that is not about M54.6."""
 
+_ACTIONS = 4096
+"""Actions whose first sentence is remembered."""
+
 _NOTHING_WRONG = (Verdict.SUPPORTED, Verdict.NOT_APPLICABLE)
 _LABEL = re.compile(r"\*([^*]+)\*")
 _SENTENCE = re.compile(r".*?[.!?](?=\s+[A-Z*{]|\s*$)", re.DOTALL)
@@ -88,20 +92,26 @@ def what_to_do(result: AuditResult) -> str:
 
     Labels of columns, which findings mark by asterisks, stand in quotation marks here.
     """
-    finding = deciding_finding(result)
+    return _to_do(result.verdict, deciding_finding(result))
+
+
+def _to_do(verdict: Verdict, finding: Finding | None) -> str:
+    """Say what to do about a row with this verdict and this deciding finding."""
     if finding is not None:
-        return _LABEL.sub(r'"\1"', first_sentence(_naming_cells(finding)))
-    if result.verdict in _NOTHING_WRONG:
+        is_about_cells = finding.verdict is Verdict.INPUT_ERROR
+        return _in_short(finding.action, finding.columns if is_about_cells else ())
+    if verdict in _NOTHING_WRONG:
         return NOTHING_TO_DO
-    return VERDICT_MEANINGS[result.verdict]
+    return VERDICT_MEANINGS[verdict]
 
 
-def _naming_cells(finding: Finding) -> str:
-    """Return the action of a finding; one that is about cells names them."""
-    labels = [f"*{c.label}*" for c in CONTRACT if c.name in finding.columns]
-    if not labels or finding.verdict is not Verdict.INPUT_ERROR:
-        return finding.action
-    return finding.action.replace("the cell", " and ".join(labels), 1)
+@lru_cache(maxsize=_ACTIONS)
+def _in_short(action: str, columns: tuple[str, ...]) -> str:
+    """Return the first sentence of an action; one that is about cells names them."""
+    labels = [f"*{c.label}*" for c in CONTRACT if c.name in columns]
+    if labels:
+        action = action.replace("the cell", " and ".join(labels), 1)
+    return _LABEL.sub(r'"\1"', first_sentence(action))
 
 
 def first_sentence(text: str) -> str:
@@ -187,12 +197,12 @@ class Tally:
         if len(self._cache) >= _CACHE_SIZE:
             self._cache.clear()
         finding = deciding_finding(result)
-        sentence = what_to_do(result)
+        sentence = _to_do(result.verdict, finding)
         counted = _Counted(
             # The tuple itself is kept, so that no other object can get its id.
             result.findings,
-            frozenset(f.rule_id for f in result.findings),
-            frozenset(f.rule_id for f in result.findings if calls_for_action(f)),
+            frozenset([f.rule_id for f in result.findings]),
+            frozenset([f.rule_id for f in result.findings if calls_for_action(f)]),
             "" if sentence == NOTHING_TO_DO else sentence,
             finding.rule_id if finding else "",
         )

@@ -94,9 +94,6 @@ PLACEHOLDERS: Mapping[str, str] = {
 }
 """Name of each placeholder, and its words when a rule is shown without a row."""
 
-CODE_WORDS = frozenset({"codes", "codes_alone", "other_codes", "billed"})
-"""Placeholders that depend on nothing but the codes of the finding."""
-
 
 def otherwise(placeholder: str) -> str:
     """Return the words after the bar of a placeholder; empty if it has none."""

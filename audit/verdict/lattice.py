@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audit.findings import UNJUDGED, ClaimRisk, Finding, Verdict
+from audit.rules.rule import Rule
 
 _NO_VERDICT = len(Verdict)
+
+
+def unworded(rule: Rule) -> Finding:
+    """Return the finding of a rule without its columns, codes and texts."""
+    return Finding(rule.id, rule.verdict, rule.severity, rule.risk, (), (), "", "", ())
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -18,7 +18,7 @@ from audit.encounter.values import CONDITION_FAMILIES
 from audit.facts import Chart
 from audit.facts.families import INJURIES
 from audit.findings import Finding
-from audit.rules.placeholders import CODE_WORDS, PLACEHOLDER, otherwise
+from audit.rules.placeholders import PLACEHOLDER, otherwise
 from audit.rules.rule import Rule
 from audit.verdict.code_words import (
     listed,
@@ -63,14 +63,6 @@ def codes_about(rule: Rule, chart: Chart) -> tuple[Code, ...]:
     return tuple(
         dict.fromkeys(c for group in rule.about for c in codes_of(group, chart))
     )
-
-
-def depends_on_codes_only(rule: Rule) -> bool:
-    """Whether the texts of a rule's finding depend on its codes alone."""
-    texts = (rule.message, rule.action, rule.query)
-    names = {name for text in texts for name in PLACEHOLDER.findall(text)}
-    # The text of a task depends on whether a chart was reviewed.
-    return not rule.task and names <= CODE_WORDS
 
 
 def make_finding(rule: Rule, chart: Chart, codes: tuple[Code, ...]) -> Finding:

@@ -17,8 +17,7 @@ from audit.encounter.values import Encounter
 from audit.engine import cache, eras, result_key, rows
 from audit.facts import Chart, Profiles
 from audit.release import CodeSet
-from audit.rules.placeholders import CODE_WORDS
-from audit.verdict import wording
+from audit.rules.rule import Rule
 
 _BLANK: dict[str, Any] = {f.name: f.default for f in fields(Encounter)}
 _CODES = tuple(f"dx{n}" for n in range(1, 5))
@@ -123,26 +122,33 @@ def _queries_forget(field: str) -> Sabotage:
     return Sabotage(f"queries forget {field}", apply, (field,))
 
 
-def _findings_by(name: str, key: Callable[..., result_key.Key]) -> Sabotage:
-    return Sabotage(name, lambda patch: patch.setattr(rows, "finding_key", key), _CODES)
-
-
-def _told_by_codes_with(word: str, *columns: str) -> Sabotage:
+def _findings_forget(field: str) -> Sabotage:
     def apply(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(wording, "CODE_WORDS", CODE_WORDS | {word})
+        reading = result_key.words_key
 
-    return Sabotage(f"findings that say {{{word}}} are told by codes", apply, columns)
+        def forgetting(rule: Rule) -> Callable[[Encounter], object]:
+            read = reading(rule)
+            return lambda encounter: read(_without(encounter, field))
+
+        patch.setattr(rows, "words_key", forgetting)
+
+    return Sabotage(f"findings forget {field}", apply, columns_of(field))
 
 
-def _all_are_told_by_codes(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(rows, "depends_on_codes_only", lambda rule: True)
+def _findings_forget_the_era(patch: pytest.MonkeyPatch) -> None:
+    of = result_key.case_key
+    patch.setattr(rows, "case_key", lambda encounter, era: of(encounter, 0))
 
 
-def _tasks_are_told_by_codes(patch: pytest.MonkeyPatch) -> None:
-    is_told = wording.depends_on_codes_only
-    patch.setattr(
-        rows, "depends_on_codes_only", lambda rule: is_told(replace(rule, task=""))
-    )
+TOLD = (
+    *("dx", "lines", "payer", "policy_id", "pain_regions", "pain_levels", "acuity"),
+    *("conservative_weeks", "conservative_response", "duration_weeks", "red_flags"),
+    *("imaging_status", "imaging_region", "onset_date", "pain_severity", "neuro_exam"),
+    *("exam_tenderness", "exam_range_of_motion", "functional_limitation"),
+    *("injury_recent", "part_range", "denial_carc", "denial_rarc"),
+)
+"""Fields that change the words of a finding and not whether its rule fires, on rows
+that differ in one cell. `test_fields_read.py` watches all that words read."""
 
 
 # -- eras ----------------------------------------------------------------------------
@@ -235,17 +241,8 @@ SABOTAGES: tuple[Sabotage, ...] = (
     *map(_answers_forget, JUDGED),
     *(_facts_forget(key, field) for key, told in GROUPED.items() for field in told),
     *map(_queries_forget, ("pain_severity", "pain_levels")),
-    _findings_by("findings are kept by rule alone", lambda rule, codes: (rule.id,)),
-    _findings_by("findings are kept by codes alone", lambda rule, codes: (codes,)),
-    Sabotage("all findings are told by codes", _all_are_told_by_codes, _CODES),
-    Sabotage(
-        "findings with tasks are told by codes",
-        _tasks_are_told_by_codes,
-        ("pain_regions",),
-    ),
-    _told_by_codes_with("conditions", "disc_disorder", "fracture", "radiculopathy"),
-    _told_by_codes_with("regions", "pain_regions", "visceral_referred"),
-    _told_by_codes_with("payer", "payer", "policy_id"),
+    *map(_findings_forget, TOLD),
+    Sabotage("findings forget the era", _findings_forget_the_era),
     *DAYS,
     _profiles_by("profiles forget the year", lambda self, code, on: code),
     _profiles_by(

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from audit.engine.answers import Answer, bare
 from audit.engine.columns.arrays import Bits
 from audit.engine.rows import ASKED_BY_CORRECTION, Fired
-from audit.findings import Finding
 from audit.rules.rule import Rule
-from audit.verdict.lattice import in_order, verdict_and_risk, with_verdict
+from audit.verdict.lattice import in_order, unworded, verdict_and_risk, with_verdict
 
 
 class Answers:
@@ -45,10 +44,7 @@ class RuleSets:
 
     def __init__(self, rules: Sequence[Rule], answers: Answers) -> None:
         """Take the rules in the order of their bits."""
-        findings = [
-            Finding(r.id, r.verdict, r.severity, r.risk, (), (), "", "", ())
-            for r in rules
-        ]
+        findings = [*map(unworded, rules)]
         # In the order of the lattice, in which any of them then are as well.
         # Information changes no answer.
         self._findings = [f for f in in_order(findings) if not f.is_information]

@@ -25,6 +25,14 @@ PARTNERS_OF_M546 = frozenset(
 """Codes for which a dedicated rule judges whether they fit beside M54.6."""
 
 
+def is_inpatient_facility(encounter: Encounter) -> bool:
+    """Whether an encounter is the claim of a facility for an inpatient stay."""
+    return (
+        encounter.claim_type == "institutional"
+        and encounter.setting in INPATIENT_SETTINGS
+    )
+
+
 class ClaimCodes:
     """The codes on one claim, with what the tables say about them on its date."""
 
@@ -34,10 +42,7 @@ class ClaimCodes:
         """Look up the codes of the encounter on its effective date."""
         self.encounter = encounter
         self.tables = tables
-        self.inpatient_facility = (
-            encounter.claim_type == "institutional"
-            and encounter.setting in INPATIENT_SETTINGS
-        )
+        self.inpatient_facility = is_inpatient_facility(encounter)
         service = encounter.date_of_service
         self.effective = (
             encounter.discharge_date if self.inpatient_facility else service

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from audit.codes import M546, Code
 from audit.encounter.values import CONDITION_FAMILIES
@@ -28,6 +29,10 @@ EMPTYING = frozenset(
 """Verdicts that leave the corrected list undetermined."""
 
 
+MOST_IN_TURN = 4096
+"""Sets of steps whose order is remembered."""
+
+
 def corrected_list(
     chart: Chart,
     verdicts: Iterable[Verdict],
@@ -44,12 +49,12 @@ def corrected_list(
     """
     if not EMPTYING.isdisjoint(verdicts):
         return ()
-    wanted = set(steps)
+    wanted = _in_turn(frozenset(steps))
     if not wanted:
         return chart.codes
     draft = Draft(chart, pain_is_explained, m546_is_missing)
     try:
-        for step in sorted(wanted, key=lambda s: _sort_key(s, chart)):
+        for step in _by_auditor(wanted, chart):
             _apply(step, draft)
         if draft.codes != list(chart.codes):
             settle(draft)
@@ -59,12 +64,25 @@ def corrected_list(
     return tuple(dict.fromkeys(draft.codes))
 
 
-def _sort_key(step: Step, chart: Chart) -> tuple[int, int, str]:
-    """Sort steps by verb, and documented conditions by the order of their codes."""
+@lru_cache(maxsize=MOST_IN_TURN)
+def _in_turn(steps: frozenset[Step]) -> tuple[Step, ...]:
+    """Return steps in the order in which they are applied."""
+    return tuple(sorted(steps, key=lambda step: (_ORDER[step.verb], str(step))))
+
+
+def _by_auditor(steps: tuple[Step, ...], chart: Chart) -> Sequence[Step]:
+    """Sort the steps that document conditions by the order of the auditor's codes."""
+    if not any(step.verb is Verb.DOCUMENT for step in steps):
+        return steps
     listed = chart.encounter.definitive_code
-    own = chart.auditor_codes.get(step.what, ())
-    first = min((listed.index(c) for c in own), default=len(listed))
-    return _ORDER[step.verb], first if step.verb is Verb.DOCUMENT else 0, str(step)
+
+    def place(step: Step) -> tuple[int, int]:
+        if step.verb is not Verb.DOCUMENT:
+            return _ORDER[step.verb], 0
+        own = chart.auditor_codes.get(step.what, ())
+        return _ORDER[step.verb], min(map(listed.index, own), default=len(listed))
+
+    return sorted(steps, key=place)
 
 
 def _apply(step: Step, draft: Draft) -> None:
