@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -9,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter import xmlwriter
+
+# XlsxWriter marks a text like `_x0041_`, which Excel would read as A. Where two share a
+# mark, as in `_x0041_x0042_`, its own expression finds the first one only.
+xmlwriter.re_control_chars_1 = re.compile("(_)(?=x[0-9a-fA-F]{4}_)")
 
 
 class _Package(BytesIO):

@@ -80,6 +80,7 @@ odd_texts = st.one_of(
 @settings(max_examples=10, deadline=None)
 @given(st.lists(odd_texts, min_size=1, max_size=4), odd_texts)
 @example(["_x0041_", "a_X0041_"], "")
+@example(["_x0000_x0000_"], "_x0041_x0042_")
 @example(["\U0001f600" * 150], "")
 def test_whatever_the_input_holds_its_report_is_clean(
     headings: list[str], cell: str
