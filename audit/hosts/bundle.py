@@ -14,7 +14,7 @@ CORE = (
     *("date_cells.py", "export_headings.py", "heading_meanings.py"),
     *("headings.py", "repeated_headings.py"),
     *("limits.py", "side_files.py", "stating.py", "suggestions.py"),
-    *("whole_numbers.py", "wording.py"),
+    *("version.py", "whole_numbers.py", "wording.py"),
     *("abstract", "encounter", "engine", "facts", "functions", "release", "rules"),
     "verdict",
     # Only the statistics that use integers and hashes.

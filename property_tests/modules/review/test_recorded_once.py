@@ -64,6 +64,7 @@ def test_a_sample_is_recorded_under_one_name(
             if is_first or kept.get(name) == key:
                 kept[name] = key
                 record(book, name, sample(*key), None, actor="A", at=AT, product="1")
+                assert review_of(book.lines(), sample(*key)) == name
             else:
                 with pytest.raises(RegisterRefused, match="Nothing was added"):
                     record(
@@ -165,7 +166,9 @@ def test_each_figure_of_a_recorded_score_is_compared(tmp_path: Path) -> None:
     for name, value in kept.items():
         changed = [kept | {name: new} for new in other(value)]
         gone = {key: kept[key] for key in kept if key != name}
-        for payload in changed if name == "product" else [*changed, gone]:
+        # A figure that is not recorded is one that was not computed.
+        is_told = name != "product" and value is not None
+        for payload in [*changed, gone] if is_told else changed:
             entry = replace(lines[-1].entry, payload=json.dumps(payload))
             said = statistics([*lines[:-1], replace(lines[-1], entry=entry)])
             # A score that names another release is compared with what it may differ in.
