@@ -1,3 +1,3 @@
 """The release: the number that workbooks, reports and the register name."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
