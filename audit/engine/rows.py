@@ -201,6 +201,7 @@ class Auditor:
     ) -> tuple[str, ...]:
         if decision.verdict is Verdict.NOT_APPLICABLE:
             return case.chart.codes
+        # Said here as well, because an empty list needs no chart.
         if not EMPTYING.isdisjoint(decision.verdicts):
             return ()
         explained, missing = [bool(fired.facts[name]) for name in ASKED_BY_CORRECTION]

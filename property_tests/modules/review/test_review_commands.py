@@ -136,11 +136,11 @@ def test_two_worksheets_that_conflict_end_with_status_1(tmp_path: Path) -> None:
 
 def two_periods(register: Path) -> None:
     """Record a review, and its score once more as that of another review."""
-    words = ("--register", register, "--name", "2026-Q3", "--actor", "Ann")
+    words = ("--register", register, "--name", "2026-Q2", "--actor", "Ann")
     tspine("score", DECIDED, *words)
     with Register(register) as book:
-        (line,) = book.lines("2026-Q3", "score")
-        book.append([replace(line.entry, review="2026-Q2")], "Ann", AT)
+        (line,) = book.lines("2026-Q2", "score")
+        book.append([replace(line.entry, review="2026-Q3")], "Ann", AT)
 
 
 def test_a_score_is_kept_and_periods_are_compared(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_score_is_kept_and_periods_are_compared(tmp_path: Path) -> None:
     assert "2026-Q2 to 2026-Q3: error rate" in printed
     assert "this may be chance" in printed
     again = tspine("trend", "--register", register, "--again", DECIDED)
-    assert "2026-Q3 (audited again)" in again.stdout
+    assert "2026-Q2 (audited again)" in again.stdout
     assert "judge 0 of 66 charts differently" in again.stderr
     stated = json.loads(tspine("trend", "--register", register, "--json").stdout)
     assert [p["review"] for p in stated["periods"]] == ["2026-Q2", "2026-Q3"]

@@ -80,9 +80,9 @@ def test_an_amount_on_a_bound_belongs_above_it(
         for n, amount in enumerate(amounts)
     ]
     taken = {
-        f"E{n}": amount or 0.0
+        f"E{n}": amount
         for n, amount in enumerate(amounts)
-        if least is None or (amount or 0.0) >= least
+        if least is None or (amount is not None and amount >= least)
     }
     rules = FrameRules(least_amount=least)
     assert units_of(rows, rules) == list(taken)
@@ -92,7 +92,7 @@ def test_an_amount_on_a_bound_belongs_above_it(
     units = make_frame(rows, parted).units if taken else ()
     for unit in units:
         paid = taken[unit.id]
-        number = 1 + (paid >= 100) + (paid >= 500)
+        number = 0 if paid is None else 1 + (paid >= 100) + (paid >= 500)
         assert unit.stratum.startswith(f"{number}: ")
 
 

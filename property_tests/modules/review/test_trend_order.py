@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -24,7 +25,10 @@ AT = dt.datetime(2026, 10, 12, 9, 0)
 
 
 def of_period(words: str, **changes: object) -> Worksheet:
-    plan = replace(decided().plan, period=words, **changes)  # type: ignore[arg-type]
+    # Each is of another frame: a register has one name for a sample.
+    frame = hashlib.sha256(words.encode()).hexdigest()
+    plan = replace(decided().plan, period=words, frame_sha256=frame)
+    plan = replace(plan, **changes)  # type: ignore[arg-type]
     return replace(decided(), plan=plan)
 
 
