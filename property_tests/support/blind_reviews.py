@@ -138,7 +138,9 @@ def settle(made: BlindFiles) -> None:
     for row in range(2, sheet.max_row + 1):
         sheet.cell(row, at["Changed since"]).value = None
         sheet.cell(row, at["Decision"]).value = "disagree"
-        sheet.cell(row, at[VERDICT]).value = "NOT_SUPPORTED"
+        machine = sheet.cell(row, at["coding_verdict"]).value
+        other = "SUPPORTED" if machine == "NOT_SUPPORTED" else "NOT_SUPPORTED"
+        sheet.cell(row, at[VERDICT]).value = other
         sheet.cell(row, at["Comment"]).value = "read again"
         sheet.cell(row, at["Dollars at issue"]).value = 1
         sheet.cell(row, at["Auditor"]).value = "A. Ahn"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import io
 import json
@@ -17,8 +18,9 @@ import openpyxl
 import pytest
 
 from audit.functions import FUNCTIONS, function
+from audit.hosts.bundle import core_files
 from audit.hosts.lite.calls import plain
-from audit.hosts.lite.packing import BUDGET
+from audit.hosts.lite.packing import BUDGET, without_docstrings
 from audit.hosts.lite.workbook import WORKBOOK_ID, main_py, requirements, with_code
 from audit.hosts.templates import template_bytes
 from property_tests.modules.functions.test_review_functions import (
@@ -96,6 +98,32 @@ def test_the_code_is_small_enough_for_the_settings_of_office() -> None:
     with zipfile.ZipFile(io.BytesIO(template_bytes("lite"))) as package:
         size = len(package.read("xl/webextensions/webextension1.xml"))
     assert size <= BUDGET
+
+
+def test_a_packed_module_is_its_source_without_texts_for_developers() -> None:
+    for path, content in core_files():
+        if not path.endswith(".py"):
+            continue
+        source = content.decode()
+        bare = without_docstrings(source)
+        assert bare.count("\n") == source.count("\n")
+        told, kept = (_undocumented(ast.parse(text)) for text in (source, bare))
+        assert ast.dump(told) == ast.dump(kept), path
+
+
+def _undocumented(tree: ast.Module) -> ast.Module:
+    """Drop what does nothing: texts and ellipses that stand by themselves."""
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [part for part in body if not _does_nothing(part)]  # type: ignore[attr-defined]
+    return tree
+
+
+def _does_nothing(part: ast.AST) -> bool:
+    if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)):
+        return False
+    return part.value.value is ... or isinstance(part.value.value, str)
 
 
 # Kinds of cells of JavaScript that are neither blank nor a value; lite.mjs has them.
