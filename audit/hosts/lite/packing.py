@@ -56,7 +56,7 @@ def _packed(path: str, content: bytes) -> str:
 
 
 def without_docstrings(source: str) -> str:
-    """Return a module without texts that stand by themselves; lines keep their place."""
+    """Return a module without texts that stand alone; lines keep their place."""
     lines = source.split("\n")
     for node in ast.walk(ast.parse(source)):
         found = getattr(node, "body", ())
