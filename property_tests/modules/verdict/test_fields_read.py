@@ -18,8 +18,7 @@ from audit.rules.corrections import GROUPS
 from audit.rules.placeholders import PLACEHOLDER, PLACEHOLDERS
 from audit.rules.rule import Rule
 from audit.verdict.fields_read import CLAIM, fields_read
-from property_tests.reach import conditional, reached
-from property_tests.strategies.encounters import Cells, near_rules
+from property_tests.strategies.encounters import near_rules
 from property_tests.support.places import GOLDEN
 from property_tests.support.words_read import fields_read_for
 
@@ -62,14 +61,9 @@ def has_key(encounter: Encounter) -> bool:
 
 
 @pytest.mark.law(54)
-@conditional
 @settings(max_examples=30)
-@given(near_rules())
-def test_words_read_what_the_key_of_a_finding_has(cells: Cells) -> None:
-    encounter = encounter_from_mapping(cells)
-    if not has_key(encounter):
-        return
-    reached()
+@given(near_rules().map(encounter_from_mapping).filter(has_key))
+def test_words_read_what_the_key_of_a_finding_has(encounter: Encounter) -> None:
     for rule in WATCHED:
         read = fields_read_for(rule, encounter, AUDITOR)
         assert read <= fields_read(rule), _name(rule)
