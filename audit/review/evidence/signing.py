@@ -41,10 +41,11 @@ def signature_line(
     if unsigned := signature_notices(plan):
         return line_of(_SUBJECT, unsigned)
     name = f"The plan names {plan.signed_by} on {plan.signed_on} as its signer."
-    if not isinstance(read_date(plan.signed_on), dt.date):
+    day = read_date(plan.signed_on)
+    if not isinstance(day, dt.date):
         sentence = f"{name} That is no date: write it like 2026-10-09."
         return line_of(_SUBJECT, [sentence])
-    if later := _visits_after(plan, worksheet, frame):
+    if later := _visits_after(day, plan, worksheet, frame):
         sentence = (
             f"{name} There are later dates of service: {named(later)}. The plan "
             "has the SHA-256 of the file with these visits, so it cannot have been "
@@ -66,7 +67,7 @@ def signature_line(
         return line_of(_SUBJECT, [f"{name} Another plan is in {_place(lines[-1])}."])
     first = next(line for line in lines if _is_plan(plan, line))
     where = f"{name} The same plan is in {_place(first)}"
-    if _is_before(first, plan):
+    if _is_before(first, day):
         sentence = f"{where}: that was before the day of the signature."
         return line_of(_SUBJECT, [sentence])
     lacking = _what_lacks(first, worksheet, recorded)
@@ -80,23 +81,21 @@ def signature_line(
     return CertificateLine(_SUBJECT, State.NAMED, (sentence,))
 
 
-def _is_before(line: Line, plan: Plan) -> bool:
-    """Whether a line was written before the day of the signature that it has."""
-    written, day = read_date(line.at), read_date(plan.signed_on)
-    dates = isinstance(written, dt.date), isinstance(day, dt.date)
+def _is_before(line: Line, day: dt.date) -> bool:
+    """Whether a line was written before a day of signature."""
+    written = read_date(line.at)
     # The signer's calendar may be a day ahead of the register's.
-    return all(dates) and written < day - dt.timedelta(1)  # type: ignore[operator]
+    return isinstance(written, dt.date) and written < day - dt.timedelta(1)
 
 
-def _visits_after(plan: Plan, worksheet: Worksheet, frame: Frame | None) -> list[str]:
+def _visits_after(
+    day: dt.date, plan: Plan, worksheet: Worksheet, frame: Frame | None
+) -> list[str]:
     """Name the visits of sample and frame after the day of the signature.
 
     A visit before the stated period may be one of a wrong year and shows nothing, and
     so may the frame's last one if it is not within a stated period.
     """
-    day = read_date(plan.signed_on)
-    if not isinstance(day, dt.date):
-        return []
     begins, ends = plan.period_days or (dt.date.min, dt.date.min)
     found = [
         f"{row.unit.id} ({row.date_of_service})"
