@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
+from itertools import pairwise
 
 from audit.abstract.lexicon import Lexicon, Token
 
@@ -33,6 +35,8 @@ _NO_STOP = frozenset(
     }
 )
 _STOPS = frozenset(".!")
+_ENDS = frozenset(".:;!?|")
+"""Signs after which no sentence goes on in the next line."""
 _BULLET = re.compile(r"\s*(?:[-*•+|#>]|\(?\d{1,2}[.)]\s|[a-z][.)]\s)")
 DASHES = frozenset("-\u2013\u2014=")
 RUN_ON = 40
@@ -69,24 +73,41 @@ def pieces(lower: str, words: Lexicon) -> Iterator[tuple[list[Token], bool]]:
             continue
         tokens = words.tokens(content, line.start())
         goes_on = pending and length >= _WRAPPED and not _BULLET.match(content)
-        if goes_on and length + 1 + len(content.split(None, 1)[0]) <= width:
-            goes_on = False  # the first word would have had room
+        if goes_on and not _is_full(length, content, width):
+            goes_on = False
         if pending and not (goes_on and not words.heading(tokens)):
             yield from _sentences(pending)
             pending = []
         pending += tokens
         length = len(content.rstrip())
-        if content.rstrip()[-1] in ".:;!?|":
+        if content.rstrip()[-1] in _ENDS:
             yield from _sentences(pending)
             pending = []
     if pending:
         yield from _sentences(pending)
 
 
+def _is_full(length: int, below: str, width: int) -> bool:
+    """Whether a line had no room for the first word of the line below it."""
+    return length + 1 + len(below.split(None, 1)[0]) > width
+
+
 def _width(lower: str) -> int:
-    """Return the width at which a note is wrapped: its longest line that is no text."""
-    lengths = map(len, map(str.rstrip, lower.splitlines()))
-    return max((n for n in lengths if n <= _WIDEST), default=0)
+    """Return the width at which a note is wrapped: its longest line that is no text.
+
+    A note has to have two full lines to count as wrapped, because every note has a
+    longest line. Without them the width is one that no line reaches.
+    """
+    lines = [line.strip() for line in lower.splitlines()]
+    width = max((n for n in map(len, lines) if n <= _WIDEST), default=0)
+    full = sum(
+        len(line) >= _WRAPPED
+        and line[-1] not in _ENDS
+        and below != ""
+        and _is_full(len(line), below, width)
+        for line, below in pairwise(lines)
+    )
+    return width if full > 1 else sys.maxsize
 
 
 def _sentences(tokens: list[Token]) -> Iterator[tuple[list[Token], bool]]:

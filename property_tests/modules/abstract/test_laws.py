@@ -125,8 +125,33 @@ def test_negating_an_assessment_raises_no_status(
 def test_unrelated_text_changes_no_proposal(
     parts: list[str], unrelated: str, at: int
 ) -> None:
+    # A line as wide as the page may go on in the next one, unless it ends with a stop.
+    parts = [part if len(part) < 60 else f"{part}." for part in parts]
     with_it = [*parts[:at], unrelated, *parts[at:]]
     assert proposed("\n".join(with_it)) == proposed("\n".join(parts))
+
+
+LONG = "Assessment: acute T7 compression fracture, the cause of the pain"
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["No trauma, no fever, no weight loss, no cancer history", "Failed 6 weeks of PT"],
+)
+def test_the_longest_line_alone_is_not_one_that_goes_on(below: str) -> None:
+    apart = proposed(f"{LONG}\nVision 20/20.\n{below}")
+    assert proposed(f"{LONG}\n{below}") == apart
+
+
+def test_a_wrapped_note_goes_on_from_line_to_line() -> None:
+    note = (
+        "The patient returns today for her back and states that she never had any\n"
+        "trauma. She has been to physical therapy twice a week and takes naproxen\n"
+        "daily. She reports that coughing, sneezing and sitting cause her to have\n"
+        "thoracic pain."
+    )
+    found = {p.column: p.quote for p in abstract_note(note, every=True).proposals}
+    assert found["pain_documented"].endswith("cause her to have\nthoracic pain.")
 
 
 @pytest.mark.law(185)
