@@ -73,16 +73,16 @@ def _column(series: Series) -> Sequence[object]:
     """
     import polars
 
-    if series.dtype != polars.String or series.n_unique() * 4 > len(series):
+    if series.dtype != polars.String:
+        return series.to_list()
+    values = series.drop_nulls().unique(maintain_order=True)
+    if len(values) * 4 > len(series):
         return series.to_list()
     from audit.engine.columns import Coded
 
-    values = series.unique(maintain_order=True)
-    numbers = polars.DataFrame({"cell": values}).with_row_index("number")
-    found = polars.DataFrame({"cell": series}).join(
-        numbers, on="cell", how="left", nulls_equal=True, maintain_order="left"
-    )
-    return Coded(values.to_list(), found["number"].to_numpy())
+    numbers = series.cast(polars.Enum(values)).to_physical().cast(polars.Int32)
+    without_null = numbers.fill_null(len(values)).to_numpy()
+    return Coded([*values.to_list(), None], without_null)
 
 
 def _nested(path: Path, frame: DataFrame, sha256: str) -> Table:

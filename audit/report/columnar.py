@@ -86,15 +86,37 @@ def _fits(cell: object) -> bool:
 
 # -- verdicts in parts --------------------------------------------------------------
 
+_MOST_CELLS = 50_000
+"""Answers whose cells are remembered."""
+
 
 class VerdictPart(NamedTuple):
     """The verdicts of some rows: their ids and numbers, and the number of the answer
-    of each in `answers`."""
+    of each in `answers`, which has the cells of each answer (`AnswerCells`)."""
 
     ids: Sequence[str]
     rows: Sequence[int]
     numbers: Sequence[int]
-    answers: Sequence[Answer]
+    answers: Sequence[tuple[object, ...]]
+
+
+class AnswerCells:
+    """The cells of `VERDICT_COLUMNS` behind id and row, made once for each answer."""
+
+    def __init__(self) -> None:
+        """Start without an answer."""
+        self._known: dict[int, tuple[Answer, tuple[object, ...]]] = {}
+
+    def of(self, answer: Answer) -> tuple[object, ...]:
+        """Return the cells of an answer."""
+        # The answer itself is kept, so that no other object can get its id.
+        known, cells = self._known.get(id(answer), (None, ()))
+        if known is not answer:
+            if len(self._known) >= _MOST_CELLS:
+                self._known.clear()
+            cells = verdict_row(answer.result(0, ""))[2:]
+            self._known[id(answer)] = answer, cells
+        return cells
 
 
 def write_part(path: Path, part: VerdictPart) -> None:
@@ -102,7 +124,7 @@ def write_part(path: Path, part: VerdictPart) -> None:
     import polars
 
     numbers = polars.Series(part.numbers, dtype=polars.UInt32)
-    told = [verdict_row(answer.result(0, ""))[2:] for answer in part.answers]
+    told = part.answers
     columns = zip(*told, strict=True) if told else [()] * len(VERDICT_COLUMNS[2:])
     answers = [polars.Series(column, dtype=polars.String) for column in columns]
     cells = [

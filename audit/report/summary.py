@@ -186,9 +186,13 @@ class Tally:
         for sentence, deciders in other.to_do.items():
             self.to_do.setdefault(sentence, Counter()).update(deciders)
 
+    def empty(self) -> Tally:
+        """Return a tally of nothing, for results whose findings this one has met."""
+        return Tally(_cache=self._cache)
+
     def forget(self) -> None:
         """Drop what makes counting faster, so that the counts are small."""
-        self._cache.clear()
+        self._cache = {}
 
     def _counted(self, result: AuditResult) -> _Counted:
         cached = self._cache.get(id(result.findings))

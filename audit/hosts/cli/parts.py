@@ -30,7 +30,7 @@ from audit.intake.parquet import damaged, reopened
 from audit.intake.profile import Profile
 from audit.intake.set_aside import is_plain_code
 from audit.intake.table import REPEATED, Table
-from audit.report.columnar import VerdictPart, join_parts, write_part
+from audit.report.columnar import AnswerCells, VerdictPart, join_parts, write_part
 from audit.report.summary import Tally
 
 FEWEST_PARTS = 3
@@ -92,6 +92,8 @@ class PartJudge:
         self._table = table
         self._reader = table.reader()
         self._engine = ColumnEngine(auditor, self._reader)
+        self._tally = Tally()
+        self._cells = AnswerCells()
 
     def judge(self, number: int) -> Done:
         """Judge a part, the first of which is 0, and write its verdicts."""
@@ -102,21 +104,24 @@ class PartJudge:
         first = number * size + 1
         columns = self._table.parts(first - 1, size)
         counter = CellCounter(self._table)
-        done = Done(counter.counts)
+        done = Done(counter.counts, self._tally.empty())
         left_out = self._left_out(columns, first, done)
         rows = range(first, first + len(columns[0]))
         kept: Sequence[int] = rows
         if left_out:
             columns = [without_rows(column, left_out) for column in columns]
             kept = [row for row in rows if row - first not in left_out]
-        ids = self._ids(columns, len(kept))
-        _see(counter, columns, ids, kept)
+        ids, are_rounded = self._ids(columns, len(kept))
+        if are_rounded:
+            for key in ids:
+                counter.see_id(key)
+        _see(counter, columns, kept)
         found = self._engine.judge(columns)
         answers, places = found.distinct()
         for answer, times, place in sorted(answers, key=itemgetter(2)):
             done.tally.add(answer.result(kept[place], ""), times)
         done.tally.forget()
-        given = [answer for answer, _, _ in answers]
+        given = [self._cells.of(answer) for answer, _, _ in answers]
         part = VerdictPart(ids, kept, places.tolist(), given)
         write_part(self._work.path(number), part)
         return done
@@ -145,47 +150,49 @@ class PartJudge:
         numbers = (*done.blank, *done.aside, *done.repeated)
         return frozenset(number - first for number in numbers)
 
-    def _ids(self, columns: Sequence[Sequence[object]], height: int) -> list[str]:
+    def _ids(
+        self, columns: Sequence[Sequence[object]], height: int
+    ) -> tuple[Sequence[str], bool]:
+        """Return the ids of the rows, and whether some may have been rounded."""
         position = self._table.match.positions.get("encounter_id")
         if position is None:
-            return [""] * height
-        if are_plain(columns[position]):
-            return [str(cell) for cell in columns[position]]
+            return [""] * height, False
+        plain = plain_ids(columns[position])
+        if plain is not None:
+            return plain, False
         cells: list[object] = [None] * len(columns)
         ids = []
         for cell in columns[position]:
             cells[position] = cell
             ids.append(self._reader.id_of(cells))
-        return ids
+        return ids, True
 
 
 _PLAIN = re.compile(r"[0-9A-Za-z_-]+(?:\n[0-9A-Za-z_-]+)*+")
 
 
-def are_plain(ids: Sequence[object]) -> bool:
-    """Whether all ids are texts of letters, digits and dashes: these are read as they
-    are, and no spreadsheet rounded them."""
+def plain_ids(ids: Sequence[object]) -> Sequence[str] | None:
+    """Return the ids if all are texts of letters, digits and dashes, or None.
+
+    These are read as they are, and no spreadsheet rounded them.
+    """
     texts = [cell for cell in ids if isinstance(cell, str)]
     if len(texts) < len(ids) or not texts:
-        return False
+        return None
     joined = "\n".join(texts)
     one_each = joined.count("\n") == len(texts) - 1
-    return one_each and _PLAIN.fullmatch(joined) is not None
+    return texts if one_each and _PLAIN.fullmatch(joined) else None
 
 
 def _see(
     counter: CellCounter,
     columns: Sequence[Sequence[object]],
-    ids: Sequence[str],
     rows: Sequence[int],
 ) -> None:
     """Count the cells of a part in which something is to be said of."""
     from audit.engine.columns import distinct
 
     counter.counts.rows += len(rows)
-    if not are_plain(ids):
-        for key in ids:
-            counter.see_id(key)
     if counter.payer is not None:
         for cell, times, _ in distinct(columns[counter.payer]):
             counter.see_payer(cell, times)
