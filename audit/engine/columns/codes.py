@@ -131,9 +131,6 @@ class CodeFacts:
                 columns.append(np.where(matters, frame.ids[name][row], 0))
             else:
                 columns.append(np.zeros(len(row), np.int32))
-        halves = mattering.view(np.uint32).astype(np.int32).reshape(-1, 2)
-        dense = np.unique(mattering, return_inverse=True)[1]
-        key = np.column_stack((*columns, halves)).astype(np.int32)
 
         def chart_of_unit(unit: int) -> Chart:
             encounter = chart_of(int(row[unit])).encounter
@@ -142,7 +139,7 @@ class CodeFacts:
             return Chart(alone, self._tables, self._profiles)
 
         table = self._values
-        known = table.look_up(key, chart_of_unit, alike=[*columns, dense])
+        known = table.look_up(columns, chart_of_unit, mattering)
         starts = np.flatnonzero(place == 0)
         bits = _any_of(known.values, known.of_row, starts)
         yield from zip(table.literals, bits, strict=True)

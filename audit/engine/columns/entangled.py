@@ -83,12 +83,12 @@ class EntangledFacts:
             if not len(rows):
                 continue
             claims = Claims(found[rows], marks[rows], statuses[rows])
-            key, alike = self._key(entanglement, frame.of(rows), claims, seen)
+            key, words = self._key(entanglement, frame.of(rows), claims, seen)
 
             def chart_of_row(row: int, of: NDArray[np.intp] = rows) -> Chart:
                 return chart_of(int(of[row]))
 
-            known = table.look_up(key, chart_of_row, alike)
+            known = table.look_up(key, chart_of_row, words)
             for place, literal in enumerate(table.literals):
                 yield literal, rows, known.flag(place)
 
@@ -106,10 +106,10 @@ class EntangledFacts:
 
     def _key(
         self, entanglement: Entanglement, frame: Frame, claims: Claims, seen: Seen
-    ) -> tuple[Ints, list[NDArray[np.integer]]]:
+    ) -> tuple[list[NDArray[np.integer]], Words]:
         """Return the codes that matter in their order, and what is recorded of them.
 
-        The second result are columns that agree where these keys do, for `look_up`.
+        The second result are the statuses of the conditions that matter.
         """
         wanted = np.uint64(word_of(entanglement.marks))
         matters = (claims.marks & wanted) > 0
@@ -128,11 +128,7 @@ class EntangledFacts:
         always = [frame.column(name) for name in entanglement.record]
         numbers = [*codes.T, *recorded, *always]
         numbers += [frame.column(REVIEWED), frame.column(INPATIENT)]
-        words = claims.statuses & mask
-        halves = words.view(np.int32).reshape(-1, 2)
-        dense = np.unique(words, return_inverse=True)[1]
-        key = np.column_stack((*numbers, halves)).astype(np.int32)
-        return key, [*numbers, dense]
+        return numbers, claims.statuses & mask
 
     def _with(self, wanted: Sequence[str], frame: Frame) -> Words:
         """Return for each row the conditions that have one of some statuses."""

@@ -93,7 +93,7 @@ class EraFacts:
         found = self._classes.table()[dx]
         statuses = packed_statuses(frame, self._columns)
         bits = dict(self._codes.bits(frame, dx, found, statuses, chart_of))
-        first = self._first.look_up(np.ascontiguousarray(found[:, :1]), chart_of)
+        first = self._first.look_up([found[:, 0]], chart_of)
         bits.update(self._first.bits(first))
         by_auditor = frame.column("definitive_code") != BLANK
         seen = self._codes.seen()
@@ -107,7 +107,7 @@ class EraFacts:
         self._read_whole(self._whole, every, frame, chart_of, bits)
         bits.update(self._services.bits(frame, chart_of))
         for names, table in self._own.items():
-            key = np.concatenate([self._own_key(frame, name) for name in names], axis=1)
+            key = [c for name in names for c in self._own_key(frame, name).T]
             bits.update(table.bits(table.look_up(key, chart_of)))
         for name, value in self._excluded:
             bits[name, value] = self._read_pairs(
@@ -131,7 +131,9 @@ class EraFacts:
         def chart_of_part(row: int) -> Chart:
             return chart_of(int(rows[row]))
 
-        claims = self._claim.look_up(self._claims.of_claims(part), chart_of_part)
+        claims = self._claim.look_up(
+            list(self._claims.of_claims(part).T), chart_of_part
+        )
         coded = part.column("definitive_code")
         key = np.zeros((part.height, 4 + len(MASKED)), np.int32)
         key[:, 0], key[:, 1] = claims.number, coded
@@ -141,7 +143,7 @@ class EraFacts:
                 column = self._status(part, name)
                 matters = claims.flag(place) | (coded != BLANK)
                 key[:, 4 + place] = np.where(matters, column, 0)
-        read = table.look_up(key, chart_of_part)
+        read = table.look_up(list(key.T), chart_of_part)
         for place, literal in enumerate(table.literals):
             known = bits.get(literal, np.zeros(-(-frame.height // 8), np.uint8))
             bits[literal] = _replaced(known, rows, read.flag(place), frame.height)

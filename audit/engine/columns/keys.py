@@ -8,7 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from audit.engine.columns.arrays import Bits, Flags, Ints, classes, keys_of
+from audit.engine.columns.arrays import (
+    Bits,
+    Flags,
+    Ints,
+    Words,
+    classes,
+    keys_of,
+)
 from audit.engine.columns.program import Literal
 from audit.facts import Chart
 from audit.facts.catalogue import READERS
@@ -65,17 +72,25 @@ class KeyTable:
 
     def look_up(
         self,
-        key: Ints,
+        key: Sequence[NDArray[np.integer]],
         chart_of: ChartOf,
-        alike: Sequence[NDArray[np.integer]] | None = None,
+        words: Words | None = None,
     ) -> Found:
-        """Return what is known for the key of each row: the numbers of a row of `key`.
+        """Return what is known for the key of each row.
 
-        `alike` are columns of numbers that agree where the keys agree; by default those
-        of the key itself.
+        Its numbers stand in the columns of `key`, each of which fits into 32 bits; the
+        word of `words` is part of the key, too.
         """
-        found = classes(list(key.T) if alike is None else alike, len(key))
-        keys = keys_of(key[found.witness])
+        height = len(key[0])
+        if words is None or not words.any():
+            words = np.zeros(height, np.uint64)
+            found = classes(key, height)
+        else:
+            dense = np.unique(words, return_inverse=True)[1]
+            found = classes([*key, dense], height)
+        halves = words[found.witness].view(np.int32).reshape(-1, 2)
+        parts = (*(column[found.witness] for column in key), halves)
+        keys = keys_of(np.column_stack(parts).astype(np.int32))
         new: list[list[int]] = []
         for name, row in zip(keys, found.witness.tolist(), strict=True):
             if name not in self._number:

@@ -98,14 +98,12 @@ class LineFacts:
         has_pointers = np.array([any(x.pointers for x in t or ()) for t in texts])
         pointed = in_any(has_pointers[frame.lines])
         of_code = self._words_of_codes()[frame.dx]
-        key = np.column_stack(
-            (frame.lines, frame.column("payer"), frame.column("policy_id"), pointed)
-        ).astype(np.int32)
-        lines = self._lines.look_up(key, chart_of)
+        key = [*frame.lines.T, frame.column("payer"), frame.column("policy_id")]
+        lines = self._lines.look_up([*key, pointed.astype(np.int32)], chart_of)
         asked = _words(lines.values)[lines.of_row]
         joined = np.bitwise_or.reduce(of_code, axis=1) & asked
         places = of_code.reshape(frame.height, -1) * pointed[:, None]
-        key = np.column_stack((lines.number, joined, places)).astype(np.int32)
+        key = [lines.number, *joined.T, *places.T]
         found = self._values.look_up(key, chart_of)
         yield from self._values.bits(found)
         first = len(self._values.literals)
@@ -113,9 +111,9 @@ class LineFacts:
             if name in self._care:
                 matters = found.flag(first + place)
                 cells = [np.where(matters, frame.column(c), 0) for c in read]
-                key = np.column_stack((found.number, *cells)).astype(np.int32)
                 table = self._care[name]
-                yield from table.bits(table.look_up(key, chart_of))
+                read_so = table.look_up([found.number, *cells], chart_of)
+                yield from table.bits(read_so)
 
     def _words_of_codes(self) -> Ints:
         """Return the answers of each code of the vocabulary, as words of bits."""
