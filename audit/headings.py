@@ -16,6 +16,9 @@ from audit.repeated_headings import without_numbers_of_repeats
 _OUTPUT_MARK = ("codingverdict", "claimrisk")
 _OUTPUT_MARK_BEHIND = ("ruleids", "findings")
 _OWN, _NAME, _LABEL, _ALIAS, _PATTERN, _LIST = range(6)
+_OPEN = "unconfirmed"
+_ONE = "the first of these is read, the other is not."
+_BOTH = "the cells that either names are unconfirmed."
 """How well a heading names its column; the smallest number wins."""
 
 
@@ -27,9 +30,10 @@ class HeadingMatch:
     of one, such as the modifiers of a service line; `again` to a column that a better
     heading names, too, and whose codes follow its own ("Principal Dx" beside "Dx 1").
     `lists` are the positions that may hold several diagnoses or lines, or one of many
-    rows; `rates` those that also hold amounts. `unknown` are the positions of other
-    filled headings, which pass through untouched; `problems` are sentences about
-    headings that name a column twice.
+    rows; `rates` those that also hold amounts. `open_too` are further columns that name
+    unconfirmed cells: all are read, or an open cell would count. `unknown` are the
+    positions of other filled headings, which pass through untouched; `problems` are
+    sentences about headings that name a column twice.
     """
 
     columns: Mapping[int, Column]
@@ -39,6 +43,7 @@ class HeadingMatch:
     again: Mapping[int, Column] = field(default_factory=dict)
     lists: frozenset[int] = frozenset()
     rates: frozenset[int] = frozenset()
+    open_too: tuple[int, ...] = ()
 
     @property
     def positions(self) -> dict[str, int]:
@@ -134,13 +139,14 @@ def match_headings(
     parts = {p: m for p, (_, m) in hits.items() if m.target in PARTS}
     again = _again(texts, hits, best)
     losers = [p for p in hits if p not in kept and p not in parts and p not in again]
+    open_too = tuple(p for p in sorted(losers) if hits[p][1].target == _OPEN)
     problems = tuple(
         f'Headings "{texts[best[hits[p][1].target]]}" and "{texts[p]}" both mean '
-        f"{hits[p][1].target}: the first of these is read, the other is not."
+        f"{hits[p][1].target}: {_BOTH if p in open_too else _ONE}"
         for p in losers
         if hits[p][0] < _LIST
     )
-    known = {*kept, *parts, *again}
+    known = {*kept, *parts, *again, *open_too}
     return HeadingMatch(
         columns={
             p: column(name) for name, p in sorted(best.items(), key=itemgetter(1))
@@ -151,6 +157,7 @@ def match_headings(
         again=again,
         lists=frozenset(p for p in kept if not hits[p][1].is_numbered),
         rates=frozenset(p for p in kept if hits[p][1].has_rates),
+        open_too=open_too,
     )
 
 

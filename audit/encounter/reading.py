@@ -86,6 +86,8 @@ class RowReader:
         self._names = slots(lambda c: c.name in wanted)
         self._reviewed = slots(lambda c: c.name == "chart_reviewed")
         self._unconfirmed = slots(lambda c: c.name == "unconfirmed")
+        open_too = self.match.open_too
+        self._open_too = [_slot(column("unconfirmed"), p, how) for p in open_too]
         self._chart = slots(
             lambda c: c.group in CHART_GROUPS and c.name != "chart_reviewed"
         )
@@ -114,6 +116,12 @@ class RowReader:
         errors: list[InputError] = []
         values: dict[str, Any] = {}
         self._fill(self._unconfirmed, cells, row, values, errors)
+        for slot in self._open_too:
+            more: dict[str, Any] = {}
+            self._fill((slot,), cells, row, more, errors)
+            named = (*values.get("unconfirmed", ()), *more.get("unconfirmed", ()))
+            if named:
+                values["unconfirmed"] = tuple(dict.fromkeys(named))
         if values:
             cells = confirmed_cells(
                 cells, values["unconfirmed"], self._positions, notes
@@ -145,10 +153,11 @@ class RowReader:
     def is_plain(self) -> bool:
         """Whether each value of an encounter is read from one cell and no other.
 
-        Parts of service lines in columns of their own, a second column of diagnoses
-        and cells that may hold a rate make it false.
+        Parts of service lines in columns of their own, a second column of diagnoses or
+        of unconfirmed cells, and cells that may hold a rate make it false.
         """
-        return not (self.match.again or self.match.rates or self._codes.has_parts)
+        several = self.match.again or self.match.rates or self.match.open_too
+        return not (several or self._codes.has_parts)
 
     def id_of(self, cells: Sequence[object]) -> str:
         """Return the encounter id of a row; empty if it is blank or unreadable."""

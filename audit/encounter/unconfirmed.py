@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from audit.cells import Unreadable, is_blank, read_list, shown
+from audit.cells import Unreadable, read_list, shown
 from audit.columns import column
 from audit.headings import match_heading
 from audit.suggestions import did_you_mean, nearest
@@ -56,12 +56,12 @@ def confirmed_cells(
 ) -> list[object]:
     """Return the cells of a row without those that are named; a note counts them.
 
-    `positions` has the position of each column that the table has.
+    `positions` has the position of each column that the table has. Blank cells are
+    counted, too: a worksheet of proposals fills a cell only when it is confirmed.
     """
     named = {positions[name] for name in names if name in positions}
-    count = sum(not is_blank(cells[position]) for position in named)
-    if count:
-        notes.append(remark(count))
+    if named:
+        notes.append(remark(len(named)))
     return [None if p in named else cell for p, cell in enumerate(cells)]
 
 
@@ -70,4 +70,7 @@ def remark(count: int) -> str:
     cells = (
         "1 unconfirmed cell was" if count == 1 else f"{count} unconfirmed cells were"
     )
-    return f"{cells} read as blank: to confirm a cell, delete its name in unconfirmed"
+    return (
+        f"{cells} read as blank: to confirm a cell, delete its name in unconfirmed, or "
+        "choose yes beside its quote if there is a sheet Proposals"
+    )

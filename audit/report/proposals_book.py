@@ -1,25 +1,36 @@
 """The worksheet of a note's proposals: cells to confirm, each with its quote.
 
-On the sheet *Encounters* the proposed cells are filled and named in the column
-`unconfirmed`, which is a formula over the sheet *Proposals*: a name disappears once
-*yes* is chosen beside its quote. *Proposals* is protected, because a deleted row would
-confirm a cell that nobody has read.
+On the sheet *Encounters* a proposed cell is a formula over its line of the sheet
+*Proposals*: it is blank until *yes* is chosen beside the quote. So no proposed value
+counts before, whatever happens to the column `unconfirmed`, which names the cells that
+nobody has decided. *Proposals* keeps the proposed value, the value that a person wrote
+in its place, and who confirmed it when.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from audit.abstract import Abstraction, Proposal
-from audit.cells import is_blank
+from audit.cells import is_blank, shown
 from audit.columns import CONTRACT, column
+from audit.encounter.cell_readers import Conventions, reader_of
 from audit.errors import OutputRefused
 from audit.headings import match_heading
 from audit.report.book_writing import new_book
 from audit.report.files import Places, new_file
+from audit.report.proposals_open import (
+    FOOTER,
+    NO,
+    YES,
+    OpenCells,
+    write_head,
+    write_help,
+    write_open,
+)
 from audit.report.sheets.cells import CellPen, lines, remembered
 from audit.report.sheets.formats import (
     LINE,
@@ -30,26 +41,21 @@ from audit.report.sheets.formats import (
 )
 
 ENCOUNTERS, PROPOSALS, OPEN, HELP = "Encounters", "Proposals", "Left open", "How to"
-FOOTER = "tspine: cells proposed from notes"
-MOST = 2_000
-"""Notes in one worksheet: the formulas of more would be slow."""
-YES, NO = "yes", "no"
+MOST = 10_000
+"""Notes in one worksheet: more than a person confirms."""
 
 _HEADINGS = (
-    *("row", "encounter_id", "column", "value", "Confirm", "quote", "section"),
-    "reason",
+    *("row", "encounter_id", "column", "value", "Confirm", "Right value", "quote"),
+    *("section", "reason", "Confirmed by", "Date"),
 )
-_WIDTHS = (6, 14, 22, 31, 10, 70, 16, 40)
+_WIDTHS = (6, 14, 22, 22, 10, 22, 60, 16, 40, 18, 12)
 _CONFIRM = _HEADINGS.index("Confirm")
-_HOW = (
-    "1. On the sheet Proposals, read each quote and choose yes or no under Confirm.",
-    "2. yes: the cell counts. no, or nothing: it stays in the column unconfirmed of "
-    "Encounters, and counts as blank.",
-    "3. To correct a value, write the right one on Encounters, then choose yes.",
-    "4. Fill what the note does not say: diagnoses, service lines, dates. The sheet "
-    "Left open quotes what the note says of columns without a proposed value.",
-    "5. Save, and audit this workbook. row_status counts the cells that are open.",
+_WRITTEN = tuple(
+    map(_HEADINGS.index, ("Confirm", "Right value", "Confirmed by", "Date"))
 )
+"""Columns that the person fills who confirms."""
+_NEEDED = ("encounter_id", "date_of_service", "dx1", "chart_reviewed")
+"""Columns without which no row can be audited, or not as its reader wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def write_proposals(
     """Write the worksheet and return how many cells are open. Raises OutputRefused."""
     if len(rows) > MOST:
         raise OutputRefused(
-            f"{len(rows):,} notes are more than {MOST:,}, which one worksheet takes. "
+            f"{len(rows):,} notes are more than the {MOST:,} that one worksheet takes. "
             "Divide the input."
         )
     layout = _layout(headings, rows)
@@ -92,8 +98,10 @@ def write_proposals(
         _write_encounters(sheets[ENCOUNTERS], pen, formats, layout, rows, listed)
         _mark(book, sheets[ENCOUNTERS], layout, len(rows))
         _write_listed(book, sheets[PROPOSALS], pen, formats, layout, rows, listed)
-        _write_open(sheets[OPEN], pen, formats, layout, rows)
-        _write_help(sheets[HELP], formats, count)
+        write_open(sheets[OPEN], pen, formats, _left_open(rows, layout))
+        letters = address(0, _CONFIRM).rstrip("1")
+        confirm = f"{PROPOSALS}!{letters}2:{letters}{max(count, 1) + 1}"
+        write_help(sheets[HELP], formats, confirm, count)
     return count
 
 
@@ -106,11 +114,12 @@ def _layout(headings: Sequence[str], rows: Sequence[Abstracted]) -> _Layout:
             taken.setdefault(found.name, at)
     if "unconfirmed" in taken:
         raise OutputRefused(
-            "The input has a column unconfirmed already. Confirm its cells, or delete "
-            "it, before notes propose more."
+            "The input has a column unconfirmed already. Confirm the cells that it "
+            "names, or empty them, and delete the column; then notes may propose more."
         )
     proposed = {p.column for row in rows for p in row.found.proposals}
-    new = [c.name for c in CONTRACT if c.name in proposed and c.name not in taken]
+    wanted = proposed.union(_NEEDED)
+    new = [c.name for c in CONTRACT if c.name in wanted and c.name not in taken]
     names = (*headings, *new, "unconfirmed")
     place = {**taken, **{n: len(headings) + k for k, n in enumerate(new)}}
     place["unconfirmed"] = len(names) - 1
@@ -124,6 +133,29 @@ def _proposed(row: Abstracted, layout: _Layout) -> list[Proposal]:
         for p in row.found.proposals
         if is_blank(_cell(row, layout.taken.get(p.column)))
     ]
+
+
+def _left_open(rows: Sequence[Abstracted], layout: _Layout) -> list[OpenCells]:
+    """Return what each note leaves open, and filled cells that it contradicts."""
+    found: list[OpenCells] = []
+    for number, row in enumerate(rows, 1):
+        name = _cell(row, layout.taken.get("encounter_id"))
+        against = [
+            replace(p, value="", reason=f'the cell holds "{shown(cell)}"; {p.reason}')
+            for p in row.found.proposals
+            if (cell := _cell(row, layout.taken.get(p.column))) is not None
+            and _is_against(p, cell)
+        ]
+        found.append((number, name, [*row.found.left_open, *against]))
+    return found
+
+
+def _is_against(proposal: Proposal, cell: object) -> bool:
+    """Whether a cell holds another value than the note proposes."""
+    if is_blank(cell):
+        return False
+    read = reader_of(column(proposal.column), Conventions())
+    return bool(read(cell) != read(proposal.value))
 
 
 def _cell(row: Abstracted, position: int | None) -> object:
@@ -154,20 +186,21 @@ def _write_encounters(
         pen.put(sheet, 0, at, heading)
         sheet.write_string(0, at, heading, look)
         sheet.set_column(at, at, 16, formats.wrapped)
-    last = max(sum(map(len, listed)), 1)
+    line = 2
     at = layout.place["unconfirmed"]
     sheet.set_column(at, at, 40, formats.wrapped)
     for number, (row, proposals) in enumerate(zip(rows, listed, strict=True), 1):
         for position, cell in enumerate(row.cells):
             pen.put(sheet, number, position, cell)
-        for proposal in proposals:
-            pen.put(sheet, number, layout.place[proposal.column], _value(proposal))
+        for step, proposal in enumerate(proposals):
+            place = layout.place[proposal.column]
+            formula = _if_confirmed(line + step)
+            sheet.write_formula(number, place, formula, formats.wrapped, remembered(""))
         if proposals:
-            names = "; ".join(p.column for p in proposals)
-            sheet.write_array_formula(
-                *(number, at, number, at, _formula(number, last)),
-                *(formats.wrapped, remembered(names)),
-            )
+            names = "".join(f"{p.column}; " for p in proposals)
+            formula = _undecided(line, proposals)
+            sheet.write_formula(number, at, formula, formats.wrapped, names)
+        line += len(proposals)
         sheet.set_row(number, 30)
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 1)
@@ -178,15 +211,30 @@ def _write_encounters(
     sheet.repeat_columns(0)
 
 
-def _formula(number: int, last: int) -> str:
-    """Return the formula of the names of a row that nobody has confirmed."""
+def _on(line: int, heading: str) -> str:
+    """Return the absolute address of a cell of a line of *Proposals*."""
+    letters = address(0, _HEADINGS.index(heading)).rstrip("1")
+    return f"{PROPOSALS}!${letters}${line}"
 
-    def whole(name: str) -> str:
-        letters = address(0, _HEADINGS.index(name)).rstrip("1")
-        return f"{PROPOSALS}!${letters}$2:${letters}${last + 1}"
 
-    is_open = f'({whole("row")}={number})*({whole("Confirm")}<>"{YES}")'
-    return f'{{=_xlfn.TEXTJOIN("; ",TRUE,IF({is_open},{whole("column")},""))}}'
+def _if_confirmed(line: int) -> str:
+    """Return the formula of a proposed cell: blank, or the value that was confirmed."""
+    right, value = _on(line, "Right value"), _on(line, "value")
+    chosen = f'IF({right}="",{value},{right})'
+    return f'=IF({_on(line, "Confirm")}="{YES}",{chosen},"")'
+
+
+def _undecided(first: int, proposals: Sequence[Proposal]) -> str:
+    """Return the formula of the names of a row that nobody has decided.
+
+    `first` is the line of the first of its proposals.
+    """
+    names = []
+    for line, proposal in enumerate(proposals, first):
+        choice = _on(line, "Confirm")
+        decided = f'OR({choice}="{YES}",{choice}="{NO}")'
+        names.append(f'IF({decided},"","{proposal.column}; ")')
+    return f"={'&'.join(names)}"
 
 
 def _mark(book: Any, sheet: Any, layout: _Layout, count: int) -> None:
@@ -214,7 +262,7 @@ def _write_listed(
     rows: Sequence[Abstracted],
     listed: Sequence[Sequence[Proposal]],
 ) -> None:
-    _head(sheet, formats, _HEADINGS, _WIDTHS)
+    write_head(sheet, formats, _HEADINGS, _WIDTHS)
     unlocked = book.add_format(
         {"font_name": "Arial", "font_size": 10, "valign": "top", "bg_color": "#FFF8D6"}
     )
@@ -224,21 +272,13 @@ def _write_listed(
         name = _cell(row, layout.taken.get("encounter_id"))
         for p in proposals:
             line += 1
-            cells = (
-                number,
-                name,
-                p.column,
-                _value(p),
-                "",
-                p.quote,
-                p.section,
-                p.reason,
-            )
-            for at, cell in enumerate(cells):
-                if at != _CONFIRM:
-                    pen.put(sheet, line, at, cell, _WIDTHS[at] > 30)
-            sheet.write_blank(line, _CONFIRM, None, unlocked)
-            high = max(lines(p.quote, 70), lines(p.reason, 40))
+            told = (number, name, p.column, _value(p), p.quote, p.section, p.reason)
+            places = (at for at in range(len(_HEADINGS)) if at not in _WRITTEN)
+            for at, cell in zip(places, told, strict=True):
+                pen.put(sheet, line, at, cell, _WIDTHS[at] > 30)
+            for at in _WRITTEN:
+                sheet.write_blank(line, at, None, unlocked)
+            high = max(lines(p.quote, 60), lines(p.reason, 40))
             sheet.set_row(line, high * LINE + 2)
     choice = {"validate": "list", "source": [YES, NO]}
     sheet.data_validation(1, _CONFIRM, max(line, 1), _CONFIRM, choice)
@@ -246,55 +286,3 @@ def _write_listed(
     allowed = ("autofilter", "format_columns", "format_rows", "format_cells")
     sheet.protect("", dict.fromkeys(allowed, True))
     on_letter(sheet, FOOTER)
-
-
-def _head(
-    sheet: Any, formats: Formats, headings: Sequence[str], widths: Sequence[float]
-) -> None:
-    for at, (heading, width) in enumerate(zip(headings, widths, strict=True)):
-        look = formats.wrapped if width > 30 else formats.text
-        sheet.set_column(at, at, width, look)
-        sheet.write_string(0, at, heading, formats.head)
-    sheet.set_row(0, 20)
-    sheet.freeze_panes(1, 0)
-
-
-def _write_open(
-    sheet: Any,
-    pen: CellPen,
-    formats: Formats,
-    layout: _Layout,
-    rows: Sequence[Abstracted],
-) -> None:
-    headings = ("row", "encounter_id", "column", "quote", "section", "reason")
-    _head(sheet, formats, headings, (6, 14, 24, 80, 16, 50))
-    line = 0
-    for number, row in enumerate(rows, 1):
-        name = _cell(row, layout.taken.get("encounter_id"))
-        for p in row.found.left_open:
-            line += 1
-            cells = (number, name, p.column, p.quote, p.section, p.reason)
-            for at, cell in enumerate(cells):
-                pen.put(sheet, line, at, cell, at in (3, 5))
-            high = max(lines(p.quote, 80), lines(p.reason, 50))
-            sheet.set_row(line, high * LINE + 2)
-    sheet.autofilter(0, 0, max(line, 1), len(headings) - 1)
-    on_letter(sheet, FOOTER)
-
-
-def _write_help(sheet: Any, formats: Formats, count: int) -> None:
-    sheet.set_column(0, 0, 100, formats.wrapped)
-    sheet.set_column(1, 1, 12, formats.whole)
-    sheet.write_string(0, 0, "Cells proposed from notes", formats.title)
-    sheet.set_row(0, 28)
-    sheet.write_string(1, 0, "Cells that nobody has confirmed", formats.label)
-    letters = address(0, _CONFIRM).rstrip("1")
-    cells = f"{PROPOSALS}!{letters}2:{letters}{max(count, 1) + 1}"
-    sheet.write_formula(
-        1, 1, f'={count}-COUNTIF({cells},"{YES}")', formats.whole, count
-    )
-    for line, text in enumerate(_HOW, 3):
-        sheet.write_string(line, 0, text, formats.wrapped)
-        sheet.set_row(line, 28 if len(text) > 95 else 15)
-    sheet.hide_gridlines(2)
-    on_letter(sheet, FOOTER, repeat_head=False)

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from audit import Auditor
 from audit.columns import CHART_GROUPS, CONTRACT, column
+from audit.encounter.reading import RowReader
 from audit.encounter.records import encounter_from_mapping
 from audit.encounter.unconfirmed import read_unconfirmed, remark
 from audit.engine.answers import answer_of
 from audit.engine.columns import judge_columns
 from audit.findings import Verdict
+from audit.headings import match_headings
 from property_tests.strategies.encounters import Cells, dirty_cells, near_rules
 from property_tests.support.encounter_cells import chart, errors
 
@@ -66,6 +68,33 @@ def test_the_column_engine_judges_unconfirmed_cells_as_blank(
     assert list(found) == wanted
 
 
+@pytest.mark.law(180)
+@settings(max_examples=100, deadline=None)
+@given(near_rules(), OPEN, OPEN, st.booleans())
+def test_cells_that_either_of_two_columns_names_are_unconfirmed(
+    row: Cells, names: list[str], more: list[str], in_one_file: bool
+) -> None:
+    both = {**open_row(row, names), "Unconfirmed cells": "; ".join(more)}
+    one = open_row(row, list(dict.fromkeys((*names, *more))))
+    results = []
+    for cells in (both, one):
+        encounter = RowReader(cells).read(list(cells.values()), 0)
+        results.append(replace(AUDITOR.audit(encounter), notes=()))
+        if in_one_file:
+            found = judge_columns({h: [cell] for h, cell in cells.items()})
+            assert list(found) == [answer_of(results[-1])]
+    assert results[0] == results[1]
+
+
+def test_a_second_column_of_unconfirmed_cells_is_told() -> None:
+    match = match_headings(["unconfirmed", "dx1", "Unconfirmed cells"])
+    assert match.unknown == ()
+    assert match.problems == (
+        'Headings "unconfirmed" and "Unconfirmed cells" both mean unconfirmed: the '
+        "cells that either names are unconfirmed.",
+    )
+
+
 def test_an_unconfirmed_status_displaces_nothing_until_it_is_confirmed() -> None:
     cells = {"fracture": "confirmed cause", "pain_severity": 99}
     confirmed = AUDITOR.audit(chart(fracture="confirmed cause"))
@@ -80,9 +109,10 @@ def test_a_row_whose_chart_cells_are_all_unconfirmed_is_not_a_reviewed_chart() -
     assert not chart(chart_reviewed="Y", unconfirmed=list(NAMES)).chart_reviewed
 
 
-def test_only_filled_cells_are_counted() -> None:
+def test_named_cells_are_counted_blank_or_not() -> None:
     assert chart(unconfirmed="infection; neoplasm").notes == ()
     assert chart(unconfirmed="infection; laterality").notes == (remark(1),)
+    assert chart(infection="", unconfirmed="infection").notes == (remark(1),)
     assert remark(1).startswith("1 unconfirmed cell was read as blank")
 
 
