@@ -119,7 +119,7 @@ def order_text(found: Sequence[Period]) -> str:
 
 def _stated(period: Period) -> Days | None:
     try:
-        return stated_days(period.period)
+        return stated_days(period.period, period.date_order)
     except SettingRefused:
         # An earlier release recorded a period that ends before it begins.
         return None

@@ -57,7 +57,8 @@ class Period:
     without strata and None if an earlier release did not record it. `rules` are those
     that fired, with people's decisions, and `codes` the diagnoses that the charts
     report; both are None if they were not recorded. The hashes are empty where that is
-    so. `scope` is that of the plan, None if the register has no plan of the review.
+    so. `scope` is that of the plan, None if the register has no plan of the review;
+    `date_order` is that in which the plan reads dates with slashes.
     """
 
     review: str
@@ -79,6 +80,7 @@ class Period:
     rules_sha256: str = ""
     codes_sha256: str = ""
     scope: Scope | None = None
+    date_order: str = ""
 
     @property
     def error_rate(self) -> float:
@@ -201,7 +203,7 @@ def period_of(
 ) -> Period:
     """Return a worksheet as a period, without a register."""
     entry = Entry(review, "score", score_text(worksheet, score, product))
-    return _period(entry, at, scope_of(worksheet.plan))
+    return _period(entry, at, worksheet.plan)
 
 
 def scope_of(plan: Plan) -> Scope:
@@ -243,16 +245,14 @@ def score_periods(lines: Sequence[Line]) -> list[Period]:
             newest[line.entry.review] = line
         elif line.entry.kind == "plan":
             plans[line.entry.review] = line.entry.payload
-    scopes = {
-        name: scope_of(read_plan(plans[name])) for name in newest if name in plans
-    }
+    read = {name: read_plan(plans[name]) for name in newest if name in plans}
     return [
-        _period(line.entry, line.at, scopes.get(review))
+        _period(line.entry, line.at, read.get(review))
         for review, line in newest.items()
     ]
 
 
-def _period(entry: Entry, at: str, scope: Scope | None) -> Period:
+def _period(entry: Entry, at: str, plan: Plan | None) -> Period:
     payload = json.loads(entry.payload)
     low, high = limits_of(payload)
     rules, codes = payload.get("rules"), payload.get("reported")
@@ -275,7 +275,8 @@ def _period(entry: Entry, at: str, scope: Scope | None) -> Period:
         codes=None if codes is None else tuple(codes),
         rules_sha256=payload.get("rules_sha256", ""),
         codes_sha256=payload.get("codes_sha256", ""),
-        scope=scope,
+        scope=None if plan is None else scope_of(plan),
+        date_order="" if plan is None else plan.profile.dates,
     )
 
 

@@ -53,6 +53,19 @@ def test_the_last_quarter_of_a_year_comes_before_the_first_of_the_next(
     assert trend(found)[0].sentence.startswith("Q4 2025 to Q1 2026: ")
 
 
+def test_periods_with_slashes_are_read_by_the_order_of_dates_of_their_plan(
+    tmp_path: Path,
+) -> None:
+    words = ("01/07/2026 to 06/07/2026", "01/06/2026 to 06/06/2026")
+    sheets = []
+    for period in words:
+        plan = of_period(period).plan
+        profile = replace(plan.profile, dates="dmy")
+        sheets.append((period, of_period(period, profile=profile)))
+    found = kept(tmp_path, *sheets)
+    assert [period.review for period in found] == [words[1], words[0]]
+
+
 def test_where_no_days_can_be_read_the_first_score_decides(tmp_path: Path) -> None:
     names = ("second", "first", "third")
     words = ("Q1 2026", "fiscal 25", "Q4 2025")
