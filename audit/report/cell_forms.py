@@ -16,6 +16,7 @@ _RISKY = re.compile("[=+\\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]")
 _PLAIN_NUMBER = re.compile(
     r"[+-]?(?:[0-9][0-9,]*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 )
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _EXACT = 10**15  # Excel keeps 15 digits of a number.
 
 
@@ -34,6 +35,14 @@ def guarded(text: str) -> str:
     does not get another, so an audited file can be audited again.
     """
     return f"'{text}" if is_risky(text) else text
+
+
+def marked(text: str) -> str:
+    """Return a text of a workbook's part in which Excel reads no sign by its number.
+
+    Without the mark it would read `_x0041_` as A.
+    """
+    return _ESCAPE.sub("_x005F_", text)
 
 
 def text_of(value: object) -> str:

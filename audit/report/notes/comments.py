@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
+from audit.report.cell_forms import marked
 from audit.report.notes.package import declared
 from audit.report.notes.splice import (
     Element,
@@ -18,7 +19,6 @@ from audit.report.notes.splice import (
 AUTHOR = "tspine"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
 
 Change = tuple[int, int, bytes]
@@ -26,7 +26,7 @@ Change = tuple[int, int, bytes]
 
 def stored(text: str) -> str:
     """Return a text as XML, with Excel's escapes for what XML cannot hold."""
-    kept = _ESCAPE.sub("_x005F_", text.encode("utf-8", "replace").decode("utf-8"))
+    kept = marked(text.encode("utf-8", "replace").decode("utf-8"))
     return escape(_CONTROL.sub(lambda hit: f"_x{ord(hit[0]):04X}_", kept))
 
 

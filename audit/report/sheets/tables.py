@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from audit.report.cell_forms import marked
 from audit.report.sheets.cells import CellPen, lines
 from audit.report.sheets.formats import LINE, Formats, address, show_signs
 
@@ -13,7 +13,6 @@ WIDTH = 18.0
 """Width of a column for which no other is given."""
 
 _HIGHEST = 400  # points; Excel allows 409
-_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class TableSheet:
@@ -136,8 +135,8 @@ class TableSheet:
         options["style"] = "Table Style Light 1"
         self.sheet.add_table(0, 0, 1, last, options)
         for column in self.sheet.tables[-1]["columns"]:
-            # As in the cells, where XlsxWriter marks it by itself: without the mark,
-            # Excel would read `_x0041_` as A and repair a table unlike its cells.
-            column["name"] = _ESCAPE.sub("_x005F_", column["name"])
+            # As in the cells, where XlsxWriter does so by itself: Excel repairs a
+            # table unlike its cells.
+            column["name"] = marked(column["name"])
         whole = f"A1:{address(self.body[1], last)}"
         self.sheet.tables[-1].update(range=whole, a_range=whole, autofilter=whole)
