@@ -70,9 +70,9 @@ def test_the_column_engine_judges_unconfirmed_cells_as_blank(
 
 @pytest.mark.law(180)
 @settings(max_examples=100, deadline=None)
-@given(near_rules(), OPEN, OPEN, st.booleans())
+@given(near_rules(), OPEN, OPEN)
 def test_cells_that_either_of_two_columns_names_are_unconfirmed(
-    row: Cells, names: list[str], more: list[str], in_one_file: bool
+    row: Cells, names: list[str], more: list[str]
 ) -> None:
     both = {**open_row(row, names), "Unconfirmed cells": "; ".join(more)}
     one = open_row(row, list(dict.fromkeys((*names, *more))))
@@ -80,9 +80,8 @@ def test_cells_that_either_of_two_columns_names_are_unconfirmed(
     for cells in (both, one):
         encounter = RowReader(cells).read(list(cells.values()), 0)
         results.append(replace(AUDITOR.audit(encounter), notes=()))
-        if in_one_file:
-            found = judge_columns({h: [cell] for h, cell in cells.items()})
-            assert list(found) == [answer_of(results[-1])]
+        found = judge_columns({h: [cell] for h, cell in cells.items()})
+        assert list(found) == [answer_of(results[-1])]
     assert results[0] == results[1]
 
 
