@@ -194,11 +194,11 @@ def _write_encounters(
             pen.put(sheet, number, position, cell)
         for step, proposal in enumerate(proposals):
             place = layout.place[proposal.column]
-            formula = _if_confirmed(line + step)
+            formula = _if_confirmed(line + step, number, proposal)
             sheet.write_formula(number, place, formula, formats.wrapped, remembered(""))
         if proposals:
             names = "".join(f"{p.column}; " for p in proposals)
-            formula = _undecided(line, proposals)
+            formula = _undecided(line, number, proposals)
             sheet.write_formula(number, at, formula, formats.wrapped, names)
         line += len(proposals)
         sheet.set_row(number, 30)
@@ -217,23 +217,32 @@ def _on(line: int, heading: str) -> str:
     return f"{PROPOSALS}!${letters}${line}"
 
 
-def _if_confirmed(line: int) -> str:
+def _says(line: int, number: int, name: str, *words: str) -> str:
+    """Return the condition that a line has one of some words under Confirm.
+
+    It has to be still the line of the row and the column: it may have been moved.
+    """
+    chosen = ",".join(f'{_on(line, "Confirm")}="{word}"' for word in words)
+    is_own = f'{_on(line, "row")}={number},{_on(line, "column")}="{name}"'
+    return f"AND({is_own},OR({chosen}))"
+
+
+def _if_confirmed(line: int, number: int, proposal: Proposal) -> str:
     """Return the formula of a proposed cell: blank, or the value that was confirmed."""
     right, value = _on(line, "Right value"), _on(line, "value")
     chosen = f'IF({right}="",{value},{right})'
-    return f'=IF({_on(line, "Confirm")}="{YES}",{chosen},"")'
+    return f'=IF({_says(line, number, proposal.column, YES)},{chosen},"")'
 
 
-def _undecided(first: int, proposals: Sequence[Proposal]) -> str:
+def _undecided(first: int, number: int, proposals: Sequence[Proposal]) -> str:
     """Return the formula of the names of a row that nobody has decided.
 
     `first` is the line of the first of its proposals.
     """
-    names = []
-    for line, proposal in enumerate(proposals, first):
-        choice = _on(line, "Confirm")
-        decided = f'OR({choice}="{YES}",{choice}="{NO}")'
-        names.append(f'IF({decided},"","{proposal.column}; ")')
+    names = [
+        f'IF({_says(line, number, p.column, YES, NO)},"","{p.column}; ")'
+        for line, p in enumerate(proposals, first)
+    ]
     return f"={'&'.join(names)}"
 
 

@@ -128,7 +128,13 @@ def test_no_change_beside_a_decision_makes_a_proposal_count(tmp_path: Path) -> N
         for cells in book["Proposals"].iter_rows(min_row=2):
             cells[4].value = "perhaps"
 
-    for change in (without_unconfirmed, renamed, emptied, other_words):
+    def moved(book: openpyxl.Workbook) -> None:
+        sheet = book["Proposals"]
+        for line in range(2, sheet.max_row + 1):
+            sheet.cell(line, 1).value = 3 - int(str(sheet.cell(line, 1).value))
+            sheet.cell(line, 5).value = "yes"
+
+    for change in (without_unconfirmed, renamed, emptied, other_words, moved):
         book = openpyxl.load_workbook(plain)
         change(book)
         path = tmp_path / f"{change.__name__}.xlsx"
