@@ -27,7 +27,7 @@ def abstract_note(text: str, *, every: bool = False) -> Abstraction:
     draft = Draft(note)
     author = _staff_author(note)
     if author:
-        draft.add("pain_documented", "N", author, TRAINER)
+        draft.leave("pain_documented", TRAINER, author)
         return draft.result(every=every)
     if note.having("therapist"):
         for family in CONDITION_FAMILIES:

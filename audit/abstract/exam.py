@@ -57,6 +57,13 @@ _NERVE_HEADINGS = frozenset(
         *("neuro exam", "neurologic exam", "neurological exam"),
     }
 )
+_UNDONE = re.compile(
+    r"(?:: |- |\( )?(?:(?:was |were |is )?(?:not|un(?:able|available)) "
+    r"(?:to )?(?:be )?(?:assess|exam|test|done|perform|evaluat|check|palpat)\w*"
+    r"|deferred|declined|refused|n / a)\b"
+)
+"""How a word of an examination goes on if the examination was not done."""
+_TICKED = frozenset("☒☑✓✔")
 _PART_COLUMNS = {
     "p": "part_pain",
     "a": "part_asymmetry",
@@ -83,7 +90,7 @@ def _propose_touch(draft: Draft, sentence: Sentence) -> None:
         return
     sore = sentence.of("pain") if _is_sore(sentence) else ()
     for mark in (*sentence.of("tender"), *sore):
-        if _is_at_the_spine(sentence, mark):
+        if _is_at_the_spine(sentence, mark) and not _is_unexamined(sentence, mark):
             word = phrase(draft.note, sentence, mark)
             draft.add("exam_tenderness", "Y", sentence, f'recorded: "{word}"')
     for mark in (*sentence.of("motion"), *_full_motion(sentence)):
@@ -93,6 +100,15 @@ def _propose_touch(draft: Draft, sentence: Sentence) -> None:
         if is_exam and _is_at_the_spine(sentence, mark):
             word = phrase(draft.note, sentence, mark)
             draft.add("exam_range_of_motion", "Y", sentence, f'recorded: "{word}"')
+
+
+def _is_unexamined(sentence: Sentence, mark: Mark) -> bool:
+    """Whether nothing was found, because nothing was done, or a form is blank."""
+    behind = [t[0] for t in sentence.tokens[mark.end :]]
+    text = " ".join(behind)
+    is_form = behind[:3] == [":", "[", "]"] or "( circle one" in text
+    is_ticked = "[ x ]" in text or not _TICKED.isdisjoint(behind)
+    return (is_form and not is_ticked) or bool(_UNDONE.match(text))
 
 
 def _is_sore(sentence: Sentence) -> bool:

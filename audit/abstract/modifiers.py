@@ -30,6 +30,12 @@ _NAMES = {"past_after": "past"}
 """Lists that reach back under the name of another list."""
 
 _NO = frozenset({"n", "no", "none", "neg", "negative", "denied", "denies", "absent"})
+BOX = "[ ]"
+"""What stands for the words that negate a mention behind a box without a tick."""
+_NEAR_BOX = 7
+"""Words before a mention in which the box that it belongs to may stand."""
+_TICKED, _UNTICKED = frozenset("☒☑✓✔"), frozenset("☐□")
+_ENDS_ITEM = frozenset(",;.:")
 _CLOSES = frozenset(",;.|/)]")
 _WITH = frozenset({"with", "by", "per", "lifting", "lifted", "w"})
 _SAYS = frozenset({"reports", "says", "states", "notes", "reported", "adds", "here"})
@@ -90,8 +96,20 @@ def _answer(sentence: Sentence, mark: Mark) -> str:
     closes = words[1] if len(words) > 1 else "."
     if words and words[0] in _NO and closes in _CLOSES:
         return words[0]
-    before = [t[0] for t in sentence.tokens[max(0, mark.first - 2) : mark.first]]
-    return "[ ]" if before in (["[", "]"], ["(", ")"]) or before[-1:] == ["☐"] else ""
+    return BOX if _is_unticked(sentence, mark) else ""
+
+
+def _is_unticked(sentence: Sentence, mark: Mark) -> bool:
+    """Whether the box before a mention has no tick: "[ ] back pain"."""
+    words = [t[0] for t in sentence.tokens[max(0, mark.first - _NEAR_BOX) : mark.first]]
+    for at in range(len(words) - 1, -1, -1):
+        if words[at] in _TICKED or words[at] in _ENDS_ITEM:
+            return False
+        if words[at] in _UNTICKED:
+            return True
+        if words[at] in ("]", ")"):
+            return words[at - 1 : at] in (["["], ["("])
+    return False
 
 
 def _is_informant(sentence: Sentence, mark: Mark) -> bool:

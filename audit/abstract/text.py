@@ -18,6 +18,7 @@ from audit.abstract.reading.sentences import is_bullet, pieces
 LONGEST = 150
 """Words of the longest sentence that is read. In a longer one, dictated without stops,
 nothing tells which word bears on which."""
+_RULES = frozenset("*=-_#~")
 _SHORT = frozenset({"technique", "indication", "carried"})
 """Sections that end with their paragraph."""
 _HISTORY = frozenset({"past", "family", "social"})
@@ -181,15 +182,17 @@ def read_note(text: str) -> Note:
     """Divide a note into sentences and mark the words of the lists."""
     words, lower = lexicon(), lowered(text)
     sentences: list[Sentence] = []
-    section, line, told = _Section(), 0, 0
+    section, line, told, is_copy = _Section(), 0, 0, False
     for tokens, is_new_line in pieces(lower, words):
         if is_new_line:
             section.end_line(tokens)
             line += 1
             if tokens:
                 section.begin_line(tokens)
+                is_copy = _begins_copy(tokens) or (is_copy and not _is_rule(tokens))
         if not tokens:
             section.end_paragraph()
+            is_copy = False
             continue
         for part, found in headed(tokens, words, is_new_line):
             if found is not None:
@@ -202,9 +205,8 @@ def read_note(text: str) -> Note:
             if part and len(part) <= LONGEST:
                 marks = words.marks(part)
                 told += bool(marks)
-                sentences.append(
-                    Sentence(part, section.kind, section.heading, line, marks)
-                )
+                kind = "carried" if is_copy else section.kind
+                sentences.append(Sentence(part, kind, section.heading, line, marks))
         if found is None or part:
             section.last = tokens[-1][0]
         if is_new_line:
@@ -215,6 +217,17 @@ def read_note(text: str) -> Note:
             by_label.setdefault(label, []).append(sentence)
     starts = tuple(s.start for s in sentences)
     return Note(text, lower, tuple(sentences), by_label, starts)
+
+
+def _is_rule(tokens: list[Token]) -> bool:
+    """Whether a line begins as a rule across the page does: "***", "===", "---"."""
+    return len(tokens) > 2 and all(t[0] in _RULES for t in tokens[:3])
+
+
+def _begins_copy(tokens: list[Token]) -> bool:
+    """Whether a line between rules says that what follows is a copy."""
+    words = {t[0] for t in tokens}
+    return _is_rule(tokens) and not words.isdisjoint({"copied", "carried", "imported"})
 
 
 def _quotes_sheet(tokens: list[Token]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audit.abstract.lexicon import Mark
-from audit.abstract.modifiers import Modified, modified
+from audit.abstract.modifiers import BOX, Modified, modified
 from audit.abstract.place.levels import levels_in, propose_levels, spans_in
 from audit.abstract.place.sides import propose_side, sides_of
 from audit.abstract.proposals import Draft
@@ -25,8 +25,19 @@ _REGIONS = {
 _UNSPECIFIED = ("pain_regions", "back unspecified", "no region is named")
 _SPREADS = {"rib or chest wall": "region_chest", "flank": "region_flank"}
 """Regions to which pain of the back runs round."""
+_OTHER_REGIONS = tuple(v for k, v in _REGIONS.items() if "thoracic" not in k)
+_NOW = frozenset({"today", "currently", "now", "any", "longer"})
+"""Words of a sentence that denies pain altogether: "No pain today"."""
 _TOLD = ("", "complaint", "assessment", "indication")
 _NEAR = 10
+_HOUSES = frozenset(
+    {
+        *("clinic", "clinics", "center", "centre", "institute", "program", "programme"),
+        *("department", "dept", "school", "service", "services", "specialists"),
+    }
+)
+"""Words behind which a word of pain is part of a name."""
+_DENIED = "told and denied"
 
 
 def propose_place(draft: Draft) -> None:
@@ -34,11 +45,14 @@ def propose_place(draft: Draft) -> None:
     told = [s for s in draft.note.sentences if s.kind in _TOLD]
     pains = [(s, m) for s in told for m in _pains(draft.note, s)]
     _propose_regions(draft, pains)
-    if draft.value("pain_regions"):
+    denial = _denial(draft.note)
+    if draft.value("pain_regions") and denial:
+        draft.leave("pain_documented", f"contradictory: pain is {_DENIED}", denial)
+    elif draft.value("pain_regions"):
         where = _sentence_of(draft, "pain_regions")
         draft.add("pain_documented", "Y", where, "the provider names the pain")
     elif not pains:
-        _propose_no_pain(draft)
+        _leave_no_pain(draft)
     spoken = {id(s) for s, _ in pains}
     spoken_of = [s for s in told if id(s) in spoken and not _is_conjecture(s)]
     sentences = [s for s in spoken_of if s.has("region_thoracic")] or spoken_of
@@ -65,15 +79,38 @@ def propose_place(draft: Draft) -> None:
     propose_side(draft, told_sides, next(filter(None, sides), {}))
 
 
-def _propose_no_pain(draft: Draft) -> None:
-    """Propose N where back pain is denied, or only staff tells of it."""
+def _denial(note: Note) -> Sentence | None:
+    """Return the sentence that denies all pain, or pain of the back, or None."""
+    for sentence in note.within("", "complaint", "review"):
+        if sentence.has("tender", "study", "modulates", "elsewhere", *_OTHER_REGIONS):
+            continue
+        words = _words(sentence)
+        is_back = sentence.has("region_thoracic") or "back" in words
+        if not is_back and words.isdisjoint(_NOW):
+            continue
+        for mark in sentence.of("pain"):
+            found = modified(note, sentence, mark)
+            is_box = found.by.get("negated_after") == BOX
+            if found.is_negated and not is_box and not found.has("kin", "past"):
+                return sentence
+    return None
+
+
+def _leave_no_pain(draft: Draft) -> None:
+    """Quote where back pain is denied, or only staff tells of it.
+
+    That no pain is documented contradicts a claim, so that a person has to say it.
+    """
     for sentence in draft.note.within(*_TOLD, "staff", "review"):
         is_back = sentence.has(*_REGIONS.values()) or "back" in _words(sentence)
         marks = sentence.of("pain") if is_back else ()
         if sentence.kind == "staff" and marks:
-            draft.add("pain_documented", "N", sentence, "written by no provider")
-        elif any(modified(draft.note, sentence, m).is_negated for m in marks):
-            draft.add("pain_documented", "N", sentence, "denied, told nowhere else")
+            draft.leave("pain_documented", "written by no provider", sentence)
+        for mark in marks:
+            found = modified(draft.note, sentence, mark)
+            how = "not ticked" if found.by.get("negated_after") == BOX else "denied"
+            if found.is_negated:
+                draft.leave("pain_documented", f"{how}, told nowhere else", sentence)
 
 
 def _words(sentence: Sentence) -> set[str]:
@@ -93,8 +130,25 @@ def _is_conjecture(sentence: Sentence) -> bool:
 def _pains(note: Note, sentence: Sentence) -> Iterable[Modified]:
     for mark in sentence.of("pain"):
         found = modified(note, sentence, mark)
-        if not found.is_negated and not found.has("kin", "past", "hedged"):
+        if found.is_negated or found.has("kin", "past", "hedged"):
+            continue
+        if not _is_a_name(sentence, mark) and not _is_none(sentence, mark):
             yield found
+
+
+def _is_a_name(sentence: Sentence, mark: Mark) -> bool:
+    """Whether the word is part of a name: "the Back Pain Clinic"."""
+    behind = [t[0] for t in sentence.tokens[mark.end : mark.end + 3]]
+    return not _HOUSES.isdisjoint(behind)
+
+
+def _is_none(sentence: Sentence, mark: Mark) -> bool:
+    """Whether a scale behind the word says that there is no pain: "pain 0/10"."""
+    behind = [t[0] for t in sentence.tokens[mark.end : mark.end + 6]]
+    return any(
+        behind[at : at + 3] == ["0", "/", "10"] and behind[at - 1 : at] != ["-"]
+        for at in range(len(behind))
+    )
 
 
 def _propose_regions(draft: Draft, pains: list[tuple[Sentence, Modified]]) -> None:

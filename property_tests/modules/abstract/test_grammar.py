@@ -138,3 +138,45 @@ def test_staff_copies_and_leaflets_tell_nothing(text: str) -> None:
 )
 def test_a_signature_needs_a_date(line: str, value: str) -> None:
     assert proposed(f"{HPI}.\n{line}").get("record_signed", "") == value
+
+
+@pytest.mark.parametrize(
+    ("note", "reason"),
+    [
+        (f"{HPI} 0/10.", ""),
+        ("Referred by Dr. Roe of the Upper Back Pain Clinic.", ""),
+        ("CC: [ ] upper back pain [x] cough", "not ticked, told nowhere else"),
+        ("☐ upper back pain ☒ cough", "not ticked"),
+        (f"[ ] no back pain\n{HPI}.", "Y"),
+        ("CC: [x] upper back pain [ ] cough", "Y"),
+        ("Nurse: pt states upper back pain 5/10", "written by no provider"),
+        ("CC: denies back pain", "denied, told nowhere else"),
+        (f"{HPI}, severe.\nROS: denies back pain", "contradictory: pain is told"),
+        (f"{HPI}, seen in follow-up.\nShe no longer has any pain.", "contradictory"),
+        (f"{HPI}. No pain at night. Denies low back pain.", "Y"),
+        (f"*** Copied forward from visit 1 ***\n{HPI}.\n*** End ***\nCough.", ""),
+        (f"*** Copied forward from visit 1 ***\n{HPI}.\n\n{HPI}.", "Y"),
+    ],
+)
+def test_pain_is_documented_where_a_provider_tells_it(note: str, reason: str) -> None:
+    """`reason` is Y, or the beginning of why it is left open; blank: not named."""
+    found = abstract_note(note)
+    told = [p.value for p in found.proposals if p.column == "pain_documented"]
+    told += [p.reason for p in found.left_open if p.column == "pain_documented"]
+    assert len(told) == bool(reason)
+    assert not told or told[0].startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("exam", "value"),
+    [
+        ("thoracic tenderness not assessed due to isolation", ""),
+        ("thoracic tenderness deferred", ""),
+        ("thoracic tenderness: unable to assess", ""),
+        ("Tenderness: [ ] cervical [ ] thoracic (circle one)", ""),
+        ("Tenderness: [ ] cervical [x] thoracic", "Y"),
+        ("no thoracic tenderness", "Y"),
+    ],
+)
+def test_tenderness_is_recorded_where_it_was_examined(exam: str, value: str) -> None:
+    assert proposed(f"Exam: {exam}").get("exam_tenderness", "") == value
