@@ -10,6 +10,7 @@ from benchmarks.by_hand import python_function
 from benchmarks.by_hand.made import HEADINGS, Row, Table, made, stored
 from benchmarks.by_hand.rules import RULES, Said, Tell, Work, subset
 from benchmarks.peers import (
+    CHECKED,
     POLARS,
     Hand,
     Taken,
