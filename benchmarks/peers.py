@@ -55,6 +55,19 @@ ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Needed:
+    """What a hand cannot do without, and how it is installed."""
+
+    install: str
+    is_there: Callable[[], bool]
+
+
+def packages(*modules: str, install: str) -> Needed:
+    """Return the need for Python packages, by the names they are imported by."""
+    return Needed(install, lambda: all(find_spec(name) is not None for name in modules))
+
+
+@dataclass(frozen=True, slots=True)
 class Hand:
     """One tool: its name, how its work is made ready, and how many rows it judges."""
 
@@ -62,19 +75,16 @@ class Hand:
     ready: Callable[[Table], Work]
     most: int | None = None
     """Rows at most, for slow tools; None for all."""
-    module: str = ""
-    """Package without which there is no such work; blank if none is needed."""
-    install: str = ""
+    needed: Needed | None = None
     rounds: int = ROUNDS
     is_compared: bool = True
     """False for work that does not judge by the twenty rules."""
 
     def missing(self) -> str:
         """Return what to install, or nothing if all is there."""
-        if self.module == "soffice":
-            return "" if find_office() else self.install
-        is_there = not self.module or find_spec(self.module) is not None
-        return "" if is_there else self.install
+        if self.needed is None or self.needed.is_there():
+            return ""
+        return self.needed.install
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,41 +144,26 @@ def _by_columns(source: Path, auditor: Auditor) -> list[Answer]:
 
 def hands() -> tuple[Hand, ...]:
     """Return all hands, in the order of the table."""
-    office = {"module": "soffice", "install": "apt install libreoffice-calc"}
-    zen = {"module": "zen", "install": "pip install zen-engine"}
+    duckdb = packages("duckdb", install="pip install duckdb")
+    pandas = packages("pandas", "pyarrow", install="pip install pandas pyarrow")
+    zen = packages("zen", install="pip install zen-engine")
+    office = Needed("apt install libreoffice-calc", lambda: find_office() is not None)
+    batches, compiled = zen_graph.ready_in_batches, zen_graph.ready_compiled
+    formulas, cells = office_formulas.ready, office_formulas.ready_without_formulas
+    every = default_pack()
     return (
         Hand(POLARS, polars_expressions.ready),
-        Hand(
-            "DuckDB by hand",
-            duckdb_query.ready,
-            module="duckdb",
-            install="pip install duckdb",
-        ),
+        Hand("DuckDB by hand", duckdb_query.ready, needed=duckdb),
         Hand("plain Python by hand", python_function.ready),
         Hand(COLUMNS, by_columns(subset())),
-        Hand("ZEN, compiled expressions", zen_graph.ready_compiled, 20_000, **zen),
-        Hand(
-            "pandas apply",
-            pandas_apply.ready,
-            20_000,
-            module="pandas",
-            install="pip install pandas",
-        ),
-        Hand(
-            "ZEN, decision graph in batches", zen_graph.ready_in_batches, 20_000, **zen
-        ),
+        Hand("ZEN, compiled expressions", compiled, 20_000, zen),
+        Hand("pandas apply", pandas_apply.ready, 20_000, pandas),
+        Hand("ZEN, decision graph in batches", batches, 20_000, zen),
         Hand("rows, 20 rules", by_rows(subset()), 5_000),
-        Hand("LibreOffice formulas", office_formulas.ready, 2_000, rounds=1, **office),
-        Hand(
-            "LibreOffice, cells only",
-            office_formulas.ready_without_formulas,
-            2_000,
-            rounds=1,
-            is_compared=False,
-            **office,
-        ),
-        Hand("columns, all rules", by_columns(default_pack()), is_compared=False),
-        Hand("rows, all rules", by_rows(default_pack()), 2_000, is_compared=False),
+        Hand("LibreOffice formulas", formulas, 2_000, office, 1),
+        Hand("LibreOffice, cells only", cells, 2_000, office, 1, is_compared=False),
+        Hand("columns, all rules", by_columns(every), is_compared=False),
+        Hand("rows, all rules", by_rows(every), 2_000, is_compared=False),
     )
 
 
@@ -229,11 +224,16 @@ def compare(count: int, folder: Path) -> None:
 def line(hand: Hand, taken: dict[str, Taken]) -> str:
     """Return a line of the table: ratios, or what to install."""
     if hand.missing():
-        return f"| {hand.name} | not installed: {hand.install} | | | |"
+        return f"| {hand.name} | not installed: {hand.missing()} | | | |"
     mine = taken[hand.name]
-    ratios = (mine.each / taken[name].each for name in (POLARS, COLUMNS))
-    shown = " | ".join(f"{ratio:,.3g}" for ratio in ratios)
-    return f"| {hand.name} | {mine.rows:,} | {mine.each * 1e6:,.3g} | {shown} |"
+    ratios = (_short(mine.each / taken[name].each) for name in (POLARS, COLUMNS))
+    shown = " | ".join((f"{mine.rows:,}", _short(mine.each * 1e6), *ratios))
+    return f"| {hand.name} | {shown} |"
+
+
+def _short(number: float) -> str:
+    """Return a number to three digits, a large one as a whole number."""
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
 def scale(folder: Path) -> None:
@@ -243,11 +243,11 @@ def scale(folder: Path) -> None:
     print("\n| rows | us a row, 20 rules | us a row, all rules |\n|---:|---:|---:|")
     for size in SIZES:
         each = [_each(rows[:size], p, folder) for p in (subset(), pack)]
-        print(f"| {size:,} | {each[0]:,.3g} | {each[1]:,.3g} |")
+        print(f"| {size:,} | {_short(each[0])} | {_short(each[1])} |")
     print(f"\n| rules | us a row, {RULE_ROWS:,} rows |\n|---:|---:|")
     for many in (*RULE_COUNTS, len(pack.rules)):
         first = replace(pack, rules=pack.rules[:many])
-        print(f"| {many} | {_each(rows[:RULE_ROWS], first, folder):,.3g} |")
+        print(f"| {many} | {_short(_each(rows[:RULE_ROWS], first, folder))} |")
 
 
 def _each(rows: list[Row], pack: Pack, folder: Path) -> float:

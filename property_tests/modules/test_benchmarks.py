@@ -17,6 +17,7 @@ from benchmarks.peers import (
     by_rows,
     hands,
     line,
+    packages,
     refuse_differences,
 )
 from property_tests.support.needs import need
@@ -85,9 +86,8 @@ def test_a_hand_that_loses_a_row_stops_the_benchmark(
 
 def test_a_hand_that_is_not_installed_is_named() -> None:
     """The table says what to install in place of a number."""
-    hand = Hand(
-        "absent", python_function.ready, None, "no_such_module", "pip install x"
-    )
+    needed = packages("json", "no_such_module", install="pip install x")
+    hand = Hand("absent", python_function.ready, needed=needed)
     assert line(hand, {}) == "| absent | not installed: pip install x | | | |"
 
 
