@@ -20,7 +20,6 @@ from benchmarks.by_hand.rules import (
 )
 
 _DISCS = frozenset(DISCS)
-_RANKS = ranks()
 
 
 def ready(table: Table) -> Work:
@@ -35,11 +34,11 @@ def ready(table: Table) -> Work:
 
 def judge(row: Mapping[str, str]) -> Ranked:
     """Judge a row, given by the names of its columns."""
-    ids = _rules_of(row)
-    verdict = min([_RANKS[name][0] for name in ids], default=NO_VERDICT)
+    ids, of = _rules_of(row), ranks()
+    verdict = min([of[name][0] for name in ids], default=NO_VERDICT)
     if verdict <= HIGHEST_WITHOUT_RISK:
         return verdict, 0, ids
-    return verdict, max([_RANKS[name][1] for name in ids], default=0), ids
+    return verdict, max([of[name][1] for name in ids], default=0), ids
 
 
 def _rules_of(row: Mapping[str, str]) -> list[str]:
