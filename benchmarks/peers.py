@@ -1,118 +1,114 @@
-"""20 rules in two hands: this engine, by rows and by columns, and polars.
+"""20 rules in many hands: this engine, and other tools for which they were written out.
 
-    python -m benchmarks.peers --rows 100000
+    python -m benchmarks.peers
+    python -m benchmarks.peers --scaling
 
-The rows are made (synthetic), and all answers to the first of them must be equal:
-verdict, claim risk and rule ids. The peers were written by hand for these rows: their
-few codes, values that are spelled as the contract spells them, no cell that cannot be
-read, one fiscal year. So they are a limit of what is possible, and no second engine.
-Each number is CPU time of this process and its threads; the table is one of ratios.
+The rows are made (synthetic), and every answer to the first of them must equal the row
+engine's before anything is measured: verdict, claim risk and rule ids. The peers
+(`benchmarks/by_hand/`) know these rows: their few codes, values that are spelled as the
+contract spells them, no cell that cannot be read, one fiscal year. So they are a limit
+of what is possible, and no second engine. Each number is CPU time of this process, its
+threads and its children, the best of a few rounds; the table is one of ratios.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
-import random
+import platform
+import resource
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from operator import ne
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import polars
-from polars import Expr, col, lit
 
 from audit import Auditor
 from audit.encounter.reading import RowReader
 from audit.engine.columns import BATCH, Answer, ColumnEngine
-from audit.findings import UNJUDGED, ClaimRisk, Verdict
+from audit.hosts.libreoffice.office import find_office
 from audit.intake.parquet import reopened
 from audit.rules.catalogue import Pack, default_pack
+from benchmarks.by_hand import (
+    duckdb_query,
+    office_formulas,
+    pandas_apply,
+    polars_expressions,
+    python_function,
+    zen_graph,
+)
+from benchmarks.by_hand.made import HEADINGS, Row, Table, made, stored
+from benchmarks.by_hand.rules import Said, Tell, Work, subset
 
-RULES = (
-    *("SCOPE-01", "SCOPE-02", "EX1-01-1", "EX1-01-5", "EX1-05", "EX1-07-1"),
-    *("EXC-FX-1", "EXC-FX-2", "EXC-FX-3", "EXC-DISC-1", "EXC-DISC-2", "EXC-DISC-3"),
-    *("EXC-RAD-1", "EXC-RAD-2", "EXC-RAD-3", "LOC-01", "LOC-02", "LOC-06"),
-    *("INC-01", "INC-05"),
-)
-DX = ("dx1", "dx2", "dx3", "dx4")
-HEADINGS = (
-    *("encounter_id", "date_of_service", "setting", "payer", *DX, "cpt1"),
-    *("chart_reviewed", "pain_documented", "pain_regions", "acuity", "duration_weeks"),
-    *("pain_severity", "functional_limitation", "exam_tenderness"),
-    *("exam_range_of_motion", "neuro_exam", "clinical_reasoning", "imaging_status"),
-    *("fracture", "disc_disorder", "radiculopathy", "pain_distinct"),
-    *("service_linkage", "record_signed"),
-)
-CODES = (
-    *("E11.9", "I10", "M51.34", "M51.24", "M51.26", "G89.29", "M54.2", "R52"),
-    *("M54.89", "M54.9", "S22.060D", "M54.14", "M80.08XD", "Z87.310", "E78.5"),
-)
-REGIONS = (
-    *("thoracic", "thoracic", "thoracic", "thoracic; lumbar", "thoracic; cervical"),
-    *("lumbar", "cervical", "back unspecified", ""),
-)
-STATUSES = (
-    *("",) * 9,
-    *("none", "suspected", "ruled out"),
-    *("confirmed cause", "confirmed incidental", "link not stated"),
-)
-DISCS = ("M51.24", "M51.34", "M51.9")
-FRACTURES = ("S22.0", "M80.08")
 CHECKED = 2_000
 """Rows whose answers are compared: more would only take longer."""
 
-Said = tuple[Verdict, ClaimRisk, frozenset[str]]
+POLARS = "polars by hand"
+COLUMNS = "columns, 20 rules"
+"""What the ratios are taken to."""
+
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+RULE_COUNTS = (10, 20, 50, 100)
+RULE_ROWS = 50_000
+ROUNDS = 3
 
 
-def subset() -> Pack:
-    """Return the shipped pack with the rules of the table only."""
-    pack = default_pack()
-    return replace(pack, rules=tuple(r for r in pack.rules if r.id in RULES))
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What a hand cannot do without, and how it is installed."""
+
+    install: str
+    is_there: Callable[[], bool]
 
 
-def made(count: int) -> list[tuple[str, ...]]:
-    """Make claims and charts of few codes."""
-    dice = random.Random(7)
-    return [_row(number, dice) for number in range(count)]
+def packages(*modules: str, install: str) -> Needed:
+    """Return the need for Python packages, by the names they are imported by."""
+    return Needed(install, lambda: all(find_spec(name) is not None for name in modules))
 
 
-def _row(number: int, dice: random.Random) -> tuple[str, ...]:
-    pick = dice.choice
-    day = dt.date(2025, 10, 1) + dt.timedelta(dice.randrange(330))
-    other = dice.sample(CODES, dice.randrange(4))
-    place = 0 if dice.random() < 0.75 else dice.randrange(len(other) + 1)
-    is_claim = dice.random() < 0.3
-    has_m546 = not is_claim or dice.random() < 0.9
-    dx = [*other[:place], "M54.6", *other[place:]] if has_m546 else other
-    dx = [*(dx or ["I10"]), "", "", ""][:4]
-    claim = [
-        *(f"E{number}", day.isoformat()),
-        pick(("office", "ED", "pain clinic", "therapy clinic")),
-        pick(("commercial", "Medicare FFS", "Medicaid")),
-        *dx,
-        pick(("99213", "72146", "97110", "64490")),
-    ]
-    if is_claim:
-        return (*claim, "N", *[""] * (len(HEADINGS) - len(claim) - 1))
-    return (
-        *claim,
-        *("Y", "Y" if dice.random() < 0.9 else "", pick(REGIONS)),
-        pick(("acute", "subacute", "chronic")),
-        *(str(dice.randint(0, 52)), str(dice.randint(0, 10))),
-        *(pick(("Y", "")) for _ in range(3)),
-        pick(("normal", "normal", "radicular", "not done")),
-        *(pick(("Y", "")), pick(("not ordered", "ordered", "deferred"))),
-        *(pick(STATUSES) for _ in range(3)),
-        *(pick(("", "Y")), pick(("yes", "no", "partial")), pick(("Y", "Y", "N"))),
-    )
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One tool: its name, how its work is made ready, and how many rows it judges."""
+
+    name: str
+    ready: Callable[[Table], Work]
+    most: int | None = None
+    """Rows at most, for slow tools; None for all."""
+    needed: Needed | None = None
+    rounds: int = ROUNDS
+    is_compared: bool = True
+    """False for work that does not judge by the twenty rules."""
+
+    def missing(self) -> str:
+        """Return what to install, or nothing if all is there."""
+        if self.needed is None or self.needed.is_there():
+            return ""
+        return self.needed.install
 
 
-def by_rows(rows: Sequence[Sequence[str]], auditor: Auditor) -> list[Said]:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Seconds of CPU time a row, and the number of rows."""
+
+    each: float
+    rows: int
+
+
+def by_rows(pack: Pack) -> Callable[[Table], Work]:
     """Judge by the row engine."""
+
+    def ready(table: Table) -> Work:
+        def work() -> Tell:
+            found = _by_rows(table.rows, Auditor(pack))
+            return lambda: found
+
+        return work
+
+    return ready
+
+
+def _by_rows(rows: Sequence[Row], auditor: Auditor) -> list[Said]:
     reader, said = RowReader(HEADINGS), []
     for number, row in enumerate(rows, 1):
         result = auditor.audit(reader.read(row, number))
@@ -121,8 +117,23 @@ def by_rows(rows: Sequence[Sequence[str]], auditor: Auditor) -> list[Said]:
     return said
 
 
-def by_columns(source: Path, auditor: Auditor) -> list[Answer]:
-    """Judge the rows of a Parquet file by the column engine."""
+def by_columns(pack: Pack) -> Callable[[Table], Work]:
+    """Judge the rows of a Parquet file by the column engine, which starts cold."""
+
+    def ready(table: Table) -> Work:
+        def work() -> Tell:
+            found = _by_columns(table.source, Auditor(pack))
+            return lambda: [
+                (a.verdict, a.risk, frozenset(f.rule_id for f in a.findings))
+                for a in found
+            ]
+
+        return work
+
+    return ready
+
+
+def _by_columns(source: Path, auditor: Auditor) -> list[Answer]:
     table = reopened(source)
     assert table.parts is not None
     engine, found = ColumnEngine(auditor, table.reader()), list[Answer]()
@@ -131,156 +142,140 @@ def by_columns(source: Path, auditor: Auditor) -> list[Answer]:
     return found
 
 
-def said_in(answers: Sequence[Answer]) -> list[Said]:
-    """Return what answers say; they name no information, of which there is none."""
-    return [
-        (a.verdict, a.risk, frozenset(f.rule_id for f in a.findings)) for a in answers
-    ]
-
-
-def by_polars(source: Path, pack: Pack) -> polars.DataFrame:
-    """Judge a Parquet file by expressions: ranks of verdict and risk, ids as a text."""
-    held = _expressions()
-    of = {rule.id: rule for rule in pack.rules}
-    verdicts = {name: of[name].verdict for name in RULES}
-    verdict = {name: 99 if v is None else v.rank for name, v in verdicts.items()}
-    risk = {n: of[n].risk.rank for n in RULES}
-
-    def ranked(ranks: dict[str, int], other: int) -> list[Expr]:
-        kinds = polars.Int8
-        return [
-            polars.when(col(n)).then(lit(ranks[n], kinds)).otherwise(lit(other, kinds))
-            for n in RULES
-        ]
-
-    lowest = polars.min_horizontal(ranked(verdict, 99))
-    highest = polars.max_horizontal(ranked(risk, 0))
+def hands() -> tuple[Hand, ...]:
+    """Return all hands, in the order of the table."""
+    duckdb = packages("duckdb", install="pip install duckdb")
+    pandas = packages("pandas", "pyarrow", install="pip install pandas pyarrow")
+    zen = packages("zen", install="pip install zen-engine")
+    office = Needed("apt install libreoffice-calc", lambda: find_office() is not None)
+    batches, compiled = zen_graph.ready_in_batches, zen_graph.ready_compiled
+    formulas, cells = office_formulas.ready, office_formulas.ready_without_formulas
+    every = default_pack()
     return (
-        polars.scan_parquet(source)
-        .with_columns(**_parts())
-        .with_columns(**held)
-        .select(
-            lowest.alias("verdict"),
-            polars.when(lowest <= 1).then(0).otherwise(highest).alias("risk"),
-            polars.concat_str(
-                [polars.when(col(n)).then(lit(n)) for n in RULES],
-                separator=";",
-                ignore_nulls=True,
-            ).alias("ids"),
+        Hand(POLARS, polars_expressions.ready),
+        Hand("DuckDB by hand", duckdb_query.ready, needed=duckdb),
+        Hand("plain Python by hand", python_function.ready),
+        Hand(COLUMNS, by_columns(subset())),
+        Hand("ZEN, compiled expressions", compiled, 20_000, zen),
+        Hand("pandas apply", pandas_apply.ready, 20_000, pandas),
+        Hand("ZEN, decision graph in batches", batches, 20_000, zen),
+        Hand("rows, 20 rules", by_rows(subset()), 5_000),
+        Hand("LibreOffice formulas", formulas, 2_000, office, 1),
+        Hand("LibreOffice, cells only", cells, 2_000, office, 1, is_compared=False),
+        Hand("columns, all rules", by_columns(every), is_compared=False),
+        Hand("rows, all rules", by_rows(every), 2_000, is_compared=False),
+    )
+
+
+def refuse_differences(hand: Hand, table: Table, wanted: Sequence[Said]) -> None:
+    """Stop if a hand answers otherwise than the row engine; name the first such row."""
+    given = hand.ready(table)()()
+    if len(given) != len(wanted):
+        raise SystemExit(
+            f"{hand.name}: {len(given):,} answers to {len(wanted):,} rows."
         )
-        .collect()
-    )
-
-
-def _any_of(codes: Sequence[str]) -> Expr:
-    return polars.any_horizontal([col(name).is_in(codes) for name in DX])
-
-
-def _parts() -> dict[str, Expr]:
-    """What several rules ask."""
-    regions = col("pain_regions").str
-
-    def names(region: str) -> Expr:
-        return regions.contains(region, literal=True)
-
-    begins = [col(name).str.starts_with(p) for name in DX for p in FRACTURES]
-    return {
-        "chart": col("chart_reviewed") == "Y",
-        "m546": _any_of(["M54.6"]),
-        "first": col("dx1") == "M54.6",
-        "thoracic": names("thoracic"),
-        "elsewhere": names("cervical") | names("lumbar"),
-        "back": names("back unspecified"),
-        "disc": _any_of(DISCS),
-        "broken": polars.any_horizontal(begins),
-        "root": _any_of(["M54.14"]),
-        "pain": (col("pain_documented") == "Y")
-        | ((col("pain_documented") == "") & (col("pain_regions") != "")),
-    }
-
-
-def _expressions() -> dict[str, Expr]:
-    """The rules, in their order."""
-    chart, m546, first, thoracic = map(col, ("chart", "m546", "first", "thoracic"))
-    elsewhere, back, disc, broken = map(col, ("elsewhere", "back", "disc", "broken"))
-    root, pain, distinct = col("root"), col("pain"), col("pain_distinct") == "Y"
-    scope = m546 | thoracic
-    seen = scope & chart
-
-    def is_cause(name: str) -> Expr:
-        return col(name) == "confirmed cause"
-
-    slip, crack = is_cause("disc_disorder"), is_cause("fracture")
-    pinch = is_cause("radiculopathy")
-    open_ = seen & ~(crack | slip | (pinch & ~distinct))
-    rules = (
-        *(~scope, scope & ~chart),
-        *(seen & m546 & disc & slip, scope & ~chart & m546 & disc),
-        *(scope & m546 & _any_of(["R52"]), scope & m546 & _any_of(["M54.89"])),
-        *(seen & crack & ~broken, seen & crack & broken & first),
-        seen & crack & broken & m546 & ~first,
-        *(seen & slip & ~disc, seen & slip & disc & first),
-        seen & slip & disc & m546 & ~first,
-        *(seen & pinch & ~root, seen & pinch & root & ~distinct & first),
-        seen & pinch & root & ~distinct & m546 & ~first,
-        *(seen & m546 & ~thoracic & elsewhere,),
-        *(seen & m546 & ~thoracic & back & ~elsewhere, seen & m546 & ~pain),
-        *(open_ & m546 & thoracic & first, open_ & m546 & thoracic & ~first),
-    )
-    return dict(zip(RULES, rules, strict=True))
-
-
-def said_by(frame: polars.DataFrame) -> list[Said]:
-    """Return the answers that expressions gave."""
-    verdicts, risks = [*Verdict], [*ClaimRisk]
-    return [
-        (verdicts[v], risks[k], frozenset(ids.split(";")))
-        if v < len(verdicts)
-        else (Verdict.INPUT_ERROR, ClaimRisk.NONE, frozenset({UNJUDGED.rule_id}))
-        for v, k, ids in frame.iter_rows()
-    ]
+    pairs = zip(given, wanted, strict=True)
+    differing = [n for n, (said, right) in enumerate(pairs) if said != right]
+    if differing:
+        n = differing[0]
+        raise SystemExit(
+            f"{hand.name}: {len(differing):,} of {len(wanted):,} answers differ. The "
+            f"first is to {table.rows[n]}: {given[n]} in place of {wanted[n]}."
+        )
 
 
 def timed(work: Callable[[], object]) -> float:
-    """CPU seconds of this process and its threads."""
-    begun = time.process_time()
+    """CPU seconds of this process, its threads and the children that it waited for."""
+    begun = _spent()
     work()
-    return time.process_time() - begun
+    return _spent() - begun
+
+
+def _spent() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def measured(hand: Hand, rows: list[Row], folder: Path) -> Taken:
+    """Return what a hand takes for as many of the rows as it judges."""
+    table = stored(rows[: hand.most], folder)
+    work = hand.ready(table)
+    best = min(timed(work) for _ in range(hand.rounds))
+    return Taken(best / len(table.rows), len(table.rows))
+
+
+def compare(count: int, folder: Path) -> None:
+    """Check all hands, measure them, and print one line for each."""
+    rows, every = made(count), hands()
+    few = stored(rows[:CHECKED], folder)
+    wanted = _by_rows(few.rows, Auditor(subset()))
+    present = [hand for hand in every if not hand.missing()]
+    compared = [hand for hand in present if hand.is_compared]
+    for hand in compared:
+        refuse_differences(hand, few, wanted)
+    print(f"{len(compared)} hands give the same answers to {len(wanted):,} rows.\n")
+    taken = {hand.name: measured(hand, rows, folder) for hand in present}
+    print("| hand | rows | us a row | times polars | times columns |")
+    print("|---|---:|---:|---:|---:|")
+    for hand in every:
+        print(line(hand, taken))
+
+
+def line(hand: Hand, taken: dict[str, Taken]) -> str:
+    """Return a line of the table: ratios, or what to install."""
+    if hand.missing():
+        return f"| {hand.name} | not installed: {hand.missing()} | | | |"
+    mine = taken[hand.name]
+    ratios = (_short(mine.each / taken[name].each) for name in (POLARS, COLUMNS))
+    shown = " | ".join((f"{mine.rows:,}", _short(mine.each * 1e6), *ratios))
+    return f"| {hand.name} | {shown} |"
+
+
+def _short(number: float) -> str:
+    """Return a number to three digits, a large one as a whole number."""
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+
+
+def scale(folder: Path) -> None:
+    """Print what a row costs by columns, by the number of rows and of rules."""
+    pack = default_pack()
+    rows = made(max(SIZES))
+    print("\n| rows | us a row, 20 rules | us a row, all rules |\n|---:|---:|---:|")
+    for size in SIZES:
+        each = [_each(rows[:size], p, folder) for p in (subset(), pack)]
+        print(f"| {size:,} | {_short(each[0])} | {_short(each[1])} |")
+    print(f"\n| rules | us a row, {RULE_ROWS:,} rows |\n|---:|---:|")
+    for many in (*RULE_COUNTS, len(pack.rules)):
+        first = replace(pack, rules=pack.rules[:many])
+        print(f"| {many} | {_short(_each(rows[:RULE_ROWS], first, folder))} |")
+
+
+def _each(rows: list[Row], pack: Pack, folder: Path) -> float:
+    hand = Hand("columns", by_columns(pack), rounds=1 if len(rows) > 50_000 else ROUNDS)
+    return measured(hand, rows, folder).each * 1e6
 
 
 def main() -> None:
-    """Print one line for each hand: microseconds a row, and the ratio to polars."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    count = parser.parse_args().rows
-    rows, pack = made(count), subset()
-    few = rows[:CHECKED]
-    wanted = by_rows(few, Auditor(pack))
+    """Print the table of hands and, where asked for, how columns scale."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rows", type=int, default=100_000, help="rows at most")
+    parser.add_argument(
+        "--scaling", action="store_true", help="columns by number of rows and of rules"
+    )
+    options = parser.parse_args()
+    if options.rows < CHECKED:
+        parser.error(f"--rows must be {CHECKED:,} at least, as many are compared.")
+    print(
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
     with TemporaryDirectory() as folder:
-        source = Path(folder) / "rows.parquet"
-        polars.DataFrame(rows, schema=list(HEADINGS), orient="row").write_parquet(
-            source
-        )
-        for name, said in (
-            ("columns", said_in(by_columns(source, Auditor(pack)))),
-            ("polars", said_by(by_polars(source, pack))),
-        ):
-            differing = sum(map(ne, said, wanted))
-            print(f"{name}: {differing} of {len(few):,} answers differ from the rows'")
-        taken = {
-            "polars by hand": timed(lambda: by_polars(source, pack)) / count,
-            "columns, 20 rules": timed(lambda: by_columns(source, Auditor(pack)))
-            / count,
-            "columns, all rules": timed(lambda: by_columns(source, Auditor())) / count,
-            "rows, 20 rules": timed(lambda: by_rows(few, Auditor(pack))) / len(few),
-            "rows, all rules": timed(lambda: by_rows(few, Auditor())) / len(few),
-        }
-    least = taken["polars by hand"]
-    print(f"{count:,} rows; load of the machine {os.getloadavg()[0]:.1f}")
-    for name, seconds in taken.items():
-        print(
-            f"{name:<20}{seconds * 1e6:>9.2f} us a row{seconds / least:>9.1f}x polars"
-        )
+        compare(options.rows, Path(folder))
+        if options.scaling:
+            scale(Path(folder))
+    print(f"\nload at the end {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":
