@@ -137,20 +137,21 @@ def _text(path: Path) -> Notes:
         grid = read_grid(path)
     except InputUnreadable:
         grid = None  # such as prose with a quotation mark; if damaged, it is said below
-    if grid is not None and (grid.kind != "text" or _holds_notes(grid.headings)):
+    if grid is not None and (grid.kind != "text" or _is_table(grid.headings)):
         return _table(path, grid, "")
     file = read_note_file(path)
     remarks = [f"{path.name}: {file.remark}"] if file.remark else []
     said = (
-        f"{path.name} is read as one note, because no row of it has the heading Note "
-        f"beside others. If it is a table, {_TO_NAME}"
+        f"{path.name} is read as one note, because it has no headings "
+        f"{_ID} or Note. If it is a table, {_TO_NAME}"
     )
     return _files([file], [said, *remarks])
 
 
-def _holds_notes(headings: Sequence[str]) -> bool:
-    """Whether headings are those of a table of notes; a note may be headed so, too."""
-    return len(list(filter(None, headings))) > 1 and bool(_positions(headings, ""))
+def _is_table(headings: Sequence[str]) -> bool:
+    """Whether the row that serves best as headings has some; a note has such words."""
+    has_known = bool(_positions(headings, "")) or _id_position(headings) is not None
+    return has_known and len(list(filter(None, headings))) > 1
 
 
 def _table(path: Path, grid: Table, heading: str) -> Notes:
@@ -195,8 +196,10 @@ def _position(
         close = did_you_mean(nearest(wanted, headings))
         raise InputUnreadable(f'{path}: no column is headed "{wanted}".{close}')
     if not found:
+        is_text = path.suffix.lower() == NOTE_ENDING
+        else_note = " If the file is one note, give its folder." if is_text else ""
         raise InputUnreadable(
-            f"{path}: no column holds notes. Head it Note, or {_TO_NAME}."
+            f"{path}: no column holds notes. Head it Note, or {_TO_NAME}.{else_note}"
         )
     named = [f'"{headings[at].strip()}" (column {at + 1})' for at in found]
     if len(named) == 1:
@@ -207,10 +210,14 @@ def _position(
     ]
 
 
+def _id_position(headings: Sequence[str]) -> int | None:
+    columns = (match_heading(heading) for heading in headings)
+    return next((n for n, c in enumerate(columns) if c and c.name == _ID), None)
+
+
 def _on_repeats(headings: Sequence[str], rows: Sequence[NoteRow]) -> list[str]:
     """Say which encounter ids several rows have, as the audit of the worksheet does."""
-    columns = (match_heading(heading) for heading in headings)
-    at = next((n for n, c in enumerate(columns) if c and c.name == _ID), None)
+    at = _id_position(headings)
     if at is None:
         return []
     where: dict[str, list[str]] = {}

@@ -300,7 +300,7 @@ def test_encounter_ids_of_several_rows_are_named(tmp_path: Path) -> None:
         f"Progress note\n{TEXT}",
         f"Note\n{TEXT}\n",
         " \n",
-        "Mid back pain, worse at night, no fever\nencounter_id, dx1",
+        "Mid back pain, worse at night, no fever\nNote, signed",
     ],
 )
 def test_one_text_file_is_one_note(content: str, tmp_path: Path) -> None:
@@ -319,6 +319,9 @@ def test_a_text_file_that_is_a_table_of_notes_is_read_as_one(tmp_path: Path) -> 
     path.write_text("encounter_id\tNote\tStory\nA\tfirst\tother\n", encoding="utf-8")
     assert [(r.cells[0], r.note) for r in read_notes(path).rows] == [("A", "first")]
     assert [r.note for r in read_notes(path, "Story").rows] == ["other"]
+    path.write_text("encounter_id,Story\nA,other\n", encoding="utf-8")
+    with pytest.raises(InputUnreadable, match="If the file is one note, give its fold"):
+        read_notes(path)
 
 
 def test_messages_name_the_option_and_count_one_as_one(tmp_path: Path) -> None:
