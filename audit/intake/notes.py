@@ -20,6 +20,7 @@ from audit.intake.note_files import (
 )
 from audit.intake.source import check_file
 from audit.intake.table import Row, Table
+from audit.stating import ways
 from audit.suggestions import did_you_mean, nearest
 from audit.wording import first_named, how_many
 
@@ -36,7 +37,6 @@ _REMARKS = "file_remarks"
 _DAMAGED = "file that cannot be read"
 _JSON_LINES = (".ndjson", ".jsonl")
 _ID = "encounter_id"
-_TO_NAME = "name its column with --note"  # the page reads no table of notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _text(path: Path) -> Notes:
     remarks = [f"{path.name}: {file.remark}"] if file.remark else []
     said = (
         f"{path.name} is read as one note, because it has no headings "
-        f"{_ID} or Note. If it is a table, {_TO_NAME}"
+        f"{_ID} or Note. If it is a table, {ways().state_notes()}"
     )
     return _files([file], [said, *remarks])
 
@@ -199,14 +199,15 @@ def _position(
         is_text = path.suffix.lower() == NOTE_ENDING
         else_note = " If the file is one note, give its folder." if is_text else ""
         raise InputUnreadable(
-            f"{path}: no column holds notes. Head it Note, or {_TO_NAME}.{else_note}"
+            f"{path}: no column holds notes. Head it Note, or {ways().state_notes()}."
+            f"{else_note}"
         )
     named = [f'"{headings[at].strip()}" (column {at + 1})' for at in found]
     if len(named) == 1:
         return found[0], []
     return found[0], [
         f"notes are read from {named[0]}, and not from {first_named(named[1:])}; to "
-        f"read another, {_TO_NAME}"
+        f"read another, {ways().state_notes()}"
     ]
 
 
