@@ -44,6 +44,10 @@ class Ways:
         """Say where the columns are listed."""
         return "`tspine map --targets` lists them"
 
+    def state_notes(self) -> str:
+        """Say how to choose the notes of a table."""
+        return "name its column with --note"
+
     def raise_limit(self, name: str, needed: int) -> str:
         """Say how to raise a limit to what the file needs."""
         return f"raise the limit with --limit {name}={needed}"

@@ -37,6 +37,17 @@ def named(ids: Sequence[str], most: int = 5) -> str:
     return ", ".join(ids[:most]) + (", …" if len(ids) > most else "")
 
 
+def first_named(names: Sequence[str], most: int = 5) -> str:
+    """Return the first few of many names, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
+
+
+def how_many(number: int, one: str, several: str = "") -> str:
+    """Return a number of things: "1 note", "1,204 notes"; `several` if not with s."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
 def counted(counts: Mapping[str, int]) -> str:
     """Return names with their counts, by name: "Patient (3), Practitioner (1,204)"."""
     return ", ".join(f"{name} ({n:,})" for name, n in sorted(counts.items()))

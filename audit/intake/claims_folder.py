@@ -16,10 +16,11 @@ from pathlib import Path
 from audit.errors import InputUnreadable
 from audit.intake.fhir.grid import begins_as_fhir, read_fhir
 from audit.intake.fhir.suggested_cells import SUGGESTED_HEADINGS
-from audit.intake.source import NoClaims, check_file
+from audit.intake.source import NoClaims, check_file, entries_of
 from audit.intake.table import Row, Table
 from audit.intake.x12.grid import read_x12
 from audit.intake.x12.segments import begins_as_x12
+from audit.wording import first_named
 
 SOURCE_FILE, SOURCE_PLACE = "source_file", "source_place"
 """The columns that say where a row is from."""
@@ -28,16 +29,11 @@ _X12 = (".837", ".x12", ".edi")
 _FHIR = (".json", ".ndjson", ".jsonl")
 _UNITS = {"x12": "segment", "fhir": "resource"}
 _ID = "encounter_id"
-_NAMED = 5
 
 
 def claim_files(folder: Path) -> list[Path]:
     """Return the files of a folder by name, without hidden ones and folders in it."""
-    try:
-        held = sorted(folder.iterdir(), key=lambda path: path.name)
-    except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise InputUnreadable(f"{folder} cannot be read: {reason}.") from None
+    held = entries_of(folder)
     return [path for path in held if path.is_file() and not path.name.startswith(".")]
 
 
@@ -137,7 +133,7 @@ class _Merged:
             *notes,
         ]
         if passed:
-            notes.append(f"files of the folder without claims: {_named(passed)}")
+            notes.append(f"files of the folder without claims: {first_named(passed)}")
         for name, table in self._tables.items():
             notes += [f"{name}: {note}" for note in table.notes]
         return Table(
@@ -168,7 +164,9 @@ class _Merged:
         if not twice:
             return places, []
         have = "1 id occurs" if len(twice) == 1 else f"{len(twice):,} ids occur"
-        return places, [f"{have} in several files; all are audited: {_named(twice)}"]
+        return places, [
+            f"{have} in several files; all are audited: {first_named(twice)}"
+        ]
 
     def _rows(self) -> Iterator[Row]:
         numbers = count(1)
@@ -221,8 +219,3 @@ def _of_two_kinds(tables: Mapping[str, Table]) -> tuple[str, str]:
     first, *rest = tables.items()
     other = (name for name, table in rest if _shape(table) != _shape(first[1]))
     return first[0], next(other)
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    return f"{', '.join(names[:_NAMED])}{more}"

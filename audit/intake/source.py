@@ -42,6 +42,15 @@ def check_file(path: Path) -> None:
         raise InputUnreadable(f"{path} cannot be read: {reason}.") from None
 
 
+def entries_of(folder: Path) -> list[Path]:
+    """Return what is in a folder, by name. Raises InputUnreadable."""
+    try:
+        return sorted(folder.iterdir(), key=lambda path: path.name)
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise InputUnreadable(f"{folder} cannot be read: {reason}.") from None
+
+
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
     digest = hashlib.sha256()
@@ -101,7 +110,7 @@ def text_encoding(path: Path) -> tuple[str, str]:
     with path.open("rb") as file:
         head = file.read(4096)
     _refuse_binary(path, head)
-    wide = _wide(head)
+    wide = wide_encoding(head)
     decoder = codecs.getincrementaldecoder("utf-8")()
     digest = hashlib.sha256()
     is_utf8 = not wide
@@ -115,10 +124,15 @@ def text_encoding(path: Path) -> tuple[str, str]:
     return name, digest.hexdigest()
 
 
-def bounded_lines(path: Path, file: TextIO) -> Iterator[str]:
+def bounded_lines(
+    path: Path,
+    file: TextIO,
+    remedy: str = "Write each encounter on a line of its own",
+) -> Iterator[str]:
     """Yield the lines of a text file. Raises InputUnreadable for one that never ends.
 
-    Iterating over the file itself would first read such a line whole.
+    Iterating over the file itself would first read such a line whole. `remedy` says
+    what to do about one, besides raising the limit.
     """
     most = limit("line-characters")
     number = 0
@@ -127,8 +141,7 @@ def bounded_lines(path: Path, file: TextIO) -> Iterator[str]:
         if len(line) > most:
             raise InputUnreadable(
                 f"{path}, line {number}: the line has more than {most:,} characters. "
-                "Write each encounter on a line of its own, or "
-                f"{raise_it('line-characters', 100 * most)}."
+                f"{remedy}, or {raise_it('line-characters', 100 * most)}."
             )
         yield line
 
@@ -149,7 +162,8 @@ def _decodes(
     return True
 
 
-def _wide(head: bytes) -> str:
+def wide_encoding(head: bytes) -> str:
+    """Return the encoding of a text that begins as UTF-16 or UTF-32 does, else ""."""
     # The UTF-32 byte order mark begins with that of UTF-16.
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
@@ -169,5 +183,7 @@ def _refuse_binary(path: Path, head: bytes) -> None:
         )
     if head.startswith(_PARQUET):
         raise InputUnreadable(f"{path} is a Parquet file. Rename it to .parquet.")
-    if b"\x00" in head and not _wide(head):
-        raise InputUnreadable(f"{path} is not a text file: it holds binary data.")
+    if b"\x00" in head and not wide_encoding(head):
+        raise InputUnreadable(
+            f"{path} is not a text file: it holds binary data. Save it as text."
+        )

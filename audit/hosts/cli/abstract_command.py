@@ -17,8 +17,8 @@ def abstract(
     input: Annotated[
         Path,
         typer.Argument(
-            help="A folder of .txt files, a table with a column of notes, or a FHIR "
-            "file (.json, .ndjson) with DocumentReference resources."
+            help="A folder of .txt files, one such file, a table with a column of "
+            "notes, or a FHIR file (.json, .ndjson) with DocumentReference resources."
         ),
     ],
     output: Annotated[
@@ -42,7 +42,7 @@ def abstract(
     from audit.intake.notes import read_notes
     from audit.report.files import refuse_unusable
     from audit.report.proposals_book import Abstracted, write_proposals
-    from audit.wording import MOST_LINES
+    from audit.wording import MOST_LINES, counted, how_many
 
     if output.suffix.lower() != ".xlsx":
         raise SettingRefused(f"{output}: the worksheet is written as .xlsx only.")
@@ -51,13 +51,15 @@ def abstract(
     notes = read_notes(input, note, sheet)
     rows = [Abstracted(row.cells, abstract_note(row.note)) for row in notes.rows]
     count = write_proposals(output, notes.headings, rows, force=force, inputs=inputs)
-    blank = sum(not row.note.strip() for row in notes.rows)
+    unread = Counter(row.unread for row in notes.rows if row.unread)
+    blank = sum(not row.note.strip() and not row.unread for row in notes.rows)
     left_open = Counter(p.column for row in rows for p in row.found.left_open)
     if as_json:
         show_json(
             {
                 "notes": len(rows),
                 "blank_notes": blank,
+                "unread": dict(unread),
                 "proposed": count,
                 "left_open": dict(left_open),
                 "remarks": list(notes.remarks),
@@ -65,14 +67,18 @@ def abstract(
             }
         )
         return
-    show(f"{len(rows):,} notes, {blank:,} of them blank.")
+    show(f"{how_many(len(rows), 'note')}, {blank:,} of them blank.")
+    if unread:
+        are = f"{how_many(unread.total(), 'note')} not read, without proposals"
+        show(f"{are}: {counted(unread)}.")
     show(
-        f"{count:,} cells proposed, none confirmed; {left_open.total():,} cells quoted "
-        "or named without a value."
+        f"{how_many(count, 'cell')} proposed, none confirmed; "
+        f"{how_many(left_open.total(), 'cell')} quoted or named without a value."
     )
     for remark in notes.remarks[:MOST_LINES]:
         show(f"  {remark}")
     if len(notes.remarks) > MOST_LINES:
-        more = len(notes.remarks) - MOST_LINES
-        show(f"  {more:,} more; the column fhir_remarks has those of each document")
+        more = f"{len(notes.remarks) - MOST_LINES:,} more"
+        has = f"the column {notes.remarked} has those of each row"
+        show(f"  {more}; {has}" if notes.remarked else f"  {more}")
     show(f"Confirm them on the sheet Proposals: {output}")

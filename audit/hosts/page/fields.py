@@ -43,6 +43,10 @@ class Fields(Ways):
         """Say where the columns are listed."""
         return '"Names of the columns" lists them'
 
+    def state_notes(self) -> str:
+        """Say how to choose the notes of a table: the page takes one at a time."""
+        return 'paste one note under "From a note"'
+
     def raise_limit(self, name: str, needed: int) -> str:
         """Say how to raise a limit to what the file needs."""
         return f'write the line {name}={needed} under "Limits"'

@@ -42,7 +42,7 @@ class NotePane:
 
     def note_file(self, name: str) -> str:
         """Return the text of a file, read as the command reads it; and delete it."""
-        from audit.intake.notes import NOTE_ENDING, note_text
+        from audit.intake.note_files import NOTE_ENDING, note_text
 
         path = self._folder / name
         try:

@@ -29,13 +29,16 @@ from audit.intake.fhir.resources import (
     resources_of,
     texts,
 )
-from audit.intake.source import text_encoding
+from audit.intake.source import text_encoding, wide_encoding
 from audit.wording import counted
 
 DOCUMENT, BINARY = "DocumentReference", "Binary"
+REMARKS_HEADING = "fhir_remarks"
+"""Heading of the remarks of each document."""
+
 DOCUMENT_HEADINGS = (
     *("encounter_id", "date_of_service", "discharge_date", "dx1"),
-    *("fhir_resource", "fhir_document_date", "fhir_remarks"),
+    *("fhir_resource", "fhir_document_date", REMARKS_HEADING),
 )
 """Headings of the cells of a document."""
 
@@ -52,12 +55,14 @@ _PRELIMINARY = "preliminary"
 class Document:
     """A DocumentReference: its number in the file, cells, text, and what was not read.
 
-    `text` is empty if nothing of the document was read; the remarks then say why.
+    `text` is empty if nothing of the document was read; the remarks then say why, and
+    `unread` says it in two or three words, unless the document holds no word.
     """
 
     number: int
     cells: tuple[str, ...] = ()
     text: str = ""
+    unread: str = ""
     remarks: list[str] = field(default_factory=list)
 
     def row(self) -> tuple[str, ...]:
@@ -75,7 +80,14 @@ class _Source:
 
 
 class _Unread(Exception):
-    """A document cannot be read; the text says why, and what to do."""
+    """A document cannot be read; the text says why, and what to do.
+
+    `reason` says it in two or three words; it is empty if the document is blank.
+    """
+
+    def __init__(self, reason: str, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 def read_documents(path: Path) -> tuple[list[Document], list[str]]:
@@ -133,7 +145,7 @@ class _Reader:
         written = texts(resource, "date").partition("T")[0]
         place = address_of(resource, address)
         found.cells = (name, begin, end, "", place, written)
-        found.text = self._text(resource, found.remarks)
+        found.text, found.unread = self._text(resource, found.remarks)
         return found
 
     def _encounter(
@@ -157,19 +169,21 @@ class _Reader:
             begin, end = encounter_days(encounter)
         return encounter_id(encounter), begin, end
 
-    def _text(self, resource: Resource, remarks: list[str]) -> str:
+    def _text(self, resource: Resource, remarks: list[str]) -> tuple[str, str]:
+        """Return the text of a document, or "" and why there is none."""
         for name in ("status", "docStatus"):
             state = texts(resource, name)
             if state in _WRONG:
                 remarks.append(f"{name} is {state}: not read")
-                return ""
+                return "", state
         if texts(resource, "docStatus") == _PRELIMINARY:
             remarks.append("docStatus is preliminary: the document is not final")
         contents = resource.get("content")
         if not isinstance(contents, list) or not contents:
             remarks.append("content is missing: have it exported with its text")
-            return ""
+            return "", "no content"
         found: dict[str, None] = {}
+        reasons: list[str] = []
         for place, content in enumerate(contents):
             attachment = part(content, "attachment")
             path = f"content[{place}].attachment"
@@ -177,7 +191,9 @@ class _Reader:
                 found[self._attached(path, attachment, resource, remarks)] = None
             except _Unread as why:
                 remarks.append(str(why))
-        return "\n\n".join(found)
+                reasons.append(why.reason)
+        text = "\n\n".join(found)
+        return text, "" if text else next(filter(None, reasons), "")
 
     def _attached(
         self, path: str, attachment: object, resource: Resource, remarks: list[str]
@@ -202,8 +218,9 @@ class _Reader:
         binary = self._known.find({"reference": url}, resource)
         if binary is None or binary.get("resourceType") != BINARY:
             raise _Unread(
+                "text elsewhere (url)",
                 f"{path}.url names what this file does not have: have the Binary "
-                "resources exported with it"
+                "resources exported with it",
             )
         if not url.startswith("#"):  # which the document itself contains
             self.used.add(id(binary))
@@ -216,12 +233,14 @@ def _charset(source: _Source) -> str:
     kind, *parameters = (t.strip() for t in source.content_type.split(";"))
     if not kind:
         raise _Unread(
-            f"{source.path}.contentType is missing: have it exported as {_PLAIN}"
+            "no type",
+            f"{source.path}.contentType is missing: have it exported as {_PLAIN}",
         )
     if kind.casefold() != _PLAIN:
         raise _Unread(
+            f"type{_named(kind.casefold()) or ' unknown'}",
             f"{source.path}.contentType{_named(kind)} is not read: have it exported as "
-            f"{_PLAIN}"
+            f"{_PLAIN}",
         )
     pairs = (parameter.partition("=") for parameter in parameters)
     stated = (v.strip(" \"'") for n, _, v in pairs if n.strip().casefold() == "charset")
@@ -231,32 +250,47 @@ def _charset(source: _Source) -> str:
 def _decoded(source: _Source) -> bytes:
     data = source.data
     if not data:
-        raise _Unread(f"{source.path}.data is missing: have it exported with its text")
+        raise _Unread(
+            "no data",
+            f"{source.path}.data is missing: have it exported with its text",
+        )
     try:
         if isinstance(data, str):
             return base64.b64decode("".join(data.split()), validate=True)
     except (binascii.Error, ValueError):
         pass
-    raise _Unread(f"{source.path}.data is no base64: have it exported again")
+    raise _Unread(
+        "damaged base64", f"{source.path}.data is no base64: have it exported again"
+    )
 
 
 def _as_text(source: _Source, content: bytes, charset: str) -> str:
+    text: str | None
     try:
         text = content.decode(charset)
     except LookupError:
         raise _Unread(
+            "unknown charset",
             f"{source.path}.contentType: there is no charset{_named(charset)}: have it "
-            "exported in UTF-8"
+            "exported in UTF-8",
         ) from None
     except ValueError:
-        text = "\0"
-    if "\0" in text:  # such as UTF-16 that is said to be UTF-8
+        text = None
+    # UTF-16 that is said to be UTF-8 decodes with a null character between letters.
+    if text is None or ("\0" in text and wide_encoding(content)):
         raise _Unread(
+            "wrong charset",
             f"{source.path}.data is not in the charset{_named(charset)}: have "
-            "it exported in UTF-8"
+            "it exported in UTF-8",
+        )
+    if "\0" in text:
+        raise _Unread(
+            "null characters",
+            f"{source.path}.data holds null characters, which no text has: have it "
+            "exported again",
         )
     if not text.strip():
-        raise _Unread(f"{source.path}.data holds no word")
+        raise _Unread("", f"{source.path}.data holds no word")
     return text.removeprefix("\ufeff")
 
 

@@ -136,6 +136,28 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"contentType": "text/plain", "data": coded(SECRET, "utf-16-le")},
         ".data is not in the charset utf-8",
     ),
+    "nulls": (
+        {"contentType": "text/plain", "data": coded(f"{SECRET}\0\0")},
+        ".data holds null characters",
+    ),
+}
+UNREAD = {
+    "pdf": "type application/pdf",
+    "html": "type text/html",
+    "no type": "no type",
+    "odd type": "type unknown",
+    "no data": "no data",
+    "list": "damaged base64",
+    "base64": "damaged base64",
+    "plain": "damaged base64",
+    "url": "text elsewhere (url)",
+    "lone": "text elsewhere (url)",
+    "kind": "text elsewhere (url)",
+    "charset": "unknown charset",
+    "codec": "unknown charset",
+    "wrong": "wrong charset",
+    "wide": "wrong charset",
+    "nulls": "null characters",
 }
 
 
@@ -153,6 +175,8 @@ def test_what_cannot_be_read_is_named_and_stays_as_a_row(
     assert remark.startswith(f"content[0].attachment{said}")
     assert f"resource 1, DocumentReference.{remark}" in notes.remarks
     assert SECRET not in str(notes)
+    # A document with no word is blank; any other was not read, and counts by reason.
+    assert row.unread == UNREAD.get(what, "")
 
 
 @pytest.mark.parametrize(
@@ -301,6 +325,7 @@ def test_damage_of_a_document_loses_no_row(
     assert len(notes.rows) == 2
     for row in notes.rows:
         assert row.note or row.cells[-1]
+        assert not (row.note and row.unread)
 
 
 def _damage(holder: Any, dice: random.Random) -> None:
@@ -374,14 +399,18 @@ def test_the_command_writes_proposals_and_names_what_was_not_read(
     line = ["abstract", str(tmp_path / "in.json"), "-o", str(target)]
     done = CliRunner().invoke(cli.app, line)
     assert done.exit_code == 0, done.output
-    assert "13 notes, 12 of them blank." in done.output
-    assert "15 more; the column fhir_remarks has those of each document" in done.output
+    assert "13 notes, 0 of them blank." in done.output
+    told = "12 notes not read, without proposals: type text/html (12)."
+    assert told in done.output
+    assert "15 more; the column fhir_remarks has those of each row" in done.output
     rows = list(openpyxl.load_workbook(target)["Encounters"].values)
     assert [row[0] for row in rows[1:3]] == ["V-1", None]
     (first, *_) = open_table(target).encounters()
     assert first.unconfirmed == tuple(p.column for p in abstract_note(TEXT).proposals)
     again = CliRunner().invoke(cli.app, [*line, "--force", "--json"])
-    assert len(json.loads(again.output)["remarks"]) == 25
+    answer = json.loads(again.output)
+    assert len(answer["remarks"]) == 25
+    assert (answer["blank_notes"], answer["unread"]) == (0, {"type text/html": 12})
 
 
 @pytest.mark.law(205)
