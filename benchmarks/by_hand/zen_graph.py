@@ -45,13 +45,14 @@ def ready_in_batches(table: Table) -> Work:
     """Return the work of judging the rows in memory by the graph."""
     import zen
 
-    loader = {"type": "static", "content": {_KEY: _graph()}}
-    engine = zen.ZenEngine({"loader": loader})
+    loader: Any = {"type": "static", "content": {_KEY: _graph()}}
+    options: Any = {"loader": loader}
+    engine = zen.ZenEngine(options)
 
     def work() -> Tell:
         found: list[Any] = []
         for start in range(0, len(table.rows), BATCH):
-            asked = [
+            asked: list[Any] = [
                 {"key": _KEY, "context": dict(zip(HEADINGS, row, strict=True))}
                 for row in table.rows[start : start + BATCH]
             ]
