@@ -183,7 +183,7 @@ KINDS = (
 
 
 @pytest.mark.law(224)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=9), seed=st.integers()
 )
