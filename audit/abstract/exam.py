@@ -107,6 +107,7 @@ def _is_unexamined(sentence: Sentence, mark: Mark) -> bool:
     behind = [t[0] for t in sentence.tokens[mark.end :]]
     text = " ".join(behind)
     is_form = behind[:3] == [":", "[", "]"] or "( circle one" in text
+    is_form |= behind[:4] == [":", "y", "/", "n"]
     is_ticked = "[ x ]" in text or not _TICKED.isdisjoint(behind)
     return (is_form and not is_ticked) or bool(_UNDONE.match(text))
 

@@ -81,7 +81,7 @@ def propose_place(draft: Draft) -> None:
 
 def _denial(note: Note) -> Sentence | None:
     """Return the sentence that denies all pain, or pain of the back, or None."""
-    for sentence in note.within("", "complaint", "review"):
+    for sentence in note.within("", "complaint", "review", "exam"):
         if sentence.has("tender", "study", "modulates", "elsewhere", *_OTHER_REGIONS):
             continue
         words = _words(sentence)
@@ -90,8 +90,12 @@ def _denial(note: Note) -> Sentence | None:
             continue
         for mark in sentence.of("pain"):
             found = modified(note, sentence, mark)
-            is_box = found.by.get("negated_after") == BOX
-            if found.is_negated and not is_box and not found.has("kin", "past"):
+            if not found.is_negated or found.has("kin", "past"):
+                continue
+            # An examination finds "no pain with motion"; who denies pain, tells it.
+            told = found.by.get("negated_before", "").lower()
+            is_told = sentence.kind != "exam" or told.startswith("den")
+            if is_told and found.by.get("negated_after") != BOX:
                 return sentence
     return None
 

@@ -152,6 +152,8 @@ def test_a_signature_needs_a_date(line: str, value: str) -> None:
         ("Nurse: pt states upper back pain 5/10", "written by no provider"),
         ("CC: denies back pain", "denied, told nowhere else"),
         (f"{HPI}, severe.\nROS: denies back pain", "contradictory: pain is told"),
+        (f"{HPI}.\nROS: MSK: denies back pain.", "contradictory: pain is told"),
+        (f"{HPI}.\nExam: Back: no pain with rotation.", "Y"),
         (f"{HPI}, seen in follow-up.\nShe no longer has any pain.", "contradictory"),
         (f"{HPI}. No pain at night. Denies low back pain.", "Y"),
         (f"*** Copied forward from visit 1 ***\n{HPI}.\n*** End ***\nCough.", ""),
@@ -172,6 +174,7 @@ def test_pain_is_documented_where_a_provider_tells_it(note: str, reason: str) ->
     [
         ("thoracic tenderness not assessed due to isolation", ""),
         ("thoracic tenderness deferred", ""),
+        ("Tender to palpation: Y / N", ""),
         ("thoracic tenderness: unable to assess", ""),
         ("Tenderness: [ ] cervical [ ] thoracic (circle one)", ""),
         ("Tenderness: [ ] cervical [x] thoracic", "Y"),
