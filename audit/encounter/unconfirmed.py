@@ -6,7 +6,7 @@ list of conditions) fill both; a person who confirms a cell deletes its name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from audit.cells import Unreadable, read_list, shown
 from audit.columns import column
@@ -50,7 +50,7 @@ def _refused(cell: object, item: str, name: str) -> Unreadable:
 
 def confirmed_cells(
     cells: Sequence[object],
-    names: Iterable[str],
+    names: Collection[str],
     positions: Mapping[str, int],
     notes: list[str],
 ) -> list[object]:
@@ -59,9 +59,10 @@ def confirmed_cells(
     `positions` has the position of each column that the table has. Blank cells are
     counted, too: a worksheet of proposals fills a cell only when it is confirmed.
     """
+    count = len({*names})
+    if count:
+        notes.append(remark(count))
     named = {positions[name] for name in names if name in positions}
-    if named:
-        notes.append(remark(len(named)))
     return [None if p in named else cell for p, cell in enumerate(cells)]
 
 

@@ -109,8 +109,8 @@ def test_a_row_whose_chart_cells_are_all_unconfirmed_is_not_a_reviewed_chart() -
 
 
 def test_named_cells_are_counted_blank_or_not() -> None:
-    assert chart(unconfirmed="infection; neoplasm").notes == ()
-    assert chart(unconfirmed="infection; laterality").notes == (remark(1),)
+    assert chart(unconfirmed="infection; neoplasm").notes == (remark(2),)
+    assert chart(unconfirmed="infection; Infection").notes == (remark(1),)
     assert chart(infection="", unconfirmed="infection").notes == (remark(1),)
     assert remark(1).startswith("1 unconfirmed cell was read as blank")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -72,6 +73,7 @@ def test_the_audit_reads_no_proposed_cell(tmp_path: Path) -> None:
     assert second.notes[0].startswith(f"{open_cells} unconfirmed cells were read")
 
 
+@pytest.mark.slow
 def test_choosing_yes_confirms_the_cells_of_a_row(tmp_path: Path) -> None:
     path = decide(written(tmp_path, row(), row()), "yes", only=2)
     first, second = open_table(saved(path)).encounters()
@@ -105,43 +107,57 @@ def test_a_corrected_value_counts_and_a_refused_one_does_not(tmp_path: Path) -> 
     assert kept.cell(line, 4).value == "confirmed cause"
 
 
+def without_unconfirmed(book: openpyxl.Workbook) -> None:
+    sheet = book["Encounters"]
+    heads = [cell.value for cell in sheet[1]]
+    sheet.delete_cols(heads.index("unconfirmed") + 1)
+
+
+def renamed(book: openpyxl.Workbook) -> None:
+    sheet = book["Encounters"]
+    sheet.cell(1, sheet.max_column).value = "Not confirmed"
+
+
+def emptied(book: openpyxl.Workbook) -> None:
+    for cells in book["Proposals"].iter_rows(min_row=2):
+        for cell in cells:
+            cell.value = None
+
+
+def answered_otherwise(book: openpyxl.Workbook) -> None:
+    for cells in book["Proposals"].iter_rows(min_row=2):
+        cells[4].value = "perhaps"
+
+
+def moved(book: openpyxl.Workbook) -> None:
+    sheet = book["Proposals"]
+    for line in range(2, sheet.max_row + 1):
+        sheet.cell(line, 1).value = 3 - int(str(sheet.cell(line, 1).value))
+        sheet.cell(line, 5).value = "yes"
+
+
 @pytest.mark.law(206)
-def test_no_change_beside_a_decision_makes_a_proposal_count(tmp_path: Path) -> None:
-    plain = written(tmp_path, row("Y"), row("Y"))
+@pytest.mark.parametrize(
+    "change",
+    [
+        without_unconfirmed,
+        moved,
+        *(
+            pytest.param(one, marks=pytest.mark.slow)
+            for one in (renamed, emptied, answered_otherwise)
+        ),
+    ],
+)
+def test_no_change_beside_a_decision_makes_a_proposal_count(
+    change: Callable[[openpyxl.Workbook], None], tmp_path: Path
+) -> None:
+    path = written(tmp_path, row("Y"), row("Y"))
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
     proposed = [p.column for p in abstract_note(NOTE, every=True).proposals]
-
-    def without_unconfirmed(book: openpyxl.Workbook) -> None:
-        sheet = book["Encounters"]
-        heads = [cell.value for cell in sheet[1]]
-        sheet.delete_cols(heads.index("unconfirmed") + 1)
-
-    def renamed(book: openpyxl.Workbook) -> None:
-        sheet = book["Encounters"]
-        sheet.cell(1, sheet.max_column).value = "Not confirmed"
-
-    def emptied(book: openpyxl.Workbook) -> None:
-        for cells in book["Proposals"].iter_rows(min_row=2):
-            for cell in cells:
-                cell.value = None
-
-    def other_words(book: openpyxl.Workbook) -> None:
-        for cells in book["Proposals"].iter_rows(min_row=2):
-            cells[4].value = "perhaps"
-
-    def moved(book: openpyxl.Workbook) -> None:
-        sheet = book["Proposals"]
-        for line in range(2, sheet.max_row + 1):
-            sheet.cell(line, 1).value = 3 - int(str(sheet.cell(line, 1).value))
-            sheet.cell(line, 5).value = "yes"
-
-    for change in (without_unconfirmed, renamed, emptied, other_words, moved):
-        book = openpyxl.load_workbook(plain)
-        change(book)
-        path = tmp_path / f"{change.__name__}.xlsx"
-        book.save(path)
-        for encounter in open_table(saved(path)).encounters():
-            filled = [n for n in proposed if getattr(encounter, n, None)]
-            assert filled == [], change.__name__
+    for encounter in open_table(saved(path)).encounters():
+        assert [n for n in proposed if getattr(encounter, n, None)] == []
 
 
 def test_a_filled_cell_that_the_note_contradicts_is_named(tmp_path: Path) -> None:
