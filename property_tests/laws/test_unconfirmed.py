@@ -55,7 +55,7 @@ def test_a_row_with_unconfirmed_cells_is_judged_as_the_row_with_those_cells_blan
 
 
 @pytest.mark.law(180)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(near_rules(), OPEN), min_size=1, max_size=6))
 def test_the_column_engine_judges_unconfirmed_cells_as_blank(
     pairs: list[tuple[Cells, list[str]]],
@@ -69,7 +69,7 @@ def test_the_column_engine_judges_unconfirmed_cells_as_blank(
 
 
 @pytest.mark.law(180)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(near_rules(), OPEN, OPEN)
 def test_cells_that_either_of_two_columns_names_are_unconfirmed(
     row: Cells, names: list[str], more: list[str]
