@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audit.abstract.lexicon import Mark
-from audit.abstract.modifiers import modified, phrase
+from audit.abstract.modifiers import TICKED, modified, phrase
 from audit.abstract.proposals import Draft
 from audit.abstract.text import Note, Sentence
 
@@ -63,7 +63,6 @@ _UNDONE = re.compile(
     r"|deferred|declined|refused|n / a)\b"
 )
 """How a word of an examination goes on if the examination was not done."""
-_TICKED = frozenset("☒☑✓✔")
 _PART_COLUMNS = {
     "p": "part_pain",
     "a": "part_asymmetry",
@@ -108,7 +107,7 @@ def _is_unexamined(sentence: Sentence, mark: Mark) -> bool:
     text = " ".join(behind)
     is_form = behind[:3] == [":", "[", "]"] or "( circle one" in text
     is_form |= behind[:4] == [":", "y", "/", "n"]
-    is_ticked = "[ x ]" in text or not _TICKED.isdisjoint(behind)
+    is_ticked = "[ x ]" in text or not TICKED.isdisjoint(behind)
     return (is_form and not is_ticked) or bool(_UNDONE.match(text))
 
 

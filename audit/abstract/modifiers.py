@@ -30,11 +30,13 @@ _NAMES = {"past_after": "past"}
 """Lists that reach back under the name of another list."""
 
 _NO = frozenset({"n", "no", "none", "neg", "negative", "denied", "denies", "absent"})
-BOX = "[ ]"
+_BOX = "[ ]"
 """What stands for the words that negate a mention behind a box without a tick."""
 _NEAR_BOX = 7
 """Words before a mention in which the box that it belongs to may stand."""
-_TICKED, _UNTICKED = frozenset("☒☑✓✔"), frozenset("☐□")
+TICKED = frozenset("☒☑✓✔")
+"""Signs of a box that is ticked."""
+_UNTICKED = frozenset("☐□")
 _ENDS_ITEM = frozenset(",;.:")
 _CLOSES = frozenset(",;.|/)]")
 _WITH = frozenset({"with", "by", "per", "lifting", "lifted", "w"})
@@ -58,6 +60,11 @@ class Modified:
     def is_negated(self) -> bool:
         """Whether it is denied."""
         return self.has("negated_before", "negated_after")
+
+    @property
+    def is_unticked(self) -> bool:
+        """Whether a box without a tick stands before it."""
+        return self.by.get("negated_after") == _BOX
 
 
 def modified(note: Note, sentence: Sentence, mark: Mark) -> Modified:
@@ -96,14 +103,14 @@ def _answer(sentence: Sentence, mark: Mark) -> str:
     closes = words[1] if len(words) > 1 else "."
     if words and words[0] in _NO and closes in _CLOSES:
         return words[0]
-    return BOX if _is_unticked(sentence, mark) else ""
+    return _BOX if _is_unticked(sentence, mark) else ""
 
 
 def _is_unticked(sentence: Sentence, mark: Mark) -> bool:
     """Whether the box before a mention has no tick: "[ ] back pain"."""
     words = [t[0] for t in sentence.tokens[max(0, mark.first - _NEAR_BOX) : mark.first]]
     for at in range(len(words) - 1, -1, -1):
-        if words[at] in _TICKED or words[at] in _ENDS_ITEM:
+        if words[at] in TICKED or words[at] in _ENDS_ITEM:
             return False
         if words[at] in _UNTICKED:
             return True

@@ -143,8 +143,7 @@ def _left_open(rows: Sequence[Abstracted], layout: _Layout) -> list[OpenCells]:
         against = [
             replace(p, value="", reason=f'the cell holds "{shown(cell)}"; {p.reason}')
             for p in row.found.proposals
-            if (cell := _cell(row, layout.taken.get(p.column))) is not None
-            and _is_against(p, cell)
+            if _is_against(p, cell := _cell(row, layout.taken.get(p.column)))
         ]
         found.append((number, name, [*row.found.left_open, *against]))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audit.abstract.lexicon import Mark
-from audit.abstract.modifiers import BOX, Modified, modified
+from audit.abstract.modifiers import Modified, modified
 from audit.abstract.place.levels import levels_in, propose_levels, spans_in
 from audit.abstract.place.sides import propose_side, sides_of
 from audit.abstract.proposals import Draft
@@ -37,7 +37,6 @@ _HOUSES = frozenset(
     }
 )
 """Words behind which a word of pain is part of a name."""
-_DENIED = "told and denied"
 
 
 def propose_place(draft: Draft) -> None:
@@ -47,7 +46,7 @@ def propose_place(draft: Draft) -> None:
     _propose_regions(draft, pains)
     denial = _denial(draft.note)
     if draft.value("pain_regions") and denial:
-        draft.leave("pain_documented", f"contradictory: pain is {_DENIED}", denial)
+        draft.leave("pain_documented", "contradictory: pain is told and denied", denial)
     elif draft.value("pain_regions"):
         where = _sentence_of(draft, "pain_regions")
         draft.add("pain_documented", "Y", where, "the provider names the pain")
@@ -95,7 +94,7 @@ def _denial(note: Note) -> Sentence | None:
             # An examination finds "no pain with motion"; who denies pain, tells it.
             told = found.by.get("negated_before", "").lower()
             is_told = sentence.kind != "exam" or told.startswith("den")
-            if is_told and found.by.get("negated_after") != BOX:
+            if is_told and not found.is_unticked:
                 return sentence
     return None
 
@@ -112,7 +111,7 @@ def _leave_no_pain(draft: Draft) -> None:
             draft.leave("pain_documented", "written by no provider", sentence)
         for mark in marks:
             found = modified(draft.note, sentence, mark)
-            how = "not ticked" if found.by.get("negated_after") == BOX else "denied"
+            how = "not ticked" if found.is_unticked else "denied"
             if found.is_negated:
                 draft.leave("pain_documented", f"{how}, told nowhere else", sentence)
 
